@@ -1,0 +1,178 @@
+//! Typed ids: a UUIDv7 in the database, `prefix_` and 26 characters everywhere else (the TypeID form).
+
+use std::{fmt, str::FromStr};
+
+use sea_orm::{DbErr, DeriveValueType, TryFromU64};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use uuid::Uuid;
+
+/// Crockford's base 32 in lower case, as TypeID writes it.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// How many characters 128 bits take.
+const LENGTH: usize = 26;
+
+/// What every typed id can do, whichever table it names.
+pub trait TypedId: Copy + From<Uuid> + Into<Uuid> + Send + Sync + 'static {
+    /// What stands before the underscore.
+    const PREFIX: &'static str;
+}
+
+/// Why a string is not the id that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IdError {
+    /// Not of the form `prefix_` and 26 characters.
+    Malformed,
+    /// An id, but of another kind; the prefix that was expected.
+    OtherKind(&'static str),
+}
+
+impl fmt::Display for IdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed => write!(f, "is not an id"),
+            Self::OtherKind(prefix) => write!(f, "is an id of another kind; one that starts with {prefix}_ was expected"),
+        }
+    }
+}
+
+/// Writes `uuid` in the wire form under `prefix`.
+#[must_use]
+pub fn encode(prefix: &str, uuid: Uuid) -> String {
+    let bits = uuid.as_u128();
+    let mut out = String::with_capacity(prefix.len() + 1 + LENGTH);
+    out.push_str(prefix);
+    out.push('_');
+    for place in (0..LENGTH).rev() {
+        let digit = (bits >> (place * 5)) & 31;
+        out.push(char::from(ALPHABET[usize::try_from(digit).unwrap_or_default()]));
+    }
+    out
+}
+
+/// Reads any typed id: its prefix and its UUID.
+///
+/// # Errors
+/// [`IdError::Malformed`] when `text` is not of the form.
+pub fn decode(text: &str) -> Result<(&str, Uuid), IdError> {
+    let (prefix, digits) = text.rsplit_once('_').ok_or(IdError::Malformed)?;
+    // 26 digits hold 130 bits: the first may only be 0 to 7, or two spellings would name one row.
+    if digits.len() != LENGTH || digits.as_bytes()[0] > b'7' {
+        return Err(IdError::Malformed);
+    }
+    let mut bits: u128 = 0;
+    for digit in digits.bytes() {
+        let value = ALPHABET.iter().position(|&letter| letter == digit).ok_or(IdError::Malformed)?;
+        bits = (bits << 5) | value as u128;
+    }
+    Ok((prefix, Uuid::from_u128(bits)))
+}
+
+/// Reads an id that must have `prefix`.
+///
+/// # Errors
+/// [`IdError::Malformed`] or [`IdError::OtherKind`].
+pub fn decode_as(prefix: &'static str, text: &str) -> Result<Uuid, IdError> {
+    let (found, uuid) = decode(text)?;
+    if found == prefix { Ok(uuid) } else { Err(IdError::OtherKind(prefix)) }
+}
+
+macro_rules! ids {
+    ($($(#[$meta:meta])* $name:ident = $prefix:literal;)+) => { $(
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, DeriveValueType)]
+        pub struct $name(pub Uuid);
+
+        // Asked of every primary key; an id is never made from a row number.
+        impl TryFromU64 for $name {
+            fn try_from_u64(_: u64) -> Result<Self, DbErr> { Err(DbErr::ConvertFromU64(stringify!($name))) }
+        }
+        impl TypedId for $name {
+            const PREFIX: &'static str = $prefix;
+        }
+        impl From<Uuid> for $name {
+            fn from(uuid: Uuid) -> Self { Self(uuid) }
+        }
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self { id.0 }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(&encode($prefix, self.0)) }
+        }
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { fmt::Display::fmt(self, f) }
+        }
+        impl FromStr for $name {
+            type Err = IdError;
+            fn from_str(text: &str) -> Result<Self, IdError> { decode_as($prefix, text).map(Self) }
+        }
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { s.collect_str(self) }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(d)?;
+                text.parse().map_err(D::Error::custom)
+            }
+        }
+    )+ };
+}
+
+ids! {
+    /// An organization: the tenant.
+    OrganizationId = "org";
+    /// A person.
+    UserId = "usr";
+    /// A person's place in an organization.
+    MembershipId = "mem";
+    /// A machine integration.
+    ClientId = "cli";
+    /// A log-in of a person, with its chain of refresh tokens.
+    SessionId = "ses";
+    /// What a person opened to another.
+    GrantId = "grt";
+    /// Something that happened.
+    EventId = "evt";
+    /// An organized set of competencies.
+    CompetencyFrameworkId = "cfw";
+    /// One ability inside a framework.
+    CompetencyId = "cmp";
+    /// A course, book, paper or other thing to learn from.
+    LearningResourceId = "res";
+    /// A learning plan.
+    LearningPlanId = "pln";
+    /// One thing to learn inside a plan.
+    PlanItemId = "itm";
+    /// Time spent learning.
+    LearningSessionId = "lse";
+    /// A dated proof for a competency.
+    EvidenceId = "evd";
+    /// A statement by a learning system that somebody did something.
+    CompletionId = "cpl";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_published_typeid_examples_read_and_write() {
+        for (uuid, text) in [
+            ("00000000-0000-0000-0000-000000000000", "usr_00000000000000000000000000"),
+            ("ffffffff-ffff-ffff-ffff-ffffffffffff", "usr_7zzzzzzzzzzzzzzzzzzzzzzzzz"),
+            ("01890a5d-ac96-774b-bcce-b302099a8057", "usr_01h455vb4pex5vsknk084sn02q"),
+        ] {
+            let uuid: Uuid = uuid.parse().unwrap();
+            assert_eq!(encode("usr", uuid), text);
+            assert_eq!(text.parse(), Ok(UserId(uuid)));
+        }
+    }
+
+    #[test]
+    fn one_row_has_one_spelling() {
+        for text in ["usr_8zzzzzzzzzzzzzzzzzzzzzzzzz", "usr_01H455VB4PEX5VSKNK084SN02Q", "usr_01h455vb4pex5vsknk084sn02", "usr", ""] {
+            assert_eq!(text.parse::<UserId>(), Err(IdError::Malformed), "{text}");
+        }
+        assert_eq!("pln_01h455vb4pex5vsknk084sn02q".parse::<UserId>(), Err(IdError::OtherKind("usr")));
+    }
+}

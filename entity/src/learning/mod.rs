@@ -1,0 +1,13 @@
+//! Learning: frameworks, resources, plans, and the proofs that somebody learnt (chapter one of the playbook).
+
+pub mod competency;
+pub mod competency_framework;
+pub mod completion;
+pub mod evidence;
+pub mod learning_plan;
+pub mod learning_resource;
+pub mod learning_resource_competency;
+pub mod learning_session;
+pub mod learning_session_competency;
+pub mod plan_item;
+pub mod plan_item_resource;

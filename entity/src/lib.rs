@@ -1,0 +1,8 @@
+//! Cairn's rows and vocabulary: what the tables hold and the words that they use. No rules, no I/O.
+
+pub mod id;
+pub mod kind;
+pub mod vocabulary;
+
+pub mod learning;
+pub mod platform;

@@ -1,0 +1,17 @@
+//! Cairn's database schema: one set of forward-only migrations for SQLite and PostgreSQL.
+
+pub use sea_orm_migration::prelude::*;
+
+mod dialect;
+mod m20261123_000001_platform;
+mod m20261123_000002_learning;
+
+/// Every migration, in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261123_000001_platform::Migration), Box::new(m20261123_000002_learning::Migration)]
+    }
+}

@@ -1,0 +1,174 @@
+//! From a bearer token to the caller: the token says who and where, the database what they may do now.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use entity::{
+    id::{OrganizationId, SessionId},
+    platform::{client::Scope, membership::Role, organization::Settings},
+    vocabulary::Set,
+};
+use sea_orm::sqlx::{self, ColumnIndex, Decode, Row, Type};
+
+use super::{
+    access::Subject,
+    scopes, secret,
+    token::{self, Claims, Expected, TokenFault},
+};
+use crate::{
+    domain::{
+        caller::{Caller, Principal},
+        clock,
+        error::{Code, Error, Result},
+    },
+    house::House,
+    read::rows::Snapshot,
+};
+
+/// What a person is at this moment: in one statement, so that taking a right away works at once.
+const PERSON: &str = "SELECT o.settings, m.roles, s.id IS NOT NULL, r.jti IS NOT NULL FROM \"organization\" o \
+     JOIN \"membership\" m ON m.organization_id = o.id AND m.user_id = $2 AND m.deleted_at IS NULL \
+     JOIN \"user\" u ON u.id = m.user_id AND u.deleted_at IS NULL \
+     LEFT JOIN \"revoked_token\" r ON r.jti = $3 \
+     LEFT JOIN \"session\" s ON s.id = $4 AND s.user_id = u.id AND s.organization_id = o.id AND s.ended_at IS NULL AND s.expires_at > $5 \
+     WHERE o.id = $1 AND o.deleted_at IS NULL";
+
+/// The same of a machine.
+const MACHINE: &str = "SELECT o.settings, c.scopes, c.id IS NULL, r.jti IS NOT NULL FROM \"organization\" o \
+     JOIN \"client\" c ON c.organization_id = o.id AND c.id = $2 AND c.deleted_at IS NULL \
+     LEFT JOIN \"revoked_token\" r ON r.jti = $3 \
+     WHERE o.id = $1 AND o.deleted_at IS NULL";
+
+/// Who asks with this bearer token.
+///
+/// # Errors
+/// `UNAUTHENTICATED` saying why, or `UNAVAILABLE`.
+pub async fn identify(house: &Arc<House>, bearer: &str, request_id: Arc<str>) -> Result<Caller> {
+    let now = clock::now();
+    let claims = verified(house, bearer, now).await?;
+    let bearer = Bearer::of(&claims)?;
+    let standing = standing(house, &bearer, now).await?;
+    let Some(standing) = standing else {
+        return Err(unauthenticated("The token's owner is not, or no longer, in its organization."));
+    };
+    if standing.revoked {
+        return Err(unauthenticated("The token was revoked."));
+    }
+    if bearer.session.is_some() && !standing.in_session {
+        return Err(unauthenticated("The session of the token has ended."));
+    }
+    let settings: Settings = serde_json::from_str(&standing.settings).map_err(Error::internal)?;
+    let (principal, most) = standing_of(bearer.subject, standing.bits);
+    Ok(Caller {
+        house: Arc::clone(house),
+        organization: bearer.organization,
+        settings,
+        principal,
+        scopes: scopes::read(&claims.scope).and(most),
+        session: bearer.session,
+        request_id,
+        now,
+        idempotency: None,
+    })
+}
+
+/// Who it is and the most that they may do now; `bits` are the roles of a person, the scopes of a machine.
+fn standing_of(subject: Subject, bits: i64) -> (Principal, Set<Scope>) {
+    match subject {
+        Subject::User(id) => {
+            let roles = Set::<Role>::from_bits(bits);
+            (Principal::User { id, roles }, scopes::scopes_of(roles))
+        }
+        Subject::Client(id) => (Principal::Client { id }, Set::from_bits(bits)),
+    }
+}
+
+pub(super) fn unauthenticated(why: impl Into<String>) -> Error {
+    Error::new(Code::Unauthenticated, why)
+}
+
+/// What a genuine token says, typed.
+struct Bearer {
+    subject: Subject,
+    organization: OrganizationId,
+    session: Option<SessionId>,
+    jti: String,
+}
+
+impl Bearer {
+    fn of(claims: &Claims) -> Result<Self> {
+        let malformed = |claim| move || unauthenticated(format!("The token's claim `{claim}` names nothing of ours."));
+        Ok(Self {
+            subject: Subject::read(&claims.sub).ok_or_else(malformed("sub"))?,
+            organization: claims.org.parse().ok().ok_or_else(malformed("org"))?,
+            session: claims.sid.as_deref().map(str::parse).transpose().ok().ok_or_else(malformed("sid"))?,
+            jti: claims.jti.clone(),
+        })
+    }
+}
+
+/// The claims of a token that is genuine, meant for us and valid now; a signature is checked once.
+pub(super) async fn verified(house: &House, bearer: &str, now: DateTime<Utc>) -> Result<Arc<Claims>> {
+    if bearer.len() > token::MAX_TOKEN_BYTES {
+        return Err(rejected(TokenFault::TooLong));
+    }
+    let auth = &house.auth;
+    let name = secret::fingerprint(bearer);
+    if let Some(claims) = auth.verified.get(&name) {
+        // All else that was true of it stays true.
+        return if claims.exp > now { Ok(claims) } else { Err(rejected(TokenFault::Expired)) };
+    }
+    let expected = Expected { issuer: &house.config.public_url, audience: &house.config.audience };
+    let mut outcome = token::verify(&auth.keys.set(), bearer, &expected, now);
+    if outcome == Err(TokenFault::UnknownKey) && auth.keys.look_again(&house.database, &auth.sealer, now).await? {
+        outcome = token::verify(&auth.keys.set(), bearer, &expected, now);
+    }
+    let claims = Arc::new(outcome.map_err(rejected)?);
+    auth.verified.insert(name, Arc::clone(&claims));
+    Ok(claims)
+}
+
+fn rejected(fault: TokenFault) -> Error {
+    unauthenticated(format!("The token is not accepted: {fault}."))
+}
+
+/// What the database says of a token's owner.
+struct Standing {
+    settings: String,
+    bits: i64,
+    in_session: bool,
+    revoked: bool,
+}
+
+async fn standing(house: &House, bearer: &Bearer, now: DateTime<Utc>) -> Result<Option<Standing>> {
+    let (text, id) = match bearer.subject {
+        Subject::User(id) => (PERSON, id.0),
+        Subject::Client(id) => (MACHINE, id.0),
+    };
+    let session = bearer.session.map(|id| id.0);
+    macro_rules! ask {
+        ($on:expr) => {{
+            let query = sqlx::query(text).bind(bearer.organization.0).bind(id).bind(bearer.jti.as_str());
+            let query = if matches!(bearer.subject, Subject::User(_)) { query.bind(session).bind(now) } else { query };
+            query.fetch_optional($on).await?.as_ref().map(read).transpose()?
+        }};
+    }
+    if house.config.is_postgres() {
+        return Ok(ask!(house.database.write.get_postgres_connection_pool()));
+    }
+    // Not on the one connection that writes: a request would wait for every commit before it.
+    match house.database.snapshot().await? {
+        Snapshot::Sqlite(mut tx) => Ok(ask!(&mut *tx)),
+        Snapshot::Postgres(mut tx) => Ok(ask!(&mut *tx)),
+    }
+}
+
+fn read<R: Row>(row: &R) -> sqlx::Result<Standing>
+where
+    usize: ColumnIndex<R>,
+    for<'r> String: Decode<'r, R::Database> + Type<R::Database>,
+    for<'r> i64: Decode<'r, R::Database> + Type<R::Database>,
+    for<'r> bool: Decode<'r, R::Database> + Type<R::Database>,
+{
+    Ok(Standing { settings: row.try_get(0)?, bits: row.try_get(1)?, in_session: row.try_get(2)?, revoked: row.try_get(3)? })
+}

@@ -1,0 +1,169 @@
+//! Opening either database: pools, their limits, and migrating under a lock.
+
+use std::{str::FromStr as _, time::Duration};
+
+use migration::{Migrator, MigratorTrait as _};
+use sea_orm::{
+    DatabaseConnection, DbErr, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions,
+    sqlx::{
+        self, ConnectOptions as _,
+        postgres::{PgConnectOptions, PgPoolOptions},
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    },
+};
+
+use crate::{
+    config::Config,
+    domain::error::{Error, Result},
+    read::{rows::Snapshot, sql::Dialect},
+};
+
+/// How long a request waits for a connection.
+const ACQUIRE: Duration = Duration::from_secs(3);
+/// How long one statement may take on PostgreSQL.
+const STATEMENT: &str = "5s";
+/// How long SQLite waits for another process's lock.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// The database of an instance: one pool to write, one to read.
+#[derive(Debug, Clone)]
+pub struct Database {
+    /// For writes, and for reads that must see the last write of this process.
+    pub write: DatabaseConnection,
+    read: Readers,
+}
+
+#[derive(Debug, Clone)]
+enum Readers {
+    Sqlite(sqlx::SqlitePool),
+    Postgres(sqlx::PgPool),
+}
+
+impl Database {
+    /// Opens the database that the settings name. PostgreSQL may still be away: connections are made when needed.
+    ///
+    /// # Errors
+    /// When the address cannot be read, or the file cannot be opened.
+    pub async fn open(config: &Config) -> std::result::Result<Self, DbErr> {
+        if config.is_postgres() { open_postgres(config) } else { open_sqlite(config).await }
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub const fn dialect(&self) -> Dialect {
+        match self.read {
+            Readers::Sqlite(_) => Dialect::Sqlite,
+            Readers::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// How a unit of work begins: on SQLite with the write lock, or two writers could fail half-way.
+    #[must_use]
+    pub fn write_options(&self) -> TransactionOptions {
+        let mode = (self.dialect() == Dialect::Sqlite).then_some(SqliteTransactionMode::Immediate);
+        TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() }
+    }
+
+    /// A snapshot to read in.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn snapshot(&self) -> Result<Snapshot> {
+        Ok(match &self.read {
+            Readers::Sqlite(pool) => Snapshot::Sqlite(pool.begin_with("BEGIN").await?),
+            Readers::Postgres(pool) => Snapshot::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?),
+        })
+    }
+
+    /// Whether the database answers, and knows every migration.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn is_ready(&self) -> Result<bool> {
+        let pending = Migrator::get_pending_migrations(&self.write).await?;
+        Ok(pending.is_empty())
+    }
+
+    /// Brings the schema up to date. Instances that start together take turns.
+    ///
+    /// # Errors
+    /// When the database is away for longer than the tries last, or a migration fails.
+    pub async fn migrate(&self) -> std::result::Result<(), Error> {
+        let mut tries = 0;
+        loop {
+            match self.try_migrate().await {
+                Ok(true) => return Ok(()),
+                Ok(false) => {}
+                Err(error) if tries >= 60 => return Err(error),
+                Err(error) if error.code() != crate::domain::error::Code::Unavailable => return Err(error),
+                Err(_) => {}
+            }
+            tries += 1;
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    }
+
+    /// One try: whether it was this instance's turn.
+    async fn try_migrate(&self) -> Result<bool> {
+        let Readers::Postgres(_) = &self.read else {
+            Migrator::up(&self.write, None).await?;
+            return Ok(true);
+        };
+        // A session lock, on one connection that holds it until the end; the migrator takes others.
+        let mut holder = self.write.get_postgres_connection_pool().acquire().await?;
+        let mine: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock(4773412061)").fetch_one(&mut *holder).await?;
+        if !mine {
+            return Ok(false);
+        }
+        let done = Migrator::up(&self.write, None).await;
+        sqlx::query("SELECT pg_advisory_unlock(4773412061)").execute(&mut *holder).await?;
+        done?;
+        Ok(true)
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        let _ = self.write.clone().close().await;
+        match &self.read {
+            Readers::Sqlite(pool) => pool.close().await,
+            Readers::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn open_sqlite(config: &Config) -> std::result::Result<Database, DbErr> {
+    let failed = |error: sqlx::Error| DbErr::Conn(sea_orm::RuntimeErr::SqlxError(error.into()));
+    let options = SqliteConnectOptions::from_str(&config.database_url)
+        .map_err(failed)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .disable_statement_logging();
+    let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE).test_before_acquire(false);
+    let writer = writer.connect_with(options.clone()).await.map_err(failed)?;
+    let readers = SqlitePoolOptions::new().max_connections(config.db_pool).acquire_timeout(ACQUIRE).test_before_acquire(false);
+    let readers = readers.connect_lazy_with(options.read_only(true).create_if_missing(false));
+    Ok(Database { write: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer), read: Readers::Sqlite(readers) })
+}
+
+fn open_postgres(config: &Config) -> std::result::Result<Database, DbErr> {
+    let failed = |error: sqlx::Error| DbErr::Conn(sea_orm::RuntimeErr::SqlxError(error.into()));
+    let options = PgConnectOptions::from_str(&config.database_url)
+        .map_err(failed)?
+        .application_name("cairn")
+        .options([("statement_timeout", STATEMENT), ("idle_in_transaction_session_timeout", "30s"), ("TimeZone", "UTC")])
+        .disable_statement_logging();
+    let pool = || {
+        PgPoolOptions::new()
+            .max_connections(config.db_pool)
+            .acquire_timeout(ACQUIRE)
+            // A ping before each checkout costs a fifth; a connection that died is found by its use.
+            .test_before_acquire(false)
+            .max_lifetime(Duration::from_secs(1800))
+    };
+    let writer = pool().connect_lazy_with(options.clone());
+    let readers = pool().connect_lazy_with(options);
+    Ok(Database { write: SqlxPostgresConnector::from_sqlx_postgres_pool(writer), read: Readers::Postgres(readers) })
+}

@@ -1,0 +1,152 @@
+//! Who asks: the capability that every operation of the core takes first.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use entity::{
+    id::{ClientId, OrganizationId, SessionId, UserId},
+    platform::{client::Scope, event::ActorKind, membership::Role, organization::Settings},
+    vocabulary::Set,
+};
+use uuid::Uuid;
+
+use super::{
+    clock,
+    error::{Code, Error, Result},
+    idempotency::Key,
+    policy::{Action, Rule, permission},
+    tx::Tx,
+};
+use crate::house::House;
+
+/// A person or a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Principal {
+    /// A person, as what they are in the organization.
+    User {
+        /// Who.
+        id: UserId,
+        /// As what.
+        roles: Set<Role>,
+    },
+    /// A machine integration, on behalf of the organization.
+    Client {
+        /// Which.
+        id: ClientId,
+    },
+    /// The operator at the command line, on behalf of the organization.
+    Operator,
+}
+
+/// Who asks, in which organization, with which rights: read from the database for this one request.
+#[derive(Clone)]
+pub struct Caller {
+    /// The house: its database, its keys, its settings.
+    pub house: Arc<House>,
+    /// The tenant: in every statement.
+    pub organization: OrganizationId,
+    /// What the organization decided for itself.
+    pub settings: Settings,
+    /// Who.
+    pub principal: Principal,
+    /// What the token may do at most.
+    pub scopes: Set<Scope>,
+    /// The session, for people who logged in.
+    pub session: Option<SessionId>,
+    /// Names this request in logs and answers.
+    pub request_id: Arc<str>,
+    /// When the request came: the one `now` of its reads.
+    pub now: DateTime<Utc>,
+    /// The key under which a repetition has no effect.
+    pub idempotency: Option<Arc<Key>>,
+}
+
+impl Caller {
+    /// The person, when it is one.
+    #[must_use]
+    pub fn user(&self) -> Option<UserId> {
+        match self.principal {
+            Principal::User { id, .. } => Some(id),
+            Principal::Client { .. } | Principal::Operator => None,
+        }
+    }
+
+    /// The person, or a refusal: some things only a person has.
+    ///
+    /// # Errors
+    /// `FORBIDDEN` for machines.
+    pub fn person(&self) -> Result<UserId> {
+        self.user().ok_or_else(|| Error::new(Code::Forbidden, "Only a person can do this."))
+    }
+
+    /// Whether the caller is a person with this role here.
+    #[must_use]
+    pub fn is(&self, role: Role) -> bool {
+        matches!(self.principal, Principal::User { roles, .. } if roles.has(role))
+    }
+
+    /// Whether the caller acts on behalf of the organization.
+    #[must_use]
+    pub fn is_machine(&self) -> bool {
+        matches!(self.principal, Principal::Client { .. } | Principal::Operator)
+    }
+
+    /// What idempotency keys and budgets are kept by.
+    #[must_use]
+    pub fn principal_id(&self) -> Uuid {
+        match self.principal {
+            Principal::User { id, .. } => id.0,
+            Principal::Client { id } => id.0,
+            Principal::Operator => Uuid::nil(),
+        }
+    }
+
+    /// How events name who did it.
+    #[must_use]
+    pub fn actor(&self) -> (ActorKind, Option<String>) {
+        match self.principal {
+            Principal::User { id, .. } => (ActorKind::User, Some(id.to_string())),
+            Principal::Client { id } => (ActorKind::Client, Some(id.to_string())),
+            Principal::Operator => (ActorKind::System, None),
+        }
+    }
+
+    /// Whether the token has the scope that `action` needs.
+    ///
+    /// # Errors
+    /// `INSUFFICIENT_SCOPE`.
+    pub fn has_scope_for(&self, action: Action) -> Result<()> {
+        let (scope, _) = permission(action);
+        if self.scopes.has(scope) {
+            return Ok(());
+        }
+        Err(Error::new(Code::InsufficientScope, format!("The token lacks the scope {scope}."))
+            .with(serde_json::json!({ "scope": scope })))
+    }
+
+    /// Whether the caller may do what concerns no row yet.
+    ///
+    /// # Errors
+    /// `INSUFFICIENT_SCOPE` or `FORBIDDEN`.
+    pub fn may(&self, action: Action) -> Result<()> {
+        self.has_scope_for(action)?;
+        match permission(action).1.settled(self) {
+            Rule::Anyone => Ok(()),
+            _ => Err(forbidden(action)),
+        }
+    }
+
+    /// Begins a unit of work.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the database cannot be reached, `IDEMPOTENCY_IN_FLIGHT`.
+    pub async fn begin(&self) -> Result<Tx> {
+        Tx::begin(self.clone(), clock::now()).await
+    }
+}
+
+/// The refusal of something that may be seen but not done.
+#[must_use]
+pub fn forbidden(action: Action) -> Error {
+    Error::new(Code::Forbidden, "This is not yours to do.").with(serde_json::json!({ "action": action.name() }))
+}

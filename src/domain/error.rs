@@ -1,0 +1,301 @@
+//! The one error, and the table of its codes.
+
+use std::{fmt, sync::Arc};
+
+use sea_orm::{DbErr, RuntimeErr, sqlx};
+use serde::Serialize;
+use serde_json::Value;
+
+/// What every fallible function of the core answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $code:literal, $status:literal;)+) => {
+        /// What went wrong, stable for programs: the same code for the same fault in both faces.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code { $($(#[doc = $doc])+ $name,)+ }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+            /// The code on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str { match self { $(Self::$name => $code,)+ } }
+            /// The HTTP status in REST.
+            #[must_use]
+            pub const fn status(self) -> u16 { match self { $(Self::$name => $status,)+ } }
+            /// What it means.
+            #[must_use]
+            pub fn title(self) -> &'static str { match self { $(Self::$name => concat!($($doc),+).trim(),)+ } }
+        }
+    };
+}
+
+codes! {
+    /// The request is not of the form that the contract asks for.
+    BadInput = "BAD_INPUT", 400;
+    /// A cursor is malformed, or belongs to another sort.
+    CursorInvalid = "CURSOR_INVALID", 400;
+    /// The request needs a valid token.
+    Unauthenticated = "UNAUTHENTICATED", 401;
+    /// E-mail, password or organization are wrong.
+    LoginFailed = "LOGIN_FAILED", 401;
+    /// The refresh token is unknown, used, or of a session that has ended.
+    RefreshRejected = "REFRESH_REJECTED", 401;
+    /// The caller may see this but not do that.
+    Forbidden = "FORBIDDEN", 403;
+    /// The token lacks the scope.
+    InsufficientScope = "INSUFFICIENT_SCOPE", 403;
+    /// A named person's data needs their grant.
+    GrantRequired = "GRANT_REQUIRED", 403;
+    /// What is built in can be read and cloned, not changed.
+    BuiltIn = "BUILT_IN", 403;
+    /// There is nothing here that the caller may know of.
+    NotFound = "NOT_FOUND", 404;
+    /// No such person in this organization.
+    UserUnknown = "USER_UNKNOWN", 404;
+    /// No such learning resource in this organization.
+    ResourceUnknown = "RESOURCE_UNKNOWN", 404;
+    /// The method is not offered here.
+    MethodNotAllowed = "METHOD_NOT_ALLOWED", 405;
+    /// None of the accepted media types is offered here.
+    NotAcceptable = "NOT_ACCEPTABLE", 406;
+    /// The request took too long to arrive.
+    RequestTimeout = "REQUEST_TIMEOUT", 408;
+    /// The same idempotency key is being carried out now.
+    IdempotencyInFlight = "IDEMPOTENCY_IN_FLIGHT", 409;
+    /// The command does not fit the state that the object is in.
+    InvalidTransition = "INVALID_TRANSITION", 409;
+    /// A completed plan is read-only until it is reopened.
+    PlanCompleted = "PLAN_COMPLETED", 409;
+    /// A plan that follows a template is changed through the template, or after unlinking it.
+    PlanTemplateBound = "PLAN_TEMPLATE_BOUND", 409;
+    /// The same statement id came with another content.
+    StatementConflict = "STATEMENT_CONFLICT", 409;
+    /// The framework has user data and cannot change its scale.
+    FrameworkInUse = "FRAMEWORK_IN_USE", 409;
+    /// The name or the code is taken.
+    AlreadyExists = "ALREADY_EXISTS", 409;
+    /// The e-mail address is taken in this installation.
+    EmailTaken = "EMAIL_TAKEN", 409;
+    /// The external id already names another object.
+    ExternalRefTaken = "EXTERNAL_REF_TAKEN", 409;
+    /// Something else still needs this object.
+    InUse = "IN_USE", 409;
+    /// An organization keeps at least one administrator.
+    LastAdministrator = "LAST_ADMINISTRATOR", 409;
+    /// The object has changed since the version that the caller named.
+    VersionMismatch = "VERSION_MISMATCH", 412;
+    /// The body is too large.
+    TooLarge = "TOO_LARGE", 413;
+    /// The body's media type is not offered here.
+    UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", 415;
+    /// Values break the rules that the contract states.
+    ValidationFailed = "VALIDATION_FAILED", 422;
+    /// The idempotency key was used for another request.
+    IdempotencyConflict = "IDEMPOTENCY_CONFLICT", 422;
+    /// The status is changed by commands only.
+    UseStateCommand = "USE_STATE_COMMAND", 422;
+    /// The owner never changes.
+    OwnerImmutable = "OWNER_IMMUTABLE", 422;
+    /// The day is past.
+    DueDatePast = "DUE_DATE_PAST", 422;
+    /// A scale needs a default level and at least one proficient level.
+    ScaleIncomplete = "SCALE_INCOMPLETE", 422;
+    /// A competency cannot stand below itself.
+    CompetencyCycle = "COMPETENCY_CYCLE", 422;
+    /// A competency never moves to another framework.
+    FrameworkImmutable = "FRAMEWORK_IMMUTABLE", 422;
+    /// The level is not one of the scale.
+    LevelNotInScale = "LEVEL_NOT_IN_SCALE", 422;
+    /// Nobody opens their things to themself.
+    SelfGrant = "SELF_GRANT", 422;
+    /// What this names does not exist, or not for the caller.
+    ReferenceUnknown = "REFERENCE_UNKNOWN", 422;
+    /// The query asks for more than one answer may hold.
+    QueryTooExpensive = "QUERY_TOO_EXPENSIVE", 422;
+    /// The budget of points is spent.
+    RateLimited = "RATE_LIMITED", 429;
+    /// Too many log-ins failed; try later.
+    LoginThrottled = "LOGIN_THROTTLED", 429;
+    /// Something failed that should not; the request id finds it in the log.
+    Internal = "INTERNAL", 500;
+    /// The database cannot be reached; try again.
+    Unavailable = "UNAVAILABLE", 503;
+}
+
+/// A member of the input that is wrong.
+#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+pub struct FieldError {
+    /// Where, as a JSON pointer: `/items/0/title`.
+    pub pointer: String,
+    /// What, as a code.
+    pub code: &'static str,
+    /// What, for people.
+    pub message: String,
+}
+
+impl FieldError {
+    /// A value that breaks a rule.
+    #[must_use]
+    pub fn new(pointer: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), code, message: message.into() }
+    }
+}
+
+/// Why something was refused or failed; cheap to clone, and never holds what must not leave the house.
+#[derive(Clone, Debug)]
+pub struct Error(Arc<Inner>);
+
+#[derive(Clone, Debug)]
+struct Inner {
+    code: Code,
+    detail: String,
+    fields: Vec<FieldError>,
+    details: Option<Value>,
+    retry_after: Option<u64>,
+}
+
+impl Error {
+    /// A refusal with a sentence for people.
+    #[must_use]
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self(Arc::new(Inner { code, detail: detail.into(), fields: Vec::new(), details: None, retry_after: None }))
+    }
+
+    /// Nothing that the caller may know of.
+    #[must_use]
+    pub fn not_found(what: &str) -> Self {
+        Self::new(Code::NotFound, format!("There is no such {what}."))
+    }
+
+    /// Something that must not happen: the reason goes to the log, never to the caller.
+    #[must_use]
+    pub fn internal(reason: impl fmt::Display) -> Self {
+        tracing::error!(%reason, "internal error");
+        Self::new(Code::Internal, "Something failed on our side. The request id finds it in the log.")
+    }
+
+    /// One member of the input is wrong.
+    #[must_use]
+    pub fn field(code: Code, pointer: &str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self::fields(code, vec![FieldError::new(pointer, code.as_str(), message)])
+    }
+
+    /// Members of the input are wrong: all of them.
+    #[must_use]
+    pub fn fields(code: Code, fields: Vec<FieldError>) -> Self {
+        let detail = match fields.as_slice() {
+            [only] => only.message.clone(),
+            several => format!("{} members of the input are wrong.", several.len()),
+        };
+        Self(Arc::new(Inner { code, detail, fields, details: None, retry_after: None }))
+    }
+
+    /// The same with machine-readable details.
+    #[must_use]
+    pub fn with(self, details: Value) -> Self {
+        let mut inner = Arc::unwrap_or_clone(self.0);
+        inner.details = Some(details);
+        Self(Arc::new(inner))
+    }
+
+    /// The same with the seconds after which trying again makes sense.
+    #[must_use]
+    pub fn retry_after(self, seconds: u64) -> Self {
+        let mut inner = Arc::unwrap_or_clone(self.0);
+        inner.retry_after = Some(seconds);
+        Self(Arc::new(inner))
+    }
+
+    /// The database cannot be reached.
+    #[must_use]
+    pub fn unavailable(reason: impl fmt::Display) -> Self {
+        tracing::warn!(%reason, "database unavailable");
+        Self::new(Code::Unavailable, "The database cannot be reached at the moment.").retry_after(1)
+    }
+
+    /// The code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// The sentence for people.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    /// What is wrong in the input.
+    #[must_use]
+    pub fn field_errors(&self) -> &[FieldError] {
+        &self.0.fields
+    }
+
+    /// Machine-readable details.
+    #[must_use]
+    pub fn details(&self) -> Option<&Value> {
+        self.0.details.as_ref()
+    }
+
+    /// Seconds after which trying again makes sense.
+    #[must_use]
+    pub fn seconds_to_wait(&self) -> Option<u64> {
+        self.0.retry_after
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.0.code.as_str(), self.0.detail)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        match &error {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::unavailable(&error),
+            DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) => {
+                if is_outage(inner) { Self::unavailable(inner) } else { Self::internal(inner) }
+            }
+            _ => Self::internal(&error),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        if is_outage(&error) { Self::unavailable(&error) } else { Self::internal(&error) }
+    }
+}
+
+/// Whether the database is away, overloaded or restarting, rather than asked something wrong.
+fn is_outage(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(reported) => {
+            let code = reported.code().unwrap_or_default();
+            // PostgreSQL: connection trouble, no resources, shut down or cancelled, I/O, deadlock, serialization;
+            // SQLite: busy, locked, out of disk or memory.
+            ["08", "53", "57", "58"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+                || matches!(code.as_ref(), "40P01" | "40001" | "55P03" | "5" | "6" | "261" | "517" | "13" | "7" | "10")
+                || reported.message().contains("database is locked")
+        }
+        _ => false,
+    }
+}
+
+/// Whether a write broke a unique index: the place is taken.
+#[must_use]
+pub fn is_duplicate(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}

@@ -1,0 +1,406 @@
+//! Completions: a learning system reports that a person did something; items, sessions and evidence follow, exactly
+//! once, whatever is replayed, doubled or out of order (story 1).
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{
+    id::{CompetencyId, CompletionId, LearningResourceId, LearningSessionId, UserId},
+    kind::{Declared as _, Form, Kind, id, int, line, text, word},
+    learning::{
+        completion::{ActiveModel, Column, CompletionVerb, Entity, Model},
+        evidence::{self, EvidenceAction, EvidenceSource},
+        learning_plan::{self, LearningPlanStatus},
+        learning_resource, learning_resource_competency, learning_session::{self, SessionSource},
+        learning_session_competency,
+        plan_item::{self, CompletionSource, PlanItemStatus},
+        plan_item_resource,
+    },
+    object,
+    platform::{membership, user},
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use serde::Serialize;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::plan_item::record_completed;
+use crate::{
+    domain::{
+        caller::Caller,
+        clock,
+        error::{Code, Error, Result},
+        external::{self, ExternalRef},
+        policy::Action,
+        tx::Tx,
+        verb::{Done, Resource, Row, Verb},
+    },
+    read::shape::{Leaf, Shape, leaf},
+};
+
+/// How many statements come together at most.
+const BATCH: usize = 200;
+/// How far ahead of ours another system's clock may run.
+const AHEAD: TimeDelta = TimeDelta::minutes(5);
+const STATEMENT: Kind = line(1, 255);
+const MINUTES: Kind = int(0, 100_000);
+const SCORE: Kind = int(0, 100);
+const PERSON: Kind = Kind::Object(Person::object);
+const REF: Kind = Kind::Object(ExternalRef::object);
+const ONE: Kind = Kind::Object(NewCompletion::object);
+
+impl Row for Entity {
+    const NAME: &'static str = "Completion";
+    type Id = CompletionId;
+}
+
+fn show(column: Column) -> Option<Leaf> {
+    Some(match column {
+        Column::Id => leaf(id::<CompletionId>(), "The id."),
+        Column::Source => leaf(external::SOURCE, "The system that says so.").filter(),
+        Column::StatementId => leaf(STATEMENT, "The statement's id there.").filter(),
+        Column::UserId => leaf(id::<UserId>(), "Who did it.").filter(),
+        Column::LearningResourceId => leaf(id::<LearningResourceId>(), "With what.").filter(),
+        Column::Verb => leaf(word::<CompletionVerb>(), "What they did.").filter(),
+        Column::Minutes => leaf(MINUTES, "How long it took, in minutes."),
+        Column::Score => leaf(SCORE, "The result, 0 to 100."),
+        Column::OccurredAt => leaf(Kind::Time, "When they did it.").filter().sort(),
+        Column::SessionId => leaf(id::<LearningSessionId>(), "The session that was stored for it."),
+        Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
+        Column::CreatedAt => leaf(Kind::Time, "When it was recorded.").filter().sort(),
+        Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
+        Column::DeletedAt => leaf(Kind::Time, "When it was deleted."),
+        Column::OrganizationId | Column::Fingerprint => return None,
+    })
+}
+
+/// The declaration.
+#[must_use]
+pub fn resource() -> Resource {
+    let shape = Shape::new::<Entity>("Completion", "A learning system's statement that a person did something (story 1).", "cpl", Action::ViewCompletion, show)
+        .order("occurred_at", false)
+        .one("user", "user_id", "User", "Who did it.")
+        .one("learningResource", "learning_resource_id", "LearningResource", "With what.")
+        .one("session", "session_id", "LearningSession", "The session that was stored for it.");
+    let verbs = vec![
+        Verb::on_collection("record", Action::RecordCompletion, "Report that a person did something. The same statement again changes nothing.", record),
+        Verb::on_collection("record", Action::RecordCompletion, "Report several at once: all or none.", record_many).many(),
+    ];
+    Resource { shape, plural: "completions", verbs }
+}
+
+object! {
+    /// A person, by exactly one of these.
+    #[derive(Serialize)]
+    Person {
+        /// The id.
+        optional id: UserId = id::<UserId>(),
+        /// The name that another system has for the person.
+        optional external_ref: ExternalRef = REF,
+        /// The e-mail address.
+        optional email: String = text(Form::Email, 3, 254),
+    }
+}
+
+object! {
+    /// That a person did something with a learning resource.
+    #[derive(Serialize)]
+    NewCompletion {
+        /// The statement's id in the reporting system: the same id again changes nothing.
+        required statement_id: String = STATEMENT,
+        /// Who did it.
+        required person: Person = PERSON,
+        /// With what: the name that the reporting system has for the learning resource.
+        required object: ExternalRef = REF,
+        /// What they did.
+        required verb: CompletionVerb = word::<CompletionVerb>(),
+        /// When they did it; not in the future.
+        required occurred_at: DateTime<Utc> = Kind::Time,
+        /// How long it took, in minutes.
+        optional minutes: i64 = MINUTES,
+        /// The result, 0 to 100.
+        optional score: i64 = SCORE,
+    }
+}
+
+object! {
+    /// Several completions: all or none.
+    NewCompletions {
+        /// The completions.
+        required completions: Vec<NewCompletion> = Kind::List { of: &ONE, min: 1, max: BATCH },
+    }
+}
+
+/// A new statement, or one that was there already.
+struct Recorded {
+    row: Model,
+    new: bool,
+}
+
+async fn record(who: Caller, new: NewCompletion) -> Result<Done> {
+    who.may(Action::RecordCompletion)?;
+    let mut tx = who.begin().await?;
+    let recorded = keep(&mut tx, &new, "").await?;
+    if recorded.new { tx.made(&recorded.row).await } else { tx.done(&recorded.row).await }
+}
+
+async fn record_many(who: Caller, new: NewCompletions) -> Result<Done> {
+    who.may(Action::RecordCompletion)?;
+    let mut tx = who.begin().await?;
+    let (mut ids, mut created) = (Vec::with_capacity(new.completions.len()), false);
+    for (place, one) in new.completions.iter().enumerate() {
+        let recorded = keep(&mut tx, one, &format!("/completions/{place}")).await?;
+        created |= recorded.new;
+        ids.push(recorded.row.id.0);
+    }
+    tx.finish(ids, created).await
+}
+
+/// Keeps one statement with everything that follows from it, unless it is known.
+async fn keep(tx: &mut Tx, new: &NewCompletion, at: &str) -> Result<Recorded> {
+    if new.occurred_at > tx.now + AHEAD {
+        return Err(Error::field(Code::ValidationFailed, &format!("{at}/occurredAt"), "It cannot have happened in the future."));
+    }
+    take_turn(tx, new).await?;
+    let fingerprint = fingerprint(new)?;
+    let known = Entity::find()
+        .filter(Column::OrganizationId.eq(tx.who.organization))
+        .filter(Column::Source.eq(new.object.source.as_str()))
+        .filter(Column::StatementId.eq(new.statement_id.as_str()))
+        .one(&tx.db)
+        .await?;
+    if let Some(row) = known {
+        if row.fingerprint != fingerprint {
+            let error = Error::field(Code::StatementConflict, &format!("{at}/statementId"), "This statement id came before, with another content.");
+            return Err(error.with(json!({ "statementId": new.statement_id, "completionId": row.id })));
+        }
+        return Ok(Recorded { row, new: false });
+    }
+    let person = person(tx, &new.person, at).await?;
+    let resource = object(tx, &new.object, at).await?;
+    let row = follow(tx, new, person, &resource, fingerprint).await?;
+    Ok(Recorded { row, new: true })
+}
+
+/// Two instances that are told the same at once take turns; SQLite has one writer.
+async fn take_turn(tx: &Tx, new: &NewCompletion) -> Result<()> {
+    tx.lock(&format!("completion {} {} {}", tx.who.organization, new.object.source, new.statement_id)).await
+}
+
+/// The hash of what a statement says, in one spelling.
+fn fingerprint(new: &NewCompletion) -> Result<String> {
+    let at = new.occurred_at.timestamp_micros();
+    let text = serde_json::to_string(&(&new.statement_id, &new.person, &new.object, new.verb, at, new.minutes, new.score)).map_err(Error::internal)?;
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
+    Ok(URL_SAFE_NO_PAD.encode(digest.as_ref()))
+}
+
+/// The person of this organization whom a statement names.
+async fn person(tx: &Tx, named: &Person, at: &str) -> Result<UserId> {
+    let unknown = || Error::field(Code::UserUnknown, &format!("{at}/person"), "There is no such person in this organization.");
+    let found = match (named.id, &named.external_ref, &named.email) {
+        (Some(id), None, None) => Some(id),
+        (None, Some(one), None) => {
+            external::find_in(&tx.db, tx.who.organization, "usr", &one.source, &one.external_id).await?.map(UserId)
+        }
+        (None, None, Some(email)) => {
+            let folded = user::Column::EmailFolded.eq(email.to_lowercase());
+            user::Entity::find().filter(folded).one(&tx.db).await?.map(|row| row.id)
+        }
+        _ => {
+            return Err(Error::field(Code::ValidationFailed, &format!("{at}/person"), "Exactly one of id, externalRef and email names the person."));
+        }
+    };
+    let id = found.ok_or_else(unknown)?;
+    let member = membership::Entity::find()
+        .filter(membership::Column::OrganizationId.eq(tx.who.organization))
+        .filter(membership::Column::UserId.eq(id))
+        .filter(membership::Column::DeletedAt.is_null())
+        .one(&tx.db)
+        .await?;
+    member.map(|_| id).ok_or_else(unknown)
+}
+
+async fn object(tx: &Tx, named: &ExternalRef, at: &str) -> Result<learning_resource::Model> {
+    let id = external::find_in(&tx.db, tx.who.organization, "res", &named.source, &named.external_id).await?;
+    let row = match id {
+        Some(id) => learning_resource::Entity::find_by_id(LearningResourceId(id)).filter(learning_resource::Column::DeletedAt.is_null()).one(&tx.db).await?,
+        None => None,
+    };
+    row.ok_or_else(|| Error::field(Code::ResourceUnknown, &format!("{at}/object"), "There is no learning resource of this external id."))
+}
+
+/// Whether a verb means that the thing is done.
+const fn finishes(verb: CompletionVerb) -> bool {
+    matches!(verb, CompletionVerb::Completed | CompletionVerb::Passed)
+}
+
+/// Stores the session and the evidence, moves the items, and keeps the statement.
+async fn follow(tx: &mut Tx, new: &NewCompletion, person: UserId, resource: &learning_resource::Model, fingerprint: String) -> Result<Model> {
+    let items = items(tx, person, resource.id).await?;
+    let competencies = competencies(tx, resource.id).await?;
+    let session = session(tx, new, person, resource, items.first().map(|item| item.id), &competencies).await?;
+    if finishes(new.verb) {
+        for competency in competencies {
+            log(tx, new, person, resource, competency).await?;
+        }
+    }
+    for item in items {
+        advance(tx, item, new).await?;
+    }
+    let row = tx.insert::<Entity>(ActiveModel {
+        id: Set(clock::new_id()),
+        organization_id: Set(tx.who.organization),
+        source: Set(new.object.source.clone()),
+        statement_id: Set(new.statement_id.clone()),
+        fingerprint: Set(fingerprint),
+        user_id: Set(person),
+        learning_resource_id: Set(resource.id),
+        verb: Set(new.verb),
+        minutes: Set(new.minutes),
+        score: Set(new.score),
+        occurred_at: Set(truncated(new.occurred_at)),
+        session_id: Set(session),
+        version: Set(1),
+        created_at: Set(tx.now),
+        updated_at: Set(tx.now),
+        deleted_at: Set(None),
+    }).await?;
+    tx.record("recorded", &row, Some(person), json!({ "verb": new.verb, "learningResourceId": resource.id }))?;
+    Ok(row)
+}
+
+/// The precision that is stored.
+fn truncated(at: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at)
+}
+
+/// The items of the person's active plans that are learnt from the resource.
+async fn items(tx: &Tx, person: UserId, resource: LearningResourceId) -> Result<Vec<plan_item::Model>> {
+    let linked: Vec<Uuid> = plan_item_resource::Entity::find()
+        .filter(plan_item_resource::Column::LearningResourceId.eq(resource))
+        .all(&tx.db).await?.into_iter().map(|link| link.plan_item_id.0).collect();
+    let items = plan_item::Entity::find()
+        .filter(plan_item::Column::Id.is_in(linked))
+        .filter(plan_item::Column::OwnerId.eq(person))
+        .filter(plan_item::Column::OrganizationId.eq(tx.who.organization))
+        .filter(plan_item::Column::DeletedAt.is_null())
+        .order_by_asc(plan_item::Column::Id)
+        .all(&tx.db).await?;
+    let plans: Vec<Uuid> = learning_plan::Entity::find()
+        .select_only().column(learning_plan::Column::Id)
+        .filter(learning_plan::Column::Id.is_in(items.iter().map(|item| item.plan_id.0)))
+        .filter(learning_plan::Column::Status.eq(LearningPlanStatus::Active))
+        .filter(learning_plan::Column::DeletedAt.is_null())
+        .into_tuple().all(&tx.db).await?;
+    Ok(items.into_iter().filter(|item| plans.contains(&item.plan_id.0)).collect())
+}
+
+async fn competencies(tx: &Tx, resource: LearningResourceId) -> Result<Vec<CompetencyId>> {
+    let links = learning_resource_competency::Entity::find()
+        .filter(learning_resource_competency::Column::LearningResourceId.eq(resource))
+        .order_by_asc(learning_resource_competency::Column::CompetencyId)
+        .all(&tx.db).await?;
+    Ok(links.into_iter().map(|link| link.competency_id).collect())
+}
+
+/// Stores the time that was spent, when the statement says how long.
+async fn session(tx: &Tx, new: &NewCompletion, person: UserId, resource: &learning_resource::Model, item: Option<entity::id::PlanItemId>, competencies: &[CompetencyId]) -> Result<Option<LearningSessionId>> {
+    let minutes = new.minutes.unwrap_or(0);
+    let session = learning_session::ActiveModel {
+        id: Set(clock::new_id()),
+        organization_id: Set(tx.who.organization),
+        user_id: Set(person),
+        plan_item_id: Set(item),
+        learning_resource_id: Set(Some(resource.id)),
+        started_at: Set(truncated(new.occurred_at - TimeDelta::minutes(minutes))),
+        minutes: Set(minutes),
+        source: Set(SessionSource::Lms),
+        // Two systems may count their statements alike.
+        statement_id: Set(Some(format!("{}:{}", new.object.source, new.statement_id))),
+        version: Set(1),
+        created_at: Set(tx.now),
+        updated_at: Set(tx.now),
+        deleted_at: Set(None),
+    };
+    let session = sea_orm::ActiveModelTrait::insert(session, &tx.db).await?;
+    let links = competencies.iter().map(|&competency| learning_session_competency::ActiveModel { learning_session_id: Set(session.id), competency_id: Set(competency) });
+    learning_session_competency::Entity::insert_many(links).exec(&tx.db).await?;
+    Ok(Some(session.id))
+}
+
+/// Logs evidence: that something was completed says nothing of a level.
+async fn log(tx: &mut Tx, new: &NewCompletion, person: UserId, resource: &learning_resource::Model, competency: CompetencyId) -> Result<()> {
+    let (actor_kind, actor_id) = tx.who.actor();
+    let row = evidence::ActiveModel {
+        id: Set(clock::new_id()),
+        organization_id: Set(tx.who.organization),
+        user_id: Set(person),
+        competency_id: Set(competency),
+        action: Set(EvidenceAction::Log),
+        source: Set(EvidenceSource::CourseCompletion),
+        level: Set(None),
+        actor_kind: Set(actor_kind),
+        actor_id: Set(actor_id),
+        url: Set(resource.url.clone()),
+        note: Set(Some(resource.title.clone())),
+        occurred_at: Set(truncated(new.occurred_at)),
+        version: Set(1),
+        created_at: Set(tx.now),
+        updated_at: Set(tx.now),
+        deleted_at: Set(None),
+    };
+    let row = sea_orm::ActiveModelTrait::insert(row, &tx.db).await?;
+    tx.record("logged", &row, Some(person), json!({ "competencyId": competency }))
+}
+
+/// What an item becomes by a statement: statements may come in any order, and none undoes another.
+fn moved(status: PlanItemStatus, verb: CompletionVerb) -> Option<PlanItemStatus> {
+    match (status, verb) {
+        (PlanItemStatus::Dropped, _) | (PlanItemStatus::Done | PlanItemStatus::Doing, CompletionVerb::Progressed | CompletionVerb::Failed) => None,
+        (PlanItemStatus::Done | PlanItemStatus::Todo | PlanItemStatus::Doing, CompletionVerb::Completed | CompletionVerb::Passed) => Some(PlanItemStatus::Done),
+        (PlanItemStatus::Todo, CompletionVerb::Progressed | CompletionVerb::Failed) => Some(PlanItemStatus::Doing),
+    }
+}
+
+async fn advance(tx: &mut Tx, item: plan_item::Model, new: &NewCompletion) -> Result<()> {
+    let Some(status) = moved(item.status, new.verb) else { return Ok(()) };
+    let was_done = item.status == PlanItemStatus::Done;
+    let at = truncated(new.occurred_at);
+    // The first time counts, in whatever order statements arrive; a person's own word stands.
+    let first = item.completed_at.map_or(at, |known| known.min(at));
+    let by_lms = !was_done || item.completion_source == Some(CompletionSource::Lms);
+    let after = tx.change::<plan_item::Entity>(item, |row| {
+        row.status.set_if_not_equals(status);
+        if status == PlanItemStatus::Done && by_lms {
+            row.completed_at.set_if_not_equals(Some(first));
+            row.completion_source.set_if_not_equals(Some(CompletionSource::Lms));
+        }
+    }).await?;
+    if after.changed {
+        tx.record("updated", &after.row, Some(after.row.owner_id), json!({ "planId": after.row.plan_id, "status": after.row.status }))?;
+    }
+    if status == PlanItemStatus::Done && !was_done {
+        record_completed(tx, &after.row).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_statement_undoes_another() {
+        use CompletionVerb::{Completed, Failed, Passed, Progressed};
+        use PlanItemStatus::{Doing, Done, Dropped, Todo};
+        let table = [
+            (Todo, Completed, Some(Done)), (Todo, Passed, Some(Done)), (Todo, Failed, Some(Doing)), (Todo, Progressed, Some(Doing)),
+            (Doing, Completed, Some(Done)), (Doing, Passed, Some(Done)), (Doing, Failed, None), (Doing, Progressed, None),
+            (Done, Completed, Some(Done)), (Done, Passed, Some(Done)), (Done, Failed, None), (Done, Progressed, None),
+            (Dropped, Completed, None), (Dropped, Passed, None), (Dropped, Failed, None), (Dropped, Progressed, None),
+        ];
+        for (status, verb, after) in table {
+            assert_eq!(moved(status, verb), after, "{status} {verb}");
+        }
+    }
+}

@@ -1,0 +1,387 @@
+//! Learning plans: what somebody wants to learn, reviewed by a coach, carried out item by item (§7).
+
+pub mod progress;
+pub mod state;
+
+use chrono::NaiveDate;
+use entity::{
+    id::{CompetencyFrameworkId, LearningPlanId, UserId},
+    kind::{Kind, Patch, id, int, line, prose, word},
+    learning::learning_plan::{ActiveModel, Column, Entity, LearningPlanStatus, Model},
+    object,
+    platform::user,
+    vocabulary::Vocabulary as _,
+};
+use sea_orm::ActiveValue::Set;
+use serde_json::json;
+
+use super::plan_item;
+use crate::{
+    domain::{
+        caller::{Caller, forbidden},
+        clock,
+        error::{Code, Error, Result},
+        external::{self, ExternalRef},
+        policy::Action,
+        tx::Tx,
+        verb::{Done, External, Nothing, Resource, Row, Target, Verb},
+    },
+    read::{
+        cell::{Cell, Store},
+        shape::{Leaf, Need, Seen, Shape, leaf},
+    },
+};
+use progress::OnTrack;
+use state::Command;
+
+const TITLE: Kind = line(1, 200);
+const DESCRIPTION: Kind = prose(5000);
+const COMMENT: Kind = prose(5000);
+
+impl Row for Entity {
+    const NAME: &'static str = "LearningPlan";
+    type Id = LearningPlanId;
+}
+
+/// How each column is shown.
+fn show(column: Column) -> Option<Leaf> {
+    Some(match column {
+        Column::Id => leaf(id::<LearningPlanId>(), "The id."),
+        Column::OwnerId => leaf(id::<UserId>(), "Who learns; it never changes.").filter(),
+        Column::Title => leaf(TITLE, "What the plan is called.").sort(),
+        Column::Description => leaf(DESCRIPTION, "What it is for."),
+        Column::Status => leaf(word::<LearningPlanStatus>(), "Where it stands; changed by commands only.").filter(),
+        Column::DueOn => leaf(Kind::Date, "When it should be done, a day of its owner.").filter().sort(),
+        Column::ReviewerId => leaf(id::<UserId>(), "The coach who reviews it.").filter(),
+        Column::ReviewComment => leaf(COMMENT, "What the coach asked to change."),
+        Column::ApprovedAt => leaf(Kind::Time, "When it was approved."),
+        Column::CompletedAt => leaf(Kind::Time, "When it was completed.").filter(),
+        Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
+        Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
+        Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
+        Column::DeletedAt => leaf(Kind::Time, "When it was deleted; it can be restored."),
+        Column::OrganizationId | Column::SearchText => return None,
+    })
+}
+
+/// The weights of the items that count and are done.
+const DONE: Need = Need::aggregate(
+    "(SELECT CAST(COALESCE(SUM(i.weight), 0) AS BIGINT) FROM plan_item i WHERE i.plan_id = {t}.id AND i.deleted_at IS NULL \
+     AND i.motivation <> 'CURIOSITY' AND i.status = 'DONE')",
+    Store::Int,
+);
+/// The weights of the items that count.
+const TOTAL: Need = Need::aggregate(
+    "(SELECT CAST(COALESCE(SUM(i.weight), 0) AS BIGINT) FROM plan_item i WHERE i.plan_id = {t}.id AND i.deleted_at IS NULL \
+     AND i.motivation <> 'CURIOSITY' AND i.status <> 'DROPPED')",
+    Store::Int,
+);
+const ZONE: Need = Need::aggregate("(SELECT u.time_zone FROM \"user\" u WHERE u.id = {t}.owner_id)", Store::Text);
+
+/// The declaration.
+#[must_use]
+pub fn resource() -> Resource {
+    let shape = Shape::new::<Entity>("LearningPlan", "A person's plan of what to learn (§7).", "pln", Action::ViewLearningPlan, show)
+        .order("created_at", false)
+        .computed("progress", int(0, 100), "The weighted share of its items that are done, in whole percent; curiosity and what was dropped do not count.", vec![DONE, TOTAL], |cells, _| {
+            Cell::Int(progress::percent(cells[0].int(), cells[1].int()))
+        })
+        .computed("onTrack", word::<OnTrack>(), "Whether the progress fits the time that has passed.", vec![
+            DONE, TOTAL, ZONE,
+            Need::Column("due_on", Store::Date),
+            Need::Column("approved_at", Store::Time),
+            Need::Column("created_at", Store::Time),
+        ], on_track)
+        .external_refs()
+        .one("owner", "owner_id", "User", "Who learns.")
+        .one("reviewer", "reviewer_id", "User", "The coach who reviews it.")
+        .many("items", "plan_id", "PlanItem", "What is to be learnt.");
+    Resource { shape, plural: "learningPlans", verbs: verbs() }
+}
+
+fn verbs() -> Vec<Verb> {
+    use Action::{ApproveLearningPlan, CloseLearningPlan, CreateLearningPlan, EditLearningPlan, ReviewLearningPlan, SubmitLearningPlan};
+    vec![
+        Verb::create(CreateLearningPlan, "Start a plan, empty or with an item for every competency of a framework.", create),
+        Verb::upsert(CreateLearningPlan, "Start or change the plan that another system's name stands for.", upsert),
+        Verb::on::<Entity, _, _, _>("update", EditLearningPlan, "Change a plan.", update),
+        Verb::on::<Entity, _, _, _>("delete", EditLearningPlan, "Delete a plan; it can be restored.", delete),
+        Verb::on::<Entity, _, _, _>("restore", EditLearningPlan, "Bring a deleted plan back.", restore),
+        Verb::on::<Entity, _, _, _>("requestReview", SubmitLearningPlan, "Ask a coach to look at it.", request_review),
+        Verb::on::<Entity, _, _, _>("cancelReviewRequest", SubmitLearningPlan, "Take the request for a review back.", cancel_review_request),
+        Verb::on::<Entity, _, _, _>("startReview", ReviewLearningPlan, "Begin to look at it, as its reviewer.", start_review),
+        Verb::on::<Entity, _, _, _>("stopReview", ReviewLearningPlan, "Stop looking at it, without a result.", stop_review),
+        Verb::on::<Entity, _, _, _>("requestChanges", ReviewLearningPlan, "Say what should change, and give it back.", request_changes),
+        Verb::on::<Entity, _, _, _>("approve", ApproveLearningPlan, "Approve it: work can begin.", approve),
+        Verb::on::<Entity, _, _, _>("unapprove", ReviewLearningPlan, "Take the approval back.", unapprove),
+        Verb::on::<Entity, _, _, _>("complete", CloseLearningPlan, "Say that it has been carried out; it is read-only then.", complete),
+        Verb::on::<Entity, _, _, _>("reopen", CloseLearningPlan, "Go on with a completed plan.", reopen),
+    ]
+}
+
+object! {
+    /// A plan to start.
+    NewLearningPlan {
+        /// What the plan is called.
+        required title: String = TITLE,
+        /// What it is for.
+        optional description: String = DESCRIPTION,
+        /// When it should be done, a day of its owner; not in the past.
+        optional due_on: NaiveDate = Kind::Date,
+        /// Who learns: yourself, unless you plan for somebody who let you.
+        optional owner_id: UserId = id::<UserId>(),
+        /// A framework to clone into the plan: an item for each of its competencies that has none below it.
+        optional from_framework_id: CompetencyFrameworkId = id::<CompetencyFrameworkId>(),
+        /// The names that other systems have for it.
+        optional external_refs: Vec<ExternalRef> = external::REFS,
+    }
+}
+
+object! {
+    /// Changes to a plan.
+    LearningPlanPatch {
+        /// What the plan is called.
+        change title: String = TITLE,
+        /// What it is for.
+        clear description: String = DESCRIPTION,
+        /// When it should be done, a day of its owner; not in the past when it is set.
+        clear due_on: NaiveDate = Kind::Date,
+        /// Changed by commands only: another value is refused with `USE_STATE_COMMAND`.
+        change status: LearningPlanStatus = word::<LearningPlanStatus>(),
+        /// Never changes: another value is refused with `OWNER_IMMUTABLE`.
+        change owner_id: UserId = id::<UserId>(),
+        /// The names that other systems have for it, in place of those that it had.
+        change external_refs: Vec<ExternalRef> = external::REFS,
+    }
+}
+
+object! {
+    /// What should change.
+    Changes {
+        /// What should change, for the owner.
+        required comment: String = COMMENT,
+    }
+}
+
+fn on_track(cells: &[Cell], seen: &Seen) -> Cell {
+    let [done, total, zone, due, approved, created] = cells else { return Cell::Null };
+    let day = |at| progress::day_in(zone.text().unwrap_or_default(), at);
+    let from = day(approved.time().or(created.time()).unwrap_or(seen.now));
+    let percent = progress::percent(done.int(), total.int());
+    let track = progress::on_track(percent, from, due.date(), day(seen.now), seen.settings.on_track_tolerance);
+    Cell::Text(track.word().to_owned())
+}
+
+async fn create(who: Caller, new: NewLearningPlan) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let plan = start(&mut tx, new).await?;
+    tx.made(&plan).await
+}
+
+async fn upsert(who: Caller, external: External, mut new: NewLearningPlan) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    if let Some(id) = external.id {
+        let target = Target { id: LearningPlanId(id), version: external.version };
+        let plan = tx.find_at::<Entity>(&target, Action::EditLearningPlan).await?;
+        let patch = LearningPlanPatch {
+            title: Some(new.title),
+            description: new.description.map_or(Patch::Keep, Patch::Set),
+            due_on: new.due_on.map_or(Patch::Keep, Patch::Set),
+            status: None,
+            owner_id: new.owner_id,
+            external_refs: new.external_refs,
+        };
+        let plan = revise(&mut tx, plan, patch).await?;
+        return tx.done(&plan).await;
+    }
+    new.external_refs.get_or_insert_default().push(external.reference());
+    let plan = start(&mut tx, new).await?;
+    tx.made(&plan).await
+}
+
+async fn start(tx: &mut Tx, new: NewLearningPlan) -> Result<Model> {
+    let owner = owner(tx, new.owner_id).await?;
+    due_is_ahead(new.due_on, None, progress::day_in(&owner.time_zone, tx.now))?;
+    let plan = tx.insert::<Entity>(ActiveModel {
+        id: Set(clock::new_id()),
+        organization_id: Set(tx.who.organization),
+        owner_id: Set(owner.id),
+        search_text: Set(new.title.to_lowercase()),
+        title: Set(new.title),
+        description: Set(new.description),
+        status: Set(LearningPlanStatus::Draft),
+        due_on: Set(new.due_on),
+        reviewer_id: Set(None),
+        review_comment: Set(None),
+        approved_at: Set(None),
+        completed_at: Set(None),
+        version: Set(1),
+        created_at: Set(tx.now),
+        updated_at: Set(tx.now),
+        deleted_at: Set(None),
+    }).await?;
+    tx.refs(&plan, new.external_refs.as_deref()).await?;
+    if let Some(framework) = new.from_framework_id {
+        plan_item::fill_from_framework(tx, &plan, framework).await?;
+    }
+    tx.record("created", &plan, Some(plan.owner_id), json!({ "title": plan.title }))?;
+    Ok(plan)
+}
+
+/// Who the plan is for: the caller, or somebody who let them plan.
+async fn owner(tx: &Tx, wanted: Option<UserId>) -> Result<user::Model> {
+    let id = wanted.or(tx.who.user()).ok_or_else(|| {
+        Error::field(Code::ValidationFailed, "/ownerId", "A machine names whom it plans for.")
+    })?;
+    match tx.find::<user::Entity>(id, Action::PlanFor).await {
+        Err(error) if error.code() == Code::NotFound => {
+            Err(Error::field(Code::ReferenceUnknown, "/ownerId", "There is no such person."))
+        }
+        other => other,
+    }
+}
+
+/// A due date is not in the past when it is set; one that was there already may be.
+fn due_is_ahead(due: Option<NaiveDate>, was: Option<NaiveDate>, today: NaiveDate) -> Result<()> {
+    match due {
+        Some(day) if due != was && day < today => Err(Error::field(Code::DueDatePast, "/dueOn", "The due date is in the past.")),
+        _ => Ok(()),
+    }
+}
+
+async fn update(who: Caller, target: Target<LearningPlanId>, patch: LearningPlanPatch) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let plan = tx.find_at::<Entity>(&target, Action::EditLearningPlan).await?;
+    let plan = revise(&mut tx, plan, patch).await?;
+    tx.done(&plan).await
+}
+
+async fn revise(tx: &mut Tx, plan: Model, patch: LearningPlanPatch) -> Result<Model> {
+    editable(&plan)?;
+    untouchable(&plan, &patch)?;
+    let owner = tx.find::<user::Entity>(plan.owner_id, Action::PlanFor).await?;
+    let due = patch.due_on.over(plan.due_on);
+    due_is_ahead(due, plan.due_on, progress::day_in(&owner.time_zone, tx.now))?;
+    let description = patch.description.over(plan.description.clone());
+    let title = patch.title.unwrap_or_else(|| plan.title.clone());
+    let after = tx.change::<Entity>(plan, |row| {
+        row.search_text.set_if_not_equals(title.to_lowercase());
+        row.title.set_if_not_equals(title);
+        row.description.set_if_not_equals(description);
+        row.due_on.set_if_not_equals(due);
+    }).await?;
+    tx.refs(&after.row, patch.external_refs.as_deref()).await?;
+    if after.changed {
+        tx.record("updated", &after.row, Some(after.row.owner_id), json!({}))?;
+    }
+    Ok(after.row)
+}
+
+/// A completed plan is read-only.
+pub(super) fn editable(plan: &Model) -> Result<()> {
+    if plan.status == LearningPlanStatus::Complete {
+        return Err(Error::new(Code::PlanCompleted, "The plan is complete; reopen it to change it."));
+    }
+    Ok(())
+}
+
+/// The status is changed by commands, and the owner never.
+fn untouchable(plan: &Model, patch: &LearningPlanPatch) -> Result<()> {
+    if patch.status.is_some_and(|status| status != plan.status) {
+        return Err(Error::field(Code::UseStateCommand, "/status", "The status is changed by commands such as approve."));
+    }
+    if patch.owner_id.is_some_and(|owner| owner != plan.owner_id) {
+        return Err(Error::field(Code::OwnerImmutable, "/ownerId", "The owner never changes."));
+    }
+    Ok(())
+}
+
+async fn delete(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let plan = tx.find_at::<Entity>(&target, Action::EditLearningPlan).await?;
+    let plan = tx.delete::<Entity>(plan).await?;
+    tx.record("deleted", &plan, Some(plan.owner_id), json!({}))?;
+    tx.done(&plan).await
+}
+
+async fn restore(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let plan = tx.find_deleted::<Entity>(&target, Action::EditLearningPlan).await?;
+    let plan = tx.restore::<Entity>(plan).await?;
+    tx.record("restored", &plan, Some(plan.owner_id), json!({}))?;
+    tx.done(&plan).await
+}
+
+/// Moves a plan by a command, with what else changes, and records what happened.
+async fn go(who: Caller, target: Target<LearningPlanId>, action: Action, command: Command, what: &str, with: impl FnOnce(&mut ActiveModel, &Tx)) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let plan = tx.find_at::<Entity>(&target, action).await?;
+    let status = state::after(plan.status, command)?;
+    by_its_reviewer(&tx.who, &plan, action, command)?;
+    let from = plan.status;
+    let after = tx.change::<Entity>(plan, |row| {
+        row.status.set_if_not_equals(status);
+        with(row, &tx);
+    }).await?;
+    tx.record(what, &after.row, Some(after.row.owner_id), json!({ "from": from, "to": status }))?;
+    tx.done(&after.row).await
+}
+
+/// A review that is under way ends only by the coach who began it; an owner who may approve may do so at any time.
+fn by_its_reviewer(who: &Caller, plan: &Model, action: Action, command: Command) -> Result<()> {
+    let bound = matches!(command, Command::StopReview | Command::RequestChanges | Command::Approve);
+    let under_way = plan.status == LearningPlanStatus::InReview;
+    if bound && under_way && plan.reviewer_id != who.user() && Some(plan.owner_id) != who.user() {
+        return Err(forbidden(action));
+    }
+    Ok(())
+}
+
+async fn request_review(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
+    go(who, target, Action::SubmitLearningPlan, Command::RequestReview, "review_requested", |_, _| {}).await
+}
+
+async fn cancel_review_request(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
+    go(who, target, Action::SubmitLearningPlan, Command::CancelReviewRequest, "review_request_cancelled", |_, _| {}).await
+}
+
+async fn start_review(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
+    let reviewer = who.person()?;
+    go(who, target, Action::ReviewLearningPlan, Command::StartReview, "review_started", |row, _| row.reviewer_id = Set(Some(reviewer))).await
+}
+
+async fn stop_review(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
+    go(who, target, Action::ReviewLearningPlan, Command::StopReview, "review_stopped", |row, _| row.reviewer_id = Set(None)).await
+}
+
+async fn request_changes(who: Caller, target: Target<LearningPlanId>, changes: Changes) -> Result<Done> {
+    go(who, target, Action::ReviewLearningPlan, Command::RequestChanges, "changes_requested", |row, _| {
+        row.reviewer_id = Set(None);
+        row.review_comment = Set(Some(changes.comment));
+    }).await
+}
+
+async fn approve(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
+    go(who, target, Action::ApproveLearningPlan, Command::Approve, "approved", |row, tx| {
+        row.approved_at = Set(Some(tx.now));
+        row.review_comment = Set(None);
+        if let Some(coach) = tx.who.user() {
+            row.reviewer_id = Set(Some(coach));
+        }
+    }).await
+}
+
+async fn unapprove(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
+    go(who, target, Action::ReviewLearningPlan, Command::Unapprove, "unapproved", |row, _| {
+        row.approved_at = Set(None);
+        row.reviewer_id = Set(None);
+    }).await
+}
+
+async fn complete(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
+    go(who, target, Action::CloseLearningPlan, Command::Complete, "completed", |row, tx| row.completed_at = Set(Some(tx.now))).await
+}
+
+async fn reopen(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
+    go(who, target, Action::CloseLearningPlan, Command::Reopen, "reopened", |row, _| row.completed_at = Set(None)).await
+}

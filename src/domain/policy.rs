@@ -1,0 +1,174 @@
+//! Who may do what: one match from an action to the scope and the rule that it needs (§37).
+//!
+//! A rule is data. `read/` turns it into SQL, so that lists are narrowed and a row is found only with the right to it;
+//! the tests evaluate it row by row, and print the whole table.
+
+use entity::{
+    vocabulary::Vocabulary,
+    platform::{
+        client::Scope::{self, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview, LearningWrite},
+        membership::Role::{self, Admin, Coach},
+    },
+};
+
+use super::caller::Caller;
+
+/// What must be true of the caller, and of the row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Every caller of the organization.
+    Anyone,
+    /// No caller.
+    Nobody,
+    /// A machine, on behalf of the organization.
+    Machine,
+    /// A person with the role.
+    Has(Role),
+    /// The organization lets owners approve their own plans.
+    SelfApproval,
+    /// The column names the caller.
+    Owner(&'static str),
+    /// The column names a person who opened one of the scopes to the caller.
+    Granted(&'static str, &'static [Scope]),
+    /// The column names a person with the role in the caller's organization.
+    Person(&'static str, Role),
+    /// The column is true.
+    True(&'static str),
+    /// The column is empty.
+    Empty(&'static str),
+    /// The column names a row of the resource, which the caller may see.
+    Sees(&'static str, &'static str),
+    /// All of them.
+    All(Vec<Rule>),
+    /// One of them.
+    Any(Vec<Rule>),
+}
+
+use Rule::{All, Any, Anyone, Empty, Granted, Has, Machine, Owner, Person, Sees, SelfApproval, True};
+
+impl Rule {
+    /// The rule with everything decided that concerns the caller alone: what is left concerns the row.
+    #[must_use]
+    pub fn settled(self, who: &Caller) -> Self {
+        let decide = |yes: bool| if yes { Anyone } else { Self::Nobody };
+        match self {
+            Machine => decide(who.is_machine()),
+            Has(role) => decide(who.is(role)),
+            SelfApproval => decide(who.settings.self_approval),
+            Owner(_) | Granted(..) if who.user().is_none() => Self::Nobody,
+            All(rules) => Self::all_of(rules.into_iter().map(|rule| rule.settled(who))),
+            Any(rules) => Self::any_of(rules.into_iter().map(|rule| rule.settled(who))),
+            other => other,
+        }
+    }
+
+    fn all_of(rules: impl Iterator<Item = Self>) -> Self {
+        let mut left: Vec<Self> = rules.filter(|rule| *rule != Anyone).collect();
+        if left.contains(&Self::Nobody) {
+            return Self::Nobody;
+        }
+        match left.len() {
+            0 => Anyone,
+            1 => left.remove(0),
+            _ => All(left),
+        }
+    }
+
+    fn any_of(rules: impl Iterator<Item = Self>) -> Self {
+        let mut left: Vec<Self> = rules.filter(|rule| *rule != Self::Nobody).collect();
+        if left.contains(&Anyone) {
+            return Anyone;
+        }
+        match left.len() {
+            0 => Self::Nobody,
+            1 => left.remove(0),
+            _ => Any(left),
+        }
+    }
+}
+
+macro_rules! actions {
+    ($($name:ident,)+) => {
+        /// What can be done, by its business word.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action { $(#[doc = stringify!($name)] $name,)+ }
+        impl Action {
+            /// Every action.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+            /// The action's name.
+            #[must_use]
+            pub const fn name(self) -> &'static str { match self { $(Self::$name => stringify!($name),)+ } }
+        }
+    };
+}
+
+actions! {
+    ViewOrganization, EditOrganization,
+    ViewUser, CreateUser, EditUser, ManageUser, ChangePassword,
+    ViewMembership, ManageMembership,
+    ViewClient, ManageClient,
+    ViewSession, EndSession,
+    ViewGrant, CreateGrant, EditGrant,
+    ViewEvent,
+    ViewCompetencyFramework, ManageCompetencyFramework, CloneCompetencyFramework,
+    ViewCompetency, ManageCompetency,
+    ViewLearningResource, CreateLearningResource, EditLearningResource,
+    ViewLearningPlan, CreateLearningPlan, PlanFor, EditLearningPlan, SubmitLearningPlan, ReviewLearningPlan, ApproveLearningPlan, CloseLearningPlan,
+    ViewPlanItem, EditPlanItem,
+    ViewLearningSession, ViewEvidence,
+    ViewCompletion, RecordCompletion,
+}
+
+/// What one grants with to let somebody see a plan: reading, changing or reviewing it.
+const SEES_LEARNING: &[Scope] = &[LearningRead, LearningWrite, LearningReview];
+
+/// The scope that an action needs in the token, and the rule for the caller and the row.
+#[must_use]
+pub fn permission(action: Action) -> (Scope, Rule) {
+    use Action as A;
+    match action {
+        A::ViewOrganization => (IdentityRead, Anyone),
+        A::EditOrganization => (IdentityWrite, Any(vec![Has(Admin)])),
+
+        // People see themselves, the coaches they may turn to, and whoever opened something to them.
+        A::ViewUser => (IdentityRead, Any(vec![Machine, Has(Admin), Owner("id"), Person("id", Coach), Granted("id", <Scope as Vocabulary>::ALL)])),
+        A::CreateUser | A::ManageUser => (IdentityWrite, Any(vec![Machine, Has(Admin)])),
+        A::EditUser => (IdentityWrite, Any(vec![Machine, Has(Admin), Owner("id")])),
+        A::ChangePassword => (IdentityWrite, Owner("id")),
+        A::ViewMembership => (IdentityRead, Any(vec![Machine, Has(Admin), Owner("user_id")])),
+        A::ManageMembership => (IdentityWrite, Has(Admin)),
+        A::ViewClient => (IdentityRead, Has(Admin)),
+        A::ManageClient => (IdentityWrite, Has(Admin)),
+        A::ViewSession => (IdentityRead, Any(vec![Has(Admin), Owner("user_id")])),
+        A::EndSession => (IdentityWrite, Any(vec![Has(Admin), Owner("user_id")])),
+        A::ViewGrant => (IdentityRead, Any(vec![Owner("owner_id"), Owner("grantee_id")])),
+        A::CreateGrant => (IdentityWrite, Anyone),
+        A::EditGrant => (IdentityWrite, Owner("owner_id")),
+        A::ViewEvent => (EventsRead, Any(vec![
+            Machine,
+            Owner("owner_id"),
+            Granted("owner_id", SEES_LEARNING),
+            All(vec![Has(Admin), Empty("owner_id")]),
+        ])),
+
+        // Frameworks that are not visible yet are seen by those who make them.
+        A::ViewCompetencyFramework => (LearningRead, Any(vec![Machine, Has(Admin), True("visible")])),
+        A::CloneCompetencyFramework | A::ManageCompetencyFramework => (LearningWrite, Any(vec![Machine, Has(Admin)])),
+        A::ViewCompetency => (LearningRead, Any(vec![Machine, Has(Admin), Sees("framework_id", "CompetencyFramework")])),
+        A::ManageCompetency => (LearningWrite, Any(vec![Machine, Has(Admin)])),
+        A::ViewLearningResource => (LearningRead, Anyone),
+        A::CreateLearningResource => (LearningWrite, Anyone),
+        A::EditLearningResource => (LearningWrite, Any(vec![Machine, Has(Admin), Owner("created_by")])),
+
+        A::ViewLearningPlan | A::ViewPlanItem => (LearningRead, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", SEES_LEARNING)])),
+        A::CreateLearningPlan => (LearningWrite, Anyone),
+        A::PlanFor => (LearningWrite, Any(vec![Machine, Owner("id"), Granted("id", &[LearningWrite])])),
+        A::EditLearningPlan | A::EditPlanItem => (LearningWrite, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", &[LearningWrite])])),
+        A::SubmitLearningPlan => (LearningWrite, Owner("owner_id")),
+        A::ReviewLearningPlan => (LearningReview, Granted("owner_id", &[LearningReview])),
+        A::ApproveLearningPlan => (LearningWrite, Any(vec![Granted("owner_id", &[LearningReview]), All(vec![SelfApproval, Owner("owner_id")])])),
+        A::CloseLearningPlan => (LearningWrite, Any(vec![Owner("owner_id"), Granted("owner_id", &[LearningReview])])),
+        A::ViewLearningSession | A::ViewEvidence | A::ViewCompletion => (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)])),
+        A::RecordCompletion => (LearningWrite, Machine),
+    }
+}

@@ -1,0 +1,376 @@
+//! The unit of work: one transaction, one `now`, the events of what happened, and the outcome for idempotency.
+
+use std::str::FromStr as _;
+
+use chrono::{DateTime, Utc};
+use entity::{
+    id::{EventId, TypedId, UserId, encode},
+    platform::event,
+    vocabulary::Vocabulary as _,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ConnectionTrait as _, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult as _, IntoActiveModel,
+    ModelTrait, Statement, TransactionTrait as _, Value, sea_query::ValueType,
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    caller::{Caller, forbidden},
+    clock,
+    error::{Code, Error, Result, is_duplicate},
+    external::{self, ExternalRef},
+    idempotency,
+    policy::{Action, Rule, permission},
+    verb::{Done, Row, Target, Warning, snake, spaced},
+};
+use crate::read::{
+    shape::{Shape, shape},
+    sql::{Arg, Dialect, Sql},
+};
+
+/// A unit of work. Dropped without [`Tx::done`], nothing of it has happened.
+pub struct Tx {
+    /// The transaction.
+    pub db: DatabaseTransaction,
+    /// The one moment of everything that it does.
+    pub now: DateTime<Utc>,
+    /// Who does it.
+    pub who: Caller,
+    events: Vec<event::ActiveModel>,
+    warnings: Vec<Warning>,
+    revealed: Option<String>,
+}
+
+impl std::fmt::Debug for Tx {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tx").field("now", &self.now).finish_non_exhaustive()
+    }
+}
+
+/// Which rows a find considers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Life {
+    Living,
+    Deleted,
+}
+
+impl Tx {
+    /// Begins. With an idempotency key, only one request at a time works under it.
+    pub(super) async fn begin(who: Caller, now: DateTime<Utc>) -> Result<Self> {
+        let db = who.house.database.write.begin_with_options(who.house.database.write_options()).await?;
+        let tx = Self { db, now, who, events: Vec::new(), warnings: Vec::new(), revealed: None };
+        if let Some(key) = tx.who.idempotency.clone() {
+            tx.take_turn(&key.key).await?;
+            if idempotency::find(&tx.db, &tx.who, &key).await?.is_some() {
+                return Err(in_flight());
+            }
+        }
+        Ok(tx)
+    }
+
+    /// SQLite has one writer; PostgreSQL locks the key until the transaction ends.
+    async fn take_turn(&self, key: &str) -> Result<()> {
+        if self.who.house.database.dialect() == Dialect::Sqlite {
+            return Ok(());
+        }
+        let text = format!("{} {key}", self.who.principal_id());
+        let sql = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine";
+        let row = self.db.query_one_raw(self.statement(sql, vec![text.into()])).await?;
+        match row.map(|row| row.try_get::<bool>("", "mine")).transpose()? {
+            Some(true) => Ok(()),
+            _ => Err(in_flight()),
+        }
+    }
+
+    /// Waits for a name that only one transaction at a time may hold; SQLite has one writer anyway.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn lock(&self, name: &str) -> Result<()> {
+        if self.who.house.database.dialect() == Dialect::Postgres {
+            let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 2))";
+            self.db.execute_raw(self.statement(sql, vec![name.into()])).await?;
+        }
+        Ok(())
+    }
+
+    fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
+        Statement::from_sql_and_values(self.db.get_database_backend(), sql, values)
+    }
+
+    /// Finds a row to do something with: the only way to one. What the caller may not know of is not found.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, `FORBIDDEN`, `INSUFFICIENT_SCOPE`.
+    pub async fn find<E: Row>(&self, id: E::Id, action: Action) -> Result<E::Model> {
+        self.find_row::<E>(id.into(), action, Life::Living).await
+    }
+
+    /// Finds the row that a verb acts on, in the version that the caller knows.
+    ///
+    /// # Errors
+    /// Those of [`Tx::find`], and `VERSION_MISMATCH`.
+    pub async fn find_at<E: Row>(&self, target: &Target<E::Id>, action: Action) -> Result<E::Model> {
+        let row = self.find_row::<E>(target.id.into(), action, Life::Living).await?;
+        same_version::<E>(&row, target.version)?;
+        Ok(row)
+    }
+
+    /// Finds a deleted row, to restore it.
+    ///
+    /// # Errors
+    /// Those of [`Tx::find_at`].
+    pub async fn find_deleted<E: Row>(&self, target: &Target<E::Id>, action: Action) -> Result<E::Model> {
+        let row = self.find_row::<E>(target.id.into(), action, Life::Deleted).await?;
+        same_version::<E>(&row, target.version)?;
+        Ok(row)
+    }
+
+    /// Finds what an input refers to.
+    ///
+    /// # Errors
+    /// `REFERENCE_UNKNOWN` naming the member, when the caller may not know of it.
+    pub async fn refer<E: Row>(&self, id: E::Id, pointer: &str) -> Result<E::Model> {
+        let shape = shape(E::NAME);
+        match self.find::<E>(id, shape.view).await {
+            Err(error) if error.code() == Code::NotFound => {
+                Err(Error::field(Code::ReferenceUnknown, pointer, format!("There is no such {}.", spaced(E::NAME))))
+            }
+            other => other,
+        }
+    }
+
+    async fn find_row<E: Row>(&self, id: Uuid, action: Action, life: Life) -> Result<E::Model> {
+        self.who.has_scope_for(action)?;
+        let shape = shape(E::NAME);
+        let sql = self.finding(shape, id, action, life);
+        let values = sql.args.into_iter().map(value).collect();
+        let Some(row) = self.db.query_one_raw(self.statement(&sql.text, values)).await? else {
+            return Err(Error::not_found(&spaced(shape.name)));
+        };
+        if !row.try_get::<bool>("", "allowed")? {
+            return Err(forbidden(action));
+        }
+        Ok(E::Model::from_query_result(&row, "")?)
+    }
+
+    fn finding(&self, shape: &Shape, id: Uuid, action: Action, life: Life) -> Sql {
+        let mut sql = Sql::new(self.who.house.database.dialect());
+        let (_, rule) = permission(action);
+        sql.push("SELECT t0.*, (").rule(&rule.settled(&self.who), "t0", &self.who);
+        sql.push(") AS allowed FROM \"").push(shape.table).push("\" t0 WHERE t0.\"id\" = ").bind(Arg::Uuid(id));
+        if shape.deletable {
+            sql.push(if life == Life::Living { " AND t0.deleted_at IS NULL" } else { " AND t0.deleted_at IS NOT NULL" });
+        }
+        sql.push(" AND ").tenant(shape, "t0", &self.who);
+        // Whoever may do it may know of it, even without the right to read lists of it.
+        let seen = Rule::Any(vec![permission(shape.view).1, permission(action).1]).settled(&self.who);
+        sql.push(" AND ").rule(&seen, "t0", &self.who);
+        if sql.dialect == Dialect::Postgres && action != shape.view {
+            sql.push(" FOR NO KEY UPDATE OF t0");
+        }
+        sql
+    }
+
+    /// Adds a row.
+    ///
+    /// # Errors
+    /// `ALREADY_EXISTS` when its name, code or place is taken.
+    pub async fn insert<E: Row>(&self, row: E::ActiveModel) -> Result<E::Model> {
+        row.insert(&self.db).await.map_err(|error| taken::<E>(&error).unwrap_or_else(|| error.into()))
+    }
+
+    /// Changes a row: `with` sets columns, best by `set_if_not_equals`. What changes counts its version up.
+    ///
+    /// # Errors
+    /// `ALREADY_EXISTS` when its name, code or place is taken.
+    pub async fn change<E: Row>(&self, was: E::Model, with: impl FnOnce(&mut E::ActiveModel)) -> Result<Changed<E::Model>> {
+        let mut row = was.clone().into_active_model();
+        with(&mut row);
+        if !row.is_changed() {
+            return Ok(Changed { row: was, changed: false });
+        }
+        self.touch::<E>(&was, &mut row)?;
+        let row = row.update(&self.db).await.map_err(|error| taken::<E>(&error).unwrap_or_else(|| error.into()))?;
+        Ok(Changed { row, changed: true })
+    }
+
+    /// Deletes a row softly.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn delete<E: Row>(&self, was: E::Model) -> Result<E::Model> {
+        self.set_deleted::<E>(was, Some(self.now)).await
+    }
+
+    /// Brings a deleted row back.
+    ///
+    /// # Errors
+    /// `ALREADY_EXISTS` when its name, code or place was taken in the meantime.
+    pub async fn restore<E: Row>(&self, was: E::Model) -> Result<E::Model> {
+        self.set_deleted::<E>(was, None).await
+    }
+
+    async fn set_deleted<E: Row>(&self, was: E::Model, at: Option<DateTime<Utc>>) -> Result<E::Model> {
+        let mut row = was.clone().into_active_model();
+        row.set(column::<E>("deleted_at")?, at.into());
+        self.touch::<E>(&was, &mut row)?;
+        row.update(&self.db).await.map_err(|error| taken::<E>(&error).unwrap_or_else(|| error.into()))
+    }
+
+    fn touch<E: Row>(&self, was: &E::Model, row: &mut E::ActiveModel) -> Result<()> {
+        row.set(column::<E>("version")?, (version_of(was)? + 1).into());
+        row.set(column::<E>("updated_at")?, self.now.into());
+        Ok(())
+    }
+
+    /// Makes `refs` the names that other systems have for a row, when they are given.
+    ///
+    /// # Errors
+    /// `EXTERNAL_REF_TAKEN`.
+    pub async fn refs<M: ModelTrait>(&self, row: &M, refs: Option<&[ExternalRef]>) -> Result<()>
+    where
+        M::Entity: Row,
+    {
+        let Some(refs) = refs else { return Ok(()) };
+        external::replace(&self.db, self.who.organization, prefix::<M::Entity>(), id_of(row)?, refs).await
+    }
+
+    /// Records that something happened to a row. `owner` is whose thing it is, if it is somebody's.
+    ///
+    /// # Errors
+    /// Never, for rows that are declared rightly.
+    pub fn record<M: ModelTrait>(&mut self, what: &str, row: &M, owner: Option<UserId>, data: serde_json::Value) -> Result<()>
+    where
+        M::Entity: Row,
+    {
+        let shape = shape(<M::Entity as Row>::NAME);
+        let subject_kind = snake(shape.name);
+        let (scope, _) = permission(shape.view);
+        let (actor_kind, actor_id) = self.who.actor();
+        self.events.push(event::ActiveModel {
+            seq: ActiveValue::NotSet,
+            id: ActiveValue::Set(clock::new_id::<EventId>()),
+            organization_id: ActiveValue::Set(self.who.organization),
+            kind: ActiveValue::Set(format!("{subject_kind}.{what}")),
+            subject_kind: ActiveValue::Set(subject_kind),
+            subject_id: ActiveValue::Set(encode(shape.prefix, id_of(row)?)),
+            subject_version: ActiveValue::Set(version_of(row)?),
+            owner_id: ActiveValue::Set(owner),
+            area: ActiveValue::Set(scope.word().split(':').next().unwrap_or_default().to_owned()),
+            actor_kind: ActiveValue::Set(actor_kind),
+            actor_id: ActiveValue::Set(actor_id),
+            occurred_at: ActiveValue::Set(self.now),
+            data: ActiveValue::Set(data.to_string()),
+        });
+        Ok(())
+    }
+
+    /// Notes advice for the caller.
+    pub fn warn(&mut self, code: &str, message: impl Into<String>) {
+        self.warnings.push(Warning { code: code.to_owned(), message: message.into() });
+    }
+
+    /// Shows something once, in the answer of this verb.
+    pub fn reveal(&mut self, secret: String) {
+        self.revealed = Some(secret);
+    }
+
+    /// Commits a verb that changed one row.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`: then nothing has happened.
+    pub async fn done<M: ModelTrait>(self, row: &M) -> Result<Done> {
+        let ids = vec![id_of(row)?];
+        self.finish(ids, false).await
+    }
+
+    /// Commits a verb that made one row.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`: then nothing has happened.
+    pub async fn made<M: ModelTrait>(self, row: &M) -> Result<Done> {
+        let ids = vec![id_of(row)?];
+        self.finish(ids, true).await
+    }
+
+    /// Commits: the rows, the events, and the outcome under the idempotency key, together or not at all.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`: then nothing has happened.
+    pub async fn finish(mut self, ids: Vec<Uuid>, created: bool) -> Result<Done> {
+        let (warnings, events) = (std::mem::take(&mut self.warnings), std::mem::take(&mut self.events));
+        let done = Done { ids, created, warnings, replayed: false, revealed: self.revealed.take() };
+        if let Some(key) = &self.who.idempotency {
+            idempotency::keep(&self.db, &self.who, key, &done).await?;
+        }
+        if !events.is_empty() {
+            // Events of one organization are numbered in the order in which they become visible: a reader that has
+            // seen a number never misses a lower one.
+            self.lock(&format!("events {}", self.who.organization)).await?;
+            event::Entity::insert_many(events).exec(&self.db).await?;
+        }
+        self.db.commit().await?;
+        Ok(done)
+    }
+}
+
+/// A row after a change, and whether anything changed.
+#[derive(Debug)]
+pub struct Changed<M> {
+    /// The row.
+    pub row: M,
+    /// Whether anything changed.
+    pub changed: bool,
+}
+
+fn taken<E: Row>(error: &DbErr) -> Option<Error> {
+    is_duplicate(error).then(|| Error::new(Code::AlreadyExists, format!("There is such a {} already.", spaced(E::NAME))))
+}
+
+fn prefix<E: Row>() -> &'static str {
+    <E::Id as TypedId>::PREFIX
+}
+
+fn column<E: EntityTrait>(name: &str) -> Result<E::Column> {
+    E::Column::from_str(name).map_err(|_| Error::internal(format!("no column {name}")))
+}
+
+fn id_of<M: ModelTrait>(row: &M) -> Result<Uuid> {
+    let value = row.get(column::<M::Entity>("id")?);
+    <Uuid as ValueType>::try_from(value).map_err(|_| Error::internal("an id that is no UUID"))
+}
+
+fn version_of<M: ModelTrait>(row: &M) -> Result<i64> {
+    let value = row.get(column::<M::Entity>("version")?);
+    <i64 as ValueType>::try_from(value).map_err(|_| Error::internal("a version that is no number"))
+}
+
+fn same_version<E: Row>(row: &E::Model, known: Option<i64>) -> Result<()> {
+    let current = version_of(row)?;
+    match known {
+        Some(known) if known != current => {
+            let error = Error::new(Code::VersionMismatch, "It has changed since the version that you know.");
+            Err(error.with(json!({ "expected": known, "current": current })))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An argument of our SQL as sea-orm binds it; finding one row takes no lists.
+fn value(arg: Arg) -> Value {
+    match arg {
+        Arg::Uuid(value) => value.into(),
+        Arg::Text(value) => value.into(),
+        Arg::Int(value) => value.into(),
+        Arg::Bool(value) => value.into(),
+        Arg::Time(value) => value.into(),
+        Arg::Date(value) => value.into(),
+        Arg::Uuids(_) | Arg::Texts(_) | Arg::Ints(_) | Arg::Parents => Value::Uuid(None),
+    }
+}
+
+fn in_flight() -> Error {
+    Error::new(Code::IdempotencyInFlight, "A request with this Idempotency-Key is being carried out now.").retry_after(1)
+}

@@ -1,0 +1,436 @@
+//! From a plan to statements: one per list level, to-one joined in, keyset paging and the tenant at every level.
+
+use super::{
+    cell::{Cell, Store},
+    plan::{ById, EdgePart, InfoPart, Member, Object, PageRead, Part, Slice, Sort},
+    shape::{Edge, Join, Leaf, Need, Origin, Seen, Shape, shape},
+    sql::{Arg, Dialect, Sql},
+};
+use crate::domain::caller::Caller;
+
+/// A statement, and where the rows it needs from above stand.
+#[derive(Debug)]
+pub struct Level {
+    /// The statement.
+    pub sql: Sql,
+    /// How its columns are stored.
+    pub stores: Vec<Store>,
+    /// The level and the column whose values are its parents.
+    pub parent: Option<(usize, usize)>,
+    /// How the level counts all rows, when it is asked to.
+    pub total: Option<Sql>,
+    /// For pages: how many rows, and from which end.
+    pub slice: Slice,
+    /// For pages: the columns that a cursor is made of.
+    pub marks: Vec<usize>,
+    /// Of what.
+    pub shape: &'static Shape,
+}
+
+/// An object, with the columns that its members stand in.
+#[derive(Debug)]
+pub struct Shown {
+    /// The column of its id: null when there is none.
+    pub id: usize,
+    /// Its members, each with its JSON key.
+    pub members: Vec<(String, ShownMember)>,
+}
+
+/// A member, with its columns.
+#[derive(Debug)]
+pub enum ShownMember {
+    /// The type's name.
+    Typename(&'static str),
+    /// A value of these columns.
+    Leaf(&'static Leaf, Vec<usize>),
+    /// A joined object.
+    One(Shown),
+    /// The page of another level.
+    Many(ShownPage),
+}
+
+/// A page, with the level that reads it and the parent's column.
+#[derive(Debug)]
+pub struct ShownPage {
+    /// The level.
+    pub level: usize,
+    /// The column of the parent's row that its rows belong to.
+    pub parent: Option<usize>,
+    /// In which form.
+    pub form: Vec<(String, ShownPart)>,
+    /// What it holds.
+    pub shape: &'static Shape,
+}
+
+/// A part of a page.
+#[derive(Debug)]
+pub enum ShownPart {
+    /// The connection's name.
+    Typename,
+    /// The objects.
+    Nodes(Shown),
+    /// The objects with cursors.
+    Edges(Vec<(String, ShownEdgePart)>),
+    /// Where the page lies.
+    Info(Vec<(String, InfoPart)>),
+    /// How many in all.
+    Total,
+}
+
+/// A part of an edge.
+#[derive(Debug)]
+pub enum ShownEdgePart {
+    /// The edge's name.
+    Typename,
+    /// The cursor.
+    Cursor,
+    /// The object.
+    Node(Shown),
+}
+
+/// Compiles the reads of one operation: their levels, in an order in which parents come first.
+#[derive(Debug)]
+pub struct Compiler<'a> {
+    who: &'a Caller,
+    dialect: Dialect,
+    /// The levels so far.
+    pub levels: Vec<Level>,
+}
+
+impl std::fmt::Debug for Caller {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Caller").field("organization", &self.organization).field("principal", &self.principal).finish_non_exhaustive()
+    }
+}
+
+/// The columns and joins of one statement while it is written.
+struct Columns {
+    list: Vec<(String, Store)>,
+    joins: Sql,
+    aliases: usize,
+}
+
+impl Columns {
+    /// The place of an expression among the columns; the same expression is selected once.
+    fn place(&mut self, expression: String, store: Store) -> usize {
+        if let Some(place) = self.list.iter().position(|(known, _)| *known == expression) {
+            return place;
+        }
+        self.list.push((expression, store));
+        self.list.len() - 1
+    }
+}
+
+impl<'a> Compiler<'a> {
+    /// Nothing compiled yet.
+    #[must_use]
+    pub const fn new(who: &'a Caller, dialect: Dialect) -> Self {
+        Self { who, dialect, levels: Vec::new() }
+    }
+
+    /// One object by its id: the level, and what to show of its row.
+    pub fn by_id(&mut self, read: &ById) -> (usize, Shown) {
+        let shape = read.object.shape;
+        let slice = Slice { limit: 1, backward: false, after: None, before: None, order: Vec::new(), conditions: Vec::new(), deleted: read.deleted };
+        let level = self.reserve(shape, slice, None);
+        let mut columns = Columns::new(self.dialect);
+        let shown = self.object(&read.object, level, "t0", &mut columns);
+        let mut sql = self.select(shape, &columns, None);
+        sql.push(" WHERE ").column("t0", "id").push(" = ").bind(Arg::Uuid(read.id)).push(" AND ");
+        if shape.deletable && !read.deleted {
+            sql.column("t0", "deleted_at").push(" IS NULL AND ");
+        }
+        sql.visible(shape, "t0", self.who);
+        self.levels[level].finish(sql, &columns);
+        (level, shown)
+    }
+
+    /// A page of a list at the root.
+    pub fn page(&mut self, read: &PageRead) -> ShownPage {
+        let level = self.reserve(read.shape, read.slice.clone(), None);
+        let mut columns = Columns::new(self.dialect);
+        let form = self.form(read, level, &mut columns);
+        let marks = columns.marks(read.shape, &read.slice.order);
+        let mut sql = self.select(read.shape, &columns, None);
+        sql.push(" WHERE ");
+        self.narrowed(&mut sql, read.shape, &read.slice, true);
+        sql.push(" ORDER BY ");
+        order_by(&mut sql, read.shape, &read.slice);
+        sql.push(" LIMIT ").bind(Arg::Int(wanted(&read.slice)));
+        if counts(&read.form) {
+            let mut total = Sql::new(self.dialect);
+            total.push("SELECT COUNT(*) FROM \"").push(read.shape.table).push("\" t0 WHERE ");
+            self.narrowed(&mut total, read.shape, &read.slice, false);
+            self.levels[level].total = Some(total);
+        }
+        self.levels[level].marks = marks;
+        self.levels[level].finish(sql, &columns);
+        ShownPage { level, parent: None, form, shape: read.shape }
+    }
+
+    /// A page under every row of the level above.
+    fn nested(&mut self, edge: &Edge, read: &PageRead, above: usize, parent: usize) -> ShownPage {
+        let level = self.reserve(read.shape, read.slice.clone(), Some((above, parent)));
+        let mut columns = Columns::new(self.dialect);
+        let (link, near) = match edge.join {
+            Join::Through(table, near, far) => (Some((table, far)), format!("l0.\"{near}\"")),
+            Join::Many(column) | Join::One(column) => (None, format!("t0.\"{column}\"")),
+        };
+        columns.place(near.clone(), Store::Uuid);
+        let form = self.form(read, level, &mut columns);
+        let marks = columns.marks(read.shape, &read.slice.order);
+
+        let mut window = Sql::new(self.dialect);
+        window.push("ROW_NUMBER() OVER (PARTITION BY ").push(&near).push(" ORDER BY ");
+        order_by(&mut window, read.shape, &read.slice);
+        window.push(")");
+
+        let mut sql = Sql::new(self.dialect);
+        sql.push("SELECT * FROM (");
+        let inner = self.select(read.shape, &columns, Some(&window.text));
+        sql.push(&inner.text);
+        sql.args = inner.args;
+        self.of_parents(&mut sql, link, &near, &columns);
+        self.narrowed(&mut sql, read.shape, &read.slice, true);
+        sql.push(") ranked WHERE rank <= ").bind(Arg::Int(wanted(&read.slice))).push(" ORDER BY c0, rank");
+
+        if counts(&read.form) {
+            let mut total = Sql::new(self.dialect);
+            total.push("SELECT ").push(&near).push(", COUNT(*) FROM \"").push(read.shape.table).push("\" t0");
+            self.of_parents(&mut total, link, &near, &Columns::new(self.dialect));
+            self.narrowed(&mut total, read.shape, &read.slice, false);
+            total.push(" GROUP BY 1");
+            self.levels[level].total = Some(total);
+        }
+        self.levels[level].marks = marks;
+        self.levels[level].finish(sql, &columns);
+        ShownPage { level, parent: Some(parent), form, shape: read.shape }
+    }
+
+    /// Adds the link table and keeps to the rows of the parents.
+    fn of_parents(&self, sql: &mut Sql, link: Option<(&str, &str)>, near: &str, _columns: &Columns) {
+        let _ = self;
+        if let Some((table, far)) = link {
+            sql.push(" JOIN \"").push(table).push("\" l0 ON l0.\"").push(far).push("\" = t0.\"id\"");
+        }
+        sql.push(" WHERE ").push(near).among(Arg::Parents).push(" AND ");
+    }
+
+    fn reserve(&mut self, shape: &'static Shape, slice: Slice, parent: Option<(usize, usize)>) -> usize {
+        self.levels.push(Level { sql: Sql::new(self.dialect), stores: Vec::new(), parent, total: None, slice, marks: Vec::new(), shape });
+        self.levels.len() - 1
+    }
+
+    /// `SELECT columns FROM table joins`, the arguments of the joins first.
+    fn select(&self, shape: &Shape, columns: &Columns, rank: Option<&str>) -> Sql {
+        let mut sql = Sql::new(self.dialect);
+        sql.push("SELECT ");
+        for (place, (expression, _)) in columns.list.iter().enumerate() {
+            sql.push(if place == 0 { "" } else { ", " }).push(expression).push(&format!(" AS c{place}"));
+        }
+        if let Some(rank) = rank {
+            sql.push(", ").push(rank).push(" AS rank");
+        }
+        sql.push(" FROM \"").push(shape.table).push("\" t0").push(&columns.joins.text);
+        sql.args.clone_from(&columns.joins.args);
+        sql
+    }
+
+    /// Tenant, living or deleted, the rule to see it, the filters, and the marks of the page.
+    fn narrowed(&self, sql: &mut Sql, shape: &'static Shape, slice: &Slice, marks: bool) {
+        sql.visible(shape, "t0", self.who);
+        if shape.deletable {
+            sql.push(" AND ").column("t0", "deleted_at").push(if slice.deleted { " IS NOT NULL" } else { " IS NULL" });
+        }
+        for condition in &slice.conditions {
+            sql.push(" AND ");
+            condition.write(sql, "t0");
+        }
+        if marks {
+            for (mark, past) in [(&slice.after, true), (&slice.before, false)] {
+                if let Some(mark) = mark {
+                    sql.push(" AND ");
+                    beyond(sql, shape, &slice.order, &mark.0, past);
+                }
+            }
+        }
+    }
+
+    fn form(&mut self, read: &PageRead, level: usize, columns: &mut Columns) -> Vec<(String, ShownPart)> {
+        let parts = read.form.iter().map(|(key, part)| {
+            let part = match part {
+                Part::Typename => ShownPart::Typename,
+                Part::Total => ShownPart::Total,
+                Part::Info(parts) => ShownPart::Info(parts.iter().map(|(key, part)| (json_key(key), *part)).collect()),
+                Part::Nodes(object) => ShownPart::Nodes(self.object(object, level, "t0", columns)),
+                Part::Edges(parts) => ShownPart::Edges(parts.iter().map(|(key, part)| (json_key(key), match part {
+                    EdgePart::Typename => ShownEdgePart::Typename,
+                    EdgePart::Cursor => ShownEdgePart::Cursor,
+                    EdgePart::Node(object) => ShownEdgePart::Node(self.object(object, level, "t0", columns)),
+                })).collect()),
+            };
+            (json_key(key), part)
+        });
+        parts.collect()
+    }
+
+    fn object(&mut self, object: &Object, level: usize, alias: &str, columns: &mut Columns) -> Shown {
+        let id = columns.place(format!("{alias}.\"id\""), Store::Uuid);
+        let mut members = Vec::with_capacity(object.members.len());
+        for (key, member) in &object.members {
+            let member = match member {
+                Member::Typename => ShownMember::Typename(object.shape.name),
+                Member::Leaf(leaf) => ShownMember::Leaf(leaf, leaf_columns(leaf, alias, columns)),
+                Member::One(edge, below) => ShownMember::One(self.joined(edge, below, level, alias, columns)),
+                Member::Many(edge, page) => ShownMember::Many(self.nested(edge, page, level, id)),
+            };
+            members.push((json_key(key), member));
+        }
+        Shown { id, members }
+    }
+
+    fn joined(&mut self, edge: &Edge, below: &Object, level: usize, alias: &str, columns: &mut Columns) -> Shown {
+        columns.aliases += 1;
+        let other = format!("t{}", columns.aliases);
+        let target = shape(edge.target);
+        if let Join::One(column) = edge.join {
+            let joins = &mut columns.joins;
+            joins.push(" LEFT JOIN \"").push(target.table).push("\" ").push(&other).push(" ON ");
+            joins.column(&other, "id").push(" = ").column(alias, column).push(" AND ");
+            if target.deletable {
+                joins.column(&other, "deleted_at").push(" IS NULL AND ");
+            }
+            joins.visible(target, &other, self.who);
+        }
+        self.object(below, level, &other, columns)
+    }
+}
+
+impl Columns {
+    const fn new(dialect: Dialect) -> Self {
+        Self { list: Vec::new(), joins: Sql::new(dialect), aliases: 0 }
+    }
+
+    fn marks(&mut self, shape: &Shape, order: &[Sort]) -> Vec<usize> {
+        let keys = order.iter().map(|sort| {
+            let store = shape.leaf(sort.leaf).map_or(Store::Text, |leaf| Store::of(leaf.kind));
+            (sort.column, store)
+        });
+        let keys: Vec<_> = keys.chain([shape.tie]).collect();
+        keys.into_iter().map(|(column, store)| self.place(format!("t0.\"{column}\""), store)).collect()
+    }
+}
+
+impl Level {
+    fn finish(&mut self, sql: Sql, columns: &Columns) {
+        self.sql = sql;
+        self.stores = columns.list.iter().map(|(_, store)| *store).collect();
+    }
+}
+
+fn leaf_columns(leaf: &'static Leaf, alias: &str, columns: &mut Columns) -> Vec<usize> {
+    match &leaf.origin {
+        Origin::Column(name) => vec![columns.place(format!("{alias}.\"{name}\""), Store::of(leaf.kind))],
+        Origin::Computed { needs, .. } => needs
+            .iter()
+            .map(|need| match need {
+                Need::Column(name, store) => columns.place(format!("{alias}.\"{name}\""), *store),
+                Need::Aggregate(sqlite, postgres, store) => {
+                    let sql = if columns.joins.dialect == Dialect::Postgres { postgres } else { sqlite };
+                    columns.place(sql.replace("{t}", alias), *store)
+                }
+            })
+            .collect(),
+    }
+}
+
+/// The value of a leaf, given the cells of its columns.
+#[must_use]
+pub fn value(leaf: &Leaf, cells: &[Cell], seen: &Seen) -> Cell {
+    match &leaf.origin {
+        Origin::Column(_) => cells.first().cloned().unwrap_or(Cell::Null),
+        Origin::Computed { by, .. } => by(cells, seen),
+    }
+}
+
+/// One row more than the page has says whether there is a next page.
+fn wanted(slice: &Slice) -> i64 {
+    i64::try_from(slice.limit).unwrap_or_default() + 1
+}
+
+/// Whether a form asks how many there are in all.
+fn counts(form: &[(String, Part)]) -> bool {
+    form.iter().any(|(_, part)| match part {
+        Part::Total => true,
+        Part::Info(parts) => parts.iter().any(|(_, part)| *part == InfoPart::Total),
+        _ => false,
+    })
+}
+
+/// A member's key as it stands in JSON, with its colon.
+fn json_key(key: &str) -> String {
+    format!("{}:", serde_json::Value::from(key))
+}
+
+/// The keys of an order with the tie breaker, each with whether it descends on this walk.
+fn keys<'a>(shape: &'a Shape, slice: &'a Slice) -> impl Iterator<Item = (&'a str, bool)> {
+    let own = slice.order.iter().map(|sort| (sort.column, sort.descending));
+    // The tie breaker follows the direction of the first key, as people expect of "newest first".
+    let down = slice.order.first().is_some_and(|sort| sort.descending);
+    own.chain([(shape.tie.0, down)])
+}
+
+fn order_by(sql: &mut Sql, shape: &Shape, slice: &Slice) {
+    for (place, (column, descending)) in keys(shape, slice).enumerate() {
+        sql.push(if place == 0 { "" } else { ", " }).column("t0", column);
+        // Nulls stand last in the order, so a walk from its end meets them first.
+        sql.push(if descending == slice.backward { " ASC" } else { " DESC" });
+        sql.push(if slice.backward { " NULLS FIRST" } else { " NULLS LAST" });
+    }
+}
+
+/// Adds the condition that a row stands after (`past`) or before a mark, nulls standing last.
+fn beyond(sql: &mut Sql, shape: &Shape, order: &[Sort], mark: &[Cell], past: bool) {
+    let down = order.first().is_some_and(|sort| sort.descending);
+    let keys: Vec<(&str, bool)> = order.iter().map(|sort| (sort.column, sort.descending)).chain([(shape.tie.0, down)]).collect();
+    sql.push("(");
+    for place in 0..keys.len() {
+        sql.push(if place == 0 { "(" } else { " OR (" });
+        for ((column, _), cell) in keys.iter().zip(mark).take(place) {
+            match arg(cell) {
+                Some(arg) => sql.column("t0", column).push(" = ").bind(arg),
+                None => sql.column("t0", column).push(" IS NULL"),
+            };
+            sql.push(" AND ");
+        }
+        let (column, descending) = keys[place];
+        strictly(sql, column, descending, mark.get(place).unwrap_or(&Cell::Null), past);
+        sql.push(")");
+    }
+    sql.push(")");
+}
+
+/// Adds that one key stands strictly after or before a value.
+fn strictly(sql: &mut Sql, column: &str, descending: bool, cell: &Cell, past: bool) {
+    match (arg(cell), past) {
+        (None, true) => sql.push("1 = 0"),
+        (None, false) => sql.column("t0", column).push(" IS NOT NULL"),
+        (Some(arg), true) => {
+            sql.push("(").column("t0", column).push(if descending { " < " } else { " > " }).bind(arg);
+            sql.push(" OR ").column("t0", column).push(" IS NULL)")
+        }
+        (Some(arg), false) => sql.column("t0", column).push(if descending { " > " } else { " < " }).bind(arg),
+    };
+}
+
+fn arg(cell: &Cell) -> Option<Arg> {
+    Some(match cell {
+        Cell::Null => return None,
+        Cell::Uuid(value) => Arg::Uuid(*value),
+        Cell::Text(value) => Arg::Text(value.clone()),
+        Cell::Int(value) => Arg::Int(*value),
+        Cell::Bool(value) => Arg::Bool(*value),
+        Cell::Time(value) => Arg::Time(*value),
+        Cell::Date(value) => Arg::Date(*value),
+    })
+}

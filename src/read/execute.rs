@@ -1,0 +1,152 @@
+//! Carries out the reads of one operation in one snapshot, one statement per list level.
+
+use std::{collections::HashMap, ops::Range};
+
+use uuid::Uuid;
+
+use super::{
+    cell::{Cell, Store},
+    compile::{Compiler, Level, Shown, ShownPage},
+    plan::{COST_MAX, Read, Root, cost, missing_scope},
+    rows::{Rows, Snapshot},
+    shape::Seen,
+    write::Writer,
+};
+use crate::domain::{
+    caller::Caller,
+    error::{Code, Error, Result},
+};
+
+/// What a level read.
+#[derive(Debug, Default)]
+pub struct LevelRows {
+    /// Its rows; of nested levels, those of one parent stand together.
+    pub rows: Rows,
+    /// Of nested levels: where the rows of each parent stand.
+    pub of: HashMap<Uuid, Range<usize>>,
+    /// How many there are in all, by parent; the root's under nil.
+    pub totals: HashMap<Uuid, i64>,
+}
+
+/// What came of an operation's reads.
+#[derive(Debug)]
+pub struct Answer {
+    /// The JSON of each root, in their order.
+    pub bytes: Vec<Vec<u8>>,
+    /// How many rows were read.
+    pub rows: usize,
+}
+
+/// A root, compiled.
+enum Compiled {
+    Known(String),
+    One(usize, Shown),
+    Several(Vec<Option<(usize, Shown)>>),
+    Page(ShownPage),
+}
+
+/// Reads all roots in one snapshot and writes the JSON of each.
+///
+/// # Errors
+/// `INSUFFICIENT_SCOPE` when the token lacks what a root needs, `QUERY_TOO_EXPENSIVE`, `UNAVAILABLE`.
+pub async fn run(who: &Caller, roots: &[Root]) -> Result<Answer> {
+    if let Some(scope) = missing_scope(roots, |scope| who.scopes.has(scope)) {
+        let error = Error::new(Code::InsufficientScope, format!("The token lacks the scope {scope}."));
+        return Err(error.with(serde_json::json!({ "scope": scope })));
+    }
+    let points = cost(roots);
+    if points > COST_MAX {
+        let error = Error::new(Code::QueryTooExpensive, "The query asks for more rows than one answer may hold.");
+        return Err(error.with(serde_json::json!({ "cost": points, "limit": COST_MAX })));
+    }
+    let mut compiler = Compiler::new(who, who.house.database.dialect());
+    let compiled: Vec<Compiled> = roots.iter().map(|root| compile(&mut compiler, &root.read)).collect();
+    let levels = compiler.levels;
+    let read = if levels.is_empty() { Vec::new() } else { read_levels(who, &levels).await? };
+    let writer = Writer { levels: &levels, read: &read, seen: Seen { now: who.now, settings: who.settings.clone() } };
+    let bytes = compiled.iter().map(|root| write(&writer, root)).collect();
+    Ok(Answer { bytes, rows: read.iter().map(|level| level.rows.len()).sum() })
+}
+
+fn compile(compiler: &mut Compiler<'_>, read: &Read) -> Compiled {
+    match read {
+        Read::Known(bytes) => Compiled::Known(bytes.clone()),
+        Read::One(by_id) => {
+            let (level, shown) = compiler.by_id(by_id);
+            Compiled::One(level, shown)
+        }
+        Read::Several(all) => Compiled::Several(all.iter().map(|one| one.as_ref().map(|by_id| compiler.by_id(by_id))).collect()),
+        Read::Page(page) => Compiled::Page(compiler.page(page)),
+    }
+}
+
+fn write(writer: &Writer<'_>, root: &Compiled) -> Vec<u8> {
+    let mut out = Vec::with_capacity(512);
+    match root {
+        Compiled::Known(bytes) => out.extend_from_slice(bytes.as_bytes()),
+        Compiled::One(level, shown) => writer.first(*level, shown, &mut out),
+        Compiled::Several(all) => {
+            out.push(b'[');
+            for (place, one) in all.iter().enumerate() {
+                if place > 0 {
+                    out.push(b',');
+                }
+                match one {
+                    Some((level, shown)) => writer.first(*level, shown, &mut out),
+                    None => out.extend_from_slice(b"null"),
+                }
+            }
+            out.push(b']');
+        }
+        Compiled::Page(page) => writer.page(page, None, &mut out),
+    }
+    out
+}
+
+async fn read_levels(who: &Caller, levels: &[Level]) -> Result<Vec<LevelRows>> {
+    let mut snapshot = who.house.database.snapshot().await?;
+    let mut read: Vec<LevelRows> = Vec::with_capacity(levels.len());
+    for level in levels {
+        let parents = level.parent.map(|(above, column)| parents(&read[above].rows, column));
+        let one = match &parents {
+            // Nothing above: nothing to ask.
+            Some(ids) if ids.is_empty() => LevelRows::default(),
+            _ => read_level(&mut snapshot, level, parents.as_deref().unwrap_or_default()).await?,
+        };
+        read.push(one);
+    }
+    snapshot.end().await?;
+    Ok(read)
+}
+
+async fn read_level(snapshot: &mut Snapshot, level: &Level, parents: &[Uuid]) -> Result<LevelRows> {
+    let rows = snapshot.rows(&level.sql, &level.stores, parents).await?;
+    let mut of: HashMap<Uuid, Range<usize>> = HashMap::new();
+    if level.parent.is_some() {
+        for place in 0..rows.len() {
+            if let Some(parent) = rows.row(place)[0].uuid() {
+                of.entry(parent).or_insert(place..place).end = place + 1;
+            }
+        }
+    }
+    let mut totals = HashMap::new();
+    if let Some(total) = &level.total {
+        let nested = level.parent.is_some();
+        let stores: &[Store] = if nested { &[Store::Uuid, Store::Int] } else { &[Store::Int] };
+        let counted = snapshot.rows(total, stores, parents).await?;
+        for place in 0..counted.len() {
+            let row = counted.row(place);
+            let of = if nested { row[0].uuid().unwrap_or_default() } else { Uuid::nil() };
+            totals.insert(of, row.last().map_or(0, Cell::int));
+        }
+    }
+    Ok(LevelRows { rows, of, totals })
+}
+
+/// The different ids in a column.
+fn parents(rows: &Rows, column: usize) -> Vec<Uuid> {
+    let mut ids: Vec<Uuid> = (0..rows.len()).filter_map(|place| rows.row(place)[column].uuid()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}

@@ -1,0 +1,263 @@
+//! The plan of a read: what to show, of what, in which form. Faces make it; both back ends and the tests' reference
+//! carry it out.
+
+use entity::platform::client::Scope;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{
+    cursor::{self, Mark},
+    filter::{self, Condition},
+    shape::{Edge, Leaf, Shape},
+};
+use crate::domain::{
+    error::{Code, Error, Result},
+    policy::permission,
+};
+
+/// How many objects a page has when nobody says.
+pub const PAGE_DEFAULT: usize = 20;
+/// How many objects a page has at most.
+pub const PAGE_MAX: usize = 100;
+/// How many rows one operation may ask for at most.
+pub const COST_MAX: u64 = 20_000;
+
+/// One answer under one key of the response.
+#[derive(Clone, Debug)]
+pub struct Root {
+    /// The key.
+    pub key: String,
+    /// What stands under it.
+    pub read: Read,
+}
+
+/// What a root reads.
+#[derive(Clone, Debug)]
+pub enum Read {
+    /// Bytes that are known already.
+    Known(String),
+    /// One object by its id; null when there is none that the caller may know of.
+    One(Box<ById>),
+    /// Several objects by their ids, of any kinds, in the order of the ids.
+    Several(Vec<Option<ById>>),
+    /// A page of a list.
+    Page(Box<PageRead>),
+}
+
+/// One object by its id.
+#[derive(Clone, Debug)]
+pub struct ById {
+    /// Which.
+    pub id: Uuid,
+    /// Whether it may be a deleted one: after the command that deleted it.
+    pub deleted: bool,
+    /// What to show.
+    pub object: Object,
+}
+
+/// What to show of an object.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// What it is.
+    pub shape: &'static Shape,
+    /// What to show, in order.
+    pub members: Vec<(String, Member)>,
+}
+
+/// A member of an object.
+#[derive(Clone, Debug)]
+pub enum Member {
+    /// The type's name.
+    Typename,
+    /// A value.
+    Leaf(&'static Leaf),
+    /// The object that a column names.
+    One(&'static Edge, Object),
+    /// A page of others.
+    Many(&'static Edge, PageRead),
+}
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct PageRead {
+    /// What the list holds.
+    pub shape: &'static Shape,
+    /// Which part of it.
+    pub slice: Slice,
+    /// In which form.
+    pub form: Vec<(String, Part)>,
+}
+
+/// A part of a page, as the face wants it.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// The type's name.
+    Typename,
+    /// The objects.
+    Nodes(Object),
+    /// The objects with their cursors.
+    Edges(Vec<(String, EdgePart)>),
+    /// Where the page lies.
+    Info(Vec<(String, InfoPart)>),
+    /// How many there are in all.
+    Total,
+}
+
+/// A part of an edge.
+#[derive(Clone, Debug)]
+pub enum EdgePart {
+    /// The type's name.
+    Typename,
+    /// The cursor.
+    Cursor,
+    /// The object.
+    Node(Object),
+}
+
+/// A part of what says where the page lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InfoPart {
+    /// The type's name.
+    Typename,
+    /// The first cursor.
+    Start,
+    /// The last cursor.
+    End,
+    /// Whether there is more after it.
+    HasNext,
+    /// Whether there is more before it.
+    HasPrevious,
+    /// How many there are in all.
+    Total,
+}
+
+/// Which part of a list, in which order.
+#[derive(Clone, Debug)]
+pub struct Slice {
+    /// How many.
+    pub limit: usize,
+    /// Whether they are the last of the list, not the first.
+    pub backward: bool,
+    /// After which row.
+    pub after: Option<Mark>,
+    /// Before which row.
+    pub before: Option<Mark>,
+    /// In which order; the shape's tie breaker follows.
+    pub order: Vec<Sort>,
+    /// Which rows.
+    pub conditions: Vec<Condition>,
+    /// Only deleted ones, instead of only living ones.
+    pub deleted: bool,
+}
+
+/// One key of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// The column.
+    pub column: &'static str,
+    /// The column's leaf, for its kind.
+    pub leaf: &'static str,
+    /// Whether it descends.
+    pub descending: bool,
+}
+
+impl Slice {
+    /// Reads `first`, `after`, `last`, `before`, `filter` and `orderBy`, already of the right JSON types.
+    ///
+    /// # Errors
+    /// `BAD_INPUT` and `CURSOR_INVALID`, naming the argument.
+    pub fn read(shape: &'static Shape, args: &Map<String, Value>) -> Result<Self> {
+        let number = |name: &str| args.get(name).filter(|v| !v.is_null()).map(|v| v.as_i64().unwrap_or(-1));
+        let (first, last) = (number("first"), number("last"));
+        if first.is_some() && last.is_some() {
+            return Err(Error::field(Code::BadInput, "/last", "first and last exclude each other."));
+        }
+        for (name, given) in [("first", first), ("last", last)] {
+            if given.is_some_and(|n| !(0..=i64::try_from(PAGE_MAX).unwrap_or(0)).contains(&n)) {
+                return Err(Error::field(Code::BadInput, &format!("/{name}"), format!("{name} must be 0 to {PAGE_MAX}.")));
+            }
+        }
+        let order = order(shape, args.get("orderBy"))?;
+        let mark = |name: &str| match args.get(name).and_then(Value::as_str) {
+            Some(text) => cursor::decode(text, shape, &order).map(Some).ok_or_else(|| {
+                Error::field(Code::CursorInvalid, &format!("/{name}"), "The cursor is malformed, or of another sort.")
+            }),
+            None => Ok(None),
+        };
+        let (after, before) = (mark("after")?, mark("before")?);
+        let (conditions, deleted) = filter::read(shape, args.get("filter"))?;
+        let limit = first.or(last).map_or(PAGE_DEFAULT, |n| usize::try_from(n).unwrap_or(0));
+        Ok(Self { limit, backward: last.is_some(), after, before, order, conditions, deleted })
+    }
+}
+
+/// Reads `orderBy`: `[{field: CREATED_AT, direction: DESC}]`.
+fn order(shape: &'static Shape, given: Option<&Value>) -> Result<Vec<Sort>> {
+    let mut out: Vec<Sort> = Vec::new();
+    for key in given.and_then(Value::as_array).into_iter().flatten() {
+        let word = key.get("field").and_then(Value::as_str).unwrap_or_default();
+        let descending = key.get("direction").and_then(Value::as_str) == Some("DESC");
+        let leaf = shape.leaves.iter().find(|leaf| leaf.sort && leaf.sort_word() == word);
+        let Some((leaf, column)) = leaf.and_then(|leaf| leaf.column().map(|column| (leaf, column))) else {
+            return Err(Error::field(Code::BadInput, "/orderBy", "This list is not sorted by that."));
+        };
+        if out.iter().any(|sort| sort.column == column) || out.len() == 3 {
+            return Err(Error::field(Code::BadInput, "/orderBy", "At most three different keys sort a list."));
+        }
+        out.push(Sort { column, leaf: &leaf.name, descending });
+    }
+    if out.is_empty() && let Some((column, descending)) = shape.order {
+        let leaf = shape.leaves.iter().find(|leaf| leaf.column() == Some(column)).map_or("", |leaf| &leaf.name);
+        out.push(Sort { column, leaf, descending });
+    }
+    Ok(out)
+}
+
+/// How many rows a read may return at most, each counted as a point.
+#[must_use]
+pub fn cost(roots: &[Root]) -> u64 {
+    roots.iter().map(|root| read_cost(&root.read)).fold(0, u64::saturating_add).max(1)
+}
+
+fn read_cost(read: &Read) -> u64 {
+    match read {
+        Read::Known(_) => 0,
+        Read::One(by_id) => object_cost(&by_id.object),
+        Read::Several(all) => all.iter().flatten().map(|by_id| object_cost(&by_id.object)).fold(0, u64::saturating_add),
+        Read::Page(page) => page_cost(page),
+    }
+}
+
+fn object_cost(object: &Object) -> u64 {
+    let below = object.members.iter().map(|(_, member)| match member {
+        Member::Typename | Member::Leaf(_) => 0,
+        Member::One(_, object) => object_cost(object),
+        Member::Many(_, page) => page_cost(page),
+    });
+    below.fold(1, u64::saturating_add)
+}
+
+fn page_cost(page: &PageRead) -> u64 {
+    let each = page.form.iter().map(|(_, part)| match part {
+        Part::Nodes(object) => object_cost(object),
+        Part::Edges(parts) => parts.iter().map(|(_, part)| if let EdgePart::Node(o) = part { object_cost(o) } else { 0 }).sum(),
+        Part::Typename | Part::Info(_) | Part::Total => 0,
+    });
+    let each = each.fold(0, u64::saturating_add).max(1);
+    each.saturating_mul(page.slice.limit as u64).saturating_add(1)
+}
+
+/// The first scope that a read's roots need and the caller's token lacks.
+#[must_use]
+pub fn missing_scope(roots: &[Root], has: impl Fn(Scope) -> bool) -> Option<Scope> {
+    let needed = |shape: &Shape| permission(shape.view).0;
+    roots
+        .iter()
+        .flat_map(|root| match &root.read {
+            Read::Known(_) => Vec::new(),
+            Read::One(by_id) => vec![needed(by_id.object.shape)],
+            Read::Several(all) => all.iter().flatten().map(|by_id| needed(by_id.object.shape)).collect(),
+            Read::Page(page) => vec![needed(page.shape)],
+        })
+        .find(|&scope| !has(scope))
+}

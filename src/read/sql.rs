@@ -1,0 +1,186 @@
+//! SQL text with its arguments, for one of the two databases; text is stable, values are always arguments.
+
+use std::fmt::Write as _;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::shape::{Shape, Tenant, shape};
+use crate::domain::{
+    caller::Caller,
+    policy::{Rule, permission},
+};
+
+/// Which database speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// An argument of a statement.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arg {
+    /// An id.
+    Uuid(Uuid),
+    /// A text.
+    Text(String),
+    /// A whole number.
+    Int(i64),
+    /// Yes or no.
+    Bool(bool),
+    /// A moment.
+    Time(DateTime<Utc>),
+    /// A day.
+    Date(NaiveDate),
+    /// Ids to be among.
+    Uuids(Vec<Uuid>),
+    /// Texts to be among.
+    Texts(Vec<String>),
+    /// Numbers to be among.
+    Ints(Vec<i64>),
+    /// The ids of the level above, once it has been read.
+    Parents,
+}
+
+/// A statement that is being written.
+#[derive(Clone, Debug)]
+pub struct Sql {
+    /// The text.
+    pub text: String,
+    /// The arguments, in the order of their numbers.
+    pub args: Vec<Arg>,
+    /// For which database.
+    pub dialect: Dialect,
+}
+
+impl Sql {
+    /// Nothing yet.
+    #[must_use]
+    pub const fn new(dialect: Dialect) -> Self {
+        Self { text: String::new(), args: Vec::new(), dialect }
+    }
+
+    /// Adds text.
+    pub fn push(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Adds `alias."column"`.
+    pub fn column(&mut self, alias: &str, column: &str) -> &mut Self {
+        let _ = write!(self.text, "{alias}.\"{column}\"");
+        self
+    }
+
+    /// Adds an argument.
+    pub fn bind(&mut self, arg: Arg) -> &mut Self {
+        self.args.push(arg);
+        let _ = write!(self.text, "${}", self.args.len());
+        self
+    }
+
+    /// Adds ` = ANY (list)`, with the list as one argument.
+    pub fn among(&mut self, list: Arg) -> &mut Self {
+        if self.dialect == Dialect::Postgres {
+            return self.push(" = ANY(").bind(list).push(")");
+        }
+        // JSON has no blobs: ids travel as hexadecimal text.
+        let value = if matches!(list, Arg::Uuids(_) | Arg::Parents) { "unhex(value)" } else { "value" };
+        self.push(" IN (SELECT ").push(value).push(" FROM json_each(").bind(list).push("))")
+    }
+
+    /// Adds the predicate that keeps every statement inside the caller's organization.
+    pub fn tenant(&mut self, shape: &Shape, alias: &str, who: &Caller) -> &mut Self {
+        let own = Arg::Uuid(who.organization.0);
+        match shape.tenant {
+            Tenant::Own => self.column(alias, "organization_id").push(" = ").bind(own),
+            Tenant::OwnOrBuiltIn => self
+                .push("(")
+                .column(alias, "organization_id")
+                .push(" = ")
+                .bind(own)
+                .push(" OR ")
+                .column(alias, "organization_id")
+                .push(" IS NULL)"),
+            Tenant::Itself => self.column(alias, "id").push(" = ").bind(own),
+            Tenant::Members => self
+                .push("EXISTS (SELECT 1 FROM \"membership\" m WHERE m.user_id = ")
+                .column(alias, "id")
+                .push(" AND m.deleted_at IS NULL AND m.organization_id = ")
+                .bind(own)
+                .push(")"),
+        }
+    }
+
+    /// Adds everything that decides whether the caller may know of a row: tenant, and the rule to view it.
+    pub fn visible(&mut self, shape: &Shape, alias: &str, who: &Caller) -> &mut Self {
+        self.tenant(shape, alias, who);
+        let (scope, rule) = permission(shape.view);
+        let rule = if who.scopes.has(scope) { rule.settled(who) } else { Rule::Nobody };
+        if rule != Rule::Anyone {
+            self.push(" AND ").rule(&rule, alias, who);
+        }
+        self
+    }
+
+    /// Adds a settled rule as a predicate on the row.
+    pub fn rule(&mut self, rule: &Rule, alias: &str, who: &Caller) -> &mut Self {
+        match rule {
+            Rule::Anyone => self.push("1 = 1"),
+            Rule::Nobody | Rule::Machine | Rule::Has(_) | Rule::SelfApproval => self.push("1 = 0"),
+            Rule::Owner(column) => {
+                let me = who.user().map(|id| id.0).unwrap_or_default();
+                self.column(alias, column).push(" = ").bind(Arg::Uuid(me))
+            }
+            Rule::Granted(column, scopes) => {
+                let me = who.user().map(|id| id.0).unwrap_or_default();
+                let mask = scopes.iter().copied().collect::<entity::vocabulary::Set<_>>().bits();
+                self.push("EXISTS (SELECT 1 FROM \"grant\" g WHERE g.owner_id = ")
+                    .column(alias, column)
+                    .push(" AND g.deleted_at IS NULL AND g.revoked_at IS NULL AND g.organization_id = ")
+                    .bind(Arg::Uuid(who.organization.0))
+                    .push(" AND g.grantee_id = ")
+                    .bind(Arg::Uuid(me))
+                    .push(" AND (g.expires_at IS NULL OR g.expires_at > ")
+                    .bind(Arg::Time(who.now))
+                    .push(") AND (g.scopes & ")
+                    .bind(Arg::Int(mask))
+                    .push(") <> 0)")
+            }
+            Rule::Person(column, role) => self
+                .push("EXISTS (SELECT 1 FROM \"membership\" m WHERE m.user_id = ")
+                .column(alias, column)
+                .push(" AND m.deleted_at IS NULL AND m.organization_id = ")
+                .bind(Arg::Uuid(who.organization.0))
+                .push(" AND (m.roles & ")
+                .bind(Arg::Int(entity::vocabulary::Set::EMPTY.with(*role).bits()))
+                .push(") <> 0)"),
+            Rule::True(column) => self.column(alias, column).push(" = ").bind(Arg::Bool(true)),
+            Rule::Empty(column) => self.column(alias, column).push(" IS NULL"),
+            Rule::Sees(column, target) => self.sees(column, shape(target), alias, who),
+            Rule::All(rules) => self.joined(rules, " AND ", alias, who),
+            Rule::Any(rules) => self.joined(rules, " OR ", alias, who),
+        }
+    }
+
+    fn sees(&mut self, column: &str, target: &Shape, alias: &str, who: &Caller) -> &mut Self {
+        let inner = format!("{alias}_s");
+        self.push("EXISTS (SELECT 1 FROM \"").push(target.table).push("\" ").push(&inner).push(" WHERE ");
+        self.column(&inner, "id").push(" = ").column(alias, column).push(" AND ");
+        self.column(&inner, "deleted_at").push(" IS NULL AND ").visible(target, &inner, who).push(")")
+    }
+
+    fn joined(&mut self, rules: &[Rule], with: &str, alias: &str, who: &Caller) -> &mut Self {
+        self.push("(");
+        for (place, rule) in rules.iter().enumerate() {
+            if place > 0 {
+                self.push(with);
+            }
+            self.rule(rule, alias, who);
+        }
+        self.push(")")
+    }
+}
