@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{auth::Auth, config::Config, database::Database};
+use crate::{auth::Auth, budget::Budget, config::Config, database::Database};
 
 /// One running instance.
 #[derive(Debug)]
@@ -13,12 +13,15 @@ pub struct House {
     pub database: Database,
     /// Keys, passwords, throttles and remembered tokens.
     pub auth: Auth,
+    /// What each principal may still spend.
+    pub budget: Budget,
 }
 
 impl House {
     /// Puts an instance together.
     #[must_use]
     pub fn new(config: Config, database: Database, auth: Auth) -> Arc<Self> {
-        Arc::new(Self { config, database, auth })
+        let budget = Budget::new(config.rate_limit);
+        Arc::new(Self { config, database, auth, budget })
     }
 }

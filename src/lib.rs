@@ -13,3 +13,5 @@ pub mod graphql;
 pub mod house;
 pub mod read;
 pub mod rest;
+pub mod http;
+pub mod metrics;

@@ -34,7 +34,7 @@ const PERSON: &str = "SELECT o.settings, m.roles, s.id IS NOT NULL, r.jti IS NOT
      WHERE o.id = $1 AND o.deleted_at IS NULL";
 
 /// The same of a machine.
-const MACHINE: &str = "SELECT o.settings, c.scopes, c.id IS NULL, r.jti IS NOT NULL FROM \"organization\" o \
+const MACHINE: &str = "SELECT o.settings, c.scopes, FALSE, r.jti IS NOT NULL FROM \"organization\" o \
      JOIN \"client\" c ON c.organization_id = o.id AND c.id = $2 AND c.deleted_at IS NULL \
      LEFT JOIN \"revoked_token\" r ON r.jti = $3 \
      WHERE o.id = $1 AND o.deleted_at IS NULL";

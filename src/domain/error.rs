@@ -110,6 +110,10 @@ codes! {
     LevelNotInScale = "LEVEL_NOT_IN_SCALE", 422;
     /// Nobody opens their things to themself.
     SelfGrant = "SELF_GRANT", 422;
+    /// The person belongs to several organizations and named none.
+    OrganizationRequired = "ORGANIZATION_REQUIRED", 422;
+    /// The one-time link is unknown, used or expired.
+    ResetRejected = "RESET_REJECTED", 422;
     /// What this names does not exist, or not for the caller.
     ReferenceUnknown = "REFERENCE_UNKNOWN", 422;
     /// The query asks for more than one answer may hold.

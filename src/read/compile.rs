@@ -2,7 +2,7 @@
 
 use super::{
     cell::{Cell, Store},
-    plan::{ById, EdgePart, InfoPart, Member, Object, PageRead, Part, Slice, Sort},
+    plan::{ById, EdgePart, InfoPart, Member, Object, PageRead, Part, Pick, Slice, Sort},
     shape::{Edge, Join, Leaf, Need, Origin, Seen, Shape, shape},
     sql::{Arg, Dialect, Sql},
 };
@@ -43,6 +43,8 @@ pub enum ShownMember {
     Typename(&'static str),
     /// A value of these columns.
     Leaf(&'static Leaf, Vec<usize>),
+    /// Members of the declared object in these columns.
+    Within(&'static Leaf, Vec<usize>, Vec<Pick>),
     /// A joined object.
     One(Shown),
     /// The page of another level.
@@ -281,6 +283,7 @@ impl<'a> Compiler<'a> {
             let member = match member {
                 Member::Typename => ShownMember::Typename(object.shape.name),
                 Member::Leaf(leaf) => ShownMember::Leaf(leaf, leaf_columns(leaf, alias, columns)),
+                Member::Within(leaf, picks) => ShownMember::Within(leaf, leaf_columns(leaf, alias, columns), picks.clone()),
                 Member::One(edge, below) => ShownMember::One(self.joined(edge, below, level, alias, columns)),
                 Member::Many(edge, page) => ShownMember::Many(self.nested(edge, page, level, id)),
             };
@@ -368,7 +371,7 @@ fn counts(form: &[(String, Part)]) -> bool {
 }
 
 /// A member's key as it stands in JSON, with its colon.
-fn json_key(key: &str) -> String {
+pub(super) fn json_key(key: &str) -> String {
     format!("{}:", serde_json::Value::from(key))
 }
 

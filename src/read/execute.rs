@@ -6,11 +6,11 @@ use uuid::Uuid;
 
 use super::{
     cell::{Cell, Store},
-    compile::{Compiler, Level, Shown, ShownPage},
+    compile::{Compiler, Level, Shown, ShownPage, json_key},
     plan::{COST_MAX, Read, Root, cost, missing_scope},
     rows::{Rows, Snapshot},
     shape::Seen,
-    write::Writer,
+    write::{Writer, list, member},
 };
 use crate::domain::{
     caller::Caller,
@@ -41,7 +41,8 @@ pub struct Answer {
 enum Compiled {
     Known(String),
     One(usize, Shown),
-    Several(Vec<Option<(usize, Shown)>>),
+    List(Vec<Compiled>),
+    Group(Vec<(String, Compiled)>),
     Page(ShownPage),
 }
 
@@ -50,9 +51,8 @@ enum Compiled {
 /// # Errors
 /// `INSUFFICIENT_SCOPE` when the token lacks what a root needs, `QUERY_TOO_EXPENSIVE`, `UNAVAILABLE`.
 pub async fn run(who: &Caller, roots: &[Root]) -> Result<Answer> {
-    if let Some(scope) = missing_scope(roots, |scope| who.scopes.has(scope)) {
-        let error = Error::new(Code::InsufficientScope, format!("The token lacks the scope {scope}."));
-        return Err(error.with(serde_json::json!({ "scope": scope })));
+    for root in roots {
+        permitted(who, &root.read)?;
     }
     let points = cost(roots);
     if points > COST_MAX {
@@ -64,7 +64,12 @@ pub async fn run(who: &Caller, roots: &[Root]) -> Result<Answer> {
     let levels = compiler.levels;
     let read = if levels.is_empty() { Vec::new() } else { read_levels(who, &levels).await? };
     let writer = Writer { levels: &levels, read: &read, seen: Seen { now: who.now, settings: who.settings.clone() } };
-    let bytes = compiled.iter().map(|root| write(&writer, root)).collect();
+    let bytes = compiled.iter().map(|root| {
+        let mut out = Vec::with_capacity(512);
+        write(&writer, root, &mut out);
+        out
+    });
+    let bytes = bytes.collect();
     Ok(Answer { bytes, rows: read.iter().map(|level| level.rows.len()).sum() })
 }
 
@@ -75,32 +80,39 @@ fn compile(compiler: &mut Compiler<'_>, read: &Read) -> Compiled {
             let (level, shown) = compiler.by_id(by_id);
             Compiled::One(level, shown)
         }
-        Read::Several(all) => Compiled::Several(all.iter().map(|one| one.as_ref().map(|by_id| compiler.by_id(by_id))).collect()),
+        Read::List(all) => Compiled::List(all.iter().map(|read| compile(compiler, read)).collect()),
+        Read::Group(all) => Compiled::Group(all.iter().map(|(key, read)| (json_key(key), compile(compiler, read))).collect()),
         Read::Page(page) => Compiled::Page(compiler.page(page)),
     }
 }
 
-fn write(writer: &Writer<'_>, root: &Compiled) -> Vec<u8> {
-    let mut out = Vec::with_capacity(512);
+/// Whether the token has the scopes that a read needs at its root; deeper down, what it lacks is not there.
+///
+/// # Errors
+/// `INSUFFICIENT_SCOPE`.
+pub fn permitted(who: &Caller, read: &Read) -> Result<()> {
+    match missing_scope(read, &|scope| who.scopes.has(scope)) {
+        None => Ok(()),
+        Some(scope) => Err(Error::new(Code::InsufficientScope, format!("The token lacks the scope {scope}."))
+            .with(serde_json::json!({ "scope": scope }))),
+    }
+}
+
+fn write(writer: &Writer<'_>, root: &Compiled, out: &mut Vec<u8>) {
     match root {
         Compiled::Known(bytes) => out.extend_from_slice(bytes.as_bytes()),
-        Compiled::One(level, shown) => writer.first(*level, shown, &mut out),
-        Compiled::Several(all) => {
-            out.push(b'[');
-            for (place, one) in all.iter().enumerate() {
-                if place > 0 {
-                    out.push(b',');
-                }
-                match one {
-                    Some((level, shown)) => writer.first(*level, shown, &mut out),
-                    None => out.extend_from_slice(b"null"),
-                }
+        Compiled::One(level, shown) => writer.first(*level, shown, out),
+        Compiled::Page(page) => writer.page(page, None, out),
+        Compiled::List(all) => list(all.iter(), out, |one, out| write(writer, one, out)),
+        Compiled::Group(all) => {
+            out.push(b'{');
+            for (place, (key, one)) in all.iter().enumerate() {
+                member(out, place, key);
+                write(writer, one, out);
             }
-            out.push(b']');
+            out.push(b'}');
         }
-        Compiled::Page(page) => writer.page(page, None, &mut out),
     }
-    out
 }
 
 async fn read_levels(who: &Caller, levels: &[Level]) -> Result<Vec<LevelRows>> {

@@ -38,8 +38,10 @@ pub enum Read {
     Known(String),
     /// One object by its id; null when there is none that the caller may know of.
     One(Box<ById>),
-    /// Several objects by their ids, of any kinds, in the order of the ids.
-    Several(Vec<Option<ById>>),
+    /// Several reads, as a list.
+    List(Vec<Read>),
+    /// Several reads, as the members of one object.
+    Group(Vec<(String, Read)>),
     /// A page of a list.
     Page(Box<PageRead>),
 }
@@ -71,10 +73,25 @@ pub enum Member {
     Typename,
     /// A value.
     Leaf(&'static Leaf),
+    /// Members of a declared object that a value is, or of each in a list of them.
+    Within(&'static Leaf, Vec<Pick>),
     /// The object that a column names.
     One(&'static Edge, Object),
     /// A page of others.
     Many(&'static Edge, PageRead),
+}
+
+/// A member that is picked out of a declared object.
+#[derive(Clone, Debug)]
+pub struct Pick {
+    /// The key it is shown under.
+    pub key: String,
+    /// The member; none for the type's name.
+    pub name: Option<String>,
+    /// The declared object's name.
+    pub type_name: &'static str,
+    /// What is picked out of the member, when it is a declared object itself.
+    pub below: Vec<Pick>,
 }
 
 /// A page of a list.
@@ -223,14 +240,15 @@ fn read_cost(read: &Read) -> u64 {
     match read {
         Read::Known(_) => 0,
         Read::One(by_id) => object_cost(&by_id.object),
-        Read::Several(all) => all.iter().flatten().map(|by_id| object_cost(&by_id.object)).fold(0, u64::saturating_add),
+        Read::List(all) => all.iter().map(read_cost).fold(0, u64::saturating_add),
+        Read::Group(all) => all.iter().map(|(_, read)| read_cost(read)).fold(0, u64::saturating_add),
         Read::Page(page) => page_cost(page),
     }
 }
 
 fn object_cost(object: &Object) -> u64 {
     let below = object.members.iter().map(|(_, member)| match member {
-        Member::Typename | Member::Leaf(_) => 0,
+        Member::Typename | Member::Leaf(_) | Member::Within(..) => 0,
         Member::One(_, object) => object_cost(object),
         Member::Many(_, page) => page_cost(page),
     });
@@ -247,17 +265,15 @@ fn page_cost(page: &PageRead) -> u64 {
     each.saturating_mul(page.slice.limit as u64).saturating_add(1)
 }
 
-/// The first scope that a read's roots need and the caller's token lacks.
+/// The first scope that a read needs and the caller's token lacks.
 #[must_use]
-pub fn missing_scope(roots: &[Root], has: impl Fn(Scope) -> bool) -> Option<Scope> {
-    let needed = |shape: &Shape| permission(shape.view).0;
-    roots
-        .iter()
-        .flat_map(|root| match &root.read {
-            Read::Known(_) => Vec::new(),
-            Read::One(by_id) => vec![needed(by_id.object.shape)],
-            Read::Several(all) => all.iter().flatten().map(|by_id| needed(by_id.object.shape)).collect(),
-            Read::Page(page) => vec![needed(page.shape)],
-        })
-        .find(|&scope| !has(scope))
+pub fn missing_scope(read: &Read, has: &impl Fn(Scope) -> bool) -> Option<Scope> {
+    let needed = |shape: &Shape| Some(permission(shape.view).0).filter(|&scope| !has(scope));
+    match read {
+        Read::Known(_) => None,
+        Read::One(by_id) => needed(by_id.object.shape),
+        Read::List(all) => all.iter().find_map(|read| missing_scope(read, has)),
+        Read::Group(all) => all.iter().find_map(|(_, read)| missing_scope(read, has)),
+        Read::Page(page) => needed(page.shape),
+    }
 }

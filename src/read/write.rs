@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use super::{
     cell::Cell,
-    compile::{Level, Shown, ShownEdgePart, ShownMember, ShownPage, ShownPart, value},
+    compile::{Level, Shown, ShownEdgePart, ShownMember, ShownPage, ShownPart, json_key, value},
     cursor,
     execute::LevelRows,
-    plan::InfoPart,
+    plan::{InfoPart, Pick},
     shape::Seen,
 };
 
@@ -137,6 +137,12 @@ impl Writer<'_> {
                 ShownMember::Typename(name) => text(name, out),
                 ShownMember::One(shown) => self.object(shown, level, row, out),
                 ShownMember::Many(page) => self.page(page, Some(id), out),
+                ShownMember::Within(leaf, columns, picks) => {
+                    let needed: Vec<Cell> = columns.iter().map(|&column| cells[column].clone()).collect();
+                    let json = value(leaf, &needed, &self.seen);
+                    let json = json.text().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(serde_json::Value::Null);
+                    within(&json, picks, out);
+                }
                 ShownMember::Leaf(leaf, columns) => match columns.as_slice() {
                     // The common case copies nothing.
                     [column] if leaf.column().is_some() => cell(leaf.kind, &cells[*column], out),
@@ -151,14 +157,38 @@ impl Writer<'_> {
     }
 }
 
-fn member(out: &mut Vec<u8>, place: usize, key: &str) {
+/// Writes what is picked out of a declared object, or out of each in a list.
+fn within(value: &serde_json::Value, picks: &[Pick], out: &mut Vec<u8>) {
+    match value {
+        serde_json::Value::Array(values) => list(values.iter(), out, |value, out| within(value, picks, out)),
+        serde_json::Value::Object(members) => {
+            out.push(b'{');
+            for (place, pick) in picks.iter().enumerate() {
+                member(out, place, &json_key(&pick.key));
+                match pick.name.as_ref().map(|name| members.get(name).unwrap_or(&serde_json::Value::Null)) {
+                    None => text(pick.type_name, out),
+                    Some(inner) if pick.below.is_empty() => {
+                        let _ = serde_json::to_writer(&mut *out, inner);
+                    }
+                    Some(inner) => within(inner, &pick.below, out),
+                }
+            }
+            out.push(b'}');
+        }
+        _ => out.extend_from_slice(b"null"),
+    }
+}
+
+/// Writes a member's key, after a comma unless it is the first.
+pub(super) fn member(out: &mut Vec<u8>, place: usize, key: &str) {
     if place > 0 {
         out.push(b',');
     }
     out.extend_from_slice(key.as_bytes());
 }
 
-fn list<T>(items: impl Iterator<Item = T>, out: &mut Vec<u8>, mut each: impl FnMut(T, &mut Vec<u8>)) {
+/// Writes a list.
+pub(super) fn list<T>(items: impl Iterator<Item = T>, out: &mut Vec<u8>, mut each: impl FnMut(T, &mut Vec<u8>)) {
     out.push(b'[');
     for (place, item) in items.enumerate() {
         if place > 0 {

@@ -1,0 +1,116 @@
+//! Bodies of requests: read within a deadline and a limit, and only as JSON.
+
+use std::time::Duration;
+
+use actix_web::{
+    HttpRequest,
+    error::PayloadError,
+    http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE},
+    web::{Bytes, BytesMut, Payload},
+};
+use futures_util::StreamExt as _;
+use serde_json::{Map, Value};
+
+use crate::domain::error::{Code, Error, Result};
+
+/// How many bytes a body has at most.
+pub const BODY_MAX: usize = 1024 * 1024;
+/// How long a body may take to arrive.
+pub const DEADLINE: Duration = Duration::from_secs(10);
+
+/// Reads the body of a request.
+///
+/// # Errors
+/// `TOO_LARGE`, `REQUEST_TIMEOUT`, and `BAD_INPUT` for one that ends too early.
+pub async fn read(req: &HttpRequest, payload: Payload) -> Result<Bytes> {
+    let announced = req.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > BODY_MAX as u64) {
+        return Err(too_large());
+    }
+    let late = || Error::new(Code::RequestTimeout, "The body took longer than 10 seconds to arrive.");
+    tokio::time::timeout(DEADLINE, collect(payload)).await.map_err(|_| late())?
+}
+
+async fn collect(mut payload: Payload) -> Result<Bytes> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| match error {
+            PayloadError::Overflow => too_large(),
+            _ => Error::new(Code::BadInput, "The body ended before it was complete."),
+        })?;
+        if body.len() + chunk.len() > BODY_MAX {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+fn too_large() -> Error {
+    Error::new(Code::TooLarge, "A body has at most 1 MiB.")
+}
+
+/// A body as JSON; an empty one is an empty object.
+///
+/// # Errors
+/// `UNSUPPORTED_MEDIA_TYPE` for other types than `types`, `BAD_INPUT` for what is not JSON.
+pub fn json(req: &HttpRequest, body: &[u8], types: &[&str]) -> Result<Value> {
+    if body.is_empty() {
+        return Ok(Value::Object(Map::new()));
+    }
+    let header = |name| req.headers().get(name).and_then(|value| value.to_str().ok());
+    let plain = header(CONTENT_ENCODING).is_none_or(|coding| coding.eq_ignore_ascii_case("identity"));
+    if !plain || !header(CONTENT_TYPE).is_some_and(|given| is_one_of(given, types)) {
+        let detail = format!("The body must be {} in UTF-8, and not compressed.", types.join(" or "));
+        return Err(Error::new(Code::UnsupportedMediaType, detail));
+    }
+    // Not a word of the body comes back: it may hold what is not for the log.
+    let wrong = |error: serde_json::Error| {
+        let place = format!("line {}, column {}", error.line(), error.column());
+        Error::field(Code::BadInput, "", format!("The body is not JSON in UTF-8 (at {place})."))
+    };
+    serde_json::from_slice(body).map_err(wrong)
+}
+
+fn is_one_of(given: &str, types: &[&str]) -> bool {
+    let mut parts = given.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or_default();
+    let utf8 = |part: &str| match part.split_once('=') {
+        Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
+            value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+        }
+        _ => true,
+    };
+    types.iter().any(|known| known.eq_ignore_ascii_case(essence)) && parts.all(utf8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    const JSON: &[&str] = &["application/json"];
+
+    fn read(content_type: &str, body: &[u8]) -> Result<Value> {
+        json(&TestRequest::default().insert_header((CONTENT_TYPE, content_type)).to_http_request(), body, JSON)
+    }
+
+    #[test]
+    fn only_json_is_taken() {
+        assert_eq!(read("application/json", b"{\"a\":1}").unwrap()["a"], 1);
+        assert_eq!(read("Application/JSON; charset=\"UTF-8\"", b"[]").unwrap(), Value::Array(Vec::new()));
+        assert_eq!(read("text/plain", b"").unwrap(), Value::Object(Map::new()));
+        for wrong in ["text/plain", "application/json; charset=latin1", "application/jsonx", ""] {
+            assert_eq!(read(wrong, b"{}").unwrap_err().code(), Code::UnsupportedMediaType, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_json_is_refused_without_an_echo() {
+        for wrong in [&b"{secret"[..], b"\"\xff\"", b"{} {}", b"1e999", "[".repeat(200).as_bytes()] {
+            let error = read("application/json", wrong).unwrap_err();
+            assert_eq!(error.code(), Code::BadInput);
+            assert!(!error.detail().contains("secret"));
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! Query strings: to the arguments that reads take, and to what an answer expands.
+//!
+//! What is unknown, given twice or malformed is refused by the parameter's name. What a value may be is said once, by
+//! the filters of `read`; here it only gets its JSON type.
+
+use entity::kind::Kind;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    domain::error::{Code, Error, FieldError, Result},
+    read::{
+        filter::{Comparison, is_range},
+        plan::Slice,
+        shape::{Edge, Leaf, Shape, shape},
+    },
+};
+
+/// How many paths one request expands at most.
+pub const EXPANSIONS_MAX: usize = 10;
+/// How many levels deep.
+pub const EXPANSION_DEPTH: usize = 2;
+/// How many keys sort a list at most.
+pub const SORT_MAX: usize = 3;
+
+/// Which ways an answer follows, and what it follows below each.
+#[derive(Clone, Debug, Default)]
+pub struct Expand(pub Vec<(&'static Edge, Expand)>);
+
+/// What the query of a list asks for.
+#[derive(Debug)]
+pub struct ListQuery {
+    /// Which part of the list.
+    pub slice: Slice,
+    /// Whether to count it.
+    pub count: bool,
+    /// What to expand.
+    pub expand: Expand,
+}
+
+/// A parameter as it was sent.
+struct Pair<'a> {
+    name: String,
+    raw: &'a str,
+}
+
+/// Reads the query of a list.
+///
+/// # Errors
+/// `BAD_INPUT` and `CURSOR_INVALID`, naming the parameter.
+pub fn list(of: &'static Shape, query: &str) -> Result<ListQuery> {
+    let (mut args, mut filter, mut count, mut expand) = (Map::new(), Map::new(), false, Expand::default());
+    for pair in pairs(query)? {
+        match pair.name.as_str() {
+            "first" | "last" => _ = args.insert(pair.name.clone(), pair.number()?.into()),
+            "after" | "before" => _ = args.insert(pair.name.clone(), pair.text()?.into()),
+            "sort" => _ = args.insert("orderBy".to_owned(), sort(of, &pair)?),
+            "count" => count = pair.yes_or_no()?,
+            "expand" => expand = expansion(of, &pair)?,
+            "deleted" if of.deletable => _ = filter.insert(pair.name.clone(), pair.yes_or_no()?.into()),
+            "q" if of.search.is_some() => _ = filter.insert(pair.name.clone(), pair.text()?.into()),
+            _ => filtered(of, &pair, &mut filter)?,
+        }
+    }
+    args.insert("filter".to_owned(), filter.into());
+    let slice = Slice::read(of, &args).map_err(by_parameter)?;
+    Ok(ListQuery { slice, count, expand })
+}
+
+/// Reads the query of what answers with objects, and takes only `expand`.
+///
+/// # Errors
+/// `BAD_INPUT`, naming the parameter.
+pub fn object(of: &'static Shape, query: &str) -> Result<Expand> {
+    let mut expand = Expand::default();
+    for pair in pairs(query)? {
+        if pair.name != "expand" {
+            return Err(unknown(&pair.name));
+        }
+        expand = expansion(of, &pair)?;
+    }
+    Ok(expand)
+}
+
+/// Refuses every parameter.
+///
+/// # Errors
+/// `BAD_INPUT`, naming the parameter.
+pub fn none(query: &str) -> Result<()> {
+    pairs(query)?.first().map_or(Ok(()), |pair| Err(unknown(&pair.name)))
+}
+
+/// The words that `sort` takes of a shape, ascending.
+pub fn sort_names(of: &Shape) -> impl Iterator<Item = &str> {
+    of.leaves.iter().filter(|leaf| leaf.sort && leaf.column().is_some()).map(|leaf| leaf.name.as_str())
+}
+
+/// Every path that `expand` takes of a shape.
+#[must_use]
+pub fn expansions(of: &Shape) -> Vec<String> {
+    let mut out = Vec::new();
+    for edge in &of.edges {
+        out.push(edge.name.to_owned());
+        out.extend(shape(edge.target).edges.iter().map(|below| format!("{}.{}", edge.name, below.name)));
+    }
+    out
+}
+
+fn pairs(query: &str) -> Result<Vec<Pair<'_>>> {
+    let mut out: Vec<Pair<'_>> = Vec::new();
+    for piece in query.split('&').filter(|piece| !piece.is_empty()) {
+        let (name, raw) = piece.split_once('=').unwrap_or((piece, ""));
+        let name = decode(name, true).ok_or_else(|| bad("", "The query is not percent-encoded UTF-8."))?;
+        if out.iter().any(|known| known.name == name) {
+            return Err(bad(&name, "is given twice; several values are separated by commas"));
+        }
+        out.push(Pair { name, raw });
+    }
+    Ok(out)
+}
+
+impl Pair<'_> {
+    fn text(&self) -> Result<String> {
+        decode(self.raw, true).ok_or_else(|| bad(&self.name, "is not percent-encoded UTF-8"))
+    }
+
+    fn number(&self) -> Result<i64> {
+        let text = self.text()?;
+        let digits = text.strip_prefix('-').unwrap_or(&text);
+        let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse().ok().filter(|_| plain).ok_or_else(|| bad(&self.name, "must be a whole number"))
+    }
+
+    fn yes_or_no(&self) -> Result<bool> {
+        match self.text()?.as_str() {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(bad(&self.name, "must be true or false")),
+        }
+    }
+
+    /// Values between commas that may themselves hold none: however they were encoded.
+    fn words(&self) -> Result<Vec<String>> {
+        Ok(self.text()?.split(',').map(str::to_owned).collect())
+    }
+
+    /// Values between commas that may hold some, encoded.
+    fn texts(&self) -> Result<Vec<String>> {
+        let decoded = self.raw.split(',').map(|raw| decode(raw, true));
+        decoded.collect::<Option<_>>().ok_or_else(|| bad(&self.name, "is not percent-encoded UTF-8"))
+    }
+}
+
+/// `-createdAt,title` as `orderBy` has it. A key that comes again sorts nothing more.
+fn sort(of: &Shape, pair: &Pair<'_>) -> Result<Value> {
+    let (mut keys, mut seen): (Vec<Value>, Vec<String>) = (Vec::new(), Vec::new());
+    for word in pair.words()? {
+        let (name, direction) = word.strip_prefix('-').map_or((word.as_str(), "ASC"), |name| (name, "DESC"));
+        if !sort_names(of).any(|known| known == name) {
+            return Err(bad(&pair.name, "names something that this list is not sorted by"));
+        }
+        if !seen.iter().any(|known| known == name) {
+            let field = of.leaf(name).map(Leaf::sort_word);
+            keys.push(json!({ "field": field, "direction": direction }));
+            seen.push(name.to_owned());
+        }
+    }
+    Ok(keys.into())
+}
+
+fn filtered(of: &Shape, pair: &Pair<'_>, filter: &mut Map<String, Value>) -> Result<()> {
+    let (name, suffix) = pair.name.split_once('.').map_or((pair.name.as_str(), None), |(name, rest)| (name, Some(rest)));
+    let leaf = of.leaf(name).filter(|leaf| leaf.filter).ok_or_else(|| unknown(&pair.name))?;
+    if is_range(leaf.kind) {
+        let value = if matches!(leaf.kind, Kind::Int { .. }) { json!(pair.number()?) } else { json!(pair.text()?) };
+        let bounds = filter.entry(name).or_insert_with(|| json!({}));
+        return bounded(pair, suffix, value, bounds);
+    }
+    if suffix.is_some() {
+        return Err(unknown(&pair.name));
+    }
+    let value = match leaf.kind {
+        Kind::Bool => json!(pair.yes_or_no()?),
+        Kind::Text { .. } => json!(pair.texts()?),
+        _ => json!(pair.words()?),
+    };
+    filter.insert(name.to_owned(), value);
+    Ok(())
+}
+
+/// Adds a bound, or both for equality.
+fn bounded(pair: &Pair<'_>, suffix: Option<&str>, value: Value, bounds: &mut Value) -> Result<()> {
+    let names: &[&str] = match suffix {
+        None => &["gte", "lte"],
+        Some(known) => match Comparison::ALL.iter().find(|(name, _)| *name == known) {
+            Some((name, _)) => &[name],
+            None => return Err(unknown(&pair.name)),
+        },
+    };
+    for name in names {
+        if bounds.get(name).is_some() {
+            return Err(bad(&pair.name, "bounds what another parameter bounds already"));
+        }
+        bounds[*name] = value.clone();
+    }
+    Ok(())
+}
+
+fn expansion(of: &'static Shape, pair: &Pair<'_>) -> Result<Expand> {
+    let paths = pair.words()?;
+    if paths.len() > EXPANSIONS_MAX {
+        return Err(bad(&pair.name, "names more than 10 paths"));
+    }
+    let mut out = Expand::default();
+    for (place, path) in paths.iter().enumerate() {
+        let known = path.split('.').count() <= EXPANSION_DEPTH && !paths[..place].contains(path);
+        if !known || !add(&mut out, of, path) {
+            return Err(bad(&pair.name, "names what is not to be expanded here, or names it twice"));
+        }
+    }
+    Ok(out)
+}
+
+/// Adds a path; whether there is such a way.
+fn add(expand: &mut Expand, of: &'static Shape, path: &str) -> bool {
+    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let Some(edge) = of.edge_named(name) else { return false };
+    let place = expand.0.iter().position(|(known, _)| known.name == name).unwrap_or_else(|| {
+        expand.0.push((edge, Expand::default()));
+        expand.0.len() - 1
+    });
+    rest.is_none_or(|rest| add(&mut expand.0[place].1, shape(edge.target), rest))
+}
+
+/// The refusals of `read` speak of its arguments: here they speak of the parameters.
+fn by_parameter(error: Error) -> Error {
+    let fields = error.field_errors().iter().map(|field| {
+        let name = match field.pointer.trim_start_matches('/') {
+            "orderBy" => "sort",
+            other => other.strip_prefix("filter/").unwrap_or(other),
+        };
+        FieldError::new(name, field.code, field.message.clone())
+    });
+    Error::fields(error.code(), fields.collect())
+}
+
+fn unknown(name: &str) -> Error {
+    bad(name, "is not a parameter of this operation")
+}
+
+fn bad(name: &str, why: &str) -> Error {
+    let name: String = name.chars().take(100).collect();
+    let message = if name.is_empty() { why.to_owned() } else { format!("{name} {why}.") };
+    Error::field(Code::BadInput, &name, message)
+}
+
+/// Takes percent-encoding away, strictly: every `%` has two digits, and what comes out is UTF-8.
+#[must_use]
+pub fn decode(raw: &str, plus_is_blank: bool) -> Option<String> {
+    let mut out = Vec::with_capacity(raw.len());
+    let mut bytes = raw.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'%' => {
+                let (high, low) = (hex(bytes.next()?)?, hex(bytes.next()?)?);
+                out.push(high << 4 | low);
+            }
+            b'+' if plus_is_blank => out.push(b' '),
+            other => out.push(other),
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests;
