@@ -28,9 +28,11 @@ const BUSY: Duration = Duration::from_secs(5);
 /// The database of an instance: one pool to write, one to read.
 #[derive(Debug, Clone)]
 pub struct Database {
-    /// For writes, and for reads that must see the last write of this process.
+    /// For units of work; on SQLite it is one connection.
     pub write: DatabaseConnection,
-    read: Readers,
+    /// For everything that only looks. What was committed is seen here.
+    pub read: DatabaseConnection,
+    readers: Readers,
 }
 
 #[derive(Debug, Clone)]
@@ -51,7 +53,7 @@ impl Database {
     /// Which database it is.
     #[must_use]
     pub const fn dialect(&self) -> Dialect {
-        match self.read {
+        match self.readers {
             Readers::Sqlite(_) => Dialect::Sqlite,
             Readers::Postgres(_) => Dialect::Postgres,
         }
@@ -69,7 +71,7 @@ impl Database {
     /// # Errors
     /// `UNAVAILABLE`.
     pub async fn snapshot(&self) -> Result<Snapshot> {
-        Ok(match &self.read {
+        Ok(match &self.readers {
             Readers::Sqlite(pool) => Snapshot::Sqlite(pool.begin_with("BEGIN").await?),
             Readers::Postgres(pool) => Snapshot::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?),
         })
@@ -105,7 +107,7 @@ impl Database {
 
     /// One try: whether it was this instance's turn.
     async fn try_migrate(&self) -> Result<bool> {
-        let Readers::Postgres(_) = &self.read else {
+        let Readers::Postgres(_) = &self.readers else {
             Migrator::up(&self.write, None).await?;
             return Ok(true);
         };
@@ -124,7 +126,7 @@ impl Database {
     /// Closes every connection.
     pub async fn close(&self) {
         let _ = self.write.clone().close().await;
-        match &self.read {
+        match &self.readers {
             Readers::Sqlite(pool) => pool.close().await,
             Readers::Postgres(pool) => pool.close().await,
         }
@@ -145,7 +147,9 @@ async fn open_sqlite(config: &Config) -> std::result::Result<Database, DbErr> {
     let writer = writer.connect_with(options.clone()).await.map_err(failed)?;
     let readers = SqlitePoolOptions::new().max_connections(config.db_pool).acquire_timeout(ACQUIRE).test_before_acquire(false);
     let readers = readers.connect_lazy_with(options.read_only(true).create_if_missing(false));
-    Ok(Database { write: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer), read: Readers::Sqlite(readers) })
+    let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
+    let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers.clone());
+    Ok(Database { write, read, readers: Readers::Sqlite(readers) })
 }
 
 fn open_postgres(config: &Config) -> std::result::Result<Database, DbErr> {
@@ -165,5 +169,7 @@ fn open_postgres(config: &Config) -> std::result::Result<Database, DbErr> {
     };
     let writer = pool().connect_lazy_with(options.clone());
     let readers = pool().connect_lazy_with(options);
-    Ok(Database { write: SqlxPostgresConnector::from_sqlx_postgres_pool(writer), read: Readers::Postgres(readers) })
+    let write = SqlxPostgresConnector::from_sqlx_postgres_pool(writer);
+    let read = SqlxPostgresConnector::from_sqlx_postgres_pool(readers.clone());
+    Ok(Database { write, read, readers: Readers::Postgres(readers) })
 }

@@ -154,7 +154,7 @@ async fn standing(house: &House, bearer: &Bearer, now: DateTime<Utc>) -> Result<
         }};
     }
     if house.config.is_postgres() {
-        return Ok(ask!(house.database.write.get_postgres_connection_pool()));
+        return Ok(ask!(house.database.read.get_postgres_connection_pool()));
     }
     // Not on the one connection that writes: a request would wait for every commit before it.
     match house.database.snapshot().await? {

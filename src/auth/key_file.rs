@@ -18,7 +18,7 @@ use super::{
 use crate::{
     config::Config,
     database::Database,
-    domain::error::Result,
+    domain::error::{Error, Result},
 };
 
 /// What the file is called.
@@ -32,17 +32,36 @@ pub async fn sealer(config: &Config, database: &Database) -> Result<Sealer> {
     if let Some(key) = &config.secret_key {
         return Sealer::from_text(key.expose_secret()).map_err(|why| refusal(format!("CAIRN_SECRET_KEY is wrong: {why}.")));
     }
-    let Some(file) = path(config) else {
-        return Err(refusal(
-            "CAIRN_SECRET_KEY is required with PostgreSQL: 32 random bytes in base64, the same for every instance \
-             (`openssl rand -base64 32` makes one). CAIRN_SECRET_KEY_FILE may name a file that holds it instead.",
-        ));
-    };
+    let Some(file) = path(config) else { return Err(required()) };
     let key = match read(&file) {
         Err(error) if error.kind() == ErrorKind::NotFound => first(&file, database).await?,
         other => other.map_err(|why| unreadable(&file, &why))?,
     };
+    opened(&file, &key)
+}
+
+/// The sealer of an installation that has its key already.
+///
+/// # Errors
+/// When the key is missing, or is none.
+pub fn existing(config: &Config) -> Result<Sealer> {
+    if let Some(key) = &config.secret_key {
+        return Sealer::from_text(key.expose_secret()).map_err(|why| refusal(format!("CAIRN_SECRET_KEY is wrong: {why}.")));
+    }
+    let file = path(config).ok_or_else(required)?;
+    let key = read(&file).map_err(|why| unreadable(&file, &why))?;
+    opened(&file, &key)
+}
+
+fn opened(file: &Path, key: &SecretString) -> Result<Sealer> {
     Sealer::from_text(key.expose_secret()).map_err(|why| refusal(format!("{}: {why}.", file.display())))
+}
+
+fn required() -> Error {
+    refusal(
+            "CAIRN_SECRET_KEY is required with PostgreSQL: 32 random bytes in base64, the same for every instance \
+             (`openssl rand -base64 32` makes one). CAIRN_SECRET_KEY_FILE may name a file that holds it instead.",
+    )
 }
 
 /// Where the key file of a SQLite database is.
@@ -64,7 +83,7 @@ async fn first(file: &Path, database: &Database) -> Result<SecretString> {
     create(file).and_then(|()| read(file)).map_err(|why| unreadable(file, &why))
 }
 
-fn unreadable(file: &Path, why: &io::Error) -> crate::domain::error::Error {
+fn unreadable(file: &Path, why: &io::Error) -> Error {
     refusal(format!("the secret key cannot be kept in {}: {why}. Make it readable and writable, or set CAIRN_SECRET_KEY.", file.display()))
 }
 

@@ -99,6 +99,14 @@ pub async fn follow(house: Arc<House>) {
     }
 }
 
+/// Whether the keys of the database can be opened, and there are any.
+///
+/// # Errors
+/// When they cannot be opened, or the database is away.
+pub async fn check(database: &Database, sealer: &Sealer, now: DateTime<Utc>) -> Result<bool> {
+    Ok(load(&database.write, sealer, now).await?.is_some())
+}
+
 /// Every key that is kept, the newest first.
 ///
 /// # Errors

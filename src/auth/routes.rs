@@ -6,7 +6,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::{
         StatusCode,
-        header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, PRAGMA, RETRY_AFTER, USER_AGENT, WWW_AUTHENTICATE},
+        header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER, USER_AGENT, WWW_AUTHENTICATE},
     },
     web::{self, Data, Payload, ServiceConfig},
 };
@@ -38,12 +38,12 @@ type Answer = Result<HttpResponse, Problem>;
 
 /// Every path of this wing.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(web::resource("/auth/login").route(web::post().to(log_in)).default_service(web::to(only_post)))
-        .service(web::resource("/auth/refresh").route(web::post().to(refresh)).default_service(web::to(only_post)))
-        .service(web::resource("/auth/logout").route(web::post().to(log_out)).default_service(web::to(only_post)))
-        .service(web::resource("/auth/reset-password").route(web::post().to(reset_password)).default_service(web::to(only_post)))
-        .service(web::resource("/oauth/token").route(web::post().to(token)).default_service(web::to(only_post)))
-        .service(web::resource("/oauth/revoke").route(web::post().to(revoke)).default_service(web::to(only_post)))
+    cfg.service(web::resource("/auth/login").route(web::post().to(log_in)))
+        .service(web::resource("/auth/refresh").route(web::post().to(refresh)))
+        .service(web::resource("/auth/logout").route(web::post().to(log_out)))
+        .service(web::resource("/auth/reset-password").route(web::post().to(reset_password)))
+        .service(web::resource("/oauth/token").route(web::post().to(token)))
+        .service(web::resource("/oauth/revoke").route(web::post().to(revoke)))
         .service(known("/.well-known/jwks.json", metadata::jwks))
         .service(known("/.well-known/oauth-authorization-server", metadata::authorization_server))
         .service(known("/.well-known/oauth-protected-resource", metadata::protected_resource));
@@ -52,22 +52,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// A document that anybody may read.
 fn known(path: &str, document: fn(&House) -> Value) -> actix_web::Resource {
     let show = move |house: Data<House>| async move { HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=60")).json(document(&house)) };
-    web::resource(path).route(web::get().to(show)).route(web::head().to(show)).default_service(web::to(only_get))
-}
-
-async fn only_post() -> Answer {
-    method_not_allowed("POST")
-}
-
-async fn only_get() -> Answer {
-    method_not_allowed("GET, HEAD")
-}
-
-fn method_not_allowed(allowed: &'static str) -> Answer {
-    let error = Error::new(Code::MethodNotAllowed, format!("Only {allowed} is offered here."));
-    let mut response = actix_web::ResponseError::error_response(&Problem(error));
-    response.headers_mut().insert(ALLOW, actix_web::http::header::HeaderValue::from_static(allowed));
-    Ok(response)
+    web::resource(path).route(web::get().to(show)).route(web::head().to(show))
 }
 
 async fn log_in(house: Data<House>, request: HttpRequest, payload: Payload) -> Answer {
@@ -104,7 +89,7 @@ where
 {
     let input = read::<I>(request, payload).await?;
     let answer = act(input).await?;
-    Ok(answer.map_or_else(|| unstored(StatusCode::NO_CONTENT).finish(), |answer| unstored(StatusCode::OK).json(answer)))
+    Ok(answer.map_or_else(|| HttpResponse::NoContent().finish(), |answer| HttpResponse::Ok().json(answer)))
 }
 
 /// Reads a JSON body by its declaration. What is wrong with it is said without repeating it: it holds secrets.
@@ -134,7 +119,7 @@ async fn token(house: Data<House>, request: HttpRequest, payload: Payload) -> Ht
         Ok(body) => oauth::token(&house.into_inner(), &origin, header(&request, &AUTHORIZATION), &body).await,
         Err(refusal) => Err(refusal),
     };
-    answer.map_or_else(refused, |granted| unstored(StatusCode::OK).json(granted))
+    answer.map_or_else(refused, |granted| HttpResponse::Ok().json(granted))
 }
 
 async fn revoke(house: Data<House>, request: HttpRequest, payload: Payload) -> HttpResponse {
@@ -143,7 +128,7 @@ async fn revoke(house: Data<House>, request: HttpRequest, payload: Payload) -> H
         Ok(body) => oauth::revoke(&house.into_inner(), &origin, header(&request, &AUTHORIZATION), &body).await,
         Err(refusal) => Err(refusal),
     };
-    answer.map_or_else(refused, |()| unstored(StatusCode::OK).finish())
+    answer.map_or_else(refused, |()| HttpResponse::Ok().finish())
 }
 
 async fn form(request: &HttpRequest, payload: Payload) -> Result<web::Bytes, Refusal> {
@@ -155,7 +140,7 @@ async fn form(request: &HttpRequest, payload: Payload) -> Result<web::Bytes, Ref
 }
 
 fn refused(refusal: Refusal) -> HttpResponse {
-    let mut response = unstored(StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST));
+    let mut response = HttpResponse::build(StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST));
     if refusal.status == 401 {
         response.insert_header((WWW_AUTHENTICATE, "Basic realm=\"cairn\", charset=\"UTF-8\""));
     }
@@ -163,13 +148,6 @@ fn refused(refusal: Refusal) -> HttpResponse {
         response.insert_header((RETRY_AFTER, seconds));
     }
     response.json(json!({ "error": refusal.error, "error_description": refusal.description }))
-}
-
-/// An answer that nobody keeps.
-fn unstored(status: StatusCode) -> actix_web::HttpResponseBuilder {
-    let mut response = HttpResponse::build(status);
-    response.insert_header((CACHE_CONTROL, "no-store")).insert_header((PRAGMA, "no-cache"));
-    response
 }
 
 fn origin(house: &House, request: &HttpRequest) -> Origin {
@@ -180,7 +158,7 @@ fn origin(house: &House, request: &HttpRequest) -> Origin {
     }
 }
 
-fn header<'a>(request: &'a HttpRequest, name: &actix_web::http::header::HeaderName) -> Option<&'a str> {
+fn header<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
     request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 

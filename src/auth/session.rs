@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     id::SessionId,
-    kind::{Declared as _, Form, Kind, id, int, line, text},
+    kind::{Form, Kind, id, int, line, text},
     object,
     platform::{
         organization, refresh_token,
@@ -28,7 +28,7 @@ use crate::{
         caller::Caller,
         clock,
         error::{Code, Error, Result},
-        platform::session::end,
+        platform::session::{end, hold},
         tx::Tx,
     },
     house::House,
@@ -167,7 +167,7 @@ async fn living(house: &House, token: &SecretString) -> Result<(refresh_token::M
 }
 
 async fn reused(mut tx: Tx, session: SessionId) -> Result<Tokens> {
-    let row = session::Entity::find_by_id(session).one(&tx.db).await?.ok_or_else(rejected)?;
+    let row = hold(&tx, session).await?.ok_or_else(rejected)?;
     tracing::warn!(session = %row.id, user = %row.user_id, "a refresh token was used twice; the session ends");
     let row = end(&mut tx, row, SessionEnd::TokenReused).await?;
     tx.done(&row).await?;
@@ -213,7 +213,7 @@ async fn end_own(who: &Caller) -> Result<()> {
 
 async fn end_one(who: &Caller, session: SessionId) -> Result<()> {
     let mut tx = who.begin().await?;
-    let Some(row) = session::Entity::find_by_id(session).one(&tx.db).await? else { return Ok(()) };
+    let Some(row) = hold(&tx, session).await? else { return Ok(()) };
     let row = end(&mut tx, row, SessionEnd::LoggedOut).await?;
     tx.done(&row).await?;
     Ok(())

@@ -46,7 +46,7 @@ object! {
 /// # Errors
 /// `UNAVAILABLE`.
 pub async fn find(who: &Caller, prefix: &str, source: &str, external_id: &str) -> Result<Option<Uuid>> {
-    find_in(&who.house.database.write, who.organization, prefix, source, external_id).await
+    find_in(&who.house.database.read, who.organization, prefix, source, external_id).await
 }
 
 /// The same, on a connection of one's own.

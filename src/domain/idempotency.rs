@@ -28,7 +28,7 @@ pub struct Key {
 /// `IDEMPOTENCY_CONFLICT` when it asked for something else.
 pub async fn recall(who: &Caller) -> Result<Option<Done>> {
     let Some(key) = &who.idempotency else { return Ok(None) };
-    let Some(row) = find(&who.house.database.write, who, key).await? else { return Ok(None) };
+    let Some(row) = find(&who.house.database.read, who, key).await? else { return Ok(None) };
     if row.fingerprint != key.fingerprint {
         return Err(Error::new(Code::IdempotencyConflict, "This Idempotency-Key was used for another request."));
     }

@@ -36,6 +36,10 @@ pub enum Rule {
     True(&'static str),
     /// The column is empty.
     Empty(&'static str),
+    /// The column is the word.
+    Is(&'static str, &'static str),
+    /// The caller's token has the scope.
+    Holds(Scope),
     /// The column names a row of the resource, which the caller may see.
     Sees(&'static str, &'static str),
     /// All of them.
@@ -44,7 +48,7 @@ pub enum Rule {
     Any(Vec<Rule>),
 }
 
-use Rule::{All, Any, Anyone, Empty, Granted, Has, Machine, Owner, Person, Sees, SelfApproval, True};
+use Rule::{All, Any, Anyone, Empty, Granted, Has, Holds, Is, Machine, Owner, Person, Sees, SelfApproval, True};
 
 impl Rule {
     /// The rule with everything decided that concerns the caller alone: what is left concerns the row.
@@ -55,6 +59,7 @@ impl Rule {
             Machine => decide(who.is_machine()),
             Has(role) => decide(who.is(role)),
             SelfApproval => decide(who.settings.self_approval),
+            Holds(scope) => decide(who.scopes.has(scope)),
             Owner(_) | Granted(..) if who.user().is_none() => Self::Nobody,
             All(rules) => Self::all_of(rules.into_iter().map(|rule| rule.settled(who))),
             Any(rules) => Self::any_of(rules.into_iter().map(|rule| rule.settled(who))),
@@ -144,11 +149,11 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ViewGrant => (IdentityRead, Any(vec![Owner("owner_id"), Owner("grantee_id")])),
         A::CreateGrant => (IdentityWrite, Anyone),
         A::EditGrant => (IdentityWrite, Owner("owner_id")),
+        // Events tell no more than the things that they are about: their area is open to the token, and they are one's
+        // own, or of somebody who opened that area, or of the organization itself.
         A::ViewEvent => (EventsRead, Any(vec![
-            Machine,
-            Owner("owner_id"),
-            Granted("owner_id", SEES_LEARNING),
-            All(vec![Has(Admin), Empty("owner_id")]),
+            All(vec![Is("area", "learning"), Holds(LearningRead), Any(vec![Machine, Owner("owner_id"), Granted("owner_id", SEES_LEARNING), Empty("owner_id")])]),
+            All(vec![Is("area", "identity"), Holds(IdentityRead), Any(vec![Machine, Owner("owner_id"), All(vec![Has(Admin), Empty("owner_id")])])]),
         ])),
 
         // Frameworks that are not visible yet are seen by those who make them.

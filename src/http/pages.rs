@@ -45,7 +45,7 @@ impl Text {
         Self { body, media_type, etag, policy: None }
     }
 
-    fn show(&self, req: &HttpRequest) -> HttpResponse {
+    fn show(&'static self, req: &HttpRequest) -> HttpResponse {
         let known = is_known(req, &self.etag);
         let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
         answer.insert_header((ETAG, self.etag.as_str())).insert_header((CACHE_CONTROL, "no-cache"));

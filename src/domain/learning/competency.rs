@@ -190,7 +190,7 @@ async fn add(tx: &mut Tx, new: NewCompetency) -> Result<Model> {
         deleted_at: Set(None),
     }).await?;
     tx.refs(&competency, new.external_refs.as_deref()).await?;
-    tx.record("created", &competency, None, json!({ "code": competency.code }))?;
+    tx.record("created", &competency, None, json!({}))?;
     Ok(competency)
 }
 

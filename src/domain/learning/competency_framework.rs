@@ -206,7 +206,7 @@ async fn add(tx: &mut Tx, new: NewCompetencyFramework) -> Result<Model> {
         deleted_at: Set(None),
     }).await?;
     tx.refs(&framework, new.external_refs.as_deref()).await?;
-    tx.record("created", &framework, None, json!({ "shortName": framework.short_name }))?;
+    tx.record("created", &framework, None, json!({}))?;
     Ok(framework)
 }
 

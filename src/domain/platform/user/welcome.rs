@@ -1,0 +1,76 @@
+//! What the operator does for people at the command line, where nobody has to log in.
+
+use entity::{
+    platform::{
+        membership::Role,
+        session::SessionEnd,
+        user::{Entity, Model},
+    },
+    vocabulary::Set as Words,
+};
+use sea_orm::ActiveValue::Set;
+use secrecy::SecretString;
+use serde_json::json;
+
+use super::{NewUser, enroll, membership, password, session};
+use crate::{
+    auth::{login, reset},
+    domain::{caller::Caller, error::Result, tx::Tx},
+};
+
+/// Makes somebody a member, with these roles beside those that they have: a new person, or one who is known here or
+/// in another organization.
+///
+/// # Errors
+/// `VALIDATION_FAILED` for a bad password, `UNAVAILABLE`.
+pub async fn welcome(who: Caller, new: NewUser) -> Result<()> {
+    let Some(known) = login::by_email(&who.house.database.write, &new.email).await? else {
+        return enroll(who, new).await.map(|_| ());
+    };
+    let hash = password::first(&who, new.password.as_ref(), &known.email).await?;
+    let mut tx = who.begin().await?;
+    let roles = new.roles.unwrap_or(Words::EMPTY.with(Role::Learner));
+    match membership::of(&tx, known.id).await? {
+        None => {
+            membership::join(&mut tx, known.id, roles).await?;
+        }
+        Some(mut place) => {
+            if place.deleted_at.is_some() {
+                place = membership::rejoin(&mut tx, place).await?;
+            }
+            let together = place.roles.iter().chain(roles.iter()).collect();
+            membership::set_roles(&mut tx, place, together).await?;
+        }
+    }
+    let user = match hash {
+        Some(hash) => set_password(&mut tx, known, hash).await?,
+        None => known,
+    };
+    tx.done(&user).await?;
+    Ok(())
+}
+
+async fn set_password(tx: &mut Tx, user: Model, hash: String) -> Result<Model> {
+    let at = tx.now;
+    let after = tx
+        .change::<Entity>(user, |row| {
+            row.password_hash = Set(Some(hash));
+            row.password_changed_at = Set(Some(at));
+        })
+        .await?;
+    session::end_all(tx, after.row.id, None, SessionEnd::PasswordChanged).await?;
+    tx.record("password_changed", &after.row, Some(after.row.id), json!({}))?;
+    Ok(after.row)
+}
+
+/// The secret of a one-time link for setting a new password.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn reset_link(who: Caller, user: &Model) -> Result<SecretString> {
+    let mut tx = who.begin().await?;
+    let token = reset::link(&tx.db, user.id, tx.now).await?;
+    tx.record("password_reset_created", user, Some(user.id), json!({}))?;
+    tx.done(user).await?;
+    Ok(token)
+}

@@ -1,0 +1,446 @@
+//! Random rows of every table, the same in each database for the same seed: with nulls, ties, deleted rows, quotes and
+//! letters beyond ASCII.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use entity::{
+    id::*,
+    learning::{
+        competency, competency_framework, completion, evidence, learning_plan, learning_resource, learning_resource_competency, learning_session,
+        learning_session_competency, plan_item, plan_item_resource,
+    },
+    platform::{client, event, external_ref, grant, membership, organization, session, user},
+    vocabulary::{Json, Set as Words, Vocabulary},
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::{NotSet, Set}, DatabaseConnection, EntityTrait as _, IntoActiveModel,
+};
+use uuid::Uuid;
+
+use super::dice::Dice;
+
+const TEXTS: &[&str] = &["plan", "Größe", "a \"quoted\" one", "back\\slash", "tab\there", "\u{1F600}", "zz", "Ärger", "100 %", "under_score", "e\u{301}", "line\nbreak"];
+
+/// What was made: who may ask.
+#[derive(Default)]
+pub struct Made {
+    pub organizations: Vec<OrganizationId>,
+    pub members: Vec<(OrganizationId, UserId, Words<membership::Role>)>,
+}
+
+struct Filler<'a> {
+    db: &'a DatabaseConnection,
+    dice: Dice,
+    made: Made,
+}
+
+/// Fills a database.
+pub async fn fill(db: &DatabaseConnection, seed: u64) -> Made {
+    let mut filler = Filler { db, dice: Dice::new(seed), made: Made::default() };
+    let users = filler.people().await;
+    for _ in 0..3 {
+        filler.organization(&users).await;
+    }
+    filler.made
+}
+
+pub fn moment(dice: &mut Dice) -> DateTime<Utc> {
+    let base: DateTime<Utc> = "2026-03-01T00:00:00Z".parse().unwrap();
+    // Few different moments, so that ties are common; some with microseconds and some without.
+    base + TimeDelta::hours(dice.below(6) as i64) + TimeDelta::microseconds([0, 0, 1, 120_000, 999_999][dice.below(5)])
+}
+
+impl Filler<'_> {
+    fn id<I: TypedId>(&mut self) -> I {
+        I::from(Uuid::from_u128(u128::from(self.dice.next()) << 64 | u128::from(self.dice.next())))
+    }
+
+    fn text(&mut self) -> String {
+        (*self.dice.pick(TEXTS)).to_owned()
+    }
+
+    fn maybe<T>(&mut self, value: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.dice.once_in(2) { Some(value(self)) } else { None }
+    }
+
+    fn at(&mut self) -> DateTime<Utc> {
+        moment(&mut self.dice)
+    }
+
+    fn gone(&mut self) -> Option<DateTime<Utc>> {
+        if self.dice.once_in(6) { Some(self.at()) } else { None }
+    }
+
+    fn word<E: Vocabulary>(&mut self) -> E {
+        *self.dice.pick(E::ALL)
+    }
+
+    fn words<E: Vocabulary>(&mut self) -> Words<E> {
+        Words::from_bits((self.dice.next() & ((1 << E::ALL.len()) - 1)) as i64)
+    }
+
+    async fn insert<A>(&mut self, row: A)
+    where
+        A: ActiveModelTrait + sea_orm::ActiveModelBehavior + Send,
+        <A::Entity as sea_orm::EntityTrait>::Model: IntoActiveModel<A>,
+    {
+        row.insert(self.db).await.unwrap();
+    }
+
+    async fn people(&mut self) -> Vec<UserId> {
+        let mut users = Vec::new();
+        for place in 0..8 {
+            let id: UserId = self.id();
+            let email = format!("Person{place}@Example.org");
+            let row = user::ActiveModel {
+                id: Set(id),
+                email_folded: Set(email.to_lowercase()),
+                email: Set(email),
+                name: Set(self.text()),
+                time_zone: Set((*self.dice.pick(&["UTC", "Asia/Tokyo", "America/New_York"])).to_owned()),
+                password_hash: Set(None),
+                password_changed_at: Set(None),
+                version: Set(1 + self.dice.below(3) as i64),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+            users.push(id);
+        }
+        users
+    }
+
+    async fn organization(&mut self, users: &[UserId]) {
+        let id: OrganizationId = self.id();
+        let name = format!("Org {}", self.made.organizations.len());
+        let row = organization::ActiveModel {
+            id: Set(id),
+            name_folded: Set(name.to_lowercase()),
+            name: Set(name),
+            settings: Set(Json(organization::Settings { self_approval: self.dice.once_in(2), ..organization::Settings::default() })),
+            version: Set(1),
+            created_at: Set(self.at()),
+            updated_at: Set(self.at()),
+            deleted_at: Set(None),
+        };
+        self.insert(row).await;
+        self.made.organizations.push(id);
+        let mut members = Vec::new();
+        for user in users {
+            if self.dice.once_in(4) {
+                continue;
+            }
+            let (roles, gone) = (self.words::<membership::Role>(), self.gone());
+            let row = membership::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(id),
+                user_id: Set(*user),
+                roles: Set(roles),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(gone),
+            };
+            self.insert(row).await;
+            members.push(*user);
+            if gone.is_none() {
+                self.made.members.push((id, *user, roles));
+            }
+        }
+        self.platform(id, &members).await;
+        self.learning(id, &members).await;
+    }
+
+    async fn platform(&mut self, organization: OrganizationId, users: &[UserId]) {
+        for _ in 0..8 {
+            let row = grant::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                owner_id: Set(*self.dice.pick(users)),
+                grantee_id: Set(*self.dice.pick(users)),
+                scopes: Set(self.words()),
+                expires_at: Set(self.maybe(Self::at)),
+                revoked_at: Set(self.gone()),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+        }
+        for _ in 0..3 {
+            let row = client::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                name: Set(self.text()),
+                secret_fingerprint: Set("x".to_owned()),
+                scopes: Set(self.words()),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+            let row = session::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                user_id: Set(*self.dice.pick(users)),
+                user_agent: Set(self.maybe(Self::text)),
+                last_used_at: Set(self.at()),
+                expires_at: Set(self.at()),
+                ended_at: Set(self.maybe(Self::at)),
+                end_reason: Set(self.maybe(Self::word)),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(None),
+            };
+            self.insert(row).await;
+        }
+        for _ in 0..12 {
+            let row = event::ActiveModel {
+                seq: NotSet,
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                kind: Set((*self.dice.pick(&["learning_plan.created", "client.created"])).to_owned()),
+                subject_kind: Set("learning_plan".to_owned()),
+                subject_id: Set(self.id::<LearningPlanId>().to_string()),
+                subject_version: Set(1),
+                owner_id: Set(self.maybe(|f| *f.dice.pick(users))),
+                area: Set((*self.dice.pick(&["learning", "identity"])).to_owned()),
+                actor_kind: Set(self.word()),
+                actor_id: Set(self.maybe(|f| f.id::<UserId>().to_string())),
+                occurred_at: Set(self.at()),
+                data: Set("{\"title\":\"x\"}".to_owned()),
+            };
+            event::Entity::insert(row).exec(self.db).await.unwrap();
+        }
+    }
+
+    async fn refs(&mut self, organization: OrganizationId, kind: &str, target: Uuid) {
+        for _ in 0..self.dice.below(3) {
+            let row = external_ref::ActiveModel {
+                organization_id: Set(organization),
+                kind: Set(kind.to_owned()),
+                source: Set((*self.dice.pick(&["moodle", "workday"])).to_owned()),
+                external_id: Set(format!("{}\"{}", self.dice.next(), self.text())),
+                target_id: Set(target),
+            };
+            external_ref::Entity::insert(row).exec(self.db).await.unwrap();
+        }
+    }
+
+    async fn learning(&mut self, organization: OrganizationId, users: &[UserId]) {
+        let mut competencies = Vec::new();
+        for place in 0..3 {
+            let framework: CompetencyFrameworkId = self.id();
+            let built_in = place == 2 && self.made.organizations.len() == 1;
+            let owner = (!built_in).then_some(organization);
+            let row = competency_framework::ActiveModel {
+                id: Set(framework),
+                organization_id: Set(owner),
+                short_name: Set(format!("f{place}")),
+                title: Set(self.text()),
+                edition: Set("1".to_owned()),
+                description: Set(self.maybe(Self::text)),
+                scale: Set(Json(competency_framework::Scale {
+                    levels: vec![competency_framework::ScaleLevel { value: 1, name: "Größe \"1\"".to_owned(), proficient: true }],
+                    default_level: 1,
+                })),
+                visible: Set(!self.dice.once_in(3)),
+                search_text: Set(self.text().to_lowercase()),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+            self.refs(organization, "cfw", framework.0).await;
+            self.competencies(owner, framework, &mut competencies).await;
+        }
+        let resources = self.resources(organization, users, &competencies).await;
+        let items = self.plans(organization, users, &competencies, &resources).await;
+        self.proofs(organization, users, &competencies, &resources, &items).await;
+    }
+
+    async fn competencies(&mut self, organization: Option<OrganizationId>, framework: CompetencyFrameworkId, all: &mut Vec<CompetencyId>) {
+        let mut here = Vec::new();
+        for place in 0..5 {
+            let id: CompetencyId = self.id();
+            let row = competency::ActiveModel {
+                id: Set(id),
+                organization_id: Set(organization),
+                framework_id: Set(framework),
+                parent_id: Set(if here.is_empty() { None } else { self.maybe(|f| *f.dice.pick(&here)) }),
+                code: Set(format!("c{place}")),
+                name: Set(self.text()),
+                description: Set(self.maybe(Self::text)),
+                path: Set(format!("c{place}")),
+                sort_order: Set(self.dice.below(3) as i64),
+                rule: Set(self.word()),
+                alignments: Set(Json(vec![competency::Alignment { framework: "ESCO".to_owned(), uri: "https://esco.example/1".to_owned() }])),
+                search_text: Set(self.text().to_lowercase()),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+            here.push(id);
+        }
+        all.extend(here);
+    }
+
+    async fn resources(&mut self, organization: OrganizationId, users: &[UserId], competencies: &[CompetencyId]) -> Vec<LearningResourceId> {
+        let mut all = Vec::new();
+        for _ in 0..6 {
+            let id: LearningResourceId = self.id();
+            let row = learning_resource::ActiveModel {
+                id: Set(id),
+                organization_id: Set(organization),
+                kind: Set(self.word()),
+                title: Set(self.text()),
+                url: Set(self.maybe(Self::text)),
+                provider: Set(self.maybe(Self::text)),
+                estimated_minutes: Set(self.maybe(|f| f.dice.below(4) as i64)),
+                created_by: Set(self.maybe(|f| *f.dice.pick(users))),
+                search_text: Set(self.text().to_lowercase()),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+            self.refs(organization, "res", id.0).await;
+            let mut linked: Vec<CompetencyId> = (0..self.dice.below(4)).map(|_| *self.dice.pick(competencies)).collect();
+            linked.sort();
+            linked.dedup();
+            for competency in linked {
+                let link = learning_resource_competency::ActiveModel { learning_resource_id: Set(id), competency_id: Set(competency) };
+                learning_resource_competency::Entity::insert(link).exec(self.db).await.unwrap();
+            }
+            all.push(id);
+        }
+        all
+    }
+
+    async fn plans(&mut self, organization: OrganizationId, users: &[UserId], competencies: &[CompetencyId], resources: &[LearningResourceId]) -> Vec<PlanItemId> {
+        let mut items = Vec::new();
+        for _ in 0..8 {
+            let (id, owner): (LearningPlanId, UserId) = (self.id(), *self.dice.pick(users));
+            let row = learning_plan::ActiveModel {
+                id: Set(id),
+                organization_id: Set(organization),
+                owner_id: Set(owner),
+                title: Set(self.text()),
+                description: Set(self.maybe(Self::text)),
+                status: Set(self.word()),
+                due_on: Set(self.maybe(|f| NaiveDate::from_ymd_opt(2026, 3, 1 + f.dice.below(4) as u32).unwrap())),
+                reviewer_id: Set(self.maybe(|f| *f.dice.pick(users))),
+                review_comment: Set(None),
+                approved_at: Set(self.maybe(Self::at)),
+                completed_at: Set(self.maybe(Self::at)),
+                search_text: Set(self.text().to_lowercase()),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+            self.refs(organization, "pln", id.0).await;
+            for _ in 0..self.dice.below(6) {
+                let item: PlanItemId = self.id();
+                let row = plan_item::ActiveModel {
+                    id: Set(item),
+                    organization_id: Set(organization),
+                    plan_id: Set(id),
+                    owner_id: Set(owner),
+                    competency_id: Set(*self.dice.pick(competencies)),
+                    target_level: Set(1),
+                    status: Set(self.word()),
+                    motivation: Set(self.word()),
+                    weight: Set(1 + self.dice.below(5) as i64),
+                    sort_order: Set(self.dice.below(3) as i64),
+                    note: Set(self.maybe(Self::text)),
+                    completed_at: Set(self.maybe(Self::at)),
+                    completion_source: Set(self.maybe(Self::word)),
+                    version: Set(1),
+                    created_at: Set(self.at()),
+                    updated_at: Set(self.at()),
+                    deleted_at: Set(self.gone()),
+                };
+                self.insert(row).await;
+                for resource in resources {
+                    if self.dice.once_in(3) {
+                        let link = plan_item_resource::ActiveModel { plan_item_id: Set(item), learning_resource_id: Set(*resource) };
+                        plan_item_resource::Entity::insert(link).exec(self.db).await.unwrap();
+                    }
+                }
+                items.push(item);
+            }
+        }
+        items
+    }
+
+    async fn proofs(&mut self, organization: OrganizationId, users: &[UserId], competencies: &[CompetencyId], resources: &[LearningResourceId], items: &[PlanItemId]) {
+        for place in 0..8 {
+            let session: LearningSessionId = self.id();
+            let row = learning_session::ActiveModel {
+                id: Set(session),
+                organization_id: Set(organization),
+                user_id: Set(*self.dice.pick(users)),
+                plan_item_id: Set(if items.is_empty() { None } else { self.maybe(|f| *f.dice.pick(items)) }),
+                learning_resource_id: Set(self.maybe(|f| *f.dice.pick(resources))),
+                started_at: Set(self.at()),
+                minutes: Set(self.dice.below(90) as i64),
+                source: Set(self.word()),
+                statement_id: Set(self.maybe(|_| format!("s{place}"))),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+            let link = learning_session_competency::ActiveModel { learning_session_id: Set(session), competency_id: Set(*self.dice.pick(competencies)) };
+            learning_session_competency::Entity::insert(link).exec(self.db).await.unwrap();
+            let row = evidence::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                user_id: Set(*self.dice.pick(users)),
+                competency_id: Set(*self.dice.pick(competencies)),
+                action: Set(self.word()),
+                source: Set(self.word()),
+                level: Set(self.maybe(|f| f.dice.below(4) as i64)),
+                actor_kind: Set(self.word()),
+                actor_id: Set(None),
+                url: Set(self.maybe(Self::text)),
+                note: Set(self.maybe(Self::text)),
+                occurred_at: Set(self.at()),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+            let row = completion::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                source: Set("moodle".to_owned()),
+                statement_id: Set(format!("s{place}")),
+                fingerprint: Set("x".to_owned()),
+                user_id: Set(*self.dice.pick(users)),
+                learning_resource_id: Set(*self.dice.pick(resources)),
+                verb: Set(self.word()),
+                minutes: Set(self.maybe(|f| f.dice.below(90) as i64)),
+                score: Set(None),
+                occurred_at: Set(self.at()),
+                session_id: Set(self.maybe(|_| session)),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+        }
+    }
+}
