@@ -1,2 +1,7 @@
-//! x
-fn main(){}
+//! The program: `cairn --help` tells everything.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cairn::cli::main(|name| std::env::var(name).ok())
+}

@@ -63,7 +63,7 @@ CREATE TABLE "session" (
     {standard}
 );
 CREATE INDEX session_organization ON "session" (organization_id, created_at);
-CREATE INDEX session_user ON "session" (user_id);
+CREATE INDEX session_of_user ON "session" (user_id);
 CREATE TABLE "refresh_token" (
     fingerprint {text} PRIMARY KEY,
     session_id {uuid} NOT NULL REFERENCES "session" (id),

@@ -29,15 +29,15 @@ const NAME: &str = "cairn.key";
 /// # Errors
 /// When the key is missing and must not be made anew, or is none.
 pub async fn sealer(config: &Config, database: &Database) -> Result<Sealer> {
-    if let Some(key) = &config.secret_key {
-        return Sealer::from_text(key.expose_secret()).map_err(|why| refusal(format!("CAIRN_SECRET_KEY is wrong: {why}.")));
+    if let Some(sealer) = of_settings(config)? {
+        return Ok(sealer);
     }
-    let Some(file) = path(config) else { return Err(required()) };
+    let file = path(config).ok_or_else(required)?;
     let key = match read(&file) {
         Err(error) if error.kind() == ErrorKind::NotFound => first(&file, database).await?,
         other => other.map_err(|why| unreadable(&file, &why))?,
     };
-    opened(&file, &key)
+    of_file(&file, &key)
 }
 
 /// The sealer of an installation that has its key already.
@@ -45,15 +45,20 @@ pub async fn sealer(config: &Config, database: &Database) -> Result<Sealer> {
 /// # Errors
 /// When the key is missing, or is none.
 pub fn existing(config: &Config) -> Result<Sealer> {
-    if let Some(key) = &config.secret_key {
-        return Sealer::from_text(key.expose_secret()).map_err(|why| refusal(format!("CAIRN_SECRET_KEY is wrong: {why}.")));
+    if let Some(sealer) = of_settings(config)? {
+        return Ok(sealer);
     }
     let file = path(config).ok_or_else(required)?;
     let key = read(&file).map_err(|why| unreadable(&file, &why))?;
-    opened(&file, &key)
+    of_file(&file, &key)
 }
 
-fn opened(file: &Path, key: &SecretString) -> Result<Sealer> {
+fn of_settings(config: &Config) -> Result<Option<Sealer>> {
+    let sealer = config.secret_key.as_ref().map(|key| Sealer::from_text(key.expose_secret())).transpose();
+    sealer.map_err(|why| refusal(format!("CAIRN_SECRET_KEY is wrong: {why}.")))
+}
+
+fn of_file(file: &Path, key: &SecretString) -> Result<Sealer> {
     Sealer::from_text(key.expose_secret()).map_err(|why| refusal(format!("{}: {why}.", file.display())))
 }
 

@@ -145,7 +145,7 @@ pub async fn homes<C: ConnectionTrait>(db: &C, user: UserId) -> Result<Vec<Home>
 }
 
 /// The organization to act in: the one that is named, or the only one.
-fn choose(mut homes: Vec<Home>, wanted: Option<&str>) -> Result<Home> {
+pub(crate) fn choose(mut homes: Vec<Home>, wanted: Option<&str>) -> Result<Home> {
     if let Some(wanted) = wanted {
         let folded = wanted.trim().to_lowercase();
         let named = |home: &Home| home.organization.name_folded == folded || home.organization.id.to_string() == folded;

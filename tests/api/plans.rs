@@ -47,7 +47,7 @@ impl World {
     /// Somebody of an organization: the same one on every database, for the same number.
     async fn caller(&self, number: u64) -> Caller {
         let mut dice = Dice::new(number);
-        let (organization, principal) = if dice.once_in(4) {
+        let (organization, principal) = if dice.once_in(2) {
             let id = *dice.pick(&self.made.organizations);
             (id, Principal::Client { id: entity::id::ClientId(uuid::Uuid::nil()) })
         } else {

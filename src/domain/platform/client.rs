@@ -4,7 +4,7 @@ use entity::{
     id::ClientId,
     kind::{Kind, id, int, line, word},
     object,
-    platform::client::{ActiveModel, Column, Entity, Scope},
+    platform::client::{ActiveModel, Column, Entity, Model, Scope},
     vocabulary::Set as Words,
 };
 use sea_orm::ActiveValue::Set;
@@ -18,6 +18,7 @@ use crate::{
         clock,
         error::Result,
         policy::Action,
+        tx::Tx,
         verb::{Done, Nothing, Resource, Row, Target, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
@@ -156,9 +157,19 @@ async fn restore(who: Caller, target: Target<ClientId>, _: Nothing) -> Result<Do
 }
 
 async fn rotate_secret(who: Caller, target: Target<ClientId>, _: Nothing) -> Result<Done> {
-    let (secret, fingerprint) = new_secret();
-    let mut tx = who.begin().await?;
+    let tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::ManageClient).await?;
+    replace_secret(tx, was).await
+}
+
+/// Gives a client a new secret, for the operator at the command line.
+pub(crate) async fn renew(who: Caller, was: Model) -> Result<Done> {
+    let tx = who.begin().await?;
+    replace_secret(tx, was).await
+}
+
+async fn replace_secret(mut tx: Tx, was: Model) -> Result<Done> {
+    let (secret, fingerprint) = new_secret();
     let after = tx.change::<Entity>(was, |row| row.secret_fingerprint = Set(fingerprint)).await?;
     tx.record("secret_rotated", &after.row, None, json!({}))?;
     tx.reveal(secret.expose_secret().to_owned());

@@ -36,7 +36,7 @@ pub fn scalar(kind: Kind, side: Side) -> (Option<Type>, ObjectBuilder) {
     let schema = ObjectBuilder::new().examples(example(kind));
     match kind {
         Kind::Id(prefix) => (Some(Type::String), string(schema, 27 + prefix.len(), 27 + prefix.len(), id_pattern(prefix))),
-        Kind::Text { min, max, form } => (Some(Type::String), text(schema, min, max, form, side)),
+        Kind::Text { min, max, form } => (Some(Type::String), text(schema, min, max, form)),
         Kind::Int { min, max } => {
             let format = if min >= i64::from(i32::MIN) && max <= i64::from(i32::MAX) { KnownFormat::Int32 } else { KnownFormat::Int64 };
             let schema = schema.format(Some(SchemaFormat::KnownFormat(format)));
@@ -58,10 +58,7 @@ fn string(schema: ObjectBuilder, min: usize, max: usize, pattern: String) -> Obj
     schema.min_length(Some(min)).max_length(Some(max)).pattern(Some(pattern))
 }
 
-fn text(schema: ObjectBuilder, min: usize, max: usize, form: Form, side: Side) -> ObjectBuilder {
-    if form == Form::TimeZone && side == Side::Input {
-        return schema.enum_values(Some(chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())));
-    }
+fn text(schema: ObjectBuilder, min: usize, max: usize, form: Form) -> ObjectBuilder {
     let schema = if form == Form::Secret { schema.format(Some(SchemaFormat::KnownFormat(KnownFormat::Password))) } else { schema };
     string(schema, min, max, pattern(form))
 }

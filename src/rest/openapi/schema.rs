@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use entity::{
-    kind::{Field, Kind, Object as Declared, Presence},
+    kind::{Field, Form, Kind, Object as Declared, Presence},
     vocabulary::Words,
 };
 use utoipa::openapi::{
@@ -32,6 +32,7 @@ impl Schemas {
     pub fn value(&mut self, kind: Kind, doc: &str, nullable: bool, side: Side) -> RefOr<Schema> {
         match kind {
             Kind::Word(words) => described(self.word(words), doc, nullable),
+            Kind::Text { form: Form::TimeZone, .. } if side == Side::Input => described(self.time_zone(), doc, nullable),
             Kind::Object(declared) => described(self.object(declared()), doc, nullable),
             Kind::List { of, min, max } => {
                 let items = self.value(*of, "", false, side);
@@ -57,6 +58,14 @@ impl Schemas {
             let doc = format!("{}\n\n{}", words.doc.trim(), each.collect::<Vec<_>>().join("\n"));
             let names = words.words.iter().map(|word| word.name);
             ObjectBuilder::new().schema_type(Type::String).description(Some(doc)).enum_values(Some(names)).into()
+        })
+    }
+
+    fn time_zone(&mut self) -> Ref {
+        self.component("TimeZone", |_| {
+            let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+            let schema = ObjectBuilder::new().schema_type(Type::String).description(Some("A time zone, by its IANA name."));
+            schema.enum_values(Some(names)).into()
         })
     }
 

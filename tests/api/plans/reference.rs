@@ -57,7 +57,10 @@ impl Tables {
         let sql = format!("SELECT * FROM \"{table}\"");
         let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
         let rows = rows.iter().map(|row| columns.iter().map(|(name, store)| (name.clone(), cell(row, name, *store))).collect());
-        self.0.insert(table.to_owned(), rows.collect());
+        let mut rows: Vec<RowMap> = rows.collect();
+        // Both databases lend their rows in one order, so that the same number makes the same plan.
+        rows.sort_by_key(|row| row.get("id").and_then(Cell::uuid));
+        self.0.insert(table.to_owned(), rows);
     }
 
     pub fn rows(&self, table: &str) -> &[RowMap] {

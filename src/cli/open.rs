@@ -1,0 +1,77 @@
+//! Opening an installation for a command.
+
+use std::sync::Arc;
+
+use entity::platform::organization::Model as Organization;
+use migration::{Migrator, MigratorTrait as _};
+
+use super::{Outcome, say};
+use crate::{
+    auth::{Auth, access},
+    config::Config,
+    database::Database,
+    domain::{
+        caller::Caller,
+        error::{Error, FieldError},
+        platform::organization,
+    },
+    house::House,
+};
+
+/// The database, up to date.
+pub(super) async fn database(config: &Config) -> Outcome<Database> {
+    let database = reach(config).await?;
+    database.migrate().await.map_err(|error| format!("{}: {}", config.database(), told(&error)))?;
+    Ok(database)
+}
+
+/// The database as it is.
+pub(super) async fn reach(config: &Config) -> Outcome<Database> {
+    Database::open(config).await.map_err(|why| format!("the database {} cannot be opened: {why}", config.database()))
+}
+
+/// The whole installation.
+pub(super) async fn house(config: Config) -> Outcome<Arc<House>> {
+    let database = database(&config).await?;
+    let auth = Auth::open(&config, &database).await.map_err(|error| told(&error))?;
+    Ok(House::new(config, database, auth))
+}
+
+/// An error, for the operator.
+pub(super) fn told(error: &Error) -> String {
+    let fields = error.field_errors().iter().map(|FieldError { pointer, message, .. }| format!("{}: {message}", pointer.trim_start_matches('/')));
+    let fields: Vec<String> = fields.collect();
+    if fields.is_empty() { error.detail().to_owned() } else { fields.join("\n") }
+}
+
+/// The organization of a name or an id; one of a new name is founded.
+pub(super) async fn organization(house: &Arc<House>, name: &str) -> Outcome<Organization> {
+    if let Some(known) = organization::named(&house.database.write, name).await.map_err(|error| told(&error))? {
+        return Ok(known);
+    }
+    if name.trim().is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
+        return Err("an organization's name is one line of at most 200 characters".to_owned());
+    }
+    organization::found(house, name, Arc::from("cli")).await.map_err(|error| told(&error))
+}
+
+/// The operator, in an organization.
+pub(super) fn operator(house: &Arc<House>, organization: &Organization) -> Caller {
+    access::operator(house, organization, Arc::from("cli"))
+}
+
+/// `cairn migrate`.
+pub(super) async fn migrate(config: &Config, status: bool) -> Outcome {
+    if !status {
+        database(config).await?;
+        say("The database is up to date.");
+        return Ok(());
+    }
+    let database = reach(config).await?;
+    let known = Migrator::get_migration_with_status(&database.write).await.map_err(|why| told(&why.into()))?;
+    for migration in known {
+        let status = migration.status().to_string().to_lowercase();
+        say(&format!("{status:<8} {}", migration.name()));
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! `cairn token`: a bearer token from the operator's own shell.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use entity::{id::ClientId, platform::client};
+use sea_orm::EntityTrait as _;
+
+use super::{Outcome, TokenArgs, open, say};
+use crate::{
+    auth::{
+        access::{self, Subject, Ticket},
+        login::{self, Home},
+        scopes,
+        token::MAX_LIFETIME,
+    },
+    config::Config,
+    domain::clock,
+    house::House,
+};
+
+/// Prints the token, and nothing else.
+pub(super) async fn run(config: Config, args: TokenArgs) -> Outcome {
+    let life = TimeDelta::from_std(args.ttl).ok().filter(|life| *life <= MAX_LIFETIME);
+    let life = life.ok_or_else(|| format!("--ttl is at most {}d", MAX_LIFETIME.num_days()))?;
+    let house = open::house(config).await?;
+    let token = match (args.email, args.client) {
+        (Some(email), _) => of_person(&house, &home(&house, &email, args.org.as_deref()).await?, life)?,
+        (None, client) => of_client(&house, &living(&house, &client.unwrap_or_default()).await?, life)?,
+    };
+    say(&token);
+    Ok(())
+}
+
+/// A token of a person, outside of any session.
+pub(super) fn of_person(house: &Arc<House>, home: &Home, life: TimeDelta) -> Outcome<String> {
+    let ticket = Ticket {
+        subject: Subject::User(home.membership.user_id),
+        organization: home.organization.id,
+        session: None,
+        scopes: scopes::scopes_of(home.membership.roles),
+        life,
+    };
+    access::issue(house, &ticket, clock::now()).map_err(|error| open::told(&error))
+}
+
+/// A token of a machine.
+pub(super) fn of_client(house: &Arc<House>, client: &client::Model, life: TimeDelta) -> Outcome<String> {
+    let ticket = Ticket {
+        subject: Subject::Client(client.id),
+        organization: client.organization_id,
+        session: None,
+        scopes: client.scopes,
+        life,
+    };
+    access::issue(house, &ticket, clock::now()).map_err(|error| open::told(&error))
+}
+
+/// Where somebody is to act.
+pub(super) async fn home(house: &Arc<House>, email: &str, wanted: Option<&str>) -> Outcome<Home> {
+    let db = &house.database.write;
+    let user = login::by_email(db, email).await.map_err(|error| open::told(&error))?;
+    let user = user.ok_or_else(|| format!("nobody here has the address {email}"))?;
+    let homes = login::homes(db, user.id).await.map_err(|error| open::told(&error))?;
+    login::choose(homes, wanted).map_err(|error| match error.details() {
+        Some(details) => format!("{email} belongs to several organizations; name one with --org: {}", names(details)),
+        None => format!("{email} does not belong to such an organization"),
+    })
+}
+
+fn names(details: &serde_json::Value) -> String {
+    let known = details["organizations"].as_array().into_iter().flatten().filter_map(|known| known["name"].as_str());
+    known.collect::<Vec<_>>().join(", ")
+}
+
+/// The living client of an id.
+pub(super) async fn living(house: &Arc<House>, id: &str) -> Outcome<client::Model> {
+    let unknown = || format!("there is no client {id}");
+    let id: ClientId = id.trim().parse().map_err(|why| format!("{id} {why}"))?;
+    let row = client::Entity::find_by_id(id).one(&house.database.write).await.map_err(|why| open::told(&why.into()))?;
+    row.filter(|client| client.deleted_at.is_none()).ok_or_else(unknown)
+}

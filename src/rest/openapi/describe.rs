@@ -1,0 +1,203 @@
+//! The operations of resources in the document: what each takes and everything that it may answer.
+
+use entity::kind::{Form, Kind, Object as Declared, Presence};
+use serde_json::{Map, Value, json};
+use utoipa::openapi::{
+    ArrayBuilder, OneOfBuilder, RefOr, Required, Schema, SecurityRequirement,
+    content::ContentBuilder,
+    path::{Operation as Described, OperationBuilder},
+    request_body::{RequestBody, RequestBodyBuilder},
+};
+
+use super::{
+    parameter,
+    response::Answers,
+    scalar::{self, Side},
+    schema::Schemas,
+};
+use crate::{
+    domain::{
+        policy::{Action, permission},
+        verb::{On, Verb, spaced, upper_first},
+    },
+    rest::{
+        operation::{Act, Batch, Operation},
+        serve::media_types,
+    },
+};
+
+/// Everything that the operations share.
+#[derive(Default)]
+pub struct Parts {
+    /// The schemas.
+    pub schemas: Schemas,
+    /// The answers and headers.
+    pub answers: Answers,
+}
+
+/// The name of the scheme of bearer tokens.
+pub const BEARER: &str = "bearer";
+/// The name of the scheme of integrations.
+pub const CLIENT: &str = "client";
+
+/// An operation of a resource.
+pub fn operation(parts: &mut Parts, operation: &Operation) -> Described {
+    match operation.act {
+        Act::List => list(parts, operation),
+        Act::Get => get(parts, operation),
+        Act::Verb(verb, batch) => command(parts, operation, verb, batch),
+    }
+}
+
+/// The tag of a resource: its plural, as people say it.
+#[must_use]
+pub fn tag(operation: &Operation) -> String {
+    upper_first(&spaced(operation.resource.plural))
+}
+
+fn begun(operation: &Operation, summary: &str, doc: &str, action: Action, graphql: &str) -> OperationBuilder {
+    let (scope, _) = permission(action);
+    let described = OperationBuilder::new().operation_id(Some(operation.id())).tag(tag(operation));
+    let doc = format!("{doc}\n\nScope: `{scope}`. In GraphQL: `{graphql}`.");
+    described
+        .summary(Some(summary.trim_end_matches('.')))
+        .description(Some(doc.trim()))
+        .security(SecurityRequirement::new(BEARER, Vec::<String>::new()))
+        .security(SecurityRequirement::new(CLIENT, [scope.to_string()]))
+}
+
+fn list(parts: &mut Parts, operation: &Operation) -> Described {
+    let (resource, shape) = (operation.resource, &operation.resource.shape);
+    let name = spaced(resource.plural);
+    let described = begun(operation, &format!("List {name}"), shape.doc, shape.view, resource.plural);
+    let described = parameter::of_list(&mut parts.schemas, shape).into_iter().fold(described, OperationBuilder::parameter);
+    let described = described.parameter(parameter::if_none_match());
+    let body = RefOr::Ref(parts.schemas.page(shape));
+    let headers = ["ETag", "Link", "Cache-Control", "Vary"];
+    let ok = parts.answers.answer("A page of the list.", Some(("application/json", body)), &headers);
+    let same = parts.answers.answer("Nothing has changed.", None, &["ETag", "Link", "Cache-Control", "Vary"]);
+    let described = described.response("200", ok).response("304", same);
+    refusals(parts, described, &[400, 401, 403, 406, 422]).build()
+}
+
+fn get(parts: &mut Parts, operation: &Operation) -> Described {
+    let (resource, shape) = (operation.resource, &operation.resource.shape);
+    let name = spaced(shape.name);
+    let described = begun(operation, &format!("Get {} {name}", article(&name)), shape.doc, shape.view, &resource.singular());
+    let described = described.parameter(parameter::id(operation));
+    let described = parameter::expand(shape).into_iter().fold(described, OperationBuilder::parameter);
+    let described = described.parameter(parameter::if_none_match());
+    let body = RefOr::Ref(parts.schemas.shape(shape));
+    let headers = ["ETag", "Cache-Control", "Vary"];
+    let ok = parts.answers.answer(&format!("The {name}."), Some(("application/json", body)), &headers);
+    let same = parts.answers.answer("Nothing has changed.", None, &headers);
+    let described = described.response("200", ok).response("304", same);
+    refusals(parts, described, &[400, 401, 403, 404, 406, 422]).build()
+}
+
+fn command(parts: &mut Parts, operation: &Operation, verb: &'static Verb, batch: Option<Batch>) -> Described {
+    let mutation = operation.resource.mutation(verb);
+    let doc = if batch.is_some() { format!("{} An array of them, at once: all or none.", verb.doc) } else { verb.doc.to_owned() };
+    let described = begun(operation, verb.doc.split(['.', ',', ';', ':']).next().unwrap_or_default(), &doc, verb.action, &mutation);
+    let described = if verb.on == On::Collection { described } else { described.parameter(parameter::id(operation)) };
+    let described = parameter::expand(&operation.resource.shape).into_iter().fold(described, OperationBuilder::parameter);
+    let posts = operation.method == actix_web::http::Method::POST;
+    let described = parameter::of_command(&mut parts.schemas, verb, posts).into_iter().fold(described, OperationBuilder::parameter);
+    let body = body(parts, verb, batch);
+    let has_body = body.is_some();
+    let described = outcomes(parts, described.request_body(body), operation, verb, batch);
+    let mut statuses = vec![400, 401, 403, 404, 406, 409, 422];
+    if verb.on != On::Collection {
+        statuses.push(412);
+    }
+    if has_body {
+        statuses.extend([408, 413, 415]);
+    }
+    refusals(parts, described, &statuses).build()
+}
+
+/// What a command answers when it was carried out.
+fn outcomes(parts: &mut Parts, described: OperationBuilder, operation: &Operation, verb: &Verb, batch: Option<Batch>) -> OperationBuilder {
+    let shape = &operation.resource.shape;
+    let one = parts.schemas.changed(shape, verb, &operation.resource.mutation(verb));
+    let several = batch.map(|batch| parts.schemas.changed(shape, batch.verb, &operation.resource.mutation(batch.verb)));
+    let body: RefOr<Schema> = match several {
+        Some(several) => OneOfBuilder::new().item(RefOr::Ref(one.clone())).item(RefOr::Ref(several)).into(),
+        None => RefOr::Ref(one.clone()),
+    };
+    let name = spaced(shape.name);
+    let headers: &[&str] = if operation.method == actix_web::http::Method::POST {
+        &["ETag", "Cache-Control", "Vary", "Idempotency-Replayed"]
+    } else {
+        &["ETag", "Cache-Control", "Vary"]
+    };
+    let ok = parts.answers.answer(&format!("It was done; the {name} as it stands now."), Some(("application/json", body)), headers);
+    let unseen = parts.answers.answer("It was done, on what the token may not read.", None, &["Cache-Control", "Vary", "Location"]);
+    let described = described.response("200", ok).response("204", unseen);
+    // Of the verbs on an object only cloning makes another.
+    if verb.on == On::Object && verb.name != "clone" {
+        return described;
+    }
+    let headers: Vec<&str> = headers.iter().copied().chain(["Location"]).collect();
+    let made = parts.answers.answer(&format!("It was made: the {name}."), Some(("application/json", RefOr::Ref(one))), &headers);
+    described.response("201", made)
+}
+
+/// What a command takes.
+fn body(parts: &mut Parts, verb: &'static Verb, batch: Option<Batch>) -> Option<RequestBody> {
+    if verb.input.fields.is_empty() {
+        return None;
+    }
+    let one = RefOr::Ref(parts.schemas.object(verb.input));
+    let schema: RefOr<Schema> = match batch.and_then(|batch| batch.verb.input.fields.first()).map(|field| field.kind) {
+        Some(Kind::List { of, min, max }) => {
+            let items = parts.schemas.value(*of, "", false, Side::Input);
+            let list = ArrayBuilder::new().items(items).min_items((min > 0).then_some(min)).max_items(Some(max));
+            OneOfBuilder::new().item(one).item(list).into()
+        }
+        _ => one,
+    };
+    let needed = verb.input.fields.iter().any(|field| field.presence == Presence::Required);
+    let body = RequestBodyBuilder::new().description(Some(verb.input.doc.as_str()));
+    let body = body.required(Some(if needed { Required::True } else { Required::False }));
+    let content = ContentBuilder::new().schema(Some(schema)).example(Some(example(verb.input))).build();
+    Some(media_types(verb).iter().fold(body, |body, media_type| body.content(*media_type, content.clone())).build())
+}
+
+/// Adds problems, with those that every operation may have.
+pub fn refusals(parts: &mut Parts, described: OperationBuilder, statuses: &[u16]) -> OperationBuilder {
+    statuses.iter().chain(&[429, 500, 503]).fold(described, |described, &status| {
+        let problem = parts.answers.problem(&mut parts.schemas, status);
+        described.response(status.to_string(), problem)
+    })
+}
+
+/// A body that shows what is needed, or the first member when nothing is.
+#[must_use]
+pub fn example(declared: &Declared) -> Value {
+    let needed = declared.fields.iter().filter(|field| field.presence == Presence::Required);
+    let shown: Vec<_> = needed.collect();
+    let shown = if shown.is_empty() { declared.fields.iter().take(1).collect() } else { shown };
+    shown.into_iter().map(|field| (field.name.clone(), example_of(field.kind, &field.name))).collect::<Map<_, _>>().into()
+}
+
+fn example_of(kind: Kind, name: &str) -> Value {
+    if let Some(example) = scalar::example(kind) {
+        return example;
+    }
+    match kind {
+        Kind::Text { form: Form::Slug, max, .. } => json!(name.to_lowercase().chars().take(max).collect::<String>()),
+        Kind::Text { form: Form::Secret, min, .. } => json!("correct horse battery staple".chars().cycle().take(min.max(28)).collect::<String>()),
+        Kind::Text { min, max, .. } => json!(upper_first(&spaced(name)).chars().cycle().take(max.min(name.len().max(min))).collect::<String>()),
+        Kind::Int { min, max } => json!(30.clamp(min, max)),
+        Kind::Bool => json!(true),
+        Kind::Word(words) => json!(words.words.first().map(|word| word.name)),
+        Kind::Object(declared) => example(declared()),
+        Kind::List { of, min, .. } => json!(vec![example_of(*of, name); min.max(1)]),
+        _ => json!({}),
+    }
+}
+
+fn article(name: &str) -> &'static str {
+    if name.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }
+}

@@ -1,0 +1,329 @@
+//! One vocabulary through both faces: the same command, the same read and the same refusal, by REST or by GraphQL, as the
+//! contract names them.
+
+use cairn::{
+    domain::{
+        self,
+        verb::{On, Resource, Verb, kebab, lower_first, upper_first},
+    },
+    read::shape::{Leaf, Shape},
+};
+use entity::kind::{Kind, Object};
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+
+use super::{
+    Actor, Answer,
+    answer::{pointers, refused},
+};
+
+/// How a command or a read is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    Rest,
+    Graphql,
+}
+
+/// What came of a command or a read.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The object, or null.
+    pub object: Value,
+    /// The whole answer.
+    pub answer: Answer,
+    /// The refusal in a line, if there was one.
+    pub refused: Option<String>,
+    /// More of the refusal, for programs.
+    pub details: Value,
+}
+
+impl Outcome {
+    /// How it ended: `fine`, or the code with the members that are wrong: `DUE_DATE_PAST /dueOn`.
+    pub fn said(&self) -> String {
+        self.refused.clone().unwrap_or_else(|| "fine".to_owned())
+    }
+
+    /// The object, of what must not have been refused.
+    #[track_caller]
+    pub fn done(self) -> Value {
+        assert!(self.refused.is_none() && self.answer.status() < 300, "{} {}", self.answer.status(), self.answer.text());
+        self.object
+    }
+
+    /// The object's id.
+    #[track_caller]
+    pub fn id(self) -> String {
+        id(&self.done())
+    }
+
+    /// Whether it was carried out by an earlier request with the same key.
+    pub fn replayed(&self) -> bool {
+        self.answer.header("idempotency-replayed") == "true"
+    }
+}
+
+/// The id of an object.
+#[track_caller]
+pub fn id(object: &Value) -> String {
+    object["id"].as_str().unwrap_or_else(|| panic!("no id in {object}")).to_owned()
+}
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub items: Vec<Value>,
+    pub info: Value,
+    pub total: Value,
+    pub refused: Option<String>,
+}
+
+impl Page {
+    /// One member of each.
+    pub fn each(&self, name: &str) -> Vec<Value> {
+        self.items.iter().map(|item| item[name].clone()).collect()
+    }
+
+    /// The ids.
+    pub fn ids(&self) -> Vec<String> {
+        self.items.iter().map(id).collect()
+    }
+}
+
+/// The resource of a name.
+pub fn resource(name: &str) -> &'static Resource {
+    domain::resource(name).unwrap_or_else(|| panic!("no resource {name}"))
+}
+
+impl Actor {
+    /// Makes an object.
+    pub async fn create(&self, name: &str, input: Value) -> Outcome {
+        self.act(name, "create", None, input).await
+    }
+
+    /// Changes an object.
+    pub async fn update(&self, name: &str, id: &str, input: Value) -> Outcome {
+        self.act(name, "update", Some(id), input).await
+    }
+
+    /// Carries out a command without input.
+    pub async fn tell(&self, name: &str, verb: &str, id: &str) -> Outcome {
+        self.act(name, verb, Some(id), json!({})).await
+    }
+
+    /// Makes or changes what another system's name stands for.
+    pub async fn upsert(&self, name: &str, source: &str, external_id: &str, input: Value) -> Outcome {
+        let (of, id) = (resource(name), format!("ext:{source}:{external_id}"));
+        let verb = of.verb("upsert").expect("an upsert");
+        match self.face {
+            Face::Rest => self.by_rest(of, verb, Some(&id), input).await,
+            Face::Graphql => {
+                let extra = json!({ "source": source, "externalId": external_id });
+                self.by_graphql(of, verb, extra, input).await
+            }
+        }
+    }
+
+    /// Carries out a command.
+    pub async fn act(&self, name: &str, verb: &str, id: Option<&str>, input: Value) -> Outcome {
+        let of = resource(name);
+        let many = input.get("completions").is_some();
+        let found = of.verbs.iter().find(|known| known.name == verb && known.many == many);
+        let verb = found.unwrap_or_else(|| panic!("{name} has no verb {verb}"));
+        match self.face {
+            Face::Rest => self.by_rest(of, verb, id, input).await,
+            Face::Graphql => self.by_graphql(of, verb, id.map_or(json!({}), |id| json!({ "id": id })), input).await,
+        }
+    }
+
+    async fn by_rest(&self, of: &Resource, verb: &Verb, id: Option<&str>, input: Value) -> Outcome {
+        let (method, path) = route(of, verb, id);
+        let body = if verb.many { input.as_object().and_then(|input| input.values().next()).cloned().unwrap_or_default() } else { input };
+        let mut request = self.request(method, &path).json(&body);
+        if let Some(version) = self.known_version {
+            request = request.header("if-match", format!("\"{version}.0\""));
+        }
+        of_rest(self.send(request).await)
+    }
+
+    async fn by_graphql(&self, of: &Resource, verb: &Verb, extra: Value, input: Value) -> Outcome {
+        let name = of.mutation(verb);
+        let shown = if verb.many { of.plural.to_owned() } else { of.singular() };
+        let reveals = verb.reveals.map(|(name, _)| name).unwrap_or_default();
+        let query = format!(
+            "mutation Do($input: {}Input!) {{ done: {name}(input: $input) {{ object: {shown} {{ {} }} {reveals} \
+             warnings {{ code message }} userErrors {{ code message path details }} }} }}",
+            upper_first(&name),
+            leaves(&of.shape),
+        );
+        let mut members = extra.as_object().cloned().unwrap_or_default();
+        if let Some(version) = self.known_version {
+            members.insert("expectedVersion".to_owned(), version.into());
+        }
+        members.extend(input.as_object().cloned().unwrap_or_default());
+        of_graphql(self.graphql(&query, json!({ "input": members })).await)
+    }
+
+    /// Looks at an object.
+    pub async fn see(&self, name: &str, id: &str) -> Outcome {
+        let of = resource(name);
+        match self.face {
+            Face::Rest => of_rest(self.get(&format!("/{}/{id}", of.path())).await),
+            Face::Graphql => {
+                let query = format!("query See($id: ID!) {{ object: {}(id: $id) {{ {} }} }}", of.singular(), leaves(&of.shape));
+                let answer = self.graphql(&query, json!({ "id": id })).await;
+                let mut outcome = of_graphql(answer);
+                outcome.object = outcome.answer.json()["data"]["object"].clone();
+                if outcome.refused.is_none() && outcome.object.is_null() {
+                    outcome.refused = Some("NOT_FOUND".to_owned());
+                }
+                outcome
+            }
+        }
+    }
+
+    /// Looks at a list, as REST writes the question: `[("status", "DRAFT,ACTIVE"), ("sort", "-createdAt")]`.
+    pub async fn list(&self, name: &str, query: &[(&str, &str)]) -> Page {
+        let of = resource(name);
+        match self.face {
+            Face::Rest => self.list_by_rest(of, query).await,
+            Face::Graphql => self.list_by_graphql(of, query).await,
+        }
+    }
+
+    async fn list_by_rest(&self, of: &Resource, query: &[(&str, &str)]) -> Page {
+        let answer = self.send(self.request(Method::GET, &format!("/{}", of.path())).query(query)).await;
+        let outcome = of_rest(answer);
+        let items = outcome.object["items"].as_array().cloned().unwrap_or_default();
+        let info = outcome.object["page"].clone();
+        Page { items, total: info["totalCount"].clone(), info, refused: outcome.refused }
+    }
+
+    async fn list_by_graphql(&self, of: &Resource, query: &[(&str, &str)]) -> Page {
+        let (shape, count) = (&of.shape, query.contains(&("count", "true")));
+        let total = if count { "totalCount" } else { "" };
+        let document = format!(
+            "query List($first: Int, $after: String, $last: Int, $before: String, $filter: {0}Filter, $orderBy: [{0}Order!]) {{ \
+             page: {1}(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {{ \
+             nodes {{ {2} }} pageInfo {{ startCursor endCursor hasNextPage hasPreviousPage }} {total} }} }}",
+            shape.name, of.plural, leaves(shape),
+        );
+        let outcome = of_graphql(self.graphql(&document, Value::Object(arguments(shape, query))).await);
+        let page = outcome.answer.json()["data"]["page"].clone();
+        let items = page["nodes"].as_array().cloned().unwrap_or_default();
+        Page { items, info: page["pageInfo"].clone(), total: page["totalCount"].clone(), refused: outcome.refused }
+    }
+}
+
+/// Where REST offers a verb, by the contract's own words.
+pub fn route(of: &Resource, verb: &Verb, id: Option<&str>) -> (Method, String) {
+    let collection = format!("/{}", of.path());
+    let object = format!("{collection}/{}", id.unwrap_or_default());
+    match (verb.on, verb.name) {
+        (On::Collection, "create" | "record") => (Method::POST, collection),
+        (On::Collection, name) => (Method::POST, format!("{collection}/{}", kebab(name))),
+        (On::External, _) => (Method::PUT, object),
+        (On::Object, "update") => (Method::PATCH, object),
+        (On::Object, "delete") => (Method::DELETE, object),
+        (On::Object, name) => (Method::POST, format!("{object}/{}", kebab(name))),
+    }
+}
+
+fn of_rest(answer: Answer) -> Outcome {
+    let body = answer.json();
+    let code = body["code"].as_str().filter(|_| answer.status() >= 400);
+    let refused = code.map(|code| std::iter::once(code.to_owned()).chain(pointers(&body["errors"])).collect::<Vec<_>>().join(" "));
+    let refused = refused.or_else(|| (answer.status() >= 400).then(|| answer.status().to_string()));
+    if refused.is_some() {
+        answer.problem();
+    }
+    Outcome { object: body.clone(), details: body["details"].clone(), refused, answer }
+}
+
+fn of_graphql(answer: Answer) -> Outcome {
+    let body = answer.json();
+    let payload = &body["data"]["done"];
+    let first = &body["errors"][0]["extensions"];
+    let (refused, details) = match payload["userErrors"].as_array().filter(|errors| !errors.is_empty()) {
+        _ if !first.is_null() => {
+            let code = first["code"].as_str().unwrap_or("no code").to_owned();
+            let line = std::iter::once(code).chain(pointers(&first["errors"])).collect::<Vec<_>>().join(" ");
+            (Some(line), first["details"].clone())
+        }
+        Some(errors) => (Some(refused(errors)), errors[0]["details"].clone()),
+        None if answer.status() >= 400 => (Some(answer.status().to_string()), Value::Null),
+        None => (None, Value::Null),
+    };
+    let mut object = payload["object"].clone();
+    if let Some(members) = object.as_object_mut() {
+        // What REST shows beside the object.
+        for (name, value) in payload.as_object().into_iter().flatten().filter(|(name, _)| !["object", "userErrors"].contains(&name.as_str())) {
+            members.insert(name.clone(), value.clone());
+        }
+    } else if object.is_array() {
+        object = json!({ "items": object, "warnings": payload["warnings"] });
+    }
+    Outcome { object, details, refused, answer }
+}
+
+/// Every value of a shape, as GraphQL selects it.
+pub fn leaves(shape: &Shape) -> String {
+    let all: Vec<String> = shape.leaves.iter().map(|leaf: &Leaf| selected(&leaf.name, leaf.kind)).collect();
+    all.join(" ")
+}
+
+fn selected(name: &str, kind: Kind) -> String {
+    let inner = |declared: &Object| declared.fields.iter().map(|field| selected(&field.name, field.kind)).collect::<Vec<_>>().join(" ");
+    match kind {
+        Kind::Object(declared) => format!("{name} {{ {} }}", inner(declared())),
+        Kind::List { of: Kind::Object(declared), .. } => format!("{name} {{ {} }}", inner(declared())),
+        _ => name.to_owned(),
+    }
+}
+
+/// A question in the words of REST as the arguments of GraphQL.
+fn arguments(shape: &Shape, query: &[(&str, &str)]) -> Map<String, Value> {
+    let (mut out, mut filter) = (Map::new(), Map::new());
+    for (name, value) in query {
+        let (stem, bound) = name.split_once('.').unwrap_or((name, ""));
+        match *name {
+            "first" | "last" => _ = out.insert(stem.to_owned(), value.parse::<i64>().map_or_else(|_| json!(value), Value::from)),
+            "after" | "before" => _ = out.insert(stem.to_owned(), json!(value)),
+            "count" => {}
+            "sort" => _ = out.insert("orderBy".to_owned(), value.split(',').map(|word| order(shape, word)).collect()),
+            "deleted" => _ = filter.insert(stem.to_owned(), json!(*value == "true")),
+            "q" => _ = filter.insert(stem.to_owned(), json!(value)),
+            _ => {
+                let leaf = shape.leaf(stem).unwrap_or_else(|| panic!("{} has no {stem}", shape.name));
+                let single = match leaf.kind {
+                    Kind::Int { .. } => json!(value.parse::<i64>().expect("a number")),
+                    Kind::Bool => json!(*value == "true"),
+                    _ => json!(value),
+                };
+                match leaf.kind {
+                    Kind::Int { .. } | Kind::Time | Kind::Date => {
+                        let bounds = filter.entry(stem).or_insert_with(|| json!({}));
+                        for bound in if bound.is_empty() { vec!["gte", "lte"] } else { vec![bound] } {
+                            bounds[bound] = single.clone();
+                        }
+                    }
+                    Kind::Bool => _ = filter.insert(stem.to_owned(), single),
+                    _ => _ = filter.insert(stem.to_owned(), value.split(',').collect()),
+                }
+            }
+        }
+    }
+    if !filter.is_empty() {
+        out.insert("filter".to_owned(), filter.into());
+    }
+    out
+}
+
+fn order(shape: &Shape, word: &str) -> Value {
+    let (name, direction) = word.strip_prefix('-').map_or((word, "ASC"), |name| (name, "DESC"));
+    json!({ "field": shape.leaf(name).map(Leaf::sort_word), "direction": direction })
+}
+
+/// The name of a resource's type as its operations begin.
+pub fn noun(name: &str) -> String {
+    lower_first(name)
+}
