@@ -107,18 +107,23 @@ impl Database {
 
     /// One try: whether it was this instance's turn.
     async fn try_migrate(&self) -> Result<bool> {
-        let Readers::Postgres(_) = &self.readers else {
+        let Readers::Postgres(readers) = &self.readers else {
             Migrator::up(&self.write, None).await?;
             return Ok(true);
         };
-        // A session lock, on one connection that holds it until the end; the migrator takes others.
-        let mut holder = self.write.get_postgres_connection_pool().acquire().await?;
+        // A large table takes longer to change than a request may take.
+        let options = readers.connect_options().as_ref().clone().options([("statement_timeout", "0")]);
+        let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(ACQUIRE).connect_lazy_with(options);
+        // A session lock, on one connection that holds it until the end; the migrator takes the other.
+        let mut holder = pool.acquire().await?;
         let mine: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock(4773412061)").fetch_one(&mut *holder).await?;
         if !mine {
             return Ok(false);
         }
-        let done = Migrator::up(&self.write, None).await;
+        let done = Migrator::up(&SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone()), None).await;
         sqlx::query("SELECT pg_advisory_unlock(4773412061)").execute(&mut *holder).await?;
+        drop(holder);
+        pool.close().await;
         done?;
         Ok(true)
     }

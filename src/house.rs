@@ -2,7 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::{auth::Auth, budget::Budget, config::Config, database::Database};
+use crate::{
+    auth::Auth,
+    budget::Budget,
+    config::Config,
+    database::Database,
+    domain::{error::Result, learning::built_in},
+};
 
 /// One running instance.
 #[derive(Debug)]
@@ -18,6 +24,18 @@ pub struct House {
 }
 
 impl House {
+    /// Opens an installation: brings its database up to date, and makes what every one has.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or migrated, or the keys cannot be opened.
+    pub async fn open(config: Config) -> Result<Arc<Self>> {
+        let database = Database::open(&config).await?;
+        database.migrate().await?;
+        built_in::ensure(&database).await?;
+        let auth = Auth::open(&config, &database).await?;
+        Ok(Self::new(config, database, auth))
+    }
+
     /// Puts an instance together.
     #[must_use]
     pub fn new(config: Config, database: Database, auth: Auth) -> Arc<Self> {

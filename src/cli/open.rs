@@ -13,6 +13,7 @@ use crate::{
     domain::{
         caller::Caller,
         error::{Error, FieldError},
+        learning::built_in,
         platform::organization,
     },
     house::House,
@@ -33,6 +34,7 @@ pub(super) async fn reach(config: &Config) -> Outcome<Database> {
 /// The whole installation.
 pub(super) async fn house(config: Config) -> Outcome<Arc<House>> {
     let database = database(&config).await?;
+    built_in::ensure(&database).await.map_err(|error| told(&error))?;
     let auth = Auth::open(&config, &database).await.map_err(|error| told(&error))?;
     Ok(House::new(config, database, auth))
 }

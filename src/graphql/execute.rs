@@ -106,6 +106,11 @@ impl Job {
         Ok(())
     }
 
+    /// Notes points that were really needed.
+    pub fn spent(&self, points: u64) {
+        self.actual.fetch_add(points, Relaxed);
+    }
+
     /// Notes whether the work had been done before.
     pub fn replayed(&self, replayed: bool) {
         self.replayed.fetch_or(replayed, Relaxed);
@@ -117,7 +122,7 @@ impl Job {
     /// Those of [`read::run`].
     pub async fn read(&self, read: Read) -> Result<Vec<u8>> {
         let answer = read::run(&self.who, &[Root { key: String::new(), read }]).await?;
-        self.actual.fetch_add(answer.rows as u64, Relaxed);
+        self.spent(answer.rows as u64);
         Ok(answer.bytes.into_iter().next().unwrap_or_else(|| b"null".to_vec()))
     }
 }
@@ -162,7 +167,7 @@ async fn read_all(job: &Job, doc: Document<'_>) -> HashMap<String, Vec<u8>> {
     };
     match answer {
         Ok(answer) => {
-            job.actual.fetch_add(answer.rows as u64, Relaxed);
+            job.spent(answer.rows as u64);
             roots.into_iter().map(|root| root.key).zip(answer.bytes).collect()
         }
         Err(error) => {

@@ -77,6 +77,7 @@ async fn payload(job: &Job, doc: &Document<'_>, field: &Collected<'_>) -> Result
         Err(error) if is_fault(error.code()) => return Err(error),
         other => other,
     };
+    job.spent(COMMAND);
     job.replayed(outcome.as_ref().is_ok_and(|done| done.replayed));
     let read = Read::Group(members(doc, resource, verb, field, Some(&outcome))?);
     job.read(read).await

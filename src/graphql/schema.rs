@@ -293,7 +293,8 @@ fn write(registry: &mut Registry, resource: &Resource, verb: &Verb) -> (String, 
     }
     fields.extend(types::members(registry, verb.input));
     let ty = format!("{}Input", upper_first(&name));
-    add_input(registry, &ty, &verb.input.doc, fields);
+    let doc = if verb.input.fields.is_empty() { verb.doc } else { &verb.input.doc };
+    add_input(registry, &ty, doc, fields);
     field(&name, verb.doc, &payload_name(resource, verb), vec![input("input", "What it needs.", &format!("{ty}!"))])
 }
 

@@ -17,3 +17,4 @@ mod paging;
 
 mod durability;
 mod laws;
+mod plans;

@@ -63,9 +63,11 @@ impl Schemas {
 
     fn time_zone(&mut self) -> Ref {
         self.component("TimeZone", |_| {
-            let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+            // Not an enum: names such as GMT0, GMT+0 and GMT-0 would be one in many languages.
+            let names: Vec<_> = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name().replace('+', "\\+")).collect();
+            let pattern = format!("^({})$", names.join("|"));
             let schema = ObjectBuilder::new().schema_type(Type::String).description(Some("A time zone, by its IANA name."));
-            schema.enum_values(Some(names)).into()
+            schema.max_length(Some(64)).pattern(Some(pattern)).examples(["Europe/Vienna"]).into()
         })
     }
 

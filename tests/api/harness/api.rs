@@ -2,7 +2,7 @@
 
 use std::{future::Future, net::TcpListener, sync::Arc};
 
-use cairn::{config::Config, house::House};
+use cairn::{auth::Auth, config::Config, database::Database, house::House};
 use sea_orm::{ConnectionTrait as _, Statement, Value};
 
 use super::{Actor, Backend, Face, Organization, database::{Fresh, settings}, world};
@@ -40,10 +40,18 @@ pub async fn tell_through<F: Future<Output = ()>>(backend: Backend, face: Face, 
 
 /// Opens an instance as `cairn serve` does.
 pub async fn open(config: Config) -> Arc<House> {
-    let database = cairn::database::Database::open(&config).await.expect("the database");
+    House::open(config).await.expect("an instance")
+}
+
+/// Opens an instance whose database has every table and no row.
+pub async fn bare(backend: Backend) -> Arc<House> {
+    let fresh = Fresh::empty(backend).await;
+    let config = settings(&fresh.url, &[]);
+    // It goes with the run.
+    std::mem::forget(fresh);
+    let database = Database::open(&config).await.expect("the database");
     database.migrate().await.expect("migrations");
-    cairn::domain::learning::built_in::ensure(&database).await.expect("what is built in");
-    let auth = cairn::auth::Auth::open(&config, &database).await.expect("keys");
+    let auth = Auth::open(&config, &database).await.expect("keys");
     House::new(config, database, auth)
 }
 

@@ -1,5 +1,9 @@
 //! The stage: the very app that `main` runs, in this process, on either database, and the actors who call it.
 
+use std::sync::Arc;
+
+use cairn::house::House;
+
 pub mod actor;
 pub mod answer;
 pub mod api;
@@ -55,6 +59,16 @@ macro_rules! stories_in_both_faces {
             })+ }
         }
     };
+}
+
+/// An instance on an empty SQLite database that serves nothing, for tests of the core alone.
+pub async fn sqlite_house() -> Arc<House> {
+    api::bare(Backend::Sqlite).await
+}
+
+/// The same on PostgreSQL.
+pub async fn postgres_house() -> Arc<House> {
+    api::bare(Backend::Postgres).await
 }
 
 pub(crate) use {stories, stories_in_both_faces};

@@ -31,7 +31,7 @@ pub struct Organization {
 }
 
 pub async fn organization(api: &Api, name: &str) -> Organization {
-    let row = organization::found(&api.house.database.write, name).await.expect("an organization");
+    let row = organization::found(&api.house, name, "test".into()).await.expect("an organization");
     Organization { api: api.clone(), row }
 }
 
