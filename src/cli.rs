@@ -36,7 +36,7 @@ Settings, from the environment:
   CAIRN_RATE_LIMIT        points per minute and principal, per instance; 0 for no limit: 120000
   CAIRN_TRUSTED_PROXIES   addresses and networks whose Forwarded and X-Forwarded-For are believed: none
   CAIRN_CORS_ORIGINS      origins of web pages that may call, or *: none
-  CAIRN_LOG               error, warn, info, debug, trace, or directives such as cairn=debug,info: info
+  CAIRN_LOG               error, warn, info, debug, trace, or directives such as cairn=debug,warn: warn,cairn=info
   CAIRN_LOG_FORMAT        text or json: text
   CAIRN_WORKERS           threads that serve: one for each processor
   CAIRN_DB_POOL           connections to the database, for reads and as many for writes: 8";
@@ -53,7 +53,7 @@ struct Cairn {
 enum Command {
     /// Bring the database up to date, then serve.
     Serve,
-    /// Serve a sample organization with people, tokens and content, on cairn-demo.db unless DATABASE_URL says otherwise.
+    /// Serve a sample organization with people, tokens and content, on cairn-demo.db unless `DATABASE_URL` says otherwise.
     Demo(DemoArgs),
     /// Bring the database up to date, or tell what is pending.
     Migrate {
@@ -112,7 +112,7 @@ struct UserArgs {
     /// The e-mail address.
     #[arg(long)]
     email: String,
-    /// LEARNER, COACH, ORG_ANALYST or ADMIN; may be repeated.
+    /// LEARNER, COACH, `ORG_ANALYST` or ADMIN; may be repeated.
     #[arg(long = "role", value_parser = word::<Role>, value_delimiter = ',', default_value = "LEARNER")]
     roles: Vec<Role>,
     /// What the person is called; without it, what stands before the @.

@@ -18,6 +18,8 @@ use secrecy::SecretString;
 pub const DATABASE_URL: &str = "sqlite://cairn.db";
 /// Where an instance listens when nobody says.
 pub const BIND: &str = "127.0.0.1:8080";
+/// What is logged when nobody says: ourselves, and what worries those we stand on.
+pub const LOG: &str = "warn,cairn=info";
 
 /// In which form the log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +92,7 @@ impl Config {
             rate_limit: settings.read("CAIRN_RATE_LIMIT", 120_000, |text| value::number(text, 0, 1_000_000_000)),
             trusted_proxies: settings.read("CAIRN_TRUSTED_PROXIES", Vec::new(), |text| value::list(text, value::network)),
             cors_origins: settings.read("CAIRN_CORS_ORIGINS", Vec::new(), |text| value::list(text, value::origin)),
-            log: settings.read("CAIRN_LOG", "info".to_owned(), value::directives),
+            log: settings.read("CAIRN_LOG", LOG.to_owned(), value::directives),
             log_format: settings.read("CAIRN_LOG_FORMAT", LogFormat::Text, value::log_format),
             workers: settings.read("CAIRN_WORKERS", processors(), |text| value::number(text, 1, 1024)),
             db_pool: settings.read("CAIRN_DB_POOL", 8, |text| value::number(text, 1, 1000)),

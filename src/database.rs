@@ -170,7 +170,7 @@ fn open_postgres(config: &Config) -> std::result::Result<Database, DbErr> {
             .acquire_timeout(ACQUIRE)
             // A ping before each checkout costs a fifth; a connection that died is found by its use.
             .test_before_acquire(false)
-            .max_lifetime(Duration::from_secs(1800))
+            .max_lifetime(Duration::from_mins(30))
     };
     let writer = pool().connect_lazy_with(options.clone());
     let readers = pool().connect_lazy_with(options);

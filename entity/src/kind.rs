@@ -115,8 +115,10 @@ pub trait Declared {
 
 /// Of a patch: keep what is there, clear it, or set it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Default)]
 pub enum Patch<T> {
     /// Absent.
+    #[default]
     Keep,
     /// Null.
     Clear,
@@ -125,11 +127,6 @@ pub enum Patch<T> {
 }
 
 // By hand: the derive would ask `T: Default`.
-impl<T> Default for Patch<T> {
-    fn default() -> Self {
-        Self::Keep
-    }
-}
 
 impl<T> Patch<T> {
     /// What is there after the patch, given what `was`.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// One word of a vocabulary.
 #[derive(Debug, Clone, Copy)]
 pub struct Word {
-    /// UPPER_SNAKE, the same in both faces and in the database.
+    /// `UPPER_SNAKE`, the same in both faces and in the database.
     pub name: &'static str,
     /// What it means.
     pub doc: &'static str,
@@ -41,6 +41,7 @@ pub trait Vocabulary: Copy + Eq + fmt::Debug + Send + Sync + 'static {
         Self::WORDS.words[self.ordinal()].name
     }
     /// The value of a word.
+    #[must_use] 
     fn of(word: &str) -> Option<Self> {
         Self::WORDS.words.iter().position(|w| w.name == word).map(|place| Self::ALL[place])
     }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How often.
-const EVERY: Duration = Duration::from_secs(600);
+const EVERY: Duration = Duration::from_mins(10);
 /// How long something stays after its use, for those who look into what happened.
 const GRACE: TimeDelta = TimeDelta::days(7);
 

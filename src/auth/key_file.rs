@@ -53,6 +53,14 @@ pub fn existing(config: &Config) -> Result<Sealer> {
     of_file(&file, &key)
 }
 
+/// Whether the settings hold what they must, before anything is opened.
+///
+/// # Errors
+/// With PostgreSQL, when there is no secret key: names the setting.
+pub fn is_settled(config: &Config) -> Result<()> {
+    if config.secret_key.is_none() && config.is_postgres() { Err(required()) } else { Ok(()) }
+}
+
 fn of_settings(config: &Config) -> Result<Option<Sealer>> {
     let sealer = config.secret_key.as_ref().map(|key| Sealer::from_text(key.expose_secret())).transpose();
     sealer.map_err(|why| refusal(format!("CAIRN_SECRET_KEY is wrong: {why}.")))

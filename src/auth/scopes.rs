@@ -42,7 +42,7 @@ pub fn all() -> Set<Scope> {
 /// The scopes as a token says them.
 #[must_use]
 pub fn spelled(scopes: Set<Scope>) -> String {
-    scopes.iter().map(|scope| scope.word()).collect::<Vec<_>>().join(" ")
+    scopes.iter().map(entity::vocabulary::Vocabulary::word).collect::<Vec<_>>().join(" ")
 }
 
 /// The scopes that a token says; what it says beyond our words means nothing.

@@ -168,7 +168,9 @@ async fn living(house: &House, token: &SecretString) -> Result<(refresh_token::M
 
 async fn reused(mut tx: Tx, session: SessionId) -> Result<Tokens> {
     let row = hold(&tx, session).await?.ok_or_else(rejected)?;
-    tracing::warn!(session = %row.id, user = %row.user_id, "a refresh token was used twice; the session ends");
+    if row.ended_at.is_none() {
+        tracing::warn!(session = %row.id, user = %row.user_id, "a refresh token was used twice; the session ends");
+    }
     let row = end(&mut tx, row, SessionEnd::TokenReused).await?;
     tx.done(&row).await?;
     Err(rejected())

@@ -77,6 +77,7 @@ struct Client {
 
 /// Serves the demo.
 pub(super) async fn run(config: Config, json: bool, reset: bool) -> Outcome {
+    open::settled(&config)?;
     let (config, listener) = serve::listen(config).await?;
     prepare(&config, reset).await?;
     let house = open::house(config).await?;
@@ -91,7 +92,7 @@ pub(super) async fn run(config: Config, json: bool, reset: bool) -> Outcome {
 
 /// Refuses a database that is more than a demo, and empties one that is to start over.
 async fn prepare(config: &Config, reset: bool) -> Outcome {
-    let database = open::database(config).await?;
+    let database = open::reach(config).await?;
     is_ours(&database).await?;
     if reset {
         Migrator::fresh(&database.write).await.map_err(|why| open::told(&why.into()))?;
@@ -100,7 +101,12 @@ async fn prepare(config: &Config, reset: bool) -> Outcome {
     Ok(())
 }
 
+/// Looked at before it is migrated: somebody else's database is left as it is.
 async fn is_ours(database: &Database) -> Outcome {
+    let applied = Migrator::get_applied_migrations(&database.write).await.map_err(|why| open::told(&why.into()))?;
+    if applied.is_empty() {
+        return Ok(());
+    }
     let others = organization::Entity::find().filter(organization::Column::NameFolded.ne(ORGANIZATION.to_lowercase())).one(&database.write);
     match others.await.map_err(|why| open::told(&why.into()))? {
         Some(other) => Err(format!("this database holds the organization {}: the demo runs on a database of its own (DATABASE_URL)", other.name)),
@@ -159,7 +165,7 @@ async fn integration(house: &Arc<House>, organization: &Organization) -> Outcome
         name: row.name.clone(),
         id,
         secret: done.revealed.unwrap_or_default(),
-        scopes: row.scopes.iter().map(|scope| scope.word()).collect(),
+        scopes: row.scopes.iter().map(entity::vocabulary::Vocabulary::word).collect(),
         token: token::of_client(house, &row, TOKENS)?,
     })
 }

@@ -5,17 +5,22 @@ use crate::{
     auth::keys::{self, is_accepted},
     config::Config,
     domain::clock,
+    house::House,
 };
 
 /// Lists the keys, or makes a new one.
 pub(super) async fn run(config: Config, command: KeysCommand) -> Outcome {
-    let house = open::house(config).await?;
+    open::with(config, async |house| if matches!(command, KeysCommand::Rotate) { rotate(house).await } else { list(house).await }).await
+}
+
+async fn rotate(house: &House) -> Outcome {
+    let kid = keys::rotate(&house.database, &house.auth.sealer, clock::now()).await.map_err(|error| open::told(&error))?;
+    say(&format!("{kid} signs from now on. Running instances notice within 15 seconds; tokens of the old key work until they expire."));
+    Ok(())
+}
+
+async fn list(house: &House) -> Outcome {
     let now = clock::now();
-    if matches!(command, KeysCommand::Rotate) {
-        let kid = keys::rotate(&house.database, &house.auth.sealer, now).await.map_err(|error| open::told(&error))?;
-        say(&format!("{kid} signs from now on. Running instances notice within 15 seconds; tokens of the old key work until they expire."));
-        return Ok(());
-    }
     for key in keys::list(&house.database).await.map_err(|error| open::told(&error))? {
         let state = match key.retired_at {
             None => "signs".to_owned(),

@@ -7,7 +7,7 @@ use migration::{Migrator, MigratorTrait as _};
 
 use super::{Outcome, say};
 use crate::{
-    auth::{Auth, access},
+    auth::{Auth, access, key_file},
     config::Config,
     database::Database,
     domain::{
@@ -31,12 +31,26 @@ pub(super) async fn reach(config: &Config) -> Outcome<Database> {
     Database::open(config).await.map_err(|why| format!("the database {} cannot be opened: {why}", config.database()))
 }
 
+/// Carries out a command on the whole installation, and leaves it tidy.
+pub(super) async fn with<T>(config: Config, act: impl AsyncFnOnce(&Arc<House>) -> Outcome<T>) -> Outcome<T> {
+    let house = house(config).await?;
+    let outcome = act(&house).await;
+    house.database.close().await;
+    outcome
+}
+
 /// The whole installation.
 pub(super) async fn house(config: Config) -> Outcome<Arc<House>> {
+    settled(&config)?;
     let database = database(&config).await?;
     built_in::ensure(&database).await.map_err(|error| told(&error))?;
     let auth = Auth::open(&config, &database).await.map_err(|error| told(&error))?;
     Ok(House::new(config, database, auth))
+}
+
+/// Whether the settings hold what they must.
+pub(super) fn settled(config: &Config) -> Outcome {
+    key_file::is_settled(config).map_err(|error| told(&error))
 }
 
 /// An error, for the operator.

@@ -30,17 +30,16 @@ pub(super) async fn add_user(config: Config, args: UserArgs) -> Outcome {
         input["password"] = password.expose_secret().into();
     }
     let new: NewUser = checked(input)?;
-    let house = open::house(config).await?;
-    let organization = open::organization(&house, &args.org).await?;
-    welcome::welcome(open::operator(&house, &organization), new).await.map_err(|error| open::told(&error))?;
-
-    let home = token::home(&house, &args.email, Some(&organization.name)).await?;
-    say(&format!("organization  {}  {}", organization.id, organization.name));
-    say(&format!("user          {}  {}  {}", home.membership.user_id, args.email.trim(), words(&home.membership.roles.iter().collect::<Vec<_>>()).join(",")));
-    if password.is_none() {
-        without_password(&house, &args.email).await?;
-    }
-    Ok(())
+    open::with(config, async |house| {
+        let organization = open::organization(house, &args.org).await?;
+        welcome::welcome(open::operator(house, &organization), new).await.map_err(|error| open::told(&error))?;
+        let home = token::home(house, &args.email, Some(&organization.name)).await?;
+        let roles: Vec<_> = home.membership.roles.iter().collect();
+        say(&format!("organization  {}  {}", organization.id, organization.name));
+        say(&format!("user          {}  {}  {}", home.membership.user_id, args.email.trim(), words(&roles).join(",")));
+        if password.is_none() { without_password(house, &args.email).await } else { Ok(()) }
+    })
+    .await
 }
 
 /// Who cannot log in yet gets a one-time token.
@@ -54,8 +53,7 @@ async fn without_password(house: &Arc<House>, email: &str) -> Outcome {
 
 /// `cairn user reset-password`.
 pub(super) async fn reset_password(config: Config, email: &str) -> Outcome {
-    let house = open::house(config).await?;
-    link(&house, email).await
+    open::with(config, async |house| link(house, email).await).await
 }
 
 async fn link(house: &Arc<House>, email: &str) -> Outcome {
@@ -73,9 +71,12 @@ async fn link(house: &Arc<House>, email: &str) -> Outcome {
 /// `cairn client add`.
 pub(super) async fn add_client(config: Config, args: ClientArgs) -> Outcome {
     let new: NewClient = checked(json!({ "name": args.name, "scopes": words(&args.scopes) }))?;
-    let house = open::house(config).await?;
-    let organization = open::organization(&house, &args.org).await?;
-    let done = client::add(open::operator(&house, &organization), new).await.map_err(|error| open::told(&error))?;
+    let (organization, done) = open::with(config, async |house| {
+        let organization = open::organization(house, &args.org).await?;
+        let done = client::add(open::operator(house, &organization), new).await.map_err(|error| open::told(&error))?;
+        Ok((organization, done))
+    })
+    .await?;
     let id = done.ids.first().map(|id| entity::id::ClientId(*id)).ok_or("the client was not made")?;
     say(&format!("organization  {}  {}", organization.id, organization.name));
     say(&format!("client id     {id}"));

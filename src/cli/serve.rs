@@ -16,6 +16,7 @@ const BACKLOG: u32 = 1024;
 
 /// Serves until told to stop.
 pub(super) async fn run(config: Config) -> Outcome {
+    open::settled(&config)?;
     let (config, listener) = listen(config).await?;
     let house = open::house(config).await?;
     greet(&house, &listener);

@@ -23,12 +23,11 @@ use crate::{
 pub(super) async fn run(config: Config, args: TokenArgs) -> Outcome {
     let life = TimeDelta::from_std(args.ttl).ok().filter(|life| *life <= MAX_LIFETIME);
     let life = life.ok_or_else(|| format!("--ttl is at most {}d", MAX_LIFETIME.num_days()))?;
-    let house = open::house(config).await?;
-    let token = match (args.email, args.client) {
-        (Some(email), _) => of_person(&house, &home(&house, &email, args.org.as_deref()).await?, life)?,
-        (None, client) => of_client(&house, &living(&house, &client.unwrap_or_default()).await?, life)?,
-    };
-    say(&token);
+    let token = open::with(config, async |house| match (args.email, args.client) {
+        (Some(email), _) => of_person(house, &home(house, &email, args.org.as_deref()).await?, life),
+        (None, client) => of_client(house, &living(house, &client.unwrap_or_default()).await?, life),
+    });
+    say(&token.await?);
     Ok(())
 }
 

@@ -104,7 +104,7 @@ pub(super) fn directives(text: &str) -> Result<String, String> {
     EnvFilter::builder()
         .parse(text)
         .map(|_| text.to_owned())
-        .map_err(|_| "must be error, warn, info, debug or trace, or directives such as cairn=debug,info.".to_owned())
+        .map_err(|_| "must be error, warn, info, debug or trace, or directives such as cairn=debug,warn.".to_owned())
 }
 
 pub(super) fn log_format(text: &str) -> Result<LogFormat, String> {

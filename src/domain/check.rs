@@ -106,12 +106,11 @@ impl Findings {
                     self.form(at, format!("{why}."));
                 }
             }
-            Kind::Word(words) => {
-                if !words.words.iter().any(|word| word.name == text) {
+            Kind::Word(words)
+                if !words.words.iter().any(|word| word.name == text) => {
                     let known: Vec<_> = words.words.iter().map(|word| word.name).collect();
                     self.form(at, format!("must be one of {}.", known.join(", ")));
                 }
-            }
             Kind::Time if filter::time(text).is_none() => self.form(at, "must be a time such as 2026-01-31T12:00:00Z."),
             Kind::Date if filter::date(text).is_none() => self.form(at, "must be a day such as 2026-01-31."),
             Kind::Text { min, max, form } => {

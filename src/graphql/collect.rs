@@ -51,11 +51,10 @@ impl<'a> Document<'a> {
                     let new = || Collected { field: &field.node, position, below: Vec::new() };
                     out.entry(field.node.response_key().node.as_str()).or_insert_with(new).below.push(&field.node.selection_set.node);
                 }
-                Selection::InlineFragment(fragment) if self.included(&fragment.node.directives) => {
-                    if fragment.node.type_condition.as_ref().is_none_or(|on| applies(on.node.on.node.as_str())) {
+                Selection::InlineFragment(fragment) if self.included(&fragment.node.directives)
+                    && fragment.node.type_condition.as_ref().is_none_or(|on| applies(on.node.on.node.as_str())) => {
                         self.collect(&fragment.node.selection_set.node, type_name, interfaces, out);
                     }
-                }
                 Selection::FragmentSpread(spread) if self.included(&spread.node.directives) => {
                     let Some(fragment) = self.fragments.get(&spread.node.fragment_name.node) else { continue };
                     if applies(fragment.node.type_condition.node.on.node.as_str()) {

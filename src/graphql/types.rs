@@ -1,6 +1,6 @@
 //! The one place where declarations become types of async-graphql's registry.
 
-use async_graphql::registry::{Deprecation, MetaEnumValue, MetaField, MetaInputValue, MetaType, Registry};
+use async_graphql::{CacheControl, registry::{Deprecation, MetaEnumValue, MetaField, MetaInputValue, MetaType, Registry}};
 use entity::{
     kind::{Field, Kind, Object, Presence},
     vocabulary::{Word, Words},
@@ -16,7 +16,7 @@ pub fn field(name: &str, doc: &str, ty: &str, args: Vec<MetaInputValue>) -> (Str
         args: args.into_iter().map(|arg| (arg.name.clone(), arg)).collect(),
         ty: ty.to_owned(),
         deprecation: Deprecation::NoDeprecated,
-        cache_control: Default::default(),
+        cache_control: CacheControl::default(),
         external: false,
         requires: None,
         provides: None,
@@ -56,7 +56,7 @@ pub fn object(name: &str, doc: &str, fields: Vec<(String, MetaField)>) -> MetaTy
         name: name.to_owned(),
         description: Some(doc.to_owned()),
         fields: fields.into_iter().collect(),
-        cache_control: Default::default(),
+        cache_control: CacheControl::default(),
         extends: false,
         shareable: false,
         resolvable: true,

@@ -25,6 +25,7 @@ use crate::{
 };
 
 /// The id in a path.
+#[must_use] 
 pub fn id(operation: &Operation) -> Parameter {
     let shape = &operation.resource.shape;
     let (external, only) = (operation.takes_external_ids(), operation.verb().is_some_and(|verb| verb.on == On::External));
@@ -86,6 +87,7 @@ pub fn of_list(schemas: &mut Schemas, of: &'static Shape) -> Vec<Parameter> {
 }
 
 /// What may be put in an answer.
+#[must_use] 
 pub fn expand(of: &'static Shape) -> Option<Parameter> {
     let paths = expansions(of);
     if paths.is_empty() {
@@ -127,6 +129,7 @@ pub fn of_command(schemas: &mut Schemas, verb: &Verb, posts: bool) -> Vec<Parame
 }
 
 /// The header with which an answer is asked for only when it is new.
+#[must_use] 
 pub fn if_none_match() -> Parameter {
     let tag = ObjectBuilder::new().schema_type(Type::String).max_length(Some(1000)).pattern(Some(r#"^(\*|(W/)?"[0-9A-Za-z.]{1,100}")$"#));
     let name = ParameterBuilder::new().name("If-None-Match").parameter_in(ParameterIn::Header);

@@ -32,6 +32,7 @@ const CONTROL_IN_LINES: &str = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u
 const BLANK: &str = r"\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
 
 /// The type, and the limits, of a kind that is neither a word nor an object nor a list.
+#[must_use] 
 pub fn scalar(kind: Kind, side: Side) -> (Option<Type>, ObjectBuilder) {
     let schema = ObjectBuilder::new().examples(example(kind));
     match kind {

@@ -179,6 +179,7 @@ impl Schemas {
 }
 
 /// A reference with words of its own, and perhaps null.
+#[must_use] 
 pub fn described(to: Ref, doc: &str, nullable: bool) -> RefOr<Schema> {
     if nullable {
         let null = ObjectBuilder::new().schema_type(Type::Null);
