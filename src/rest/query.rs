@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     domain::error::{Code, Error, FieldError, Result},
     read::{
-        filter::{Comparison, is_range},
+        filter::{self, Comparison, is_range},
         plan::Slice,
         shape::{Edge, Leaf, Shape, shape},
     },
@@ -48,7 +48,8 @@ struct Pair<'a> {
 /// # Errors
 /// `BAD_INPUT` and `CURSOR_INVALID`, naming the parameter.
 pub fn list(of: &'static Shape, query: &str) -> Result<ListQuery> {
-    let (mut args, mut filter, mut count, mut expand) = (Map::new(), Map::new(), false, Expand::default());
+    let (mut args, mut filter, mut equal) = (Map::new(), Map::new(), Map::new());
+    let (mut count, mut expand) = (false, Expand::default());
     for pair in pairs(query)? {
         match pair.name.as_str() {
             "first" | "last" => _ = args.insert(pair.name.clone(), pair.number()?.into()),
@@ -58,11 +59,12 @@ pub fn list(of: &'static Shape, query: &str) -> Result<ListQuery> {
             "expand" => expand = expansion(of, &pair)?,
             "deleted" if of.deletable => _ = filter.insert(pair.name.clone(), pair.yes_or_no()?.into()),
             "q" if of.search.is_some() => _ = filter.insert(pair.name.clone(), pair.text()?.into()),
-            _ => filtered(of, &pair, &mut filter)?,
+            _ => filtered(of, &pair, &mut filter, &mut equal)?,
         }
     }
     args.insert("filter".to_owned(), filter.into());
-    let slice = Slice::read(of, &args).map_err(by_parameter)?;
+    let mut slice = Slice::read(of, &args).map_err(by_parameter)?;
+    slice.conditions.extend(filter::read(of, Some(&equal.into())).map_err(by_parameter)?.0);
     Ok(ListQuery { slice, count, expand })
 }
 
@@ -167,13 +169,20 @@ fn sort(of: &Shape, pair: &Pair<'_>) -> Result<Value> {
     Ok(keys.into())
 }
 
-fn filtered(of: &Shape, pair: &Pair<'_>, filter: &mut Map<String, Value>) -> Result<()> {
+/// Reads a filter; equality of what has bounds is bounds of its own.
+fn filtered(of: &Shape, pair: &Pair<'_>, filter: &mut Map<String, Value>, equal: &mut Map<String, Value>) -> Result<()> {
     let (name, suffix) = pair.name.split_once('.').map_or((pair.name.as_str(), None), |(name, rest)| (name, Some(rest)));
     let leaf = of.leaf(name).filter(|leaf| leaf.filter).ok_or_else(|| unknown(&pair.name))?;
     if is_range(leaf.kind) {
         let value = if matches!(leaf.kind, Kind::Int { .. }) { json!(pair.number()?) } else { json!(pair.text()?) };
-        let bounds = filter.entry(name).or_insert_with(|| json!({}));
-        return bounded(pair, suffix, value, bounds);
+        match suffix {
+            None => _ = equal.insert(name.to_owned(), json!({ "gte": value, "lte": value })),
+            Some(bound) if Comparison::ALL.iter().any(|(known, _)| *known == bound) => {
+                filter.entry(name).or_insert_with(|| json!({}))[bound] = value;
+            }
+            Some(_) => return Err(unknown(&pair.name)),
+        }
+        return Ok(());
     }
     if suffix.is_some() {
         return Err(unknown(&pair.name));
@@ -184,24 +193,6 @@ fn filtered(of: &Shape, pair: &Pair<'_>, filter: &mut Map<String, Value>) -> Res
         _ => json!(pair.words()?),
     };
     filter.insert(name.to_owned(), value);
-    Ok(())
-}
-
-/// Adds a bound, or both for equality.
-fn bounded(pair: &Pair<'_>, suffix: Option<&str>, value: Value, bounds: &mut Value) -> Result<()> {
-    let names: &[&str] = match suffix {
-        None => &["gte", "lte"],
-        Some(known) => match Comparison::ALL.iter().find(|(name, _)| *name == known) {
-            Some((name, _)) => &[name],
-            None => return Err(unknown(&pair.name)),
-        },
-    };
-    for name in names {
-        if bounds.get(name).is_some() {
-            return Err(bad(&pair.name, "bounds what another parameter bounds already"));
-        }
-        bounds[*name] = value.clone();
-    }
     Ok(())
 }
 
