@@ -49,7 +49,9 @@ pub async fn identify(house: &Arc<House>, bearer: &str, request_id: Arc<str>) ->
     let bearer = Bearer::of(&claims)?;
     let standing = standing(house, &bearer, now).await?;
     let Some(standing) = standing else {
-        return Err(unauthenticated("The token's owner is not, or no longer, in its organization."));
+        return Err(unauthenticated(
+            "The token's owner is not, or no longer, in its organization.",
+        ));
     };
     if standing.revoked {
         return Err(unauthenticated("The token was revoked."));
@@ -97,11 +99,18 @@ struct Bearer {
 
 impl Bearer {
     fn of(claims: &Claims) -> Result<Self> {
-        let malformed = |claim| move || unauthenticated(format!("The token's claim `{claim}` names nothing of ours."));
+        let malformed =
+            |claim| move || unauthenticated(format!("The token's claim `{claim}` names nothing of ours."));
         Ok(Self {
             subject: Subject::read(&claims.sub).ok_or_else(malformed("sub"))?,
             organization: claims.org.parse().ok().ok_or_else(malformed("org"))?,
-            session: claims.sid.as_deref().map(str::parse).transpose().ok().ok_or_else(malformed("sid"))?,
+            session: claims
+                .sid
+                .as_deref()
+                .map(str::parse)
+                .transpose()
+                .ok()
+                .ok_or_else(malformed("sid"))?,
             jti: claims.jti.clone(),
         })
     }
@@ -116,11 +125,20 @@ pub(super) async fn verified(house: &House, bearer: &str, now: DateTime<Utc>) ->
     let name = secret::fingerprint(bearer);
     if let Some(claims) = auth.verified.get(&name) {
         // All else that was true of it stays true.
-        return if claims.exp > now { Ok(claims) } else { Err(rejected(TokenFault::Expired)) };
+        return if claims.exp > now {
+            Ok(claims)
+        } else {
+            Err(rejected(TokenFault::Expired))
+        };
     }
-    let expected = Expected { issuer: &house.config.public_url, audience: &house.config.audience };
+    let expected = Expected {
+        issuer: &house.config.public_url,
+        audience: &house.config.audience,
+    };
     let mut outcome = token::verify(&auth.keys.set(), bearer, &expected, now);
-    if outcome == Err(TokenFault::UnknownKey) && auth.keys.look_again(&house.database, &auth.sealer, now).await? {
+    if outcome == Err(TokenFault::UnknownKey)
+        && auth.keys.look_again(&house.database, &auth.sealer, now).await?
+    {
         outcome = token::verify(&auth.keys.set(), bearer, &expected, now);
     }
     let claims = Arc::new(outcome.map_err(rejected)?);
@@ -148,8 +166,15 @@ async fn standing(house: &House, bearer: &Bearer, now: DateTime<Utc>) -> Result<
     let session = bearer.session.map(|id| id.0);
     macro_rules! ask {
         ($on:expr) => {{
-            let query = sqlx::query(text).bind(bearer.organization.0).bind(id).bind(bearer.jti.as_str());
-            let query = if matches!(bearer.subject, Subject::User(_)) { query.bind(session).bind(now) } else { query };
+            let query = sqlx::query(text)
+                .bind(bearer.organization.0)
+                .bind(id)
+                .bind(bearer.jti.as_str());
+            let query = if matches!(bearer.subject, Subject::User(_)) {
+                query.bind(session).bind(now)
+            } else {
+                query
+            };
             query.fetch_optional($on).await?.as_ref().map(read).transpose()?
         }};
     }
@@ -170,5 +195,10 @@ where
     for<'r> i64: Decode<'r, R::Database> + Type<R::Database>,
     for<'r> bool: Decode<'r, R::Database> + Type<R::Database>,
 {
-    Ok(Standing { settings: row.try_get(0)?, bits: row.try_get(1)?, in_session: row.try_get(2)?, revoked: row.try_get(3)? })
+    Ok(Standing {
+        settings: row.try_get(0)?,
+        bits: row.try_get(1)?,
+        in_session: row.try_get(2)?,
+        revoked: row.try_get(3)?,
+    })
 }

@@ -18,7 +18,8 @@ use serde::Serialize;
 
 use super::{
     access::{self, CLIENT_TOKEN, Subject, Ticket},
-    identify, login::Origin,
+    identify,
+    login::Origin,
     revoke, scopes, secret, session,
 };
 use crate::{
@@ -49,7 +50,12 @@ pub struct Refusal {
 impl Refusal {
     fn new(error: &'static str, description: impl Into<String>) -> Self {
         let status = if error == "invalid_client" { 401 } else { 400 };
-        Self { status, error, description: description.into(), retry_after: None }
+        Self {
+            status,
+            error,
+            description: description.into(),
+            retry_after: None,
+        }
     }
 }
 
@@ -59,7 +65,12 @@ impl From<Error> for Refusal {
             Code::Unavailable | Code::LoginThrottled => (error.code().status(), "temporarily_unavailable"),
             _ => (500, "server_error"),
         };
-        Self { status, error: name, description: error.detail().to_owned(), retry_after: error.seconds_to_wait() }
+        Self {
+            status,
+            error: name,
+            description: error.detail().to_owned(),
+            retry_after: error.seconds_to_wait(),
+        }
     }
 }
 
@@ -80,14 +91,25 @@ pub struct Granted {
 ///
 /// # Errors
 /// A [`Refusal`].
-pub async fn token(house: &Arc<House>, origin: &Origin, authorization: Option<&str>, body: &[u8]) -> Result<Granted, Refusal> {
+pub async fn token(
+    house: &Arc<House>,
+    origin: &Origin,
+    authorization: Option<&str>,
+    body: &[u8],
+) -> Result<Granted, Refusal> {
     let form = Form::read(body)?;
     match form.get("grant_type") {
         Some("client_credentials") => {}
-        Some(_) => return Err(Refusal::new("unsupported_grant_type", "Only client_credentials is offered here; people log in at /auth/login.")),
+        Some(_) => {
+            return Err(Refusal::new(
+                "unsupported_grant_type",
+                "Only client_credentials is offered here; people log in at /auth/login.",
+            ));
+        }
         None => return Err(Refusal::new("invalid_request", "grant_type is missing.")),
     }
-    let credentials = Credentials::read(authorization, &form)?.ok_or_else(|| invalid_client("The client does not say who it is."))?;
+    let credentials = Credentials::read(authorization, &form)?
+        .ok_or_else(|| invalid_client("The client does not say who it is."))?;
     let client = authenticate(house, origin, &credentials).await?;
     let granted = wanted(form.get("scope"), client.scopes)?;
     let ticket = Ticket {
@@ -109,9 +131,16 @@ pub async fn token(house: &Arc<House>, origin: &Origin, authorization: Option<&s
 ///
 /// # Errors
 /// A [`Refusal`].
-pub async fn revoke(house: &Arc<House>, origin: &Origin, authorization: Option<&str>, body: &[u8]) -> Result<(), Refusal> {
+pub async fn revoke(
+    house: &Arc<House>,
+    origin: &Origin,
+    authorization: Option<&str>,
+    body: &[u8],
+) -> Result<(), Refusal> {
     let form = Form::read(body)?;
-    let token = form.get("token").ok_or_else(|| Refusal::new("invalid_request", "token is missing."))?;
+    let token = form
+        .get("token")
+        .ok_or_else(|| Refusal::new("invalid_request", "token is missing."))?;
     let client = match Credentials::read(authorization, &form)? {
         Some(credentials) => Some(authenticate(house, origin, &credentials).await?.id),
         None => None,
@@ -139,7 +168,9 @@ fn may_revoke(subject: Option<Subject>, client: Option<ClientId>) -> Result<(), 
     match (subject, client) {
         (Some(Subject::User(_)), None) => Ok(()),
         (Some(Subject::Client(owner)), Some(client)) if owner == client => Ok(()),
-        (Some(Subject::Client(_)), None) => Err(invalid_client("Only the client that a token was issued to revokes it.")),
+        (Some(Subject::Client(_)), None) => Err(invalid_client(
+            "Only the client that a token was issued to revokes it.",
+        )),
         _ => Err(of_another()),
     }
 }
@@ -154,7 +185,11 @@ fn invalid_client(why: &str) -> Refusal {
 
 /// The living client whose secret this is. A secret of 256 bits is not guessed: a wrong one is throttled, the right one
 /// never, so that nobody keeps a client out.
-async fn authenticate(house: &Arc<House>, origin: &Origin, given: &Credentials) -> Result<client::Model, Refusal> {
+async fn authenticate(
+    house: &Arc<House>,
+    origin: &Origin,
+    given: &Credentials,
+) -> Result<client::Model, Refusal> {
     let client = living(house, &given.id).await?;
     let stored = client.as_ref().map_or("", |client| &client.secret_fingerprint);
     let right = secret::matches(given.secret.expose_secret(), stored);
@@ -163,21 +198,33 @@ async fn authenticate(house: &Arc<House>, origin: &Origin, given: &Credentials) 
     }
     let throttle = &house.auth.throttle;
     let account = format!("client {}", given.id);
-    throttle.check(&account, origin.address, clock::now()).map_err(|wait| Refusal {
-        status: 429,
-        error: "temporarily_unavailable",
-        description: format!("Too many attempts failed; try again in {} s.", wait.seconds()),
-        retry_after: Some(wait.seconds()),
-    })?;
+    throttle
+        .check(&account, origin.address, clock::now())
+        .map_err(|wait| Refusal {
+            status: 429,
+            error: "temporarily_unavailable",
+            description: format!("Too many attempts failed; try again in {} s.", wait.seconds()),
+            retry_after: Some(wait.seconds()),
+        })?;
     throttle.failed(&account, origin.address, clock::now());
     Err(invalid_client("The client is unknown, or its secret is wrong."))
 }
 
 async fn living(house: &House, id: &str) -> Result<Option<client::Model>, Error> {
-    let Ok(id) = id.parse::<ClientId>() else { return Ok(None) };
+    let Ok(id) = id.parse::<ClientId>() else {
+        return Ok(None);
+    };
     let db = &house.database.write;
-    let Some(client) = client::Entity::find_by_id(id).one(db).await?.filter(|client| client.deleted_at.is_none()) else { return Ok(None) };
-    let home = organization::Entity::find_by_id(client.organization_id).one(db).await?;
+    let Some(client) = client::Entity::find_by_id(id)
+        .one(db)
+        .await?
+        .filter(|client| client.deleted_at.is_none())
+    else {
+        return Ok(None);
+    };
+    let home = organization::Entity::find_by_id(client.organization_id)
+        .one(db)
+        .await?;
     Ok(home.filter(|home| home.deleted_at.is_none()).map(|_| client))
 }
 
@@ -188,7 +235,12 @@ fn wanted(asked: Option<&str>, most: Set<Scope>) -> Result<Set<Scope>, Refusal> 
     for word in asked.split(' ').filter(|word| !word.is_empty()) {
         match Scope::of(word).filter(|scope| most.has(*scope)) {
             Some(scope) => granted = granted.with(scope),
-            None => return Err(Refusal::new("invalid_scope", "A scope is unknown, or not one of this client's.")),
+            None => {
+                return Err(Refusal::new(
+                    "invalid_scope",
+                    "A scope is unknown, or not one of this client's.",
+                ));
+            }
         }
     }
     if granted.is_empty() { Ok(most) } else { Ok(granted) }
@@ -202,9 +254,21 @@ mod tests {
     fn a_client_gets_no_more_than_it_has() {
         let most = [Scope::LearningRead, Scope::LearningWrite].into_iter().collect();
         assert_eq!(wanted(None, most), Ok(most));
-        assert_eq!(wanted(Some("learning:write"), most), Ok(Set::EMPTY.with(Scope::LearningWrite)));
-        for asked in ["jobs:read", "learning:write jobs:read", "learning", "LEARNING:READ"] {
-            assert_eq!(wanted(Some(asked), most).unwrap_err().error, "invalid_scope", "{asked}");
+        assert_eq!(
+            wanted(Some("learning:write"), most),
+            Ok(Set::EMPTY.with(Scope::LearningWrite))
+        );
+        for asked in [
+            "jobs:read",
+            "learning:write jobs:read",
+            "learning",
+            "LEARNING:READ",
+        ] {
+            assert_eq!(
+                wanted(Some(asked), most).unwrap_err().error,
+                "invalid_scope",
+                "{asked}"
+            );
         }
     }
 
@@ -214,8 +278,15 @@ mod tests {
         let user = Some(Subject::User(clock::new_id()));
         assert_eq!(may_revoke(user, None), Ok(()));
         assert_eq!(may_revoke(Some(Subject::Client(mine)), Some(mine)), Ok(()));
-        assert_eq!(may_revoke(Some(Subject::Client(mine)), None).unwrap_err().status, 401);
-        for (subject, client) in [(user, Some(mine)), (Some(Subject::Client(other)), Some(mine)), (None, None)] {
+        assert_eq!(
+            may_revoke(Some(Subject::Client(mine)), None).unwrap_err().status,
+            401
+        );
+        for (subject, client) in [
+            (user, Some(mine)),
+            (Some(Subject::Client(other)), Some(mine)),
+            (None, None),
+        ] {
             assert_eq!(may_revoke(subject, client).unwrap_err().error, "invalid_grant");
         }
     }

@@ -3,8 +3,9 @@
 use entity::{
     platform::{
         client::Scope::{
-            self, CommunityRead, CommunityWrite, EventsRead, EventsWrite, HabitsRead, HabitsWrite, IdentityRead, IdentityWrite, JobsRead, JobsWrite,
-            LearningRead, LearningReview, LearningWrite, PortfolioRead, PortfolioWrite, ProjectsRead, ProjectsWrite, ReportsRead, ReportsWrite,
+            self, CommunityRead, CommunityWrite, EventsRead, EventsWrite, HabitsRead, HabitsWrite,
+            IdentityRead, IdentityWrite, JobsRead, JobsWrite, LearningRead, LearningReview, LearningWrite,
+            PortfolioRead, PortfolioWrite, ProjectsRead, ProjectsWrite, ReportsRead, ReportsWrite,
         },
         membership::Role,
     },
@@ -13,8 +14,21 @@ use entity::{
 
 /// Every member owns things in every area, is somebody here, and sees what happened to what is theirs.
 const MEMBER: &[Scope] = &[
-    LearningRead, LearningWrite, ProjectsRead, ProjectsWrite, JobsRead, JobsWrite, PortfolioRead, PortfolioWrite, CommunityRead, CommunityWrite,
-    HabitsRead, HabitsWrite, IdentityRead, IdentityWrite, EventsRead,
+    LearningRead,
+    LearningWrite,
+    ProjectsRead,
+    ProjectsWrite,
+    JobsRead,
+    JobsWrite,
+    PortfolioRead,
+    PortfolioWrite,
+    CommunityRead,
+    CommunityWrite,
+    HabitsRead,
+    HabitsWrite,
+    IdentityRead,
+    IdentityWrite,
+    EventsRead,
 ];
 
 /// What each role adds to that.
@@ -30,7 +44,11 @@ const fn added(role: Role) -> &'static [Scope] {
 /// The most that a token of a person with these roles may do.
 #[must_use]
 pub fn scopes_of(roles: Set<Role>) -> Set<Scope> {
-    MEMBER.iter().copied().chain(roles.iter().flat_map(|role| added(role).iter().copied())).collect()
+    MEMBER
+        .iter()
+        .copied()
+        .chain(roles.iter().flat_map(|role| added(role).iter().copied()))
+        .collect()
 }
 
 /// Every scope: what the operator may do.
@@ -42,7 +60,11 @@ pub fn all() -> Set<Scope> {
 /// The scopes as a token says them.
 #[must_use]
 pub fn spelled(scopes: Set<Scope>) -> String {
-    scopes.iter().map(entity::vocabulary::Vocabulary::word).collect::<Vec<_>>().join(" ")
+    scopes
+        .iter()
+        .map(entity::vocabulary::Vocabulary::word)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The scopes that a token says; what it says beyond our words means nothing.
@@ -61,13 +83,20 @@ mod tests {
         assert!(has(&[], LearningWrite) && has(&[Role::Coach], JobsRead));
         assert!(!has(&[Role::Learner, Role::Admin], LearningReview) && has(&[Role::Coach], LearningReview));
         assert!(!has(&[Role::Learner], ReportsRead) && has(&[Role::OrgAnalyst], ReportsWrite));
-        assert!(!has(&[Role::Coach], ReportsWrite) && !has(&[Role::OrgAnalyst], EventsWrite) && has(&[Role::Admin], EventsWrite));
+        assert!(
+            !has(&[Role::Coach], ReportsWrite)
+                && !has(&[Role::OrgAnalyst], EventsWrite)
+                && has(&[Role::Admin], EventsWrite)
+        );
     }
 
     #[test]
     fn scopes_are_read_as_they_are_spelled() {
         assert_eq!(read(&spelled(all())), all());
-        assert_eq!(read("learning:read unheard:of  jobs:read"), [LearningRead, JobsRead].into_iter().collect());
+        assert_eq!(
+            read("learning:read unheard:of  jobs:read"),
+            [LearningRead, JobsRead].into_iter().collect()
+        );
         assert_eq!(read(""), Set::EMPTY);
     }
 }

@@ -1,12 +1,12 @@
 //! Sessions of people: a short access token, and refresh tokens that are good for one use each.
 
+mod tokens;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     id::SessionId,
-    kind::{Form, Kind, id, int, line, text},
-    object,
     platform::{
         organization, refresh_token,
         session::{self, SessionEnd},
@@ -14,7 +14,6 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::Serialize;
 use serde_json::json;
 
 use super::{
@@ -34,6 +33,8 @@ use crate::{
     house::House,
 };
 
+pub use tokens::{LogOut, Refresh, SessionOrganization, Tokens};
+
 /// What refresh tokens begin with, so that scanners know what leaked.
 const PREFIX: &str = "cairn_rt_";
 /// How long a refresh token waits for its one use.
@@ -41,59 +42,12 @@ const REFRESH: TimeDelta = TimeDelta::days(30);
 /// How long a session lasts, however often it is refreshed.
 const SESSION: TimeDelta = TimeDelta::days(180);
 
-const TOKEN: Kind = text(Form::Secret, 1, 8192);
-const SECONDS: Kind = int(0, i64::MAX);
-
-object! {
-    /// The organization that a session is in.
-    #[derive(Serialize)]
-    SessionOrganization {
-        /// The id.
-        required id: entity::id::OrganizationId = id::<entity::id::OrganizationId>(),
-        /// The name.
-        required name: String = line(1, 200),
-    }
-}
-
-object! {
-    /// The tokens of a session.
-    #[derive(Serialize)]
-    Tokens {
-        /// What requests carry: `Authorization: Bearer …`.
-        required access_token: String = TOKEN,
-        /// Always `Bearer`.
-        required token_type: String = line(1, 20),
-        /// How many seconds the access token lives.
-        required expires_in: i64 = SECONDS,
-        /// What the next pair of tokens is got for; good for one use.
-        required refresh_token: String = TOKEN,
-        /// How many seconds the refresh token lives.
-        required refresh_expires_in: i64 = SECONDS,
-        /// What the access token may do at most, separated by spaces.
-        required scope: String = line(1, 2000),
-        /// The organization that the session is in.
-        required organization: SessionOrganization = Kind::Object(SessionOrganization::object),
-    }
-}
-
-object! {
-    /// A refresh token to use.
-    Refresh {
-        /// The refresh token.
-        required refresh_token: SecretString = TOKEN,
-    }
-}
-
-object! {
-    /// A session to end: that of the refresh token, and that of the bearer token when there is one.
-    LogOut {
-        /// The refresh token.
-        optional refresh_token: SecretString = TOKEN,
-    }
-}
-
 /// Starts a session of a person whose password was right.
-pub(super) async fn start(who: &Caller, organization: &organization::Model, user_agent: Option<&str>) -> Result<Tokens> {
+pub(super) async fn start(
+    who: &Caller,
+    organization: &organization::Model,
+    user_agent: Option<&str>,
+) -> Result<Tokens> {
     let user = who.person()?;
     let mut tx = who.begin().await?;
     let row = tx
@@ -155,14 +109,25 @@ async fn living(house: &House, token: &SecretString) -> Result<(refresh_token::M
     let now = clock::now();
     let db = &house.database.write;
     let fingerprint = secret::fingerprint(token.expose_secret());
-    let token = refresh_token::Entity::find_by_id(fingerprint).one(db).await?.ok_or_else(rejected)?;
-    let session = session::Entity::find_by_id(token.session_id).one(db).await?.ok_or_else(rejected)?;
+    let token = refresh_token::Entity::find_by_id(fingerprint)
+        .one(db)
+        .await?
+        .ok_or_else(rejected)?;
+    let session = session::Entity::find_by_id(token.session_id)
+        .one(db)
+        .await?
+        .ok_or_else(rejected)?;
     let unused = token.used_at.is_none();
-    if session.ended_at.is_some() || session.expires_at <= now || (unused && token.created_at + REFRESH <= now) {
+    if session.ended_at.is_some()
+        || session.expires_at <= now
+        || (unused && token.created_at + REFRESH <= now)
+    {
         return Err(rejected());
     }
     let homes = login::homes(db, session.user_id).await?;
-    let home = homes.into_iter().find(|home| home.organization.id == session.organization_id);
+    let home = homes
+        .into_iter()
+        .find(|home| home.organization.id == session.organization_id);
     Ok((token, session, home.ok_or_else(rejected)?))
 }
 
@@ -180,9 +145,18 @@ async fn reused(mut tx: Tx, session: SessionId) -> Result<Tokens> {
 ///
 /// # Errors
 /// `BAD_INPUT` when there is neither, `UNAUTHENTICATED` when there is only a bearer token and it is not valid.
-pub async fn logout(house: &Arc<House>, token: Option<&SecretString>, bearer: Option<&str>, request_id: Arc<str>) -> Result<()> {
+pub async fn logout(
+    house: &Arc<House>,
+    token: Option<&SecretString>,
+    bearer: Option<&str>,
+    request_id: Arc<str>,
+) -> Result<()> {
     if token.is_none() && bearer.is_none() {
-        return Err(Error::field(Code::BadInput, "/refreshToken", "Name a refresh token, or send a bearer token."));
+        return Err(Error::field(
+            Code::BadInput,
+            "/refreshToken",
+            "Name a refresh token, or send a bearer token.",
+        ));
     }
     if let Some(token) = token {
         end_of(house, token, Arc::clone(&request_id)).await?;
@@ -215,13 +189,19 @@ async fn end_own(who: &Caller) -> Result<()> {
 
 async fn end_one(who: &Caller, session: SessionId) -> Result<()> {
     let mut tx = who.begin().await?;
-    let Some(row) = hold(&tx, session).await? else { return Ok(()) };
+    let Some(row) = hold(&tx, session).await? else {
+        return Ok(());
+    };
     let row = end(&mut tx, row, SessionEnd::LoggedOut).await?;
     tx.done(&row).await?;
     Ok(())
 }
 
-async fn add_token<C: ConnectionTrait>(db: &C, session: SessionId, now: DateTime<Utc>) -> Result<SecretString> {
+async fn add_token<C: ConnectionTrait>(
+    db: &C,
+    session: SessionId,
+    now: DateTime<Utc>,
+) -> Result<SecretString> {
     let token = secret::random_token(PREFIX);
     let row = refresh_token::ActiveModel {
         fingerprint: Set(secret::fingerprint(token.expose_secret())),
@@ -229,11 +209,18 @@ async fn add_token<C: ConnectionTrait>(db: &C, session: SessionId, now: DateTime
         created_at: Set(now),
         used_at: Set(None),
     };
-    refresh_token::Entity::insert(row).exec_without_returning(db).await?;
+    refresh_token::Entity::insert(row)
+        .exec_without_returning(db)
+        .await?;
     Ok(token)
 }
 
-fn answer(who: &Caller, organization: &organization::Model, session: &session::Model, refresh: &SecretString) -> Result<Tokens> {
+fn answer(
+    who: &Caller,
+    organization: &organization::Model,
+    session: &session::Model,
+    refresh: &SecretString,
+) -> Result<Tokens> {
     let ticket = Ticket {
         subject: Subject::User(session.user_id),
         organization: session.organization_id,
@@ -249,16 +236,26 @@ fn answer(who: &Caller, organization: &organization::Model, session: &session::M
         refresh_token: refresh.expose_secret().to_owned(),
         refresh_expires_in: REFRESH.min(session.expires_at - now).num_seconds(),
         scope: super::scopes::spelled(who.scopes),
-        organization: SessionOrganization { id: organization.id, name: organization.name.clone() },
+        organization: SessionOrganization {
+            id: organization.id,
+            name: organization.name.clone(),
+        },
     })
 }
 
 fn rejected() -> Error {
-    Error::new(Code::RefreshRejected, "The refresh token is unknown, was used, or its session has ended.")
+    Error::new(
+        Code::RefreshRejected,
+        "The refresh token is unknown, was used, or its session has ended.",
+    )
 }
 
 /// What a client calls itself, short and printable.
 fn shown(user_agent: &str) -> Option<String> {
-    let text: String = user_agent.chars().filter(|letter| !letter.is_control()).take(255).collect();
+    let text: String = user_agent
+        .chars()
+        .filter(|letter| !letter.is_control())
+        .take(255)
+        .collect();
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }

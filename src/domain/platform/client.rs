@@ -30,7 +30,11 @@ const PREFIX: &str = "cairn_cs_";
 const NAME: Kind = line(1, 200);
 const SCOPE: Kind = word::<Scope>();
 /// What a client may do: something at least.
-pub const SCOPES: Kind = Kind::List { of: &SCOPE, min: 1, max: 64 };
+pub const SCOPES: Kind = Kind::List {
+    of: &SCOPE,
+    min: 1,
+    max: 64,
+};
 const SECRET: &str = "The client's secret. It is shown this once and cannot be shown again.";
 
 impl Row for Entity {
@@ -55,17 +59,52 @@ fn show(column: Column) -> Option<Leaf> {
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
-    let shape = Shape::new::<Entity>("Client", "A machine integration, acting on behalf of the organization.", "cli", Action::ViewClient, show)
-        .order("created_at", false);
+    let shape = Shape::new::<Entity>(
+        "Client",
+        "A machine integration, acting on behalf of the organization.",
+        "cli",
+        Action::ViewClient,
+        show,
+    )
+    .order("created_at", false);
     let verbs = vec![
-        Verb::create(Action::ManageClient, "Let a machine in; its secret is shown once.", create).reveals("secret", SECRET),
-        Verb::on::<Entity, _, _, _>("update", Action::ManageClient, "Change a client's name or scopes, at once for tokens too.", update),
-        Verb::on::<Entity, _, _, _>("delete", Action::ManageClient, "Delete a client: its tokens stop working at once.", delete),
-        Verb::on::<Entity, _, _, _>("restore", Action::ManageClient, "Bring a deleted client back, with the secret that it had.", restore),
-        Verb::on::<Entity, _, _, _>("rotateSecret", Action::ManageClient, "Give a client a new secret, shown once; the old one stops working.", rotate_secret)
-            .reveals("secret", SECRET),
+        Verb::create(
+            Action::ManageClient,
+            "Let a machine in; its secret is shown once.",
+            create,
+        )
+        .reveals("secret", SECRET),
+        Verb::on::<Entity, _, _, _>(
+            "update",
+            Action::ManageClient,
+            "Change a client's name or scopes, at once for tokens too.",
+            update,
+        ),
+        Verb::on::<Entity, _, _, _>(
+            "delete",
+            Action::ManageClient,
+            "Delete a client: its tokens stop working at once.",
+            delete,
+        ),
+        Verb::on::<Entity, _, _, _>(
+            "restore",
+            Action::ManageClient,
+            "Bring a deleted client back, with the secret that it had.",
+            restore,
+        ),
+        Verb::on::<Entity, _, _, _>(
+            "rotateSecret",
+            Action::ManageClient,
+            "Give a client a new secret, shown once; the old one stops working.",
+            rotate_secret,
+        )
+        .reveals("secret", SECRET),
     ];
-    Resource { shape, plural: "clients", verbs }
+    Resource {
+        shape,
+        plural: "clients",
+        verbs,
+    }
 }
 
 object! {
@@ -110,7 +149,12 @@ pub(crate) async fn add(who: Caller, new: NewClient) -> Result<Done> {
             deleted_at: Set(None),
         })
         .await?;
-    tx.record("created", &row, None, json!({ "name": row.name, "scopes": row.scopes }))?;
+    tx.record(
+        "created",
+        &row,
+        None,
+        json!({ "name": row.name, "scopes": row.scopes }),
+    )?;
     tx.reveal(secret.expose_secret().to_owned());
     tx.made(&row).await
 }
@@ -135,7 +179,12 @@ async fn update(who: Caller, target: Target<ClientId>, patch: ClientPatch) -> Re
         })
         .await?;
     if after.changed {
-        tx.record("updated", &after.row, None, json!({ "name": after.row.name, "scopes": after.row.scopes }))?;
+        tx.record(
+            "updated",
+            &after.row,
+            None,
+            json!({ "name": after.row.name, "scopes": after.row.scopes }),
+        )?;
     }
     tx.done(&after.row).await
 }
@@ -170,7 +219,9 @@ pub(crate) async fn renew(who: Caller, was: Model) -> Result<Done> {
 
 async fn replace_secret(mut tx: Tx, was: Model) -> Result<Done> {
     let (secret, fingerprint) = new_secret();
-    let after = tx.change::<Entity>(was, |row| row.secret_fingerprint = Set(fingerprint)).await?;
+    let after = tx
+        .change::<Entity>(was, |row| row.secret_fingerprint = Set(fingerprint))
+        .await?;
     tx.record("secret_rotated", &after.row, None, json!({}))?;
     tx.reveal(secret.expose_secret().to_owned());
     tx.done(&after.row).await

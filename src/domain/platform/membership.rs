@@ -8,7 +8,8 @@ use entity::{
     vocabulary::Set as Words,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
+    ActiveValue::Set,
+    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
     sea_query::{Expr, ExprTrait as _},
 };
 use serde_json::json;
@@ -28,7 +29,11 @@ use crate::{
 
 const ROLE: Kind = word::<Role>();
 /// The roles of a member: one at least.
-pub const ROLES: Kind = Kind::List { of: &ROLE, min: 1, max: 4 };
+pub const ROLES: Kind = Kind::List {
+    of: &ROLE,
+    min: 1,
+    max: 4,
+};
 
 impl Row for Entity {
     const NAME: &'static str = "Membership";
@@ -52,11 +57,26 @@ fn show(column: Column) -> Option<Leaf> {
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
-    let shape = Shape::new::<Entity>("Membership", "A person's place in the organization, made and removed with the user (§37).", "mem", Action::ViewMembership, show)
-        .order("created_at", false)
-        .one("user", "user_id", "User", "Who.");
-    let verbs = vec![Verb::on::<Entity, _, _, _>("update", Action::ManageMembership, "Change somebody's roles.", update)];
-    Resource { shape, plural: "memberships", verbs }
+    let shape = Shape::new::<Entity>(
+        "Membership",
+        "A person's place in the organization, made and removed with the user (§37).",
+        "mem",
+        Action::ViewMembership,
+        show,
+    )
+    .order("created_at", false)
+    .one("user", "user_id", "User", "Who.");
+    let verbs = vec![Verb::on::<Entity, _, _, _>(
+        "update",
+        Action::ManageMembership,
+        "Change somebody's roles.",
+        update,
+    )];
+    Resource {
+        shape,
+        plural: "memberships",
+        verbs,
+    }
 }
 
 object! {
@@ -81,8 +101,15 @@ pub(crate) async fn set_roles(tx: &mut Tx, was: Model, roles: Words<Role>) -> Re
         return Ok(was);
     }
     stays_administered(tx, &was, roles).await?;
-    let after = tx.change::<Entity>(was, |row| row.roles.set_if_not_equals(roles)).await?;
-    tx.record("updated", &after.row, Some(after.row.user_id), json!({ "roles": roles }))?;
+    let after = tx
+        .change::<Entity>(was, |row| row.roles.set_if_not_equals(roles))
+        .await?;
+    tx.record(
+        "updated",
+        &after.row,
+        Some(after.row.user_id),
+        json!({ "roles": roles }),
+    )?;
     Ok(after.row)
 }
 
@@ -120,7 +147,9 @@ pub(crate) async fn rejoin(tx: &mut Tx, was: Model) -> Result<Model> {
 
 /// Somebody's place here, be it that they were removed.
 pub(crate) async fn of(tx: &Tx, user: UserId) -> Result<Option<Model>> {
-    let here = Entity::find().filter(Column::OrganizationId.eq(tx.who.organization)).filter(Column::UserId.eq(user));
+    let here = Entity::find()
+        .filter(Column::OrganizationId.eq(tx.who.organization))
+        .filter(Column::UserId.eq(user));
     Ok(here.lock_exclusive().one(&tx.db).await?)
 }
 
@@ -136,7 +165,11 @@ pub(super) async fn is_elsewhere(tx: &Tx, user: UserId) -> Result<bool> {
 /// Whether somebody may change who has these roles, or give them: only administrators make and unmake administrators.
 pub(super) fn may_handle(who: &Caller, roles: Words<Role>) -> Result<()> {
     let rules = who.is(Role::Admin) || matches!(who.principal, Principal::Operator);
-    if roles.has(Role::Admin) && !rules { Err(forbidden(Action::ManageMembership)) } else { Ok(()) }
+    if roles.has(Role::Admin) && !rules {
+        Err(forbidden(Action::ManageMembership))
+    } else {
+        Ok(())
+    }
 }
 
 async fn stays_administered(tx: &Tx, was: &Model, roles: Words<Role>) -> Result<()> {
@@ -149,9 +182,16 @@ async fn stays_administered(tx: &Tx, was: &Model, roles: Words<Role>) -> Result<
         .filter(Column::OrganizationId.eq(tx.who.organization))
         .filter(Column::Id.ne(was.id))
         .filter(Column::DeletedAt.is_null())
-        .filter(Expr::col(Column::Roles).bit_and(Words::EMPTY.with(Role::Admin).bits()).ne(0));
+        .filter(
+            Expr::col(Column::Roles)
+                .bit_and(Words::EMPTY.with(Role::Admin).bits())
+                .ne(0),
+        );
     if others.count(&tx.db).await? == 0 {
-        return Err(Error::new(Code::LastAdministrator, "This is the last administrator: make another one first."));
+        return Err(Error::new(
+            Code::LastAdministrator,
+            "This is the last administrator: make another one first.",
+        ));
     }
     Ok(())
 }
@@ -169,6 +209,10 @@ mod tests {
     fn only_losing_administration_is_guarded() {
         let (learner, admin) = (Words::EMPTY.with(Role::Learner), Words::EMPTY.with(Role::Admin));
         assert!(gives_up(admin, learner) && gives_up(admin, Words::EMPTY));
-        assert!(!gives_up(admin, admin.with(Role::Coach)) && !gives_up(learner, admin) && !gives_up(learner, Words::EMPTY));
+        assert!(
+            !gives_up(admin, admin.with(Role::Coach))
+                && !gives_up(learner, admin)
+                && !gives_up(learner, Words::EMPTY)
+        );
     }
 }

@@ -9,7 +9,10 @@ use entity::{
     platform::organization::{Column, Entity, Model, Settings},
     vocabulary::Json,
 };
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _,
+    QueryFilter as _, QuerySelect as _,
+};
 use serde_json::json;
 
 use crate::{
@@ -51,10 +54,25 @@ fn show(column: Column) -> Option<Leaf> {
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
-    let shape = Shape::new::<Entity>("Organization", "The tenant: a caller sees their own and no other (§37).", "org", Action::ViewOrganization, show)
-        .tenant(Tenant::Itself);
-    let verbs = vec![Verb::on::<Entity, _, _, _>("update", Action::EditOrganization, "Change the name or the settings.", update)];
-    Resource { shape, plural: "organizations", verbs }
+    let shape = Shape::new::<Entity>(
+        "Organization",
+        "The tenant: a caller sees their own and no other (§37).",
+        "org",
+        Action::ViewOrganization,
+        show,
+    )
+    .tenant(Tenant::Itself);
+    let verbs = vec![Verb::on::<Entity, _, _, _>(
+        "update",
+        Action::EditOrganization,
+        "Change the name or the settings.",
+        update,
+    )];
+    Resource {
+        shape,
+        plural: "organizations",
+        verbs,
+    }
 }
 
 object! {
@@ -89,7 +107,14 @@ impl SettingsPatch {
     /// The settings after the patch.
     fn over(&self, was: &Settings) -> Settings {
         // By name, so that a new setting does not compile until it can be changed.
-        let Self { self_approval, pair_per_milestone, reviewer_rates, preparation_required, minimum_cohort, on_track_tolerance } = self;
+        let Self {
+            self_approval,
+            pair_per_milestone,
+            reviewer_rates,
+            preparation_required,
+            minimum_cohort,
+            on_track_tolerance,
+        } = self;
         Settings {
             self_approval: self_approval.unwrap_or(was.self_approval),
             pair_per_milestone: pair_per_milestone.unwrap_or(was.pair_per_milestone),
@@ -104,7 +129,10 @@ impl SettingsPatch {
 async fn update(who: Caller, target: Target<OrganizationId>, patch: OrganizationPatch) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditOrganization).await?;
-    let settings = patch.settings.map_or_else(|| was.settings.0.clone(), |settings| settings.over(&was.settings.0));
+    let settings = patch.settings.map_or_else(
+        || was.settings.0.clone(),
+        |settings| settings.over(&was.settings.0),
+    );
     let name = patch.name.unwrap_or_else(|| was.name.clone());
     let after = tx
         .change::<Entity>(was, |row| {
@@ -114,7 +142,12 @@ async fn update(who: Caller, target: Target<OrganizationId>, patch: Organization
         })
         .await?;
     if after.changed {
-        tx.record("updated", &after.row, None, json!({ "settings": after.row.settings.0 }))?;
+        tx.record(
+            "updated",
+            &after.row,
+            None,
+            json!({ "settings": after.row.settings.0 }),
+        )?;
     }
     tx.done(&after.row).await
 }
@@ -163,7 +196,10 @@ pub async fn named<C: ConnectionTrait>(db: &C, name: &str) -> Result<Option<Mode
 
 /// Holds the caller's organization until the end of the transaction: what is counted over its members stays true.
 pub(super) async fn hold(tx: &Tx) -> Result<()> {
-    let row = Entity::find_by_id(tx.who.organization).lock_exclusive().one(&tx.db).await?;
+    let row = Entity::find_by_id(tx.who.organization)
+        .lock_exclusive()
+        .one(&tx.db)
+        .await?;
     row.map(|_| ()).ok_or_else(|| Error::not_found("organization"))
 }
 
@@ -174,8 +210,16 @@ mod tests {
     #[test]
     fn a_patch_changes_what_it_names() {
         let was = Settings::default();
-        let patch: SettingsPatch = serde_json::from_value(json!({ "selfApproval": true, "minimumCohort": 9 })).unwrap();
-        assert_eq!(patch.over(&was), Settings { self_approval: true, minimum_cohort: 9, ..was.clone() });
+        let patch: SettingsPatch =
+            serde_json::from_value(json!({ "selfApproval": true, "minimumCohort": 9 })).unwrap();
+        assert_eq!(
+            patch.over(&was),
+            Settings {
+                self_approval: true,
+                minimum_cohort: 9,
+                ..was.clone()
+            }
+        );
         let nothing: SettingsPatch = serde_json::from_value(json!({})).unwrap();
         assert_eq!(nothing.over(&was), was);
     }

@@ -30,7 +30,9 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Id => leaf(id::<SessionId>(), "The id."),
         Column::UserId => leaf(id::<UserId>(), "Whose.").filter(),
         Column::UserAgent => leaf(line(1, 255), "What the client called itself."),
-        Column::LastUsedAt => leaf(Kind::Time, "When a token of it was last refreshed.").filter().sort(),
+        Column::LastUsedAt => leaf(Kind::Time, "When a token of it was last refreshed.")
+            .filter()
+            .sort(),
         Column::ExpiresAt => leaf(Kind::Time, "When it ends by itself.").filter(),
         Column::EndedAt => leaf(Kind::Time, "When it was ended.").filter(),
         Column::EndReason => leaf(word::<SessionEnd>(), "Why it was ended."),
@@ -44,11 +46,26 @@ fn show(column: Column) -> Option<Leaf> {
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
-    let shape = Shape::new::<Entity>("Session", "A log-in of a person, with its chain of refresh tokens.", "ses", Action::ViewSession, show)
-        .order("created_at", true)
-        .one("user", "user_id", "User", "Whose.");
-    let verbs = vec![Verb::on::<Entity, _, _, _>("end", Action::EndSession, "End a session: its tokens stop working at once.", end_it)];
-    Resource { shape, plural: "sessions", verbs }
+    let shape = Shape::new::<Entity>(
+        "Session",
+        "A log-in of a person, with its chain of refresh tokens.",
+        "ses",
+        Action::ViewSession,
+        show,
+    )
+    .order("created_at", true)
+    .one("user", "user_id", "User", "Whose.");
+    let verbs = vec![Verb::on::<Entity, _, _, _>(
+        "end",
+        Action::EndSession,
+        "End a session: its tokens stop working at once.",
+        end_it,
+    )];
+    Resource {
+        shape,
+        plural: "sessions",
+        verbs,
+    }
 }
 
 async fn end_it(who: Caller, target: Target<SessionId>, _: Nothing) -> Result<Done> {
@@ -72,14 +89,28 @@ pub(crate) async fn end(tx: &mut Tx, row: Model, reason: SessionEnd) -> Result<M
         .await?;
     // Events belong to the organization of the transaction; another one's are not its business.
     if after.row.organization_id == tx.who.organization {
-        tx.record("ended", &after.row, Some(after.row.user_id), json!({ "reason": reason }))?;
+        tx.record(
+            "ended",
+            &after.row,
+            Some(after.row.user_id),
+            json!({ "reason": reason }),
+        )?;
     }
     Ok(after.row)
 }
 
 /// Ends everything that somebody has open, wherever it is, except one.
-pub(crate) async fn end_all(tx: &mut Tx, user: UserId, except: Option<SessionId>, reason: SessionEnd) -> Result<()> {
-    for row in open(tx, user).await?.into_iter().filter(|row| Some(row.id) != except) {
+pub(crate) async fn end_all(
+    tx: &mut Tx,
+    user: UserId,
+    except: Option<SessionId>,
+    reason: SessionEnd,
+) -> Result<()> {
+    for row in open(tx, user)
+        .await?
+        .into_iter()
+        .filter(|row| Some(row.id) != except)
+    {
         end(tx, row, reason).await?;
     }
     Ok(())
@@ -88,14 +119,21 @@ pub(crate) async fn end_all(tx: &mut Tx, user: UserId, except: Option<SessionId>
 /// Ends everything that somebody has open in this organization.
 pub(super) async fn end_here(tx: &mut Tx, user: UserId) -> Result<()> {
     let here = tx.who.organization;
-    for row in open(tx, user).await?.into_iter().filter(|row| row.organization_id == here) {
+    for row in open(tx, user)
+        .await?
+        .into_iter()
+        .filter(|row| row.organization_id == here)
+    {
         end(tx, row, SessionEnd::Ended).await?;
     }
     Ok(())
 }
 
 async fn open(tx: &Tx, user: UserId) -> Result<Vec<Model>> {
-    let open = Entity::find().filter(Column::UserId.eq(user)).filter(Column::EndedAt.is_null()).filter(Column::ExpiresAt.gt(tx.now));
+    let open = Entity::find()
+        .filter(Column::UserId.eq(user))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(tx.now));
     Ok(open.lock_exclusive().all(&tx.db).await?)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use entity::kind::{Form, Kind};
+use entity::kind::Kind;
 use serde_json::json;
 use utoipa::openapi::{
     ArrayBuilder, Content, Header, HeaderBuilder, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder, Schema, Type,
@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{
     domain::error::Code,
-    rest::problem::{self, CODES},
+    rest::{
+        body::BODY_MAX,
+        problem::{self, CODES},
+    },
 };
 
 /// Headers that every answer has, or may have.
@@ -92,15 +95,15 @@ pub fn problem_schema(schemas: &mut Schemas) -> Ref {
     schemas.component("Problem", |schemas| {
         let line = |schemas: &mut Schemas, kind, doc| schemas.value(kind, doc, false, Side::Output);
         let fault = schemas.component("FieldError", |schemas| {
-            let pointer = Kind::Text { min: 0, max: 2000, form: Form::Secret };
+            // It holds names that the client made up, whatever is in them.
+            let pointer = ObjectBuilder::new().schema_type(Type::String).max_length(Some(BODY_MAX)).pattern(Some(".*"));
+            let pointer = pointer.description(Some("Where: a JSON pointer into the body, or the name of a parameter or header."));
             let object = ObjectBuilder::new().schema_type(Type::Object).description(Some("A member or parameter that is wrong."));
-            let mut pointer = ObjectBuilder::from(plain(schemas.value(pointer, "", false, Side::Output)));
-            pointer = pointer.format(None).description(Some("Where: a JSON pointer into the body, or the name of a parameter or header."));
             let object = object.property("pointer", pointer).required("pointer");
             let object = object.property("code", line(schemas, CODE, "What, stable for programs.")).required("code");
             object.property("message", line(schemas, SENTENCE, "What, for people.")).required("message").into()
         });
-        let faults = ArrayBuilder::new().items(RefOr::Ref(fault)).max_items(Some(10_000)).description(Some("Each member that is wrong."));
+        let faults = ArrayBuilder::new().items(RefOr::Ref(fault)).max_items(Some(BODY_MAX)).description(Some("Each member that is wrong."));
         let status = Kind::Int { min: 400, max: 599 };
         let object = ObjectBuilder::new().schema_type(Type::Object).description(Some("Why a request was refused or failed (RFC 9457)."));
         let object = object.property("type", line(schemas, SENTENCE, "Where the code is explained.")).required("type");
@@ -113,14 +116,6 @@ pub fn problem_schema(schemas: &mut Schemas) -> Ref {
         let object = object.property("details", details);
         object.property("requestId", line(schemas, SENTENCE, "Names the request in our log.")).required("requestId").into()
     })
-}
-
-/// The object inside a schema that is one.
-fn plain(schema: RefOr<Schema>) -> utoipa::openapi::Object {
-    match schema {
-        RefOr::T(Schema::Object(object)) => object,
-        _ => utoipa::openapi::Object::default(),
-    }
 }
 
 /// What a status says, for people.

@@ -34,29 +34,20 @@ macro_rules! stories {
     };
 }
 
-/// Tells each story on both databases, through both faces: `sqlite::rest::a_story` and so on. The actors speak through
+/// Tells each story on both databases, through both faces: `sqlite_by_rest::a_story` and so on. The actors speak through
 /// the face that the [`Api`] names, and every refusal must read alike.
 macro_rules! stories_in_both_faces {
     ($($story:ident),+ $(,)?) => {
-        mod sqlite {
-            mod rest { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $story() {
-                use $crate::harness::{Backend::Sqlite, Face::Rest, api::tell_through};
-                tell_through(Sqlite, Rest, super::super::$story).await
-            })+ }
-            mod graphql { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $story() {
-                use $crate::harness::{Backend::Sqlite, Face::Graphql, api::tell_through};
-                tell_through(Sqlite, Graphql, super::super::$story).await
-            })+ }
-        }
-        mod postgres {
-            mod rest { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $story() {
-                use $crate::harness::{Backend::Postgres, Face::Rest, api::tell_through};
-                tell_through(Postgres, Rest, super::super::$story).await
-            })+ }
-            mod graphql { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $story() {
-                use $crate::harness::{Backend::Postgres, Face::Graphql, api::tell_through};
-                tell_through(Postgres, Graphql, super::super::$story).await
-            })+ }
+        $crate::harness::stories_in_both_faces!(@ sqlite_by_rest Sqlite Rest $($story)+);
+        $crate::harness::stories_in_both_faces!(@ sqlite_by_graphql Sqlite Graphql $($story)+);
+        $crate::harness::stories_in_both_faces!(@ postgres_by_rest Postgres Rest $($story)+);
+        $crate::harness::stories_in_both_faces!(@ postgres_by_graphql Postgres Graphql $($story)+);
+    };
+    (@ $module:ident $backend:ident $face:ident $($story:ident)+) => {
+        mod $module {
+            use $crate::harness::{Backend, Face, api::tell_through};
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() { tell_through(Backend::$backend, Face::$face, super::$story).await })+
         }
     };
 }

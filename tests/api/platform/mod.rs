@@ -1,1 +1,10 @@
 //! Stories of people, machines and what they open to each other (§37).
+
+mod client;
+mod event;
+mod grant;
+mod membership;
+mod organization;
+mod session;
+mod token;
+mod user;

@@ -12,7 +12,7 @@ use sea_orm::ActiveValue::Set;
 use secrecy::SecretString;
 use serde_json::json;
 
-use super::{NewUser, enroll, membership, password, session};
+use super::{NewUser, member::enroll, membership, password, session};
 use crate::{
     auth::{login, reset},
     domain::{caller::Caller, error::Result, tx::Tx},
