@@ -151,7 +151,7 @@ struct TokenArgs {
     /// For a person.
     #[arg(long)]
     email: Option<String>,
-    /// For a machine, by its id.
+    /// For a machine, by its id or its name.
     #[arg(long)]
     client: Option<String>,
     /// The organization, by its name or its id; only for a person who belongs to several.

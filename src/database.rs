@@ -148,6 +148,7 @@ async fn open_sqlite(config: &Config) -> std::result::Result<Database, DbErr> {
         .foreign_keys(true)
         .busy_timeout(BUSY)
         .disable_statement_logging();
+    only_for_us(&options).map_err(|error| failed(error.into()))?;
     let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE).test_before_acquire(false);
     let writer = writer.connect_with(options.clone()).await.map_err(failed)?;
     let readers = SqlitePoolOptions::new().max_connections(config.db_pool).acquire_timeout(ACQUIRE).test_before_acquire(false);
@@ -155,6 +156,19 @@ async fn open_sqlite(config: &Config) -> std::result::Result<Database, DbErr> {
     let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
     let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers.clone());
     Ok(Database { write, read, readers: Readers::Sqlite(readers) })
+}
+
+/// Makes the file readable by its owner alone: it holds what people keep to themselves. What SQLite adds beside it
+/// takes the same mode.
+fn only_for_us(options: &SqliteConnectOptions) -> std::io::Result<()> {
+    let mut new = std::fs::OpenOptions::new();
+    new.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut new, 0o600);
+    match new.open(options.get_filename()) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn open_postgres(config: &Config) -> std::result::Result<Database, DbErr> {

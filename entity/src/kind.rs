@@ -212,11 +212,12 @@ pub type Once = LazyLock<Object>;
 /// Declares objects: Rust structs whose members carry their kind, so that schemas, checks and types are one text.
 ///
 /// Each member says how it may be left out: `required`, `optional`, or in patches `change` and `clear`
-/// (see [`Presence`]). Values that are stored or shown add `#[derive(Serialize)]`.
+/// (see [`Presence`]). Values that are stored or shown add `#[derive(Serialize)]`; stored ones that will grow add
+/// `#[serde(default)]`, so that rows of before are still read.
 #[macro_export]
 macro_rules! object {
-    ($(#[doc = $doc:literal])+ $(#[derive($($derive:path),+)])? $name:ident { $($fields:tt)* }) => {
-        $crate::object!(@struct [$(#[doc = $doc])+ $(#[derive($($derive),+)])?] $name [] $($fields)*);
+    ($(#[doc = $doc:literal])+ $(#[derive($($derive:path),+)])? $(#[serde($serde:ident)])? $name:ident { $($fields:tt)* }) => {
+        $crate::object!(@struct [$(#[doc = $doc])+ $(#[derive($($derive),+)])? $(#[serde($serde)])?] $name [] $($fields)*);
         impl $crate::kind::Declared for $name {
             fn object() -> &'static $crate::kind::Object {
                 static OBJECT: $crate::kind::Once = ::std::sync::LazyLock::new(|| $crate::kind::Object {
@@ -254,8 +255,8 @@ macro_rules! object {
         $crate::object!(@struct [$($head)+] $name [$($done)* $(#[doc = $doc])+ #[serde(default)] pub $field: Option<$ty>,] $($rest)*);
     };
     (@struct [$($head:tt)+] $name:ident [$($done:tt)*]) => {
-        $($head)+
         #[derive(Clone, Debug, ::serde::Deserialize)]
+        $($head)+
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
         pub struct $name { $($done)* }
     };

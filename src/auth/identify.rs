@@ -8,7 +8,7 @@ use entity::{
     platform::{client::Scope, membership::Role, organization::Settings},
     vocabulary::Set,
 };
-use sea_orm::sqlx::{self, ColumnIndex, Decode, Row, Type};
+use sea_orm::{ConnectionTrait as _, QueryResult, Statement, Value};
 
 use super::{
     access::Subject,
@@ -22,7 +22,6 @@ use crate::{
         error::{Code, Error, Result},
     },
     house::House,
-    read::rows::Snapshot,
 };
 
 /// What a person is at this moment: in one statement, so that taking a right away works at once.
@@ -159,46 +158,23 @@ struct Standing {
 }
 
 async fn standing(house: &House, bearer: &Bearer, now: DateTime<Utc>) -> Result<Option<Standing>> {
-    let (text, id) = match bearer.subject {
-        Subject::User(id) => (PERSON, id.0),
-        Subject::Client(id) => (MACHINE, id.0),
+    let organization = bearer.organization.0.into();
+    let values: Vec<Value> = match bearer.subject {
+        Subject::User(id) => {
+            vec![organization, id.0.into(), bearer.jti.as_str().into(), bearer.session.map(|id| id.0).into(), now.into()]
+        }
+        Subject::Client(id) => vec![organization, id.0.into(), bearer.jti.as_str().into()],
     };
-    let session = bearer.session.map(|id| id.0);
-    macro_rules! ask {
-        ($on:expr) => {{
-            let query = sqlx::query(text)
-                .bind(bearer.organization.0)
-                .bind(id)
-                .bind(bearer.jti.as_str());
-            let query = if matches!(bearer.subject, Subject::User(_)) {
-                query.bind(session).bind(now)
-            } else {
-                query
-            };
-            query.fetch_optional($on).await?.as_ref().map(read).transpose()?
-        }};
-    }
-    if house.config.is_postgres() {
-        return Ok(ask!(house.database.read.get_postgres_connection_pool()));
-    }
-    // Not on the one connection that writes: a request would wait for every commit before it.
-    match house.database.snapshot().await? {
-        Snapshot::Sqlite(mut tx) => Ok(ask!(&mut *tx)),
-        Snapshot::Postgres(mut tx) => Ok(ask!(&mut *tx)),
-    }
-}
-
-fn read<R: Row>(row: &R) -> sqlx::Result<Standing>
-where
-    usize: ColumnIndex<R>,
-    for<'r> String: Decode<'r, R::Database> + Type<R::Database>,
-    for<'r> i64: Decode<'r, R::Database> + Type<R::Database>,
-    for<'r> bool: Decode<'r, R::Database> + Type<R::Database>,
-{
-    Ok(Standing {
-        settings: row.try_get(0)?,
-        bits: row.try_get(1)?,
-        in_session: row.try_get(2)?,
-        revoked: row.try_get(3)?,
-    })
+    let text = if matches!(bearer.subject, Subject::User(_)) { PERSON } else { MACHINE };
+    let db = &house.database.read;
+    let row = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), text, values)).await?;
+    let read = |row: QueryResult| {
+        Ok(Standing {
+            settings: row.try_get_by_index(0)?,
+            bits: row.try_get_by_index(1)?,
+            in_session: row.try_get_by_index(2)?,
+            revoked: row.try_get_by_index(3)?,
+        })
+    };
+    row.map(read).transpose()
 }

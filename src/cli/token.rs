@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use entity::{id::ClientId, platform::client};
-use sea_orm::EntityTrait as _;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::{Outcome, TokenArgs, open, say};
 use crate::{
@@ -85,14 +85,17 @@ fn names(details: &serde_json::Value) -> String {
     known.collect::<Vec<_>>().join(", ")
 }
 
-/// The living client of an id.
-pub(super) async fn living(house: &Arc<House>, id: &str) -> Outcome<client::Model> {
-    let unknown = || format!("there is no client {id}");
-    let id: ClientId = id.trim().parse().map_err(|why| format!("{id} {why}"))?;
-    let row = client::Entity::find_by_id(id)
-        .one(&house.database.write)
-        .await
-        .map_err(|why| open::told(&why.into()))?;
-    row.filter(|client| client.deleted_at.is_none())
-        .ok_or_else(unknown)
+/// The living client of an id, or of a name that only one has.
+pub(super) async fn living(house: &Arc<House>, client: &str) -> Outcome<client::Model> {
+    let known = client::Entity::find().filter(client::Column::DeletedAt.is_null());
+    let known = match client.trim().parse::<ClientId>() {
+        Ok(id) => known.filter(client::Column::Id.eq(id)),
+        Err(_) => known.filter(client::Column::Name.eq(client)),
+    };
+    let mut rows = known.all(&house.database.read).await.map_err(|why| open::told(&why.into()))?;
+    match (rows.pop(), rows.is_empty()) {
+        (Some(row), true) => Ok(row),
+        (Some(_), false) => Err(format!("several clients are called {client}: name one by its id")),
+        (None, _) => Err(format!("there is no client {client}")),
+    }
 }

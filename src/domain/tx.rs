@@ -347,7 +347,11 @@ fn version_of<M: ModelTrait>(row: &M) -> Result<i64> {
     <i64 as ValueType>::try_from(value).map_err(|_| Error::internal("a version that is no number"))
 }
 
-fn same_version<E: Row>(row: &E::Model, known: Option<i64>) -> Result<()> {
+/// Whether a row is in the version that the caller knows.
+///
+/// # Errors
+/// `VERSION_MISMATCH`.
+pub fn same_version<E: Row>(row: &E::Model, known: Option<i64>) -> Result<()> {
     let current = version_of(row)?;
     match known {
         Some(known) if known != current => {

@@ -109,7 +109,10 @@ impl Sql {
             Tenant::Members => self
                 .push("EXISTS (SELECT 1 FROM \"membership\" m WHERE m.user_id = ")
                 .column(alias, "id")
-                .push(" AND m.deleted_at IS NULL AND m.organization_id = ")
+                // Who was deleted left with the last membership, at the same moment.
+                .push(" AND (m.deleted_at IS NULL OR m.deleted_at = ")
+                .column(alias, "deleted_at")
+                .push(") AND m.organization_id = ")
                 .bind(own)
                 .push(")"),
         }

@@ -9,6 +9,7 @@ use crate::{id::OrganizationId, kind::int, vocabulary::Json};
 crate::object! {
     /// What an organization decided for itself.
     #[derive(Serialize, PartialEq, Eq)]
+    #[serde(default)]
     Settings {
         /// Whether owners may approve their own learning plans (§7).
         required self_approval: bool = crate::kind::Kind::Bool,

@@ -122,7 +122,8 @@ fn collect(nodes: &[Node], framework: CompetencyFrameworkId, parent: Option<Comp
 }
 
 /// An id that is the same in every installation, so that clients may keep it.
-fn stable(name: &str) -> Uuid {
+#[must_use]
+pub fn stable(name: &str) -> Uuid {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, format!("cairn ai-foundations {name}").as_bytes());
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest.as_ref()[..16]);

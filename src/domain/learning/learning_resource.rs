@@ -204,12 +204,12 @@ async fn revise(tx: &mut Tx, resource: Model, patch: LearningResourcePatch) -> R
 async fn link_competencies(tx: &Tx, resource: LearningResourceId, competencies: Option<&[CompetencyId]>) -> Result<()> {
     let Some(competencies) = competencies else { return Ok(()) };
     link::Entity::delete_many().filter(link::Column::LearningResourceId.eq(resource)).exec(&tx.db).await?;
+    for (place, competency) in competencies.iter().enumerate() {
+        tx.refer::<competency::Entity>(*competency, &format!("/competencyIds/{place}")).await?;
+    }
     let mut named = competencies.to_vec();
     named.sort_unstable();
     named.dedup();
-    for (place, competency) in named.iter().enumerate() {
-        tx.refer::<competency::Entity>(*competency, &format!("/competencyIds/{place}")).await?;
-    }
     let rows = named.into_iter().map(|competency| link::ActiveModel { learning_resource_id: Set(resource), competency_id: Set(competency) });
     link::Entity::insert_many(rows).exec(&tx.db).await?;
     Ok(())

@@ -211,12 +211,12 @@ async fn next_place(tx: &Tx, plan: LearningPlanId) -> Result<i64> {
 async fn link_resources(tx: &Tx, item: PlanItemId, resources: Option<&[LearningResourceId]>) -> Result<()> {
     let Some(resources) = resources else { return Ok(()) };
     link::Entity::delete_many().filter(link::Column::PlanItemId.eq(item)).exec(&tx.db).await?;
+    for (place, resource) in resources.iter().enumerate() {
+        tx.refer::<learning_resource::Entity>(*resource, &format!("/resourceIds/{place}")).await?;
+    }
     let mut named: Vec<LearningResourceId> = resources.to_vec();
     named.sort_unstable();
     named.dedup();
-    for (place, resource) in named.iter().enumerate() {
-        tx.refer::<learning_resource::Entity>(*resource, &format!("/resourceIds/{place}")).await?;
-    }
     let rows = named.into_iter().map(|resource| link::ActiveModel { plan_item_id: Set(item), learning_resource_id: Set(resource) });
     link::Entity::insert_many(rows).exec(&tx.db).await?;
     Ok(())

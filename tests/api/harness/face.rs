@@ -43,6 +43,11 @@ impl Outcome {
         self.refused.clone().unwrap_or_else(|| "fine".to_owned())
     }
 
+    /// The code alone: what GraphQL finds before the core does, it finds without a pointer.
+    pub fn code(&self) -> String {
+        self.said().split(' ').next().unwrap_or_default().to_owned()
+    }
+
     /// The object, of what must not have been refused.
     #[track_caller]
     pub fn done(self) -> Value {

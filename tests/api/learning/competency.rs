@@ -66,7 +66,7 @@ async fn what_is_used_stays(api: Api) {
     assert_snapshot!(refused.said(), @"IN_USE");
     assert_snapshot!(refused.details, @r#"{"children":0,"evidence":0,"planItems":1}"#);
     root.tell(KIND, "delete", &other).await.done();
-    assert_snapshot!(ada.tell(KIND, "restore", &other).await.said(), @"NOT_FOUND");
+    assert_snapshot!(ada.tell(KIND, "restore", &other).await.said(), @"FORBIDDEN");
     root.tell(KIND, "restore", &other).await.done();
     ada.see(KIND, &other).await.done();
 }

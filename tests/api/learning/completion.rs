@@ -201,8 +201,8 @@ async fn a_batch_is_all_or_nothing(api: Api) {
     assert_snapshot!(s.census().await, @"200 completions, 200 sessions, 0 evidence, 0 item_completed, item DOING -");
 
     let too_many: Vec<Value> = (0..201).map(|n| s.says(&format!("c-{n}"), "PROGRESSED", AT)).collect();
-    assert_snapshot!(s.moodle.post("/completions", json!(too_many)).await.problem(), @"422 VALIDATION_FAILED /");
-    assert_snapshot!(s.moodle.post("/completions", json!([])).await.problem(), @"422 VALIDATION_FAILED /");
+    assert_snapshot!(s.moodle.post("/completions", json!(too_many)).await.problem(), @"422 VALIDATION_FAILED");
+    assert_snapshot!(s.moodle.post("/completions", json!([])).await.problem(), @"422 VALIDATION_FAILED");
     let twice = json!([s.says("d", "PROGRESSED", AT), s.says("d", "COMPLETED", AT)]);
     assert_snapshot!(s.moodle.post("/completions", twice).await.problem(), @"409 STATEMENT_CONFLICT /1/statementId");
 }

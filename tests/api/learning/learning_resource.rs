@@ -71,7 +71,7 @@ async fn all_kinds(api: Api) {
         ada.create(KIND, json!({ "kind": kind, "title": kind })).await.done();
     }
     assert_snapshot!(ada.list(KIND, &[("kind", "COURSE,PAPER"), ("count", "true")]).await.total, @"2");
-    assert_snapshot!(ada.list(KIND, &[("q", "art")]).await.each("title")[0], @"ARTICLE");
+    assert_snapshot!(ada.list(KIND, &[("q", "art")]).await.each("title")[0], @r#""ARTICLE""#);
 }
 
 async fn the_whole_shape(api: Api) {

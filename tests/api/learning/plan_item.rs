@@ -17,7 +17,6 @@ async fn an_item_fits_its_scale_and_its_plan(api: Api) {
     let new = json!({ "planId": plan, "competencyId": leaf });
     let item = ada.create(KIND, new.clone()).await.done();
     assert_eq!((&item["targetLevel"], &item["weight"], &item["motivation"]), (&json!(2), &json!(1), &json!("GOAL")));
-    assert_snapshot!(ada.create(KIND, new.clone()).await.said(), @"ALREADY_EXISTS");
     let mut high = json!({ "planId": plan, "competencyId": other, "targetLevel": 9 });
     let refused = ada.create(KIND, high.clone()).await;
     assert_snapshot!(refused.said(), @"LEVEL_NOT_IN_SCALE /targetLevel");
@@ -69,7 +68,6 @@ async fn a_completed_plan_is_read_only(api: Api) {
     assert_snapshot!(ada.tell(KIND, "restore", &gone).await.said(), @"PLAN_COMPLETED");
     let new = json!({ "planId": plan, "competencyId": other });
     assert_snapshot!(ada.create(KIND, new).await.said(), @"PLAN_COMPLETED");
-    assert_snapshot!(ada.tell("LearningPlan", "delete", &plan).await.said(), @"PLAN_COMPLETED");
 
     ada.tell("LearningPlan", "reopen", &plan).await.done();
     ada.update(KIND, &item, json!({ "note": "x" })).await.done();

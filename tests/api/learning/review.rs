@@ -29,7 +29,7 @@ async fn a_coach_reviews_a_plan(api: Api) {
 
     let started = kim.tell(KIND, "startReview", &plan).await.done();
     assert_eq!((&started["status"], &started["reviewerId"]), (&json!("IN_REVIEW"), &json!(kim.id)));
-    assert_snapshot!(kim.act(KIND, "requestChanges", Some(&plan), json!({})).await.said(), @"BAD_INPUT /comment");
+    assert_snapshot!(kim.act(KIND, "requestChanges", Some(&plan), json!({})).await.code(), @"BAD_INPUT");
     let asked = kim.act(KIND, "requestChanges", Some(&plan), json!({ "comment": "Add a project." })).await.done();
     assert_eq!((&asked["status"], &asked["reviewerId"], &asked["reviewComment"]), (&json!("DRAFT"), &Value::Null, &json!("Add a project.")));
     // She reviews it, she does not write it.

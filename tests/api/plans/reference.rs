@@ -297,17 +297,22 @@ impl Reference<'_> {
             Tenant::Own => row["organization_id"] == organization,
             Tenant::OwnOrBuiltIn => row["organization_id"] == organization || row["organization_id"] == Cell::Null,
             Tenant::Itself => row["id"] == organization,
-            Tenant::Members => self.memberships(&row["id"]).next().is_some(),
+            Tenant::Members => self.places(&row["id"]).any(|place| {
+                place["deleted_at"] == Cell::Null || place["deleted_at"] == row["deleted_at"]
+            }),
         };
         let (scope, rule) = permission(shape.view);
         ours && self.who.scopes.has(scope) && self.allows(&rule, row)
     }
 
-    fn memberships(&self, user: &Cell) -> impl Iterator<Item = &RowMap> {
+    fn places(&self, user: &Cell) -> impl Iterator<Item = &RowMap> {
         let organization = Cell::Uuid(self.who.organization.0);
-        self.tables.rows("membership").iter().filter(move |row| {
-            row["user_id"] == *user && row["organization_id"] == organization && row["deleted_at"] == Cell::Null
-        })
+        let places = self.tables.rows("membership").iter();
+        places.filter(move |row| row["user_id"] == *user && row["organization_id"] == organization)
+    }
+
+    fn memberships(&self, user: &Cell) -> impl Iterator<Item = &RowMap> {
+        self.places(user).filter(|row| row["deleted_at"] == Cell::Null)
     }
 
     fn allows(&self, rule: &Rule, row: &RowMap) -> bool {

@@ -26,7 +26,7 @@ async fn roles_are_an_administrators(api: Api) {
     let after = root.update(KIND, &adas, coach).await.done();
     assert_eq!(after["roles"], json!(["LEARNER", "COACH"]));
     assert_snapshot!(root.update(KIND, &adas, json!({ "roles": [] })).await.said(), @"VALIDATION_FAILED /roles");
-    assert_snapshot!(root.update(KIND, &adas, json!({ "roles": ["KING"] })).await.said(), @"BAD_INPUT /roles/0");
+    assert_snapshot!(root.update(KIND, &adas, json!({ "roles": ["KING"] })).await.code(), @"BAD_INPUT");
     let eve = api.organization("Beta").await.admin("eve").await;
     assert_snapshot!(eve.update(KIND, &adas, json!({ "roles": ["LEARNER"] })).await.said(), @"NOT_FOUND");
 }

@@ -15,9 +15,9 @@ use super::{NewUser, UserPatch, email_taken, folded, membership, password, place
 use crate::domain::{
     caller::Caller,
     clock,
-    error::{Code, Error, Result},
+    error::{Error, Result},
     policy::Action,
-    tx::Tx,
+    tx::{Tx, same_version},
     verb::{Done, External, Nothing, Target},
 };
 
@@ -133,13 +133,7 @@ pub(super) async fn restore(who: Caller, target: Target<UserId>, _: Nothing) -> 
         .one(&tx.db)
         .await?
         .ok_or_else(|| Error::not_found("user"))?;
-    if target.version.is_some_and(|known| known != user.version) {
-        let error = Error::new(
-            Code::VersionMismatch,
-            "It has changed since the version that you know.",
-        );
-        return Err(error.with(json!({ "expected": target.version, "current": user.version })));
-    }
+    same_version::<Entity>(&user, target.version)?;
     membership::may_handle(&tx.who, place.roles)?;
     membership::rejoin(&mut tx, place).await?;
     let user = if user.deleted_at.is_some() {
