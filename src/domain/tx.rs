@@ -22,7 +22,7 @@ use super::{
     external::{self, ExternalRef},
     idempotency,
     policy::{Action, Rule, permission},
-    verb::{Done, Row, Target, Warning, snake, spaced},
+    verb::{Done, External, Row, Target, Warning, snake, spaced},
 };
 use crate::read::{
     shape::{Shape, shape},
@@ -125,6 +125,24 @@ impl Tx {
         let row = self.find_row::<E>(target.id.into(), action, Life::Deleted).await?;
         same_version::<E>(&row, target.version)?;
         Ok(row)
+    }
+
+    /// Finds the row that an external id stands for, to change it. One that was deleted comes back first: whoever keeps
+    /// a copy says that it is there.
+    ///
+    /// # Errors
+    /// Those of [`Tx::find_at`] and [`Tx::restore`].
+    pub async fn find_external<E: Row>(&mut self, external: &External, id: Uuid, action: Action, owner: impl Fn(&E::Model) -> Option<UserId>) -> Result<E::Model> {
+        let target = Target { id: E::Id::from(id), version: external.version };
+        match self.find_at::<E>(&target, action).await {
+            Err(error) if error.code() == Code::NotFound => {
+                let row = self.find_deleted::<E>(&target, action).await?;
+                let row = self.restore::<E>(row).await?;
+                self.record("restored", &row, owner(&row), json!({}))?;
+                Ok(row)
+            }
+            other => other,
+        }
     }
 
     /// Finds what an input refers to.

@@ -69,7 +69,23 @@ pub fn json(req: &HttpRequest, body: &[u8], types: &[&str]) -> Result<Value> {
         let place = format!("line {}, column {}", error.line(), error.column());
         Error::field(Code::BadInput, "", format!("The body is not JSON in UTF-8 (at {place})."))
     };
-    serde_json::from_slice(body).map_err(wrong)
+    serde_json::from_slice(body).map(whole).map_err(wrong)
+}
+
+/// JSON has one kind of number: `2.0` is as whole as `2`.
+fn whole(value: Value) -> Value {
+    match value {
+        Value::Number(number) if number.is_f64() => number.as_f64().and_then(integral).map_or(Value::Number(number), Value::from),
+        Value::Array(items) => items.into_iter().map(whole).collect(),
+        Value::Object(members) => members.into_iter().map(|(name, value)| (name, whole(value))).collect(),
+        other => other,
+    }
+}
+
+fn integral(number: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_991.0;
+    let whole = number.fract() == 0.0 && number.abs() <= EXACT;
+    whole.then(|| format!("{number:.0}").parse().ok()).flatten()
 }
 
 fn is_one_of(given: &str, types: &[&str]) -> bool {
@@ -98,6 +114,7 @@ mod tests {
     #[test]
     fn only_json_is_taken() {
         assert_eq!(read("application/json", b"{\"a\":1}").unwrap()["a"], 1);
+        assert_eq!(read("application/json", b"[2.0,-0.0,2.5,1e300]").unwrap().to_string(), "[2,0,2.5,1e+300]");
         assert_eq!(read("Application/JSON; charset=\"UTF-8\"", b"[]").unwrap(), Value::Array(Vec::new()));
         assert_eq!(read("text/plain", b"").unwrap(), Value::Object(Map::new()));
         for wrong in ["text/plain", "application/json; charset=latin1", "application/jsonx", ""] {

@@ -46,18 +46,22 @@ fn is_acceptable(range: &str) -> bool {
 /// # Errors
 /// `BAD_INPUT` for what is no list of tags, or names several versions.
 pub fn known_version(req: &HttpRequest) -> Result<Option<i64>> {
+    let malformed = |why| malformed("If-Match", why);
     let mut version = None;
+    if req.headers().contains_key(IF_MATCH) && list(req, &IF_MATCH).next().is_none() {
+        return Err(malformed("is empty"));
+    }
     for tag in list(req, &IF_MATCH) {
         if tag == "*" {
             return Ok(None);
         }
         // A proxy that compresses makes tags weak; the version in them is as good as before.
         let opaque = tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
-        let opaque = opaque.ok_or_else(|| malformed("If-Match", "must be the ETag of an earlier answer, with its quotes"))?;
+        let opaque = opaque.ok_or_else(|| malformed("must be the ETag of an earlier answer, with its quotes"))?;
         // A tag that is not ours never matches.
         let named = opaque.split('.').next().and_then(|number| number.parse().ok()).unwrap_or(-1);
         if version.is_some_and(|known| known != named) {
-            return Err(malformed("If-Match", "names several versions"));
+            return Err(malformed("names several versions"));
         }
         version = Some(named);
     }
@@ -125,6 +129,7 @@ mod tests {
         assert_eq!(version("*"), Ok(None));
         assert_eq!(version("\"other\""), Ok(Some(-1)));
         assert_eq!(version("7"), Err(Code::BadInput));
+        assert_eq!(version(""), Err(Code::BadInput));
         assert_eq!(version("\"7.a\", \"8.a\""), Err(Code::BadInput));
         assert!(is_known(&with(IF_NONE_MATCH, "\"a\", W/\"7.b\""), "\"7.b\""));
         assert!(!is_known(&with(IF_NONE_MATCH, "\"a\""), "\"7.b\""));

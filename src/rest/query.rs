@@ -62,6 +62,10 @@ pub fn list(of: &'static Shape, query: &str) -> Result<ListQuery> {
             _ => filtered(of, &pair, &mut filter, &mut equal)?,
         }
     }
+    // Both together mean the end of the list: what is declared of each alone then holds of any query.
+    if args.contains_key("last") {
+        args.remove("first");
+    }
     args.insert("filter".to_owned(), filter.into());
     let mut slice = Slice::read(of, &args).map_err(by_parameter)?;
     slice.conditions.extend(filter::read(of, Some(&equal.into())).map_err(by_parameter)?.0);
@@ -111,7 +115,7 @@ fn pairs(query: &str) -> Result<Vec<Pair<'_>>> {
     let mut out: Vec<Pair<'_>> = Vec::new();
     for piece in query.split('&').filter(|piece| !piece.is_empty()) {
         let (name, raw) = piece.split_once('=').unwrap_or((piece, ""));
-        let name = decode(name, true).ok_or_else(|| bad("", "The query is not percent-encoded UTF-8."))?;
+        let name = decode(name, true).ok_or_else(|| bad("", "is not percent-encoded UTF-8"))?;
         if out.iter().any(|known| known.name == name) {
             return Err(bad(&name, "is given twice; several values are separated by commas"));
         }
@@ -147,15 +151,20 @@ impl Pair<'_> {
 
     /// Values between commas that may hold some, encoded.
     fn texts(&self) -> Result<Vec<String>> {
-        let decoded = self.raw.split(',').map(|raw| decode(raw, true));
-        decoded.collect::<Option<_>>().ok_or_else(|| bad(&self.name, "is not percent-encoded UTF-8"))
+        let decoded = self.raw.split(',').map(|raw| decode(raw, true).filter(|text| !text.is_empty()));
+        decoded.collect::<Option<_>>().ok_or_else(|| bad(&self.name, "takes values in percent-encoded UTF-8, none empty"))
     }
 }
 
-/// `-createdAt,title` as `orderBy` has it. A key that comes again sorts nothing more.
+/// `-createdAt,title` as `orderBy` has it. A key that comes again the other way round sorts nothing more.
 fn sort(of: &Shape, pair: &Pair<'_>) -> Result<Value> {
+    let words = pair.words()?;
+    let twice = words.iter().enumerate().any(|(place, word)| words[..place].contains(word));
+    if twice || words.len() > SORT_MAX {
+        return Err(bad(&pair.name, "takes at most three different keys"));
+    }
     let (mut keys, mut seen): (Vec<Value>, Vec<String>) = (Vec::new(), Vec::new());
-    for word in pair.words()? {
+    for word in words {
         let (name, direction) = word.strip_prefix('-').map_or((word.as_str(), "ASC"), |name| (name, "DESC"));
         if !sort_names(of).any(|known| known == name) {
             return Err(bad(&pair.name, "names something that this list is not sorted by"));
@@ -239,9 +248,11 @@ fn unknown(name: &str) -> Error {
 }
 
 fn bad(name: &str, why: &str) -> Error {
-    let name: String = name.chars().take(100).collect();
-    let message = if name.is_empty() { why.to_owned() } else { format!("{name} {why}.") };
-    Error::field(Code::BadInput, &name, message)
+    let pointer: String = name.chars().take(100).collect();
+    // A name that somebody made up may hold anything: it is for the pointer alone.
+    let plain = name.len() <= 100 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+    let subject = if plain && !name.is_empty() { name } else { "A parameter" };
+    Error::field(Code::BadInput, &pointer, format!("{subject} {why}."))
 }
 
 /// Takes percent-encoding away, strictly: every `%` has two digits, and what comes out is UTF-8.

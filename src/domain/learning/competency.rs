@@ -145,8 +145,7 @@ async fn upsert(who: Caller, external: External, mut new: NewCompetency) -> Resu
     who.may(Action::ManageCompetency)?;
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
-        let target = Target { id: CompetencyId(id), version: external.version };
-        let competency = tx.find_at::<Entity>(&target, Action::ManageCompetency).await?;
+        let competency = tx.find_external::<Entity>(&external, id, Action::ManageCompetency, |_| None).await?;
         let patch = CompetencyPatch {
             framework_id: Some(new.framework_id),
             parent_id: new.parent_id.map_or(Patch::Keep, Patch::Set),

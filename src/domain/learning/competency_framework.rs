@@ -169,8 +169,7 @@ async fn upsert(who: Caller, external: External, mut new: NewCompetencyFramework
     who.may(Action::ManageCompetencyFramework)?;
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
-        let target = Target { id: CompetencyFrameworkId(id), version: external.version };
-        let framework = tx.find_at::<Entity>(&target, Action::ManageCompetencyFramework).await?;
+        let framework = tx.find_external::<Entity>(&external, id, Action::ManageCompetencyFramework, |_| None).await?;
         let patch = CompetencyFrameworkPatch {
             short_name: Some(new.short_name),
             title: Some(new.title),

@@ -147,6 +147,12 @@ async fn record_many(who: Caller, new: NewCompletions) -> Result<Done> {
     who.may(Action::RecordCompletion)?;
     let mut tx = who.begin().await?;
     let (mut ids, mut created) = (Vec::with_capacity(new.completions.len()), false);
+    // Everybody takes turns in one order: two batches that name the same statements do not wait for each other for ever.
+    let mut names: Vec<String> = new.completions.iter().map(|one| turn(&tx, one)).collect();
+    names.sort_unstable();
+    for name in names {
+        tx.lock(&name).await?;
+    }
     for (place, one) in new.completions.iter().enumerate() {
         let recorded = keep(&mut tx, one, &format!("/completions/{place}")).await?;
         created |= recorded.new;
@@ -160,7 +166,7 @@ async fn keep(tx: &mut Tx, new: &NewCompletion, at: &str) -> Result<Recorded> {
     if new.occurred_at > tx.now + AHEAD {
         return Err(Error::field(Code::ValidationFailed, &format!("{at}/occurredAt"), "It cannot have happened in the future."));
     }
-    take_turn(tx, new).await?;
+    tx.lock(&turn(tx, new)).await?;
     let fingerprint = fingerprint(new)?;
     let known = Entity::find()
         .filter(Column::OrganizationId.eq(tx.who.organization))
@@ -181,9 +187,9 @@ async fn keep(tx: &mut Tx, new: &NewCompletion, at: &str) -> Result<Recorded> {
     Ok(Recorded { row, new: true })
 }
 
-/// Two instances that are told the same at once take turns; SQLite has one writer.
-async fn take_turn(tx: &Tx, new: &NewCompletion) -> Result<()> {
-    tx.lock(&format!("completion {} {} {}", tx.who.organization, new.object.source, new.statement_id)).await
+/// What instances take turns by that are told the same at once.
+fn turn(tx: &Tx, new: &NewCompletion) -> String {
+    format!("completion {} {} {}", tx.who.organization, new.object.source, new.statement_id)
 }
 
 /// The hash of what a statement says, in one spelling.
@@ -285,6 +291,7 @@ async fn items(tx: &Tx, person: UserId, resource: LearningResourceId) -> Result<
         .filter(plan_item::Column::OrganizationId.eq(tx.who.organization))
         .filter(plan_item::Column::DeletedAt.is_null())
         .order_by_asc(plan_item::Column::Id)
+        .lock_exclusive()
         .all(&tx.db).await?;
     let plans: Vec<Uuid> = learning_plan::Entity::find()
         .select_only().column(learning_plan::Column::Id)

@@ -181,8 +181,7 @@ async fn create(who: Caller, new: NewLearningPlan) -> Result<Done> {
 async fn upsert(who: Caller, external: External, mut new: NewLearningPlan) -> Result<Done> {
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
-        let target = Target { id: LearningPlanId(id), version: external.version };
-        let plan = tx.find_at::<Entity>(&target, Action::EditLearningPlan).await?;
+        let plan = tx.find_external::<Entity>(&external, id, Action::EditLearningPlan, |plan| Some(plan.owner_id)).await?;
         let patch = LearningPlanPatch {
             title: Some(new.title),
             description: new.description.map_or(Patch::Keep, Patch::Set),

@@ -125,8 +125,7 @@ async fn create(who: Caller, new: NewLearningResource) -> Result<Done> {
 async fn upsert(who: Caller, external: External, mut new: NewLearningResource) -> Result<Done> {
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
-        let target = Target { id: LearningResourceId(id), version: external.version };
-        let resource = tx.find_at::<Entity>(&target, Action::EditLearningResource).await?;
+        let resource = tx.find_external::<Entity>(&external, id, Action::EditLearningResource, |_| None).await?;
         let patch = LearningResourcePatch {
             kind: Some(new.kind),
             title: Some(new.title),

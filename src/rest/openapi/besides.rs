@@ -166,10 +166,8 @@ fn revoke(parts: &mut Parts) -> Described {
     let takes = form(&mut parts.schemas, "RevocationRequest", &[
         ("token", TOKEN, "The access token or refresh token to revoke.", true),
         ("token_type_hint", SHORT, "What kind of token it is; not needed.", false),
-        ("client_id", SHORT, "The client, for its own tokens.", false),
-        ("client_secret", TOKEN, "Its secret.", false),
     ]);
-    let operation = named("revokeToken", "OAuth", "Revoke a token", "RFC 7009. A token that is unknown is as good as revoked.");
+    let operation = named("revokeToken", "OAuth", "Revoke a token", "RFC 7009. A token that is unknown is as good as revoked. A client proves who it is by HTTP Basic, or by `client_id` and `client_secret` in the form, to revoke a token of its own.");
     oauth(parts, operation, takes, json!({ "token": "the token" }), None)
 }
 

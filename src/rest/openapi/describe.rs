@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     domain::{
+        error::Code,
         policy::{Action, permission},
         verb::{On, Verb, spaced, upper_first},
     },
@@ -77,7 +78,8 @@ fn list(parts: &mut Parts, operation: &Operation) -> Described {
     let ok = parts.answers.answer("A page of the list.", Some(("application/json", body)), &headers);
     let same = parts.answers.answer("Nothing has changed.", None, &["ETag", "Link", "Cache-Control", "Vary"]);
     let described = described.response("200", ok).response("304", same);
-    refusals(parts, described, &[400, 401, 403, 406, 422]).build()
+    let cursor = Code::CursorInvalid.status();
+    refusals(parts, described, &[400, 401, 403, 406, 422, cursor]).build()
 }
 
 fn get(parts: &mut Parts, operation: &Operation) -> Described {
@@ -97,12 +99,10 @@ fn get(parts: &mut Parts, operation: &Operation) -> Described {
 
 fn command(parts: &mut Parts, operation: &Operation, verb: &'static Verb, batch: Option<Batch>) -> Described {
     let mutation = operation.resource.mutation(verb);
-    let doc = if batch.is_some() { format!("{} An array of them, at once: all or none.", verb.doc) } else { verb.doc.to_owned() };
+    let doc = format!("{}{}{}", verb.doc, if batch.is_some() { " An array of them, at once: all or none." } else { "" }, headers(operation, verb));
     let described = begun(operation, verb.doc.split(['.', ',', ';', ':']).next().unwrap_or_default(), &doc, verb.action, &mutation);
     let described = if verb.on == On::Collection { described } else { described.parameter(parameter::id(operation)) };
     let described = parameter::expand(&operation.resource.shape).into_iter().fold(described, OperationBuilder::parameter);
-    let posts = operation.method == actix_web::http::Method::POST;
-    let described = parameter::of_command(&mut parts.schemas, verb, posts).into_iter().fold(described, OperationBuilder::parameter);
     let body = body(parts, verb, batch);
     let has_body = body.is_some();
     let described = outcomes(parts, described.request_body(body), operation, verb, batch);
@@ -114,6 +114,15 @@ fn command(parts: &mut Parts, operation: &Operation, verb: &'static Verb, batch:
         statuses.extend([408, 413, 415]);
     }
     refusals(parts, described, &statuses).build()
+}
+
+/// The headers that a command takes. They stand in words: what they are good for is not for the form of a request to
+/// say, but for the state that it meets.
+fn headers(operation: &Operation, verb: &Verb) -> String {
+    let once = "\n\nHeader `Idempotency-Key` (1 to 255 visible ASCII characters of your choosing): within 24 hours the same request under it acts once.";
+    let known = "\n\nHeader `If-Match` (the `ETag` that you know, or `*`): when the object has another version by now, nothing is changed.";
+    let posts = operation.method == actix_web::http::Method::POST;
+    format!("{}{}", if posts { once } else { "" }, if verb.on == On::Collection { "" } else { known })
 }
 
 /// What a command answers when it was carried out.

@@ -12,7 +12,7 @@ use super::{
     schema::Schemas,
 };
 use crate::{
-    domain::verb::{On, Verb, spaced},
+    domain::verb::{On, spaced},
     read::{
         filter::{Comparison, SEARCH_MAX, VALUES_MAX, is_range},
         plan::{PAGE_DEFAULT, PAGE_MAX},
@@ -51,9 +51,9 @@ pub fn id(operation: &Operation) -> Parameter {
 pub fn of_list(schemas: &mut Schemas, of: &'static Shape) -> Vec<Parameter> {
     let cursor = |schemas: &mut Schemas, doc: &str| schemas.value(scalar::CURSOR, doc, false, Side::Input);
     let mut out = vec![
-        query("first", &format!("How many objects: the first of the list, or after `after`. {PAGE_DEFAULT} when nobody says. Not with `last`."), size()),
+        query("first", &format!("How many objects: the first of the list, or after `after`. {PAGE_DEFAULT} when nobody says. `last` goes before it."), size()),
         query("after", "Only what stands after this cursor; it belongs to one sort.", cursor(schemas, "")),
-        query("last", "How many objects: the last of the list, or before `before`. Not with `first`.", size()),
+        query("last", "How many objects: the last of the list, or before `before`.", size()),
         query("before", "Only what stands before this cursor; it belongs to one sort.", cursor(schemas, "")),
         query("count", "Whether to count the list: `page.totalCount`.", flag()),
     ];
@@ -78,7 +78,11 @@ pub fn of_list(schemas: &mut Schemas, of: &'static Shape) -> Vec<Parameter> {
         } else if matches!(leaf.kind, Kind::Bool) {
             out.push(query(name, &format!("Only what has this `{name}`."), flag()));
         } else {
-            let each = schemas.value(leaf.kind, "", false, Side::Input);
+            let each = match leaf.kind {
+                // Whatever is asked for: what no value looks like is not found.
+                Kind::Text { .. } => ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(1000)).pattern(Some("^[^\\u0000]*$")).into(),
+                kind => schemas.value(kind, "", false, Side::Input),
+            };
             let list = ArrayBuilder::new().items(each).min_items(Some(1)).max_items(Some(VALUES_MAX));
             out.push(commas(name, &format!("Only what has one of these as `{name}`; separated by commas."), list));
         }
@@ -108,30 +112,10 @@ fn sort(of: &Shape) -> Option<Parameter> {
     Some(commas("sort", "What to sort by, `-` for descending; separated by commas. Where nothing stands, it stands last.", list))
 }
 
-/// The headers that a command takes.
-pub fn of_command(schemas: &mut Schemas, verb: &Verb, posts: bool) -> Vec<Parameter> {
-    let header = |name: &str, doc: &str, schema: ObjectBuilder| {
-        ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).description(Some(doc)).schema(Some(schema)).build()
-    };
-    let _ = schemas;
-    let mut out = Vec::new();
-    if posts {
-        let key = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255)).pattern(Some("^[!-~]+$"));
-        let doc = "A key of your choosing: within 24 hours the same request under it acts once.";
-        out.push(header("Idempotency-Key", doc, key));
-    }
-    if verb.on != On::Collection {
-        let tag = r#"^(\*|(W/)?"[0-9]{1,18}(\.[0-9a-f]{1,64})?")$"#;
-        let tag = ObjectBuilder::new().schema_type(Type::String).max_length(Some(100)).pattern(Some(tag)).examples([json!("*")]);
-        out.push(header("If-Match", "The `ETag` that you know: when the object has another version by now, nothing is changed.", tag));
-    }
-    out
-}
-
 /// The header with which an answer is asked for only when it is new.
 #[must_use] 
 pub fn if_none_match() -> Parameter {
-    let tag = ObjectBuilder::new().schema_type(Type::String).max_length(Some(1000)).pattern(Some(r#"^(\*|(W/)?"[0-9A-Za-z.]{1,100}")$"#));
+    let tag = ObjectBuilder::new().schema_type(Type::String).max_length(Some(1000)).pattern(Some(".*"));
     let name = ParameterBuilder::new().name("If-None-Match").parameter_in(ParameterIn::Header);
     let name = name.description(Some("The `ETag` that you have: the answer is 304 when nothing changed."));
     name.schema(Some(tag.examples([json!("\"7.9c1b2e0f6a5d4c3b\"")]))).build()

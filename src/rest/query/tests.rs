@@ -21,7 +21,8 @@ fn a_list_is_cut_sorted_and_filtered() {
     assert_eq!(query.slice.conditions.len(), 3);
     assert!(matches!(query.slice.conditions.iter().find(|c| matches!(c, Condition::Contains(..))), Some(Condition::Contains(_, text)) if text == "rust"));
     assert_eq!(list(plans(), "dueOn=2026-01-01&dueOn.gte=2025-01-01").unwrap().slice.conditions.len(), 3);
-    assert_eq!(list(plans(), "last=3").unwrap().slice.limit, 3);
+    let end = list(plans(), "first=9&last=3").unwrap().slice;
+    assert_eq!((end.limit, end.backward), (3, true));
     assert_eq!(list(plans(), "sort=title,-title").unwrap().slice.order.len(), 1);
 }
 
@@ -36,6 +37,7 @@ fn what_is_wrong_is_refused_by_name() {
         ("after=x", "CURSOR_INVALID after"),
         ("sort=reviewComment", "BAD_INPUT sort"),
         ("sort=", "BAD_INPUT sort"),
+        ("sort=title,title", "BAD_INPUT sort"),
         ("status=", "BAD_INPUT status"),
         ("status=active", "BAD_INPUT status"),
         ("status.gt=ACTIVE", "BAD_INPUT status.gt"),
