@@ -48,7 +48,10 @@ impl Metrics {
         Ok(Self {
             requests: registered(&registry, IntCounterVec::new(requests, LABELS)?)?,
             duration: registered(&registry, HistogramVec::new(duration.buckets(BUCKETS.to_vec()), LABELS)?)?,
-            in_flight: registered(&registry, IntGauge::new("http_requests_in_flight", "Requests being answered now.")?)?,
+            in_flight: registered(
+                &registry,
+                IntGauge::new("http_requests_in_flight", "Requests being answered now.")?,
+            )?,
             database_up: registered(&registry, IntGauge::new("cairn_database_up", "Whether the database answers.")?)?,
             registry,
         })

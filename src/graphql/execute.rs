@@ -193,11 +193,11 @@ pub async fn execute(who: &Caller, ask: Ask, by_get: bool) -> Executed {
         Err(why) => return refused(Outcome::refused(400, why)),
     };
     let operation = chosen(&document, ask.operation_name.as_deref());
-    if let Some(fault) = operation.and_then(|operation| forbidden(who, operation, by_get)) {
+    let order = operation.map(|operation| keys(operation, &document, &ask.variables)).unwrap_or_default();
+    if let Some(fault) = operation.and_then(|operation| forbidden(who, operation, &order, by_get)) {
         let status = if fault.code == Code::MethodNotAllowed.as_str() { 405 } else { 400 };
         return refused(Outcome::refused(status, fault));
     }
-    let order = operation.map(|operation| keys(operation, &document, &ask.variables)).unwrap_or_default();
     let job = Job::new(who.clone(), ask.variables.clone());
     let response = run(job, &text.text, ask, document).await;
     let (response, job) = response;
@@ -227,11 +227,11 @@ fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'
 }
 
 /// What this transport does not carry out: mutations by GET, and several mutations under one idempotency key.
-fn forbidden(who: &Caller, operation: &OperationDefinition, by_get: bool) -> Option<Fault> {
+fn forbidden(who: &Caller, operation: &OperationDefinition, keys: &[String], by_get: bool) -> Option<Fault> {
     if by_get && operation.ty != OperationType::Query {
         return Some(Fault::new(Code::MethodNotAllowed.as_str(), "Only queries may be sent with GET"));
     }
-    let one = operation.ty == OperationType::Mutation && operation.selection_set.node.items.len() == 1;
+    let one = operation.ty == OperationType::Mutation && keys.len() == 1;
     if who.idempotency.is_some() && !one {
         return Some(Fault::new(Code::BadInput.as_str(), "Idempotency-Key is for requests with exactly one mutation field"));
     }

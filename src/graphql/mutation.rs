@@ -21,7 +21,7 @@ use crate::{
         error::{Code, Error, Result},
         verb::{Done, On, Resource, Verb, Wanted},
     },
-    read::plan::{ById, Read, Root},
+    read::plan::{ById, Nodes, Read, Root},
 };
 
 /// What a command costs besides what its payload reads.
@@ -153,10 +153,10 @@ fn members(doc: &Document<'_>, resource: &'static Resource, verb: &Verb, field: 
             Read::Known(json!(payload).to_string())
         } else if name == shown {
             let object = object(doc, &resource.shape, &member.below)?;
-            let mut reads = ids.iter().map(|&id| Read::One(Box::new(ById { id, deleted: true, object: object.clone() })));
-            match (verb.many, refusal) {
-                (true, None) => Read::List(reads.collect()),
-                _ => reads.next().unwrap_or_else(|| Read::Known("null".to_owned())),
+            match (verb.many, refusal, ids) {
+                (true, None, _) => Read::Nodes(Nodes::of(object, ids, true)),
+                (false, None, [id]) => Read::One(Box::new(ById { id: *id, deleted: true, object })),
+                _ => Read::Known("null".to_owned()),
             }
         } else if name == "warnings" {
             known(doc, &member, "Warning", &json!(done.map(|done| &done.warnings).into_iter().flatten().collect::<Vec<_>>()))

@@ -18,7 +18,7 @@ use crate::{
         verb::Resource,
     },
     read::{
-        plan::{ById, EdgePart, InfoPart, Member, Object, PageRead, Part, Read, Slice},
+        plan::{ById, EdgePart, InfoPart, Member, Nodes, Object, PageRead, Part, Read, Slice},
         shape::{Join, Shape, shape, shape_of_prefix},
     },
 };
@@ -85,7 +85,22 @@ fn nodes(doc: &Document<'_>, args: &Map<String, Json>, root: &Collected<'_>) -> 
     if ids.len() > 100 {
         return Err(Error::field(Code::BadInput, "/ids", "At most 100 ids."));
     }
-    Ok(Read::List(ids.iter().map(|id| node(doc, id, root)).collect::<Result<_>>()?))
+    let mut nodes = Nodes::default();
+    for id in ids {
+        let (prefix, id) = decode(id.as_str().unwrap_or_default()).map_err(|why| Error::field(Code::BadInput, "/ids", format!("{why}.")))?;
+        let Some(shape) = shape_of_prefix(prefix) else {
+            nodes.order.push(None);
+            continue;
+        };
+        let known = nodes.kinds.iter().position(|(object, _)| object.shape.name == shape.name);
+        let kind = known.unwrap_or(nodes.kinds.len());
+        if known.is_none() {
+            nodes.kinds.push((object(doc, shape, &root.below)?, Vec::new()));
+        }
+        nodes.kinds[kind].1.push(id);
+        nodes.order.push(Some((kind, id)));
+    }
+    Ok(Read::Nodes(nodes))
 }
 
 fn whoami(who: &Caller, doc: &Document<'_>, root: &Collected<'_>) -> Result<Read> {

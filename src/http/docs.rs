@@ -19,7 +19,8 @@ const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-
                       form-action 'none'; frame-ancestors 'none'";
 
 static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
-    let config = Config::from("/openapi.json").deep_linking(true).display_operation_id(true).display_request_duration(true);
+    let config =
+        Config::from("/openapi.json").deep_linking(true).display_operation_id(true).display_request_duration(true);
     Arc::new(config.try_it_out_enabled(true).filter(true).doc_expansion("none"))
 });
 

@@ -18,8 +18,8 @@ use actix_web::{
     http::{
         Method, StatusCode,
         header::{
-            self, ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
-            WWW_AUTHENTICATE,
+            self, ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName,
+            HeaderValue, WWW_AUTHENTICATE,
         },
     },
     middleware::Next,
@@ -67,7 +67,10 @@ struct Asked {
 ///
 /// # Errors
 /// What failed so badly that its request is gone; the error carries the whole answer.
-pub async fn frame(req: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, ActixError> {
+pub async fn frame(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let Some(serving) = req.app_data::<Data<Serving>>().cloned() else {
         return Err(problem::Problem(Error::internal("the application serves nothing")).into());
     };
@@ -148,7 +151,10 @@ fn finished(serving: &Serving, asked: &Asked, req: HttpRequest, answer: HttpResp
 /// Gives a refusal its body, when it came without one: only here is the request's id known.
 fn rendered(answer: HttpResponse, asked: &Asked) -> HttpResponse {
     let status = answer.status();
-    if status == StatusCode::METHOD_NOT_ALLOWED && asked.method == Method::OPTIONS && answer.headers().contains_key(ALLOW) {
+    if status == StatusCode::METHOD_NOT_ALLOWED
+        && asked.method == Method::OPTIONS
+        && answer.headers().contains_key(ALLOW)
+    {
         return with_headers(HttpResponse::new(StatusCode::NO_CONTENT), answer.headers());
     }
     let kept = answer.extensions().get::<Error>().cloned();
@@ -211,7 +217,6 @@ fn dress(serving: &Serving, asked: &Asked, answer: &mut HttpResponse) {
     if config.public_url.starts_with("https://") {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
-    // What is streamed event by event must not wait in a compressor.
     put(headers, REQUEST_ID, &asked.id);
     cors::allow(&config.cors_origins, asked.origin.as_ref(), headers);
 }
@@ -231,7 +236,10 @@ fn note(serving: &Serving, asked: &Asked, status: StatusCode, req: Option<&HttpR
     serving.metrics.answered(method, route, status.as_u16(), took);
     let (actor, operation) = req.map_or((None, None), |req| {
         let extensions = req.extensions();
-        (extensions.get::<Actor>().map(|actor| actor.0.clone()), extensions.get::<Operation>().map(|named| named.0.clone()))
+        (
+            extensions.get::<Actor>().map(|actor| actor.0.clone()),
+            extensions.get::<Operation>().map(|named| named.0.clone()),
+        )
     });
     let line = Line { method, route, status: status.as_u16(), took, actor, operation };
     line.log(&asked.id);
@@ -280,7 +288,7 @@ mod tests {
 
     #[actix_web::test]
     async fn a_panic_is_caught() {
-        let panic = catching(async { panic!("on purpose") }).await.map(|()| ()).unwrap_err();
+        let panic = catching(async { panic!("on purpose") }).await.map(|(): ()| 0).unwrap_err();
         assert_eq!(message(panic.as_ref()), "on purpose");
         assert_eq!(catching(async { 1 }).await.ok(), Some(1));
     }

@@ -28,7 +28,9 @@ struct Text {
 
 static INDEX: LazyLock<Text> = LazyLock::new(|| {
     let hash = STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
-    let policy = format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
     let body = PAGE.replace("{style}", STYLE).replace("{version}", env!("CARGO_PKG_VERSION"));
     Text { policy: Some(policy), ..Text::new(body, "text/html; charset=utf-8") }
 });

@@ -1,5 +1,7 @@
 //! From a plan to statements: one per list level, to-one joined in, keyset paging and the tenant at every level.
 
+use uuid::Uuid;
+
 use super::{
     cell::{Cell, Store},
     plan::{ById, EdgePart, InfoPart, Member, Object, PageRead, Part, Pick, Slice, Sort},
@@ -23,6 +25,8 @@ pub struct Level {
     pub slice: Slice,
     /// For pages: the columns that a cursor is made of.
     pub marks: Vec<usize>,
+    /// Whether its rows are looked up by their ids.
+    pub keyed: bool,
     /// Of what.
     pub shape: &'static Shape,
 }
@@ -132,14 +136,30 @@ impl<'a> Compiler<'a> {
 
     /// One object by its id: the level, and what to show of its row.
     pub fn by_id(&mut self, read: &ById) -> (usize, Shown) {
-        let shape = read.object.shape;
-        let slice = Slice { limit: 1, backward: false, after: None, before: None, order: Vec::new(), conditions: Vec::new(), deleted: read.deleted };
+        self.by_ids(&read.object, read.deleted, |sql| {
+            sql.push(" = ").bind(Arg::Uuid(read.id));
+        })
+    }
+
+    /// Several objects of one kind by their ids.
+    pub fn nodes(&mut self, object: &Object, ids: &[Uuid], deleted: bool) -> (usize, Shown) {
+        let (level, shown) = self.by_ids(object, deleted, |sql| {
+            sql.among(Arg::Uuids(ids.to_vec()));
+        });
+        self.levels[level].keyed = true;
+        (level, shown)
+    }
+
+    fn by_ids(&mut self, object: &Object, deleted: bool, which: impl FnOnce(&mut Sql)) -> (usize, Shown) {
+        let shape = object.shape;
+        let slice = Slice { limit: 1, backward: false, after: None, before: None, order: Vec::new(), conditions: Vec::new(), deleted };
         let level = self.reserve(shape, slice, None);
         let mut columns = Columns::new(self.dialect);
-        let shown = self.object(&read.object, level, "t0", &mut columns);
+        let shown = self.object(object, level, "t0", &mut columns);
         let mut sql = self.select(shape, &columns, None);
-        sql.push(" WHERE ").column("t0", "id").push(" = ").bind(Arg::Uuid(read.id)).push(" AND ");
-        if shape.deletable && !read.deleted {
+        which(sql.push(" WHERE ").column("t0", "id"));
+        sql.push(" AND ");
+        if shape.deletable && !deleted {
             sql.column("t0", "deleted_at").push(" IS NULL AND ");
         }
         sql.visible(shape, "t0", self.who);
@@ -219,7 +239,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn reserve(&mut self, shape: &'static Shape, slice: Slice, parent: Option<(usize, usize)>) -> usize {
-        self.levels.push(Level { sql: Sql::new(self.dialect), stores: Vec::new(), parent, total: None, slice, marks: Vec::new(), shape });
+        self.levels.push(Level { sql: Sql::new(self.dialect), stores: Vec::new(), parent, total: None, slice, marks: Vec::new(), keyed: false, shape });
         self.levels.len() - 1
     }
 

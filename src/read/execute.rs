@@ -42,6 +42,7 @@ enum Compiled {
     Known(String),
     One(usize, Shown),
     List(Vec<Compiled>),
+    Nodes(Vec<(usize, Shown)>, Vec<Option<(usize, Uuid)>>),
     Group(Vec<(String, Compiled)>),
     Page(ShownPage),
 }
@@ -82,6 +83,10 @@ fn compile(compiler: &mut Compiler<'_>, read: &Read) -> Compiled {
         }
         Read::List(all) => Compiled::List(all.iter().map(|read| compile(compiler, read)).collect()),
         Read::Group(all) => Compiled::Group(all.iter().map(|(key, read)| (json_key(key), compile(compiler, read))).collect()),
+        Read::Nodes(nodes) => {
+            let kinds = nodes.kinds.iter().map(|(object, ids)| compiler.nodes(object, ids, nodes.deleted));
+            Compiled::Nodes(kinds.collect(), nodes.order.clone())
+        }
         Read::Page(page) => Compiled::Page(compiler.page(page)),
     }
 }
@@ -104,6 +109,10 @@ fn write(writer: &Writer<'_>, root: &Compiled, out: &mut Vec<u8>) {
         Compiled::One(level, shown) => writer.first(*level, shown, out),
         Compiled::Page(page) => writer.page(page, None, out),
         Compiled::List(all) => list(all.iter(), out, |one, out| write(writer, one, out)),
+        Compiled::Nodes(kinds, order) => list(order.iter(), out, |place, out| match place {
+            Some((kind, id)) => writer.node(kinds[*kind].0, &kinds[*kind].1, *id, out),
+            None => out.extend_from_slice(b"null"),
+        }),
         Compiled::Group(all) => {
             out.push(b'{');
             for (place, (key, one)) in all.iter().enumerate() {
@@ -134,7 +143,8 @@ async fn read_levels(who: &Caller, levels: &[Level]) -> Result<Vec<LevelRows>> {
 async fn read_level(snapshot: &mut Snapshot, level: &Level, parents: &[Uuid]) -> Result<LevelRows> {
     let rows = snapshot.rows(&level.sql, &level.stores, parents).await?;
     let mut of: HashMap<Uuid, Range<usize>> = HashMap::new();
-    if level.parent.is_some() {
+    if level.parent.is_some() || level.keyed {
+        // The first column is the parent's id, or the row's own.
         for place in 0..rows.len() {
             if let Some(parent) = rows.row(place)[0].uuid() {
                 of.entry(parent).or_insert(place..place).end = place + 1;

@@ -42,8 +42,29 @@ pub enum Read {
     List(Vec<Read>),
     /// Several reads, as the members of one object.
     Group(Vec<(String, Read)>),
+    /// Several objects by their ids, of any kinds, in their order; null where there is none.
+    Nodes(Nodes),
     /// A page of a list.
     Page(Box<PageRead>),
+}
+
+/// Several objects by their ids: one statement for each kind.
+#[derive(Clone, Debug, Default)]
+pub struct Nodes {
+    /// The kinds, each with its ids.
+    pub kinds: Vec<(Object, Vec<Uuid>)>,
+    /// Whether they may be deleted ones.
+    pub deleted: bool,
+    /// The order: which kind, and which id; nothing where there can be nothing.
+    pub order: Vec<Option<(usize, Uuid)>>,
+}
+
+impl Nodes {
+    /// Objects of one kind.
+    #[must_use]
+    pub fn of(object: Object, ids: &[Uuid], deleted: bool) -> Self {
+        Self { kinds: vec![(object, ids.to_vec())], deleted, order: ids.iter().map(|&id| Some((0, id))).collect() }
+    }
 }
 
 /// One object by its id.
@@ -242,6 +263,10 @@ fn read_cost(read: &Read) -> u64 {
         Read::One(by_id) => object_cost(&by_id.object),
         Read::List(all) => all.iter().map(read_cost).fold(0, u64::saturating_add),
         Read::Group(all) => all.iter().map(|(_, read)| read_cost(read)).fold(0, u64::saturating_add),
+        Read::Nodes(nodes) => {
+            let costs = nodes.kinds.iter().map(|(object, ids)| object_cost(object).saturating_mul(ids.len() as u64));
+            costs.fold(0, u64::saturating_add)
+        }
         Read::Page(page) => page_cost(page),
     }
 }
@@ -274,6 +299,7 @@ pub fn missing_scope(read: &Read, has: &impl Fn(Scope) -> bool) -> Option<Scope>
         Read::One(by_id) => needed(by_id.object.shape),
         Read::List(all) => all.iter().find_map(|read| missing_scope(read, has)),
         Read::Group(all) => all.iter().find_map(|(_, read)| missing_scope(read, has)),
+        Read::Nodes(nodes) => nodes.kinds.iter().find_map(|(object, _)| needed(object.shape)),
         Read::Page(page) => needed(page.shape),
     }
 }

@@ -50,6 +50,14 @@ impl Writer<'_> {
         if rows.is_empty() { out.extend_from_slice(b"null") } else { self.object(shown, level, 0, out) }
     }
 
+    /// The row of an id in a level, or null.
+    pub fn node(&self, level: usize, shown: &Shown, id: Uuid, out: &mut Vec<u8>) {
+        match self.read[level].of.get(&id) {
+            Some(rows) => self.object(shown, level, rows.start, out),
+            None => out.extend_from_slice(b"null"),
+        }
+    }
+
     /// A page: of the root, or of one parent.
     pub fn page(&self, page: &ShownPage, parent: Option<Uuid>, out: &mut Vec<u8>) {
         let window = self.window(page.level, parent);

@@ -147,7 +147,8 @@ fn links(req: &HttpRequest, place: &Place) -> Option<String> {
     }
     let to = |number: &str, from: &str, cursor: &Option<String>, rel: &str| {
         let cursor = cursor.as_ref()?;
-        let size = size.map(|size| format!("{number}={size}")).or_else(|| (number == "last").then(|| "last=20".to_owned()));
+        let size =
+            size.map(|size| format!("{number}={size}")).or_else(|| (number == "last").then(|| "last=20".to_owned()));
         let all = kept.iter().cloned().chain(size).chain([format!("{from}={cursor}")]);
         Some(format!("<{}?{}>; rel=\"{rel}\"", req.uri().path(), all.collect::<Vec<_>>().join("&")))
     };
@@ -175,7 +176,8 @@ mod tests {
 
     #[actix_web::test]
     async fn a_page_says_where_the_others_are() {
-        let body = br#"{"items":[],"page":{"startCursor":"a","endCursor":"b","hasNextPage":true,"hasPreviousPage":true}}"#;
+        let body =
+            br#"{"items":[],"page":{"startCursor":"a","endCursor":"b","hasNextPage":true,"hasPreviousPage":true}}"#;
         let req = TestRequest::get().uri("/x?first=5&status=A&after=z").to_http_request();
         let answer = page(&req, body.to_vec());
         let link = answer.headers().get(LINK).unwrap().to_str().unwrap();
@@ -191,7 +193,8 @@ mod tests {
         assert_eq!((answer.status().as_u16(), answer.headers().get(LOCATION).unwrap().as_bytes()), (201, &b"/x/1"[..]));
         assert_eq!(answer.headers().get(IDEMPOTENCY_REPLAYED).unwrap().as_bytes(), b"true");
         assert_eq!(to_bytes(answer.into_body()).await.unwrap(), r#"{"id":"1","warnings":[]}"#);
-        let several = changed_several(&done(true), &[b"{}".to_vec(), b"null".to_vec(), b"{}".to_vec()], ",\"warnings\":[]");
+        let several =
+            changed_several(&done(true), &[b"{}".to_vec(), b"null".to_vec(), b"{}".to_vec()], ",\"warnings\":[]");
         assert_eq!(several.status(), 200);
         assert_eq!(to_bytes(several.into_body()).await.unwrap(), r#"{"items":[{},{}],"warnings":[]}"#);
     }

@@ -75,7 +75,9 @@ pub fn json(req: &HttpRequest, body: &[u8], types: &[&str]) -> Result<Value> {
 /// JSON has one kind of number: `2.0` is as whole as `2`.
 fn whole(value: Value) -> Value {
     match value {
-        Value::Number(number) if number.is_f64() => number.as_f64().and_then(integral).map_or(Value::Number(number), Value::from),
+        Value::Number(number) if number.is_f64() => {
+            number.as_f64().and_then(integral).map_or(Value::Number(number), Value::from)
+        }
         Value::Array(items) => items.into_iter().map(whole).collect(),
         Value::Object(members) => members.into_iter().map(|(name, value)| (name, whole(value))).collect(),
         other => other,

@@ -86,13 +86,17 @@ mod tests {
 
     #[test]
     fn only_one_bearer_token_is_taken() {
-        let read = |value: &str| bearer(&TestRequest::default().insert_header((AUTHORIZATION, value)).to_http_request()).map(str::to_owned);
+        let read = |value: &str| {
+            bearer(&TestRequest::default().insert_header((AUTHORIZATION, value)).to_http_request()).map(str::to_owned)
+        };
         assert_eq!(read("Bearer abc").unwrap(), "abc");
         assert_eq!(read("bearer  abc").unwrap(), "abc");
         for wrong in ["Basic abc", "Bearer", "Bearer ", "Bearer a b", "abc"] {
             assert_eq!(read(wrong).unwrap_err().code(), Code::Unauthenticated, "{wrong}");
         }
-        let twice = TestRequest::default().append_header((AUTHORIZATION, "Bearer a")).append_header((AUTHORIZATION, "Bearer b"));
+        let twice = TestRequest::default()
+            .append_header((AUTHORIZATION, "Bearer a"))
+            .append_header((AUTHORIZATION, "Bearer b"));
         assert!(bearer(&twice.to_http_request()).is_err());
         assert!(bearer(&TestRequest::default().to_http_request()).is_err());
     }

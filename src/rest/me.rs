@@ -6,8 +6,7 @@ use serde::Serialize;
 use super::{
     answer,
     caller::{Operation as Named, caller, charge, request_id},
-    headers,
-    problem,
+    headers, problem,
     query::{self, Expand},
     select,
 };

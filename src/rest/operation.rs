@@ -111,7 +111,10 @@ fn is_maker(verb: &Verb) -> bool {
 }
 
 fn batch_of(resource: &'static Resource, maker: &Verb) -> Option<Batch> {
-    let verb = resource.verbs.iter().find(|verb| verb.many && verb.on == On::Collection && verb.name.starts_with(maker.name))?;
+    let verb = resource
+        .verbs
+        .iter()
+        .find(|verb| verb.many && verb.on == On::Collection && verb.name.starts_with(maker.name))?;
     match verb.input.fields.as_slice() {
         [only] if matches!(only.kind, Kind::List { .. }) => Some(Batch { verb, field: &only.name }),
         _ => None,
@@ -125,7 +128,8 @@ mod tests {
 
     #[test]
     fn every_operation_has_its_own_place_and_its_own_name() {
-        let places: BTreeSet<_> = operations().iter().map(|operation| (operation.method.as_str(), &operation.path)).collect();
+        let places: BTreeSet<_> =
+            operations().iter().map(|operation| (operation.method.as_str(), &operation.path)).collect();
         let names: BTreeSet<_> = operations().iter().map(Operation::id).collect();
         assert_eq!((places.len(), names.len()), (operations().len(), operations().len()));
     }

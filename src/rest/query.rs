@@ -133,7 +133,12 @@ impl Pair<'_> {
         let text = self.text()?;
         let digits = text.strip_prefix('-').unwrap_or(&text);
         let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse().ok().filter(|_| plain).ok_or_else(|| bad(&self.name, "must be a whole number"))
+        // What JavaScript holds exactly, as the document says.
+        let exact = |number: &i64| number.unsigned_abs() < 1 << 53;
+        text.parse()
+            .ok()
+            .filter(|number| plain && exact(number))
+            .ok_or_else(|| bad(&self.name, "must be a whole number"))
     }
 
     fn yes_or_no(&self) -> Result<bool> {
@@ -152,7 +157,9 @@ impl Pair<'_> {
     /// Values between commas that may hold some, encoded.
     fn texts(&self) -> Result<Vec<String>> {
         let decoded = self.raw.split(',').map(|raw| decode(raw, true).filter(|text| !text.is_empty()));
-        decoded.collect::<Option<_>>().ok_or_else(|| bad(&self.name, "takes values in percent-encoded UTF-8, none empty"))
+        decoded
+            .collect::<Option<_>>()
+            .ok_or_else(|| bad(&self.name, "takes values in percent-encoded UTF-8, none empty"))
     }
 }
 
@@ -179,8 +186,14 @@ fn sort(of: &Shape, pair: &Pair<'_>) -> Result<Value> {
 }
 
 /// Reads a filter; equality of what has bounds is bounds of its own.
-fn filtered(of: &Shape, pair: &Pair<'_>, filter: &mut Map<String, Value>, equal: &mut Map<String, Value>) -> Result<()> {
-    let (name, suffix) = pair.name.split_once('.').map_or((pair.name.as_str(), None), |(name, rest)| (name, Some(rest)));
+fn filtered(
+    of: &Shape,
+    pair: &Pair<'_>,
+    filter: &mut Map<String, Value>,
+    equal: &mut Map<String, Value>,
+) -> Result<()> {
+    let (name, suffix) =
+        pair.name.split_once('.').map_or((pair.name.as_str(), None), |(name, rest)| (name, Some(rest)));
     let leaf = of.leaf(name).filter(|leaf| leaf.filter).ok_or_else(|| unknown(&pair.name))?;
     if is_range(leaf.kind) {
         let value = if matches!(leaf.kind, Kind::Int { .. }) { json!(pair.number()?) } else { json!(pair.text()?) };

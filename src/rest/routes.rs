@@ -27,9 +27,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
     paths.sort_by_key(|path| path.matches('{').count());
     for path in paths {
         let here = operations().iter().filter(|operation| operation.path == path);
-        let resource = here.flat_map(methods).fold(web::resource(path), |resource, (method, operation)| {
-            resource.route(route(method, operation))
-        });
+        let resource = here
+            .flat_map(methods)
+            .fold(web::resource(path), |resource, (method, operation)| resource.route(route(method, operation)));
         cfg.service(resource);
     }
 }

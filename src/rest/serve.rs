@@ -87,7 +87,7 @@ async fn command(
         wanted.version = headers::known_version(req)?;
     }
     if verb.on == On::External && wanted.external.is_none() {
-        return Err(Error::field(Code::BadInput, "id", "PUT is for the names of other systems: ext:{source}:{id}."));
+        return Err(Error::field(Code::NotFound, "id", "PUT is for the names of other systems: ext:{source}:{id}."));
     }
     let bytes = body::read(req, payload).await?;
     let input = body::json(req, &bytes, media_types(verb))?;
@@ -114,7 +114,11 @@ fn objects(verb: &Verb, input: &Value) -> u64 {
 /// Which bodies a verb takes.
 #[must_use]
 pub fn media_types(verb: &Verb) -> &'static [&'static str] {
-    if verb.on == On::Object && verb.name == "update" { &["application/merge-patch+json", "application/json"] } else { &["application/json"] }
+    if verb.on == On::Object && verb.name == "update" {
+        &["application/merge-patch+json", "application/json"]
+    } else {
+        &["application/json"]
+    }
 }
 
 fn listed(field: &str, items: Vec<Value>) -> Value {
@@ -141,7 +145,13 @@ fn has_scope(who: &Caller, operation: &Operation) -> Result<()> {
 }
 
 /// Answers with what a command changed, as it stands now.
-async fn tell(operation: &'static Operation, verb: &Verb, who: &Caller, done: &Done, expand: &Expand) -> Result<HttpResponse> {
+async fn tell(
+    operation: &'static Operation,
+    verb: &Verb,
+    who: &Caller,
+    done: &Done,
+    expand: &Expand,
+) -> Result<HttpResponse> {
     let shape = &operation.resource.shape;
     let roots: Vec<Root> = done.ids.iter().map(|&id| select::one(shape, id, true, expand)).collect::<Result<_>>()?;
     let read = match read::run(who, &roots).await {
@@ -164,6 +174,7 @@ async fn tell(operation: &'static Operation, verb: &Verb, who: &Caller, done: &D
 
 /// The members that only the answer of a command has.
 fn extra(verb: &Verb, done: &Done) -> String {
-    let revealed = verb.reveals.map(|(name, _)| format!(",{}:{}", json!(name), json!(done.revealed))).unwrap_or_default();
+    let revealed =
+        verb.reveals.map(|(name, _)| format!(",{}:{}", json!(name), json!(done.revealed))).unwrap_or_default();
     format!(",\"warnings\":{}{revealed}", json!(done.warnings))
 }

@@ -20,12 +20,14 @@ pub const PREFIX: &str = "ext:";
 /// What the path names: an id, or another system and its name for the object.
 ///
 /// # Errors
-/// `BAD_INPUT` for an id of another kind or a malformed external one, `NOT_FOUND` for what is no id at all.
+/// `NOT_FOUND` for what is no id, or one of another kind, which is told by name; `BAD_INPUT` for a malformed external one.
 pub fn wanted(req: &HttpRequest, operation: &Operation) -> Result<Wanted> {
     let shape = &operation.resource.shape;
     // The raw path: the router's own is decoded already, in part.
     let place = operation.path.split('/').position(|segment| segment == "{id}");
-    let Some(raw) = place.and_then(|place| req.uri().path().split('/').nth(place)) else { return Ok(Wanted::default()) };
+    let Some(raw) = place.and_then(|place| req.uri().path().split('/').nth(place)) else {
+        return Ok(Wanted::default());
+    };
     let id = decode(raw, false).ok_or_else(|| malformed("The path is not percent-encoded UTF-8."))?;
     if operation.takes_external_ids() && id.starts_with(PREFIX) {
         return Ok(Wanted { external: Some(external_id(raw, &id)?), ..Wanted::default() });
@@ -33,7 +35,7 @@ pub fn wanted(req: &HttpRequest, operation: &Operation) -> Result<Wanted> {
     match decode_as(shape.prefix, &id) {
         Ok(id) => Ok(Wanted { id: Some(id), ..Wanted::default() }),
         Err(IdError::Malformed) => Err(Error::not_found(&spaced(shape.name))),
-        Err(error @ IdError::OtherKind(_)) => Err(malformed(&format!("id {error}."))),
+        Err(error @ IdError::OtherKind(_)) => Err(Error::field(Code::NotFound, "id", format!("id {error}."))),
     }
 }
 
@@ -55,7 +57,10 @@ pub async fn found(who: &Caller, operation: &Operation, wanted: Wanted) -> Resul
 fn external_id(raw: &str, decoded: &str) -> Result<(String, String)> {
     let parts = match raw.strip_prefix(PREFIX).and_then(|rest| rest.split_once(':')) {
         Some((source, name)) => decode(source, false).zip(decode(name, false)),
-        None => decoded.strip_prefix(PREFIX).and_then(|rest| rest.split_once(':')).map(|(a, b)| (a.to_owned(), b.to_owned())),
+        None => decoded
+            .strip_prefix(PREFIX)
+            .and_then(|rest| rest.split_once(':'))
+            .map(|(a, b)| (a.to_owned(), b.to_owned())),
     };
     let valid = |text: &str, kind: Kind| match kind {
         Kind::Text { min, max, form } => wrong_text(text, min, max, form).is_none(),
@@ -77,7 +82,8 @@ mod tests {
     use actix_web::test::TestRequest;
 
     fn read(id: &str) -> Result<Wanted, Code> {
-        let operation = operations().iter().find(|o| o.resource.shape.name == "LearningPlan" && matches!(o.act, Act::Get)).unwrap();
+        let operation =
+            operations().iter().find(|o| o.resource.shape.name == "LearningPlan" && matches!(o.act, Act::Get)).unwrap();
         let path = operation.path.replace("{id}", id);
         wanted(&TestRequest::get().uri(&path).to_http_request(), operation).map_err(|error| error.code())
     }
@@ -85,7 +91,7 @@ mod tests {
     #[test]
     fn a_path_names_an_object() {
         assert!(read("pln_01h455vb4pex5vsknk084sn02q").unwrap().id.is_some());
-        assert_eq!(read("usr_01h455vb4pex5vsknk084sn02q"), Err(Code::BadInput));
+        assert_eq!(read("usr_01h455vb4pex5vsknk084sn02q"), Err(Code::NotFound));
         assert_eq!(read("unknown"), Err(Code::NotFound));
         assert_eq!(read("%ff"), Err(Code::BadInput));
     }

@@ -1,1 +1,5 @@
-//! To come.
+//! Durability: what was acknowledged is there, once, whatever happens to the process or the database.
+
+mod program;
+
+mod kill;

@@ -1,1 +1,10 @@
-//! To come.
+//! Laws: what holds for every resource that is declared, so that a new one is covered without being told.
+
+mod contracts;
+mod operations;
+mod reads;
+mod source;
+mod strangers;
+mod updates;
+mod world;
+mod writes;

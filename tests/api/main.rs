@@ -1,6 +1,6 @@
 //! Stories and laws, told to the very app that `main` runs, on both databases and through both faces.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
-#![expect(missing_docs, reason = "the names of tests say what they are for")]
+#![expect(unreachable_pub, reason = "a test has no outside")]
 
 mod harness;
 

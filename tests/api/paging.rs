@@ -14,8 +14,10 @@ const KIND: &str = "LearningResource";
 async fn library(api: &Api) -> Actor {
     let ada = api.organization("Acme").await.learner("ada").await;
     for n in 0..23_i64 {
-        let title = ["Zebra", "äther", "Ähre", "alpha", "Beta", "100 %", "under_score"][usize::try_from(n % 7).unwrap()];
-        let mut new = json!({ "kind": ["COURSE", "BOOK", "PAPER"][usize::try_from(n % 3).unwrap()], "title": format!("{title} {}", n / 7) });
+        let place = usize::try_from(n).unwrap();
+        let title = ["Zebra", "äther", "Ähre", "alpha", "Beta", "100 %", "under_score"][place % 7];
+        let kind = ["COURSE", "BOOK", "PAPER"][place % 3];
+        let mut new = json!({ "kind": kind, "title": format!("{title} {}", n / 7) });
         if n % 4 != 0 {
             new["estimatedMinutes"] = json!(10 * (n % 5) + 10);
         }
@@ -132,7 +134,8 @@ async fn while_others_write(api: Api) {
         let ada = ada.clone();
         tokio::spawn(async move {
             for n in 0..15 {
-                ada.create(KIND, json!({ "kind": "OTHER", "title": format!("{} new", ["A", "m", "z"][n % 3]) })).await.done();
+                let letter = ["A", "m", "z"][n % 3];
+                ada.create(KIND, json!({ "kind": "OTHER", "title": format!("{letter} new") })).await.done();
             }
         })
     };

@@ -41,6 +41,10 @@ pub const BEARER: &str = "bearer";
 /// The name of the scheme of integrations.
 pub const CLIENT: &str = "client";
 
+/// What is said of reads.
+pub const UNCHANGED: &str =
+    "\n\nHeader `If-None-Match` (the `ETag` that you have): the answer is 304 when nothing changed.";
+
 /// An operation of a resource.
 pub fn operation(parts: &mut Parts, operation: &Operation) -> Described {
     match operation.act {
@@ -70,9 +74,10 @@ fn begun(operation: &Operation, summary: &str, doc: &str, action: Action, graphq
 fn list(parts: &mut Parts, operation: &Operation) -> Described {
     let (resource, shape) = (operation.resource, &operation.resource.shape);
     let name = spaced(resource.plural);
-    let described = begun(operation, &format!("List {name}"), shape.doc, shape.view, resource.plural);
-    let described = parameter::of_list(&mut parts.schemas, shape).into_iter().fold(described, OperationBuilder::parameter);
-    let described = described.parameter(parameter::if_none_match());
+    let described =
+        begun(operation, &format!("List {name}"), &format!("{}{UNCHANGED}", shape.doc), shape.view, resource.plural);
+    let described =
+        parameter::of_list(&mut parts.schemas, shape).into_iter().fold(described, OperationBuilder::parameter);
     let body = RefOr::Ref(parts.schemas.page(shape));
     let headers = ["ETag", "Link", "Cache-Control", "Vary"];
     let ok = parts.answers.answer("A page of the list.", Some(("application/json", body)), &headers);
@@ -85,10 +90,10 @@ fn list(parts: &mut Parts, operation: &Operation) -> Described {
 fn get(parts: &mut Parts, operation: &Operation) -> Described {
     let (resource, shape) = (operation.resource, &operation.resource.shape);
     let name = spaced(shape.name);
-    let described = begun(operation, &format!("Get {} {name}", article(&name)), shape.doc, shape.view, &resource.singular());
+    let doc = format!("{}{UNCHANGED}", shape.doc);
+    let described = begun(operation, &format!("Get {} {name}", article(&name)), &doc, shape.view, &resource.singular());
     let described = described.parameter(parameter::id(operation));
     let described = parameter::expand(shape).into_iter().fold(described, OperationBuilder::parameter);
-    let described = described.parameter(parameter::if_none_match());
     let body = RefOr::Ref(parts.schemas.shape(shape));
     let headers = ["ETag", "Cache-Control", "Vary"];
     let ok = parts.answers.answer(&format!("The {name}."), Some(("application/json", body)), &headers);
@@ -99,10 +104,17 @@ fn get(parts: &mut Parts, operation: &Operation) -> Described {
 
 fn command(parts: &mut Parts, operation: &Operation, verb: &'static Verb, batch: Option<Batch>) -> Described {
     let mutation = operation.resource.mutation(verb);
-    let doc = format!("{}{}{}", verb.doc, if batch.is_some() { " An array of them, at once: all or none." } else { "" }, headers(operation, verb));
-    let described = begun(operation, verb.doc.split(['.', ',', ';', ':']).next().unwrap_or_default(), &doc, verb.action, &mutation);
+    let doc = format!(
+        "{}{}{}",
+        verb.doc,
+        if batch.is_some() { " An array of them, at once: all or none." } else { "" },
+        headers(operation, verb)
+    );
+    let described =
+        begun(operation, verb.doc.split(['.', ',', ';', ':']).next().unwrap_or_default(), &doc, verb.action, &mutation);
     let described = if verb.on == On::Collection { described } else { described.parameter(parameter::id(operation)) };
-    let described = parameter::expand(&operation.resource.shape).into_iter().fold(described, OperationBuilder::parameter);
+    let described =
+        parameter::expand(&operation.resource.shape).into_iter().fold(described, OperationBuilder::parameter);
     let body = body(parts, verb, batch);
     let has_body = body.is_some();
     let described = outcomes(parts, described.request_body(body), operation, verb, batch);
@@ -126,7 +138,13 @@ fn headers(operation: &Operation, verb: &Verb) -> String {
 }
 
 /// What a command answers when it was carried out.
-fn outcomes(parts: &mut Parts, described: OperationBuilder, operation: &Operation, verb: &Verb, batch: Option<Batch>) -> OperationBuilder {
+fn outcomes(
+    parts: &mut Parts,
+    described: OperationBuilder,
+    operation: &Operation,
+    verb: &Verb,
+    batch: Option<Batch>,
+) -> OperationBuilder {
     let shape = &operation.resource.shape;
     let one = parts.schemas.changed(shape, verb, &operation.resource.mutation(verb));
     let several = batch.map(|batch| parts.schemas.changed(shape, batch.verb, &operation.resource.mutation(batch.verb)));
@@ -134,22 +152,20 @@ fn outcomes(parts: &mut Parts, described: OperationBuilder, operation: &Operatio
         Some(several) => OneOfBuilder::new().item(RefOr::Ref(one.clone())).item(RefOr::Ref(several)).into(),
         None => RefOr::Ref(one.clone()),
     };
-    let name = spaced(shape.name);
-    let headers: &[&str] = if operation.method == actix_web::http::Method::POST {
-        &["ETag", "Cache-Control", "Vary", "Idempotency-Replayed"]
-    } else {
-        &["ETag", "Cache-Control", "Vary"]
-    };
-    let ok = parts.answers.answer(&format!("It was done; the {name} as it stands now."), Some(("application/json", body)), headers);
-    let unseen = parts.answers.answer("It was done, on what the token may not read.", None, &["Cache-Control", "Vary", "Location"]);
+    let (name, posts) = (spaced(shape.name), operation.method == actix_web::http::Method::POST);
+    let mut headers = vec!["ETag", "Cache-Control", "Vary"];
+    headers.extend(posts.then_some("Idempotency-Replayed"));
+    let ok = format!("It was done; the {name} as it stands now.");
+    let ok = parts.answers.answer(&ok, Some(("application/json", body)), &headers);
+    headers.push("Location");
+    let unseen = parts.answers.answer("It was done, on what the token may not read.", None, &headers[1..]);
     let described = described.response("200", ok).response("204", unseen);
     // Of the verbs on an object only cloning makes another.
     if verb.on == On::Object && verb.name != "clone" {
         return described;
     }
-    let headers: Vec<&str> = headers.iter().copied().chain(["Location"]).collect();
-    let made = parts.answers.answer(&format!("It was made: the {name}."), Some(("application/json", RefOr::Ref(one))), &headers);
-    described.response("201", made)
+    let made = Some(("application/json", RefOr::Ref(one)));
+    described.response("201", parts.answers.answer(&format!("It was made: the {name}."), made, &headers))
 }
 
 /// What a command takes.
@@ -187,7 +203,11 @@ pub fn example(declared: &Declared) -> Value {
     let needed = declared.fields.iter().filter(|field| field.presence == Presence::Required);
     let shown: Vec<_> = needed.collect();
     let shown = if shown.is_empty() { declared.fields.iter().take(1).collect() } else { shown };
-    shown.into_iter().map(|field| (field.name.clone(), example_of(field.kind, &field.name))).collect::<Map<_, _>>().into()
+    shown
+        .into_iter()
+        .map(|field| (field.name.clone(), example_of(field.kind, &field.name)))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 fn example_of(kind: Kind, name: &str) -> Value {
@@ -196,8 +216,12 @@ fn example_of(kind: Kind, name: &str) -> Value {
     }
     match kind {
         Kind::Text { form: Form::Slug, max, .. } => json!(name.to_lowercase().chars().take(max).collect::<String>()),
-        Kind::Text { form: Form::Secret, min, .. } => json!("correct horse battery staple".chars().cycle().take(min.max(28)).collect::<String>()),
-        Kind::Text { min, max, .. } => json!(upper_first(&spaced(name)).chars().cycle().take(max.min(name.len().max(min))).collect::<String>()),
+        Kind::Text { form: Form::Secret, min, .. } => {
+            json!("correct horse battery staple".chars().cycle().take(min.max(28)).collect::<String>())
+        }
+        Kind::Text { min, max, .. } => {
+            json!(upper_first(&spaced(name)).chars().cycle().take(max.min(name.len().max(min))).collect::<String>())
+        }
         Kind::Int { min, max } => json!(30.clamp(min, max)),
         Kind::Bool => json!(true),
         Kind::Word(words) => json!(words.words.first().map(|word| word.name)),

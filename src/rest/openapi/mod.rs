@@ -2,6 +2,7 @@
 
 pub mod besides;
 pub mod describe;
+pub mod oauth;
 pub mod parameter;
 pub mod response;
 pub mod scalar;
@@ -11,7 +12,8 @@ use actix_web::http::Method;
 use entity::{platform::client::Scope, vocabulary::Vocabulary as _};
 use serde_json::json;
 use utoipa::openapi::{
-    Components, ContactBuilder, HttpMethod, Info, InfoBuilder, License, OpenApiBuilder, Paths, Server, ServerBuilder, Tag,
+    Components, ContactBuilder, HttpMethod, Info, InfoBuilder, License, OpenApiBuilder, Paths, Server, ServerBuilder,
+    Tag,
     extensions::Extensions,
     path::Operation as Described,
     security::{ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme},
@@ -86,19 +88,27 @@ fn server() -> Server {
 
 fn tags() -> Vec<Tag> {
     let besides = besides::TAGS.iter().map(|(name, doc)| ((*name).to_owned(), (*doc).to_owned()));
-    let resources = domain::resources().iter().map(|resource| (upper_first(&spaced(resource.plural)), resource.shape.doc.to_owned()));
+    let resources = domain::resources()
+        .iter()
+        .map(|resource| (upper_first(&spaced(resource.plural)), resource.shape.doc.to_owned()));
     besides.chain(resources).map(|(name, doc)| TagBuilder::new().name(name).description(Some(doc)).build()).collect()
 }
 
 fn bearer() -> SecurityScheme {
     let doc = "An access token (RFC 9068) from `/auth/login`, `/oauth/token` or the command line, signed with ES256 and verified as RFC8725 asks.";
-    SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(doc)).build())
+    SecurityScheme::Http(
+        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(doc)).build(),
+    )
 }
 
 fn client() -> SecurityScheme {
     let scopes = Scope::WORDS.words.iter().map(|word| (word.name, word.doc.trim()));
     // There is no refresh token: a new token is got as the first one was.
-    let flow = Flow::ClientCredentials(ClientCredentials::with_refresh_url("/oauth/token", Scopes::from_iter(scopes), "/oauth/token"));
+    let flow = Flow::ClientCredentials(ClientCredentials::with_refresh_url(
+        "/oauth/token",
+        scopes.collect::<Scopes>(),
+        "/oauth/token",
+    ));
     let doc = "For integrations: a client's id and secret become a token (RFC 6749). Tokens are JWT, verified as RFC8725 asks.";
     SecurityScheme::OAuth2(OAuth2::with_description([flow], doc))
 }
@@ -113,7 +123,12 @@ mod tests {
         let document: Value = serde_json::from_str(&document()).unwrap();
         for operation in operations() {
             let method = operation.method.as_str().to_lowercase();
-            assert_eq!(document["paths"][&operation.path][&method]["operationId"], json!(operation.id()), "{}", operation.path);
+            assert_eq!(
+                document["paths"][&operation.path][&method]["operationId"],
+                json!(operation.id()),
+                "{}",
+                operation.path
+            );
         }
         let mut open = vec![&document];
         while let Some(value) = open.pop() {

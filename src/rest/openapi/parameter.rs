@@ -1,6 +1,6 @@
 //! Parameters in the document: of paths, of queries, and the headers of requests.
 
-use entity::kind::{Form, Kind};
+use entity::kind::Kind;
 use serde_json::json;
 use utoipa::openapi::{
     ArrayBuilder, ObjectBuilder, RefOr, Required, Schema, Type,
@@ -16,7 +16,7 @@ use crate::{
     read::{
         filter::{Comparison, SEARCH_MAX, VALUES_MAX, is_range},
         plan::{PAGE_DEFAULT, PAGE_MAX},
-        shape::Shape,
+        shape::{Leaf, Shape},
     },
     rest::{
         operation::Operation,
@@ -24,74 +24,108 @@ use crate::{
     },
 };
 
+/// What `q` takes: anything that is not blank.
+const SEARCHED: &str =
+    r"^[^\u0000]*[^\u0000\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000][^\u0000]*$";
+
 /// The id in a path.
-#[must_use] 
+#[must_use]
 pub fn id(operation: &Operation) -> Parameter {
     let shape = &operation.resource.shape;
-    let (external, only) = (operation.takes_external_ids(), operation.verb().is_some_and(|verb| verb.on == On::External));
+    let (external, only) =
+        (operation.takes_external_ids(), operation.verb().is_some_and(|verb| verb.on == On::External));
     let (ours, theirs) = (bare_id_pattern(shape.prefix), external_pattern());
     let pattern = match (external, only) {
         (_, true) => format!("^{theirs}$"),
         (true, false) => format!("^({ours}|{theirs})$"),
         (false, false) => format!("^{ours}$"),
     };
-    let example = if only { json!("ext:moodle:course-42") } else { json!(format!("{}_01h455vb4pex5vsknk084sn02q", shape.prefix)) };
+    let example = if only {
+        json!("ext:moodle:course-42")
+    } else {
+        json!(format!("{}_01h455vb4pex5vsknk084sn02q", shape.prefix))
+    };
     let doc = match (external, only) {
-        (_, true) => format!("Another system's name for the {}: `ext:{{source}}:{{id}}`, percent-encoded.", spaced(shape.name)),
-        (true, false) => format!("The id of the {}, or another system's name for it: `ext:{{source}}:{{id}}`, percent-encoded.", spaced(shape.name)),
+        (_, true) => {
+            format!("Another system's name for the {}: `ext:{{source}}:{{id}}`, percent-encoded.", spaced(shape.name))
+        }
+        (true, false) => format!(
+            "The id of the {}, or another system's name for it: `ext:{{source}}:{{id}}`, percent-encoded.",
+            spaced(shape.name)
+        ),
         (false, false) => format!("The id of the {}.", spaced(shape.name)),
     };
     let longest = if external { 360 } else { shape.prefix.len() + 27 };
-    let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).max_length(Some(longest)).examples([example]);
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some(pattern))
+        .max_length(Some(longest))
+        .examples([example]);
     let path = ParameterBuilder::new().name("id").parameter_in(ParameterIn::Path).required(Required::True);
     path.description(Some(doc)).schema(Some(schema)).build()
 }
 
 /// Everything that a list takes.
 pub fn of_list(schemas: &mut Schemas, of: &'static Shape) -> Vec<Parameter> {
-    let cursor = |schemas: &mut Schemas, doc: &str| schemas.value(scalar::CURSOR, doc, false, Side::Input);
+    let cursor = schemas.value(scalar::CURSOR, "", false, Side::Input);
+    let first = format!(
+        "How many objects: the first of the list, or after `after`. {PAGE_DEFAULT} when nobody says. `last` goes before it."
+    );
     let mut out = vec![
-        query("first", &format!("How many objects: the first of the list, or after `after`. {PAGE_DEFAULT} when nobody says. `last` goes before it."), size()),
-        query("after", "Only what stands after this cursor; it belongs to one sort.", cursor(schemas, "")),
+        query("first", &first, size()),
+        query("after", "Only what stands after this cursor; it belongs to one sort.", cursor.clone()),
         query("last", "How many objects: the last of the list, or before `before`.", size()),
-        query("before", "Only what stands before this cursor; it belongs to one sort.", cursor(schemas, "")),
+        query("before", "Only what stands before this cursor; it belongs to one sort.", cursor),
         query("count", "Whether to count the list: `page.totalCount`.", flag()),
     ];
     out.extend(sort(of));
     out.extend(expand(of));
     if of.deletable {
-        out.push(query("deleted", "Only deleted objects instead of only living ones: tombstones for keeping a copy in step.", flag()));
+        let doc = "Only deleted objects instead of only living ones: tombstones for keeping a copy in step.";
+        out.push(query("deleted", doc, flag()));
     }
     if of.search.is_some() {
-        // What is trimmed away does not search.
-        let kind = Kind::Text { min: 1, max: SEARCH_MAX, form: Form::Line };
-        out.push(query("q", "Only what contains this text, whatever its case.", schemas.value(kind, "", false, Side::Input)));
+        let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(SEARCH_MAX));
+        out.push(query("q", "Only what contains this text, whatever its case.", text.pattern(Some(SEARCHED))));
     }
-    for leaf in of.leaves.iter().filter(|leaf| leaf.filter && leaf.column().is_some()) {
-        let name = &leaf.name;
-        if is_range(leaf.kind) {
-            let schema = schemas.value(leaf.kind, "", false, Side::Input);
-            out.push(query(name, &format!("Only what has this `{name}`."), schema.clone()));
-            for (word, how) in Comparison::ALL.iter().map(|(word, _)| (word, meaning(word))) {
-                out.push(query(&format!("{name}.{word}"), &format!("Only what has a `{name}` {how} this."), schema.clone()));
-            }
-        } else if matches!(leaf.kind, Kind::Bool) {
-            out.push(query(name, &format!("Only what has this `{name}`."), flag()));
-        } else {
-            let each = match leaf.kind {
-                // Whatever is asked for: what no value looks like is not found.
-                Kind::Text { .. } => ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(1000)).pattern(Some("^[^\\u0000]*$")).into(),
-                kind => schemas.value(kind, "", false, Side::Input),
-            };
-            let list = ArrayBuilder::new().items(each).min_items(Some(1)).max_items(Some(VALUES_MAX));
-            out.push(commas(name, &format!("Only what has one of these as `{name}`; separated by commas."), list));
-        }
-    }
+    out.extend(
+        of.leaves.iter().filter(|leaf| leaf.filter && leaf.column().is_some()).flat_map(|leaf| filters(schemas, leaf)),
+    );
     out
 }
 
+/// The filters of one value.
+fn filters(schemas: &mut Schemas, leaf: &Leaf) -> Vec<Parameter> {
+    let (name, same) = (&leaf.name, format!("Only what has this `{}`.", leaf.name));
+    if is_range(leaf.kind) {
+        // A bound may lie beyond what any value is.
+        let kind =
+            if let Kind::Int { .. } = leaf.kind { Kind::Int { min: i64::MIN, max: i64::MAX } } else { leaf.kind };
+        let schema = schemas.value(kind, "", false, Side::Input);
+        let bounds = Comparison::ALL.iter().map(|(word, _)| {
+            query(
+                &format!("{name}.{word}"),
+                &format!("Only what has a `{name}` {} this.", meaning(word)),
+                schema.clone(),
+            )
+        });
+        return [query(name, &same, schema.clone())].into_iter().chain(bounds).collect();
+    }
+    let each = match leaf.kind {
+        Kind::Bool => return vec![query(name, &same, flag())],
+        // Whatever is asked for: what no value looks like is not found.
+        Kind::Text { .. } => {
+            let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(1000));
+            text.pattern(Some(r"^[^\u0000]*$")).into()
+        }
+        kind => schemas.value(kind, "", false, Side::Input),
+    };
+    let list = ArrayBuilder::new().items(each).min_items(Some(1)).max_items(Some(VALUES_MAX));
+    vec![commas(name, &format!("Only what has one of these as `{name}`; separated by commas."), list)]
+}
+
 /// What may be put in an answer.
-#[must_use] 
+#[must_use]
 pub fn expand(of: &'static Shape) -> Option<Parameter> {
     let paths = expansions(of);
     if paths.is_empty() {
@@ -99,7 +133,11 @@ pub fn expand(of: &'static Shape) -> Option<Parameter> {
     }
     let each = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(paths));
     let list = ArrayBuilder::new().items(each).min_items(Some(1)).max_items(Some(EXPANSIONS_MAX)).unique_items(true);
-    Some(commas("expand", "What to put in the answer besides ids; lists hold their first 20. Separated by commas.", list))
+    Some(commas(
+        "expand",
+        "What to put in the answer besides ids; lists hold their first 20. Separated by commas.",
+        list,
+    ))
 }
 
 fn sort(of: &Shape) -> Option<Parameter> {
@@ -109,16 +147,11 @@ fn sort(of: &Shape) -> Option<Parameter> {
     }
     let each = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words));
     let list = ArrayBuilder::new().items(each).min_items(Some(1)).max_items(Some(SORT_MAX)).unique_items(true);
-    Some(commas("sort", "What to sort by, `-` for descending; separated by commas. Where nothing stands, it stands last.", list))
-}
-
-/// The header with which an answer is asked for only when it is new.
-#[must_use] 
-pub fn if_none_match() -> Parameter {
-    let tag = ObjectBuilder::new().schema_type(Type::String).max_length(Some(1000)).pattern(Some(".*"));
-    let name = ParameterBuilder::new().name("If-None-Match").parameter_in(ParameterIn::Header);
-    let name = name.description(Some("The `ETag` that you have: the answer is 304 when nothing changed."));
-    name.schema(Some(tag.examples([json!("\"7.9c1b2e0f6a5d4c3b\"")]))).build()
+    Some(commas(
+        "sort",
+        "What to sort by, `-` for descending; separated by commas. Where nothing stands, it stands last.",
+        list,
+    ))
 }
 
 fn meaning(comparison: &str) -> &'static str {

@@ -10,7 +10,7 @@ use utoipa::openapi::{
 };
 
 use super::{
-    scalar::{CODE, SENTENCE, Side},
+    scalar::{CODE, SENTENCE},
     schema::Schemas,
 };
 use crate::{
@@ -26,15 +26,45 @@ const EVERYWHERE: [&str; 4] = ["X-Request-Id", "RateLimit", "RateLimit-Policy", 
 
 /// Every header of an answer: its name, what it says, its pattern, an example.
 const HEADERS: [(&str, &str, &str, &str); 12] = [
-    ("X-Request-Id", "Names this request in our log: quote it when you ask for help.", "^[A-Za-z0-9_.:-]{8,128}$", "0199c3f2a4b17c55b0a1c3d5e7f90123"),
-    ("RateLimit", "How many points are left, and in how many seconds the budget is full again.", "^\"points\";r=[0-9]+;t=[0-9]+$", "\"points\";r=119990;t=1"),
-    ("RateLimit-Policy", "How many points a budget holds, and in how many seconds it fills.", "^\"points\";q=[0-9]+;w=[0-9]+$", "\"points\";q=120000;w=60"),
+    (
+        "X-Request-Id",
+        "Names this request in our log: quote it when you ask for help.",
+        "^[A-Za-z0-9_.:-]{8,128}$",
+        "0199c3f2a4b17c55b0a1c3d5e7f90123",
+    ),
+    (
+        "RateLimit",
+        "How many points are left, and in how many seconds the budget is full again.",
+        "^\"points\";r=[0-9]+;t=[0-9]+$",
+        "\"points\";r=119990;t=1",
+    ),
+    (
+        "RateLimit-Policy",
+        "How many points a budget holds, and in how many seconds it fills.",
+        "^\"points\";q=[0-9]+;w=[0-9]+$",
+        "\"points\";q=120000;w=60",
+    ),
     ("Access-Control-Allow-Origin", "Which web page may read the answer, when the server lets any.", r"^[!-~]+$", "*"),
-    ("ETag", "The version of what is shown, and a hash of it: for `If-Match` and `If-None-Match`.", r#"^"[0-9A-Za-z.]+"$"#, "\"7.9c1b2e0f6a5d4c3b\""),
+    (
+        "ETag",
+        "The version of what is shown, and a hash of it: for `If-Match` and `If-None-Match`.",
+        r#"^"[0-9A-Za-z.]+"$"#,
+        "\"7.9c1b2e0f6a5d4c3b\"",
+    ),
     ("Location", "Where the new object is.", "^/[!-~]+$", "/api/v1/learning-plans/pln_01h455vb4pex5vsknk084sn02q"),
-    ("Link", "The pages around this one.", r#"^<[!-~]+>; rel="(next|prev)"(, <[!-~]+>; rel="(next|prev)")*$"#, "</api/v1/learning-plans?first=20&after=WyJw>; rel=\"next\""),
+    (
+        "Link",
+        "The pages around this one.",
+        r#"^<[!-~]+>; rel="(next|prev)"(, <[!-~]+>; rel="(next|prev)")*$"#,
+        "</api/v1/learning-plans?first=20&after=WyJw>; rel=\"next\"",
+    ),
     ("Retry-After", "Seconds after which trying again makes sense.", "^[0-9]{1,9}$", "1"),
-    ("WWW-Authenticate", "How to authenticate (RFC 6750), and where that is described (RFC 9728).", "^(Bearer|Basic) [ -~]+$", "Bearer realm=\"cairn\""),
+    (
+        "WWW-Authenticate",
+        "How to authenticate (RFC 6750), and where that is described (RFC 9728).",
+        "^(Bearer|Basic) [ -~]+$",
+        "Bearer realm=\"cairn\"",
+    ),
     ("Idempotency-Replayed", "That this is the answer to an earlier request with the same key.", "^true$", "true"),
     ("Cache-Control", "How long the answer may be kept, and by whom.", "^[!-~ ]+$", "private, no-cache"),
     ("Vary", "What the answer depends on.", "^[!-~ ]+$", "authorization, accept"),
@@ -83,7 +113,10 @@ impl Answers {
             let doc = format!("{}{}", refusal(status), codes(status));
             let schema = RefOr::Ref(problem_schema(schemas));
             let mut answer = self.answer(&doc, None, headers);
-            answer = answer.content(problem::MEDIA_TYPE, ContentBuilder::new().schema(Some(schema)).example(Some(example)).build());
+            answer = answer.content(
+                problem::MEDIA_TYPE,
+                ContentBuilder::new().schema(Some(schema)).example(Some(example)).build(),
+            );
             self.responses.insert(name.clone(), answer.into());
         }
         Ref::from_response_name(name)
@@ -92,29 +125,37 @@ impl Answers {
 
 /// The component of problems.
 pub fn problem_schema(schemas: &mut Schemas) -> Ref {
-    schemas.component("Problem", |schemas| {
-        let line = |schemas: &mut Schemas, kind, doc| schemas.value(kind, doc, false, Side::Output);
-        let fault = schemas.component("FieldError", |schemas| {
-            // It holds names that the client made up, whatever is in them.
-            let pointer = ObjectBuilder::new().schema_type(Type::String).max_length(Some(BODY_MAX)).pattern(Some(".*"));
-            let pointer = pointer.description(Some("Where: a JSON pointer into the body, or the name of a parameter or header."));
-            let object = ObjectBuilder::new().schema_type(Type::Object).description(Some("A member or parameter that is wrong."));
-            let object = object.property("pointer", pointer).required("pointer");
-            let object = object.property("code", line(schemas, CODE, "What, stable for programs.")).required("code");
-            object.property("message", line(schemas, SENTENCE, "What, for people.")).required("message").into()
-        });
-        let faults = ArrayBuilder::new().items(RefOr::Ref(fault)).max_items(Some(BODY_MAX)).description(Some("Each member that is wrong."));
-        let status = Kind::Int { min: 400, max: 599 };
-        let object = ObjectBuilder::new().schema_type(Type::Object).description(Some("Why a request was refused or failed (RFC 9457)."));
-        let object = object.property("type", line(schemas, SENTENCE, "Where the code is explained.")).required("type");
-        let object = object.property("title", line(schemas, SENTENCE, "What the code means.")).required("title");
-        let object = object.property("status", schemas.value(status, "The HTTP status.", false, Side::Output)).required("status");
-        let object = object.property("detail", line(schemas, SENTENCE, "What happened, for people.")).required("detail");
-        let object = object.property("code", line(schemas, CODE, "What happened, stable for programs.")).required("code");
-        let object = object.property("errors", faults).required("errors");
-        let details = ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(Some("More of it, for programs; its form depends on the code."));
-        let object = object.property("details", details);
-        object.property("requestId", line(schemas, SENTENCE, "Names the request in our log.")).required("requestId").into()
+    let fault = RefOr::Ref(field_error(schemas));
+    let faults = ArrayBuilder::new().items(fault).max_items(Some(BODY_MAX));
+    let faults = faults.description(Some("Each member that is wrong."));
+    let details = ObjectBuilder::new().schema_type(SchemaType::AnyValue);
+    let details = details.description(Some("More of it, for programs; its form depends on the code."));
+    let status = Kind::Int { min: 400, max: 599 };
+    schemas.record("Problem", "Why a request was refused or failed (RFC 9457).", |schemas| {
+        vec![
+            ("type", schemas.shown(SENTENCE, "Where the code is explained."), true),
+            ("title", schemas.shown(SENTENCE, "What the code means."), true),
+            ("status", schemas.shown(status, "The HTTP status."), true),
+            ("detail", schemas.shown(SENTENCE, "What happened, for people."), true),
+            ("code", schemas.shown(CODE, "What happened, stable for programs."), true),
+            ("errors", faults.into(), true),
+            ("details", details.into(), false),
+            ("requestId", schemas.shown(SENTENCE, "Names the request in our log."), true),
+        ]
+    })
+}
+
+fn field_error(schemas: &mut Schemas) -> Ref {
+    // It holds names that the client made up, whatever is in them.
+    let pointer = ObjectBuilder::new().schema_type(Type::String).max_length(Some(BODY_MAX)).pattern(Some(".*"));
+    let pointer =
+        pointer.description(Some("Where: a JSON pointer into the body, or the name of a parameter or header."));
+    schemas.record("FieldError", "A member or parameter that is wrong.", |schemas| {
+        vec![
+            ("pointer", pointer.into(), true),
+            ("code", schemas.shown(CODE, "What, stable for programs."), true),
+            ("message", schemas.shown(SENTENCE, "What, for people."), true),
+        ]
     })
 }
 
@@ -139,7 +180,8 @@ fn refusal(status: u16) -> &'static str {
 }
 
 fn codes(status: u16) -> String {
-    let codes: Vec<_> = Code::ALL.iter().filter(|code| code.status() == status).map(|code| format!("`{}`", code.as_str())).collect();
+    let codes: Vec<_> =
+        Code::ALL.iter().filter(|code| code.status() == status).map(|code| format!("`{}`", code.as_str())).collect();
     if codes.is_empty() { String::new() } else { format!(" Codes: {}.", codes.join(", ")) }
 }
 

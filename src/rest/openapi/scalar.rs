@@ -32,14 +32,20 @@ const CONTROL_IN_LINES: &str = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u
 const BLANK: &str = r"\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
 
 /// The type, and the limits, of a kind that is neither a word nor an object nor a list.
-#[must_use] 
+#[must_use]
 pub fn scalar(kind: Kind, side: Side) -> (Option<Type>, ObjectBuilder) {
     let schema = ObjectBuilder::new().examples(example(kind));
     match kind {
-        Kind::Id(prefix) => (Some(Type::String), string(schema, 27 + prefix.len(), 27 + prefix.len(), id_pattern(prefix))),
+        Kind::Id(prefix) => {
+            (Some(Type::String), string(schema, 27 + prefix.len(), 27 + prefix.len(), id_pattern(prefix)))
+        }
         Kind::Text { min, max, form } => (Some(Type::String), text(schema, min, max, form)),
         Kind::Int { min, max } => {
-            let format = if min >= i64::from(i32::MIN) && max <= i64::from(i32::MAX) { KnownFormat::Int32 } else { KnownFormat::Int64 };
+            let format = if min >= i64::from(i32::MIN) && max <= i64::from(i32::MAX) {
+                KnownFormat::Int32
+            } else {
+                KnownFormat::Int64
+            };
             let schema = schema.format(Some(SchemaFormat::KnownFormat(format)));
             (Some(Type::Integer), schema.minimum(Some(number(min))).maximum(Some(number(max))))
         }
@@ -47,10 +53,16 @@ pub fn scalar(kind: Kind, side: Side) -> (Option<Type>, ObjectBuilder) {
         Kind::Time => {
             let schema = schema.format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)));
             let shown = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$";
-            let schema = if side == Side::Output { schema.max_length(Some(27)).pattern(Some(shown)) } else { schema.max_length(Some(40)) };
+            let schema = if side == Side::Output {
+                schema.max_length(Some(27)).pattern(Some(shown))
+            } else {
+                schema.max_length(Some(40))
+            };
             (Some(Type::String), schema)
         }
-        Kind::Date => (Some(Type::String), schema.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))).max_length(Some(10))),
+        Kind::Date => {
+            (Some(Type::String), schema.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))).max_length(Some(10)))
+        }
         Kind::Word(_) | Kind::Object(_) | Kind::List { .. } | Kind::Json => (None, schema),
     }
 }
@@ -60,7 +72,11 @@ fn string(schema: ObjectBuilder, min: usize, max: usize, pattern: String) -> Obj
 }
 
 fn text(schema: ObjectBuilder, min: usize, max: usize, form: Form) -> ObjectBuilder {
-    let schema = if form == Form::Secret { schema.format(Some(SchemaFormat::KnownFormat(KnownFormat::Password))) } else { schema };
+    let schema = if form == Form::Secret {
+        schema.format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
+    } else {
+        schema
+    };
     string(schema, min, max, pattern(form))
 }
 
@@ -73,7 +89,9 @@ pub fn pattern(form: Form) -> String {
         Form::Secret => format!("^[^{CONTROL}]*$"),
         Form::Slug => "^[A-Za-z0-9._~:-]+$".to_owned(),
         Form::Email => r"^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$".to_owned(),
-        Form::Url => r"^https?://[!$%&'()*+,.0-9:;=A-Z\[\]_a-z~-]+([/?#][!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]*)?$".to_owned(),
+        Form::Url => {
+            r"^https?://[!$%&'()*+,.0-9:;=A-Z\[\]_a-z~-]+([/?#][!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]*)?$".to_owned()
+        }
         Form::TimeZone => "^[A-Za-z0-9/_+-]+$".to_owned(),
     }
 }

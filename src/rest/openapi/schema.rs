@@ -32,11 +32,14 @@ impl Schemas {
     pub fn value(&mut self, kind: Kind, doc: &str, nullable: bool, side: Side) -> RefOr<Schema> {
         match kind {
             Kind::Word(words) => described(self.word(words), doc, nullable),
-            Kind::Text { form: Form::TimeZone, .. } if side == Side::Input => described(self.time_zone(), doc, nullable),
+            Kind::Text { form: Form::TimeZone, .. } if side == Side::Input => {
+                described(self.time_zone(), doc, nullable)
+            }
             Kind::Object(declared) => described(self.object(declared()), doc, nullable),
             Kind::List { of, min, max } => {
                 let items = self.value(*of, "", false, side);
-                let list = ArrayBuilder::new().schema_type(types(Type::Array, nullable)).items(items).max_items(Some(max));
+                let list =
+                    ArrayBuilder::new().schema_type(types(Type::Array, nullable)).items(items).max_items(Some(max));
                 list.min_items((min > 0).then_some(min)).description(text(doc)).into()
             }
             other => {
@@ -66,7 +69,8 @@ impl Schemas {
             // Not an enum: names such as GMT0, GMT+0 and GMT-0 would be one in many languages.
             let names: Vec<_> = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name().replace('+', "\\+")).collect();
             let pattern = format!("^({})$", names.join("|"));
-            let schema = ObjectBuilder::new().schema_type(Type::String).description(Some("A time zone, by its IANA name."));
+            let schema =
+                ObjectBuilder::new().schema_type(Type::String).description(Some("A time zone, by its IANA name."));
             schema.max_length(Some(64)).pattern(Some(pattern)).examples(["Europe/Vienna"]).into()
         })
     }
@@ -115,7 +119,9 @@ impl Schemas {
         self.component(&format!("{}Page", of.name), |schemas| {
             let items = ArrayBuilder::new().items(RefOr::Ref(schemas.shape(of))).max_items(Some(PAGE_MAX));
             let page = schemas.page_info();
-            let object = ObjectBuilder::new().schema_type(Type::Object).description(Some(format!("A page of a list of {}.", of.name)));
+            let object = ObjectBuilder::new()
+                .schema_type(Type::Object)
+                .description(Some(format!("A page of a list of {}.", of.name)));
             let object = object.property("items", items.description(Some("What it holds."))).required("items");
             object.property("page", described(page, "Where it lies.", false)).required("page").into()
         })
@@ -126,31 +132,50 @@ impl Schemas {
             let cursor = |schemas: &mut Self, doc| schemas.value(super::scalar::CURSOR, doc, true, Side::Output);
             let flag = |schemas: &mut Self, doc| schemas.value(Kind::Bool, doc, false, Side::Output);
             let count = Kind::Int { min: 0, max: i64::MAX };
-            let object = ObjectBuilder::new().schema_type(Type::Object).description(Some("Where a page lies in its list."));
+            let object =
+                ObjectBuilder::new().schema_type(Type::Object).description(Some("Where a page lies in its list."));
             let object = object.property("startCursor", cursor(schemas, "The cursor of its first object."));
             let object = object.property("endCursor", cursor(schemas, "The cursor of its last object."));
             let object = object.property("hasNextPage", flag(schemas, "Whether there is more after it."));
             let object = object.property("hasPreviousPage", flag(schemas, "Whether there is more before it."));
-            let total = schemas.value(count, "How many objects the list has; only with `count=true`.", false, Side::Output);
+            let total =
+                schemas.value(count, "How many objects the list has; only with `count=true`.", false, Side::Output);
             let object = object.property("totalCount", total);
-            ["startCursor", "endCursor", "hasNextPage", "hasPreviousPage"].into_iter().fold(object, ObjectBuilder::required).into()
+            ["startCursor", "endCursor", "hasNextPage", "hasPreviousPage"]
+                .into_iter()
+                .fold(object, ObjectBuilder::required)
+                .into()
         })
     }
 
     /// The component of what a command answers: the object, the advice, and what is shown once.
     pub fn changed(&mut self, of: &'static Shape, verb: &Verb, mutation: &str) -> Ref {
-        let name = if verb.reveals.is_some() { format!("{}Answer", crate::domain::verb::upper_first(mutation)) } else { format!("Changed{}", of.name) };
+        let name = if verb.reveals.is_some() {
+            format!("{}Answer", crate::domain::verb::upper_first(mutation))
+        } else {
+            format!("Changed{}", of.name)
+        };
         let (several, reveals) = (verb.many, verb.reveals);
         let name = if several { format!("{name}s") } else { name };
         self.component(&name, |schemas| {
-            let extra = ObjectBuilder::new().schema_type(Type::Object).property("warnings", schemas.warnings()).required("warnings");
+            let extra = ObjectBuilder::new()
+                .schema_type(Type::Object)
+                .property("warnings", schemas.warnings())
+                .required("warnings");
             let extra = reveals.into_iter().fold(extra, |extra, (name, doc)| {
                 let doc = format!("{doc} Null when an earlier request is answered again.");
                 extra.property(name, schemas.value(super::scalar::REVEALED, &doc, true, Side::Output)).required(name)
             });
             if several {
-                let items = ArrayBuilder::new().items(RefOr::Ref(schemas.shape(of))).max_items(Some(1000)).description(Some("The objects, in the order of the request."));
-                return extra.description(Some("What a command made of several objects.")).property("items", items).required("items").into();
+                let items = ArrayBuilder::new()
+                    .items(RefOr::Ref(schemas.shape(of)))
+                    .max_items(Some(1000))
+                    .description(Some("The objects, in the order of the request."));
+                return extra
+                    .description(Some("What a command made of several objects."))
+                    .property("items", items)
+                    .required("items")
+                    .into();
             }
             let doc = format!("{} after a command.", of.name);
             AllOfBuilder::new().item(schemas.shape(of)).item(extra).description(Some(doc)).into()
@@ -159,12 +184,40 @@ impl Schemas {
 
     fn warnings(&mut self) -> ArrayBuilder {
         let warning = self.component("Warning", |schemas| {
-            let object = ObjectBuilder::new().schema_type(Type::Object).description(Some("Advice that comes with a command that was carried out."));
+            let object = ObjectBuilder::new()
+                .schema_type(Type::Object)
+                .description(Some("Advice that comes with a command that was carried out."));
             let code = schemas.value(super::scalar::CODE, "What it is about.", false, Side::Output);
             let message = schemas.value(super::scalar::SENTENCE, "The same for people.", false, Side::Output);
             object.property("code", code).property("message", message).required("code").required("message").into()
         });
-        ArrayBuilder::new().items(RefOr::Ref(warning)).max_items(Some(1000)).description(Some("Advice; nothing was refused for it."))
+        ArrayBuilder::new()
+            .items(RefOr::Ref(warning))
+            .max_items(Some(1000))
+            .description(Some("Advice; nothing was refused for it."))
+    }
+
+    /// A component of what no resource and no input declares: its members, each with whether it is always there.
+    pub fn record(
+        &mut self,
+        name: &str,
+        doc: &str,
+        members: impl FnOnce(&mut Self) -> Vec<(&'static str, RefOr<Schema>, bool)>,
+    ) -> Ref {
+        self.component(name, |schemas| {
+            let object = ObjectBuilder::new().schema_type(Type::Object).description(Some(doc));
+            let members = members(schemas).into_iter();
+            let object = members.fold(object, |object, (name, schema, required)| {
+                let object = object.property(name, schema);
+                if required { object.required(name) } else { object }
+            });
+            object.into()
+        })
+    }
+
+    /// The schema of a value that is shown.
+    pub fn shown(&mut self, kind: Kind, doc: &str) -> RefOr<Schema> {
+        self.value(kind, doc, false, Side::Output)
     }
 
     /// A component: made at most once, also when it is found inside itself.
@@ -179,7 +232,7 @@ impl Schemas {
 }
 
 /// A reference with words of its own, and perhaps null.
-#[must_use] 
+#[must_use]
 pub fn described(to: Ref, doc: &str, nullable: bool) -> RefOr<Schema> {
     if nullable {
         let null = ObjectBuilder::new().schema_type(Type::Null);

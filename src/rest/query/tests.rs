@@ -14,12 +14,18 @@ fn refused(query: &str) -> String {
 
 #[test]
 fn a_list_is_cut_sorted_and_filtered() {
-    let query = list(plans(), "first=5&sort=-createdAt,title&status=ACTIVE%2CDRAFT&dueOn.gte=2026-01-01&q=rust&count=true&deleted=true").unwrap();
+    let query = list(
+        plans(),
+        "first=5&sort=-createdAt,title&status=ACTIVE%2CDRAFT&dueOn.gte=2026-01-01&q=rust&count=true&deleted=true",
+    )
+    .unwrap();
     assert_eq!((query.slice.limit, query.slice.backward, query.slice.deleted, query.count), (5, false, true, true));
     let order: Vec<_> = query.slice.order.iter().map(|sort| (sort.column, sort.descending)).collect();
     assert_eq!(order, [("created_at", true), ("title", false)]);
     assert_eq!(query.slice.conditions.len(), 3);
-    assert!(matches!(query.slice.conditions.iter().find(|c| matches!(c, Condition::Contains(..))), Some(Condition::Contains(_, text)) if text == "rust"));
+    assert!(
+        matches!(query.slice.conditions.iter().find(|c| matches!(c, Condition::Contains(..))), Some(Condition::Contains(_, text)) if text == "rust")
+    );
     assert_eq!(list(plans(), "dueOn=2026-01-01&dueOn.gte=2025-01-01").unwrap().slice.conditions.len(), 3);
     let end = list(plans(), "first=9&last=3").unwrap().slice;
     assert_eq!((end.limit, end.backward), (3, true));

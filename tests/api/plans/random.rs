@@ -6,7 +6,7 @@ use cairn::{
         cell::{Cell, Store},
         cursor::Mark,
         filter::{Comparison, Condition},
-        plan::{ById, EdgePart, InfoPart, Member, Object, PageRead, Part, Read, Root, Slice, Sort},
+        plan::{ById, EdgePart, InfoPart, Member, Nodes, Object, PageRead, Part, Read, Root, Slice, Sort},
         shape::{Edge, Join, Shape, shape},
         sql::Arg,
     },
@@ -33,6 +33,10 @@ impl Planner<'_> {
         match self.dice.below(8) {
             0 => Read::Group((0..2).map(|place| (format!("part{place}"), self.read(depth.saturating_sub(1)))).collect()),
             1 => Read::List((0..3).map(|_| self.one(shape, 1)).collect()),
+            2 if self.dice.once_in(2) => {
+                let ids: Vec<Uuid> = (0..4).map(|_| self.some_id(shape)).collect();
+                Read::Nodes(Nodes::of(self.object(shape, depth), &ids, self.dice.once_in(3)))
+            }
             2 => Read::Known("{\"known\":1}".to_owned()),
             3 | 4 => self.one(shape, depth),
             _ => Read::Page(Box::new(self.page(shape, depth))),

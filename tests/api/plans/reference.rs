@@ -148,6 +148,19 @@ impl Reference<'_> {
                 }
                 format!("[{}]", parts.join(","))
             }
+            Read::Nodes(nodes) => {
+                let mut parts = Vec::new();
+                for place in &nodes.order {
+                    parts.push(match place {
+                        Some((kind, id)) => {
+                            let object = nodes.kinds[*kind].0.clone();
+                            self.by_id(&ById { id: *id, deleted: nodes.deleted, object }).await
+                        }
+                        None => "null".to_owned(),
+                    });
+                }
+                format!("[{}]", parts.join(","))
+            }
             Read::Group(all) => {
                 let mut parts = Vec::new();
                 for (key, one) in all {

@@ -1,0 +1,162 @@
+//! Every list pages to the same set in both directions; statements do not grow with rows; what is declared exists.
+
+use std::sync::atomic::Ordering;
+
+use cairn::{
+    domain::{
+        self,
+        policy::{Action, Rule, permission},
+    },
+    read::{
+        rows::STATEMENTS,
+        shape::{Join, Shape},
+    },
+};
+use serde_json::json;
+
+use super::world::World;
+use crate::{
+    harness::{Actor, Api, Face, stories},
+    paging::walk,
+};
+
+stories!(every_list_pages_both_ways, statements_do_not_grow_with_rows, what_is_declared_exists, both_faces_show_the_same);
+
+async fn every_list_pages_both_ways(api: Api) {
+    let world = World::new(&api).await;
+    let more = world.ada.foundations().await.0;
+    world.ada.create("LearningPlan", json!({ "title": "More", "fromFrameworkId": more })).await.done();
+    for (place, name) in ["ben", "cyd", "dee"].iter().enumerate() {
+        let who = world.acme.coach(name).await;
+        world.ada.opens(&who, &["learning:read"]).await;
+        world.root.create("Client", json!({ "name": name, "scopes": ["learning:read"] })).await.done();
+        world.ada.plan(&format!("Plan {}", place % 2)).await;
+        world.ada.create("LearningResource", json!({ "kind": "BOOK", "title": "Same" })).await.done();
+    }
+    for resource in domain::resources() {
+        let (name, shape) = (resource.shape.name, &resource.shape);
+        let who = world.owner(name);
+        let mut sorts: Vec<String> = shape.leaves.iter().filter(|leaf| leaf.sort).map(|leaf| leaf.name.clone()).collect();
+        sorts.extend(sorts.clone().iter().map(|sort| format!("-{sort}")));
+        let none: &[(&str, &str)] = &[];
+        let mut queries: Vec<Vec<(&str, &str)>> = vec![none.to_vec()];
+        queries.extend(sorts.iter().map(|sort| vec![("sort", sort.as_str())]));
+        for query in queries {
+            let whole = walk(who, name, &query, "100", true).await;
+            assert!(!whole.is_empty(), "{name}");
+            // Not every face, size and direction with every sort: each pair once, in turns.
+            assert_eq!(walk(who, name, &query, "7", true).await, whole, "{name} {query:?} forwards");
+            assert_eq!(walk(&who.through(Face::Graphql), name, &query, "7", false).await, whole, "{name} {query:?} backwards");
+            let mut once = whole.clone();
+            once.sort();
+            once.dedup();
+            assert_eq!(once.len(), whole.len(), "{name} {query:?} shows something twice");
+        }
+    }
+}
+
+/// How many statements a request takes. Other tests of the process may run statements of their own: the least counts.
+async fn statements(who: &Actor, path: &str) -> u64 {
+    let mut least = u64::MAX;
+    for _ in 0..5 {
+        let before = STATEMENTS.load(Ordering::Relaxed);
+        who.get(path).await.fine();
+        least = least.min(STATEMENTS.load(Ordering::Relaxed) - before);
+    }
+    least
+}
+
+async fn statements_do_not_grow_with_rows(api: Api) {
+    let world = World::new(&api).await;
+    // Everything that a list can expand, for lists of one and of many.
+    let paths: Vec<String> = domain::resources()
+        .iter()
+        .flat_map(|resource| resource.shape.edges.iter().map(move |edge| (resource, edge)))
+        .flat_map(|(resource, edge)| {
+            let below = cairn::read::shape::shape(edge.target).edges.iter().map(move |next| format!("{}.{}", edge.name, next.name));
+            std::iter::once(edge.name.to_owned()).chain(below).map(|expand| format!("/{}?first=50&expand={expand}", resource.path()))
+        })
+        .collect();
+    let of = |path: &str| {
+        let resource = domain::resources().iter().find(|resource| path[1..].split('?').next() == Some(&resource.path())).unwrap();
+        world.owner(resource.shape.name)
+    };
+    let mut few = Vec::new();
+    for path in &paths {
+        few.push(statements(of(path), path).await);
+    }
+    let framework = &world.one["CompetencyFramework"];
+    for n in 0..49 {
+        let plan = json!({ "title": format!("Plan {n}"), "fromFrameworkId": framework });
+        world.ada.create("LearningPlan", plan).await.done();
+        world.root.create("CompetencyFramework", json!({ "shortName": format!("f{n}"), "title": "F", "scale": crate::harness::world::scale() })).await.done();
+        let statement = json!({
+            "statementId": format!("m-{n}"), "person": { "id": world.ada.id }, "object": { "source": "moodle", "externalId": "c1" },
+            "verb": "COMPLETED", "occurredAt": "2026-03-01T10:00:00Z",
+        });
+        world.machine.act("Completion", "record", None, statement).await.done();
+        world.ada.opens(&world.kim, &["jobs:read"]).await;
+    }
+    for (path, few) in paths.iter().zip(few) {
+        let many = statements(of(path), path).await;
+        assert!(many <= few.max(1) + 1 && many <= 4, "{path}: {few} statements for one, {many} for fifty");
+    }
+    let plans = "/learning-plans?first=50&expand=items.competency,items.resources,owner";
+    assert_eq!(world.ada.get(plans).await.fine()["items"].as_array().unwrap().len(), 50);
+    assert_eq!(statements(&world.ada, plans).await, 5, "one statement for each level of the list");
+}
+
+async fn both_faces_show_the_same(api: Api) {
+    let world = World::new(&api).await;
+    for (name, id) in &world.one {
+        let who = world.owner(name);
+        let (rest, graphql) = (who.see(name, id).await.done(), who.through(Face::Graphql).see(name, id).await.done());
+        assert_eq!(rest, graphql, "{name}");
+    }
+}
+
+async fn what_is_declared_exists(api: Api) {
+    let exists = async |table: &str, column: &str| api.execute(&format!("SELECT \"{column}\" FROM \"{table}\" LIMIT 0"), Vec::new()).await;
+    for resource in domain::resources() {
+        let shape = &resource.shape;
+        for leaf in &shape.leaves {
+            if let Some(column) = leaf.column() {
+                exists(shape.table, column).await;
+            }
+        }
+        for edge in &shape.edges {
+            let target = &domain::resource(edge.target).unwrap_or_else(|| panic!("{}.{} leads nowhere", shape.name, edge.name)).shape;
+            match edge.join {
+                Join::One(column) => exists(shape.table, column).await,
+                Join::Many(column) => exists(target.table, column).await,
+                Join::Through(table, here, there) => {
+                    exists(table, here).await;
+                    exists(table, there).await;
+                }
+            }
+        }
+        exists(shape.table, shape.tie.0).await;
+        if let Some((column, _)) = shape.order {
+            exists(shape.table, column).await;
+        }
+        let actions = resource.verbs.iter().map(|verb| verb.action).chain([shape.view]);
+        for action in actions {
+            for column in columns(&permission(action).1, shape, action) {
+                exists(shape.table, column).await;
+            }
+        }
+    }
+}
+
+/// The columns that a rule looks at.
+fn columns(rule: &Rule, shape: &Shape, action: Action) -> Vec<&'static str> {
+    match rule {
+        Rule::Owner(column) | Rule::Granted(column, _) | Rule::Person(column, _) | Rule::True(column) | Rule::Empty(column) | Rule::Is(column, _) => vec![column],
+        Rule::Sees(column, name) => {
+            assert!(domain::resource(name).is_some(), "{} of {} names {name}", action.name(), shape.name);
+            vec![column]
+        }
+        Rule::All(rules) | Rule::Any(rules) => rules.iter().flat_map(|rule| columns(rule, shape, action)).collect(),
+        Rule::Anyone | Rule::Nobody | Rule::Machine | Rule::Has(_) | Rule::Holds(_) | Rule::SelfApproval => Vec::new(),
+    }
+}

@@ -1,0 +1,95 @@
+//! What the source may not say: the core knows no face, the faces know no database, and every code is in the table.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use cairn::domain::error::Code;
+use serde_json::json;
+
+use crate::harness::{Api, stories};
+
+stories!(the_table_is_served);
+
+/// The files below a folder of `src`, with their text but for what tests it.
+fn files(below: &str) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(below);
+    let (mut folders, mut out) = (vec![root.clone()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap().flatten() {
+            let path: PathBuf = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "rs") && !path.to_string_lossy().contains("tests") {
+                let text = fs::read_to_string(&path).unwrap();
+                let text = text.split("#[cfg(test)]").next().unwrap().to_owned();
+                out.push((path.strip_prefix(&root).unwrap().display().to_string(), text));
+            }
+        }
+    }
+    assert!(!out.is_empty(), "nothing in src/{below}");
+    out
+}
+
+#[test]
+fn each_wing_keeps_to_itself() {
+    let laws: [(&str, &[&str]); 5] = [
+        ("domain", &["actix", "async_graphql", "utoipa", "jsonwebtoken"]),
+        ("read", &["actix", "async_graphql", "utoipa", "jsonwebtoken"]),
+        ("rest", &["sea_orm", "sqlx", "async_graphql", "jsonwebtoken"]),
+        ("graphql", &["sea_orm", "sqlx", "utoipa", "jsonwebtoken"]),
+        ("http", &["sea_orm", "sqlx", "jsonwebtoken"]),
+    ];
+    for (wing, forbidden) in laws {
+        for (file, text) in files(wing) {
+            for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+                for word in forbidden {
+                    assert!(!line.contains(word), "src/{wing}/{file}:{} names {word}: {line}", number + 1);
+                }
+            }
+        }
+    }
+    for (file, text) in files("") {
+        let allowed = file.starts_with("auth/token") || !text.contains("jsonwebtoken::");
+        assert!(allowed, "src/{file} names jsonwebtoken");
+    }
+}
+
+/// Words in capitals that are no codes: of vocabularies, settings and the environment.
+const WORDS: [&str; 3] = ["NO_DUE_DATE", "ON_TRACK", "CARGO_PKG_VERSION"];
+
+#[test]
+fn every_code_is_in_the_table() {
+    let table: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    let mut unknown = BTreeSet::new();
+    for (file, text) in files("") {
+        for line in text.lines().filter(|line| !line.trim_start().starts_with("//") && !line.contains("warn(")) {
+            for word in line.split('"').skip(1).step_by(2) {
+                let is_code = word.contains('_') && word.len() > 4 && word.bytes().all(|b| b.is_ascii_uppercase() || b == b'_') && !word.ends_with('_');
+                let setting = word.starts_with("CAIRN_") || word == "DATABASE_URL" || WORDS.contains(&word);
+                if is_code && !setting && !table.contains(word) {
+                    unknown.insert(format!("{word} in src/{file}"));
+                }
+            }
+        }
+    }
+    assert!(unknown.is_empty(), "codes that /api/v1/error-codes does not list: {unknown:#?}");
+}
+
+async fn the_table_is_served(api: Api) {
+    let served = api.anyone().get("/error-codes").await.fine();
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let by_graphql = ada.graphql("{ errorCodes { code status title } }", json!({})).await.fine();
+    assert_eq!(served["items"], by_graphql["data"]["errorCodes"]);
+    let items = served["items"].as_array().unwrap();
+    assert_eq!(items.len(), Code::ALL.len());
+    for (item, code) in items.iter().zip(Code::ALL) {
+        assert_eq!((&item["code"], &item["status"]), (&json!(code.as_str()), &json!(code.status())));
+        assert!(item["title"].as_str().is_some_and(|title| title.ends_with('.')), "{item}");
+    }
+    // Each code once, and each in the documents that people read.
+    let once: BTreeSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(once.len(), Code::ALL.len());
+}

@@ -1,0 +1,131 @@
+//! A world with one object of everything. A resource that is added fails the laws until it has one here.
+
+use std::collections::BTreeMap;
+
+use cairn::domain::{self, clock};
+use chrono::TimeDelta;
+use entity::{
+    id::{SessionId, TypedId as _},
+    kind::{Form, Kind, Object, Presence},
+    platform::{membership::Role, session},
+};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
+use serde_json::{Map, Value, json};
+
+use crate::harness::{Actor, Api, Face, Organization, world::nothing};
+
+/// One object of every resource, and who is in it.
+pub struct World {
+    pub acme: Organization,
+    /// A learner, whose things they are.
+    pub ada: Actor,
+    /// Her coach.
+    pub kim: Actor,
+    /// The administrator.
+    pub root: Actor,
+    /// A machine that may do everything.
+    pub machine: Actor,
+    /// One object of each, by the resource's name.
+    pub one: BTreeMap<&'static str, String>,
+}
+
+impl World {
+    pub async fn new(api: &Api) -> Self {
+        let acme = api.organization("Acme").await;
+        let rest = |who: Actor| who.through(Face::Rest);
+        let (ada, kim, root) = (rest(acme.learner("ada").await), rest(acme.coach("kim").await), rest(acme.admin("root").await));
+        let machine = rest(acme.omnipotent().await);
+        acme.decide(&root, json!({ "selfApproval": true })).await;
+        let mut one = BTreeMap::from([("Organization", acme.id()), ("User", ada.id.clone()), ("Client", machine.id.clone())]);
+        one.insert("Membership", root.list("Membership", &[("userId", &ada.id)]).await.ids().remove(0));
+        one.insert("Session", session(&acme, &ada).await);
+        one.insert("Grant", ada.opens(&kim, &["learning:review", "learning:write"]).await);
+        let (framework, [_, leaf, _]) = root.framework("own").await;
+        let course = json!({
+            "kind": "COURSE", "title": "ML", "competencyIds": [leaf], "externalRefs": [{ "source": "moodle", "externalId": "c1" }],
+        });
+        let course = machine.create("LearningResource", course).await.id();
+        let plan = ada.plan("Learn").await;
+        let item = ada.create("PlanItem", json!({ "planId": plan, "competencyId": leaf, "resourceIds": [course] })).await.id();
+        ada.tell("LearningPlan", "approve", &plan).await.done();
+        let done = json!({
+            "statementId": "s-1", "person": { "id": ada.id }, "object": { "source": "moodle", "externalId": "c1" },
+            "verb": "COMPLETED", "occurredAt": "2026-03-01T10:00:00Z", "minutes": 30,
+        });
+        let completion = machine.act("Completion", "record", None, done).await.done();
+        one.insert("LearningSession", completion["sessionId"].as_str().unwrap().to_owned());
+        one.insert("Completion", completion["id"].as_str().unwrap().to_owned());
+        one.insert("Evidence", ada.list("Evidence", &[]).await.ids().remove(0));
+        one.insert("Event", ada.list("Event", &[]).await.ids().remove(0));
+        one.extend([("CompetencyFramework", framework), ("Competency", leaf), ("LearningResource", course), ("LearningPlan", plan), ("PlanItem", item)]);
+        for resource in domain::resources() {
+            assert!(one.contains_key(resource.shape.name), "the world of the laws has no {}: add one", resource.shape.name);
+        }
+        Self { acme, ada, kim, root, machine, one }
+    }
+
+    /// Somebody who may see the object of a resource, best one who may do everything with it.
+    pub fn owner(&self, name: &str) -> &Actor {
+        match name {
+            "Client" | "Organization" | "Membership" | "Session" => &self.root,
+            "Grant" => &self.ada,
+            _ => &self.machine,
+        }
+    }
+}
+
+async fn session(acme: &Organization, who: &Actor) -> String {
+    let now = clock::now();
+    let row = session::ActiveModel {
+        id: Set(clock::new_id::<SessionId>()),
+        organization_id: Set(acme.row.id),
+        user_id: Set(who.user()),
+        user_agent: Set(Some("a test".to_owned())),
+        last_used_at: Set(now),
+        expires_at: Set(now + TimeDelta::days(1)),
+        ended_at: Set(None),
+        end_reason: Set(None),
+        version: Set(1),
+        created_at: Set(now),
+        updated_at: Set(now),
+        deleted_at: Set(None),
+    };
+    row.insert(&acme.api.house.database.write).await.unwrap().id.to_string()
+}
+
+/// Somebody of another organization with every role, and a machine there with every scope.
+pub async fn strangers(api: &Api) -> [Actor; 2] {
+    let beta = api.organization("Beta").await;
+    let person = beta.member("eve", &[Role::Learner, Role::Coach, Role::OrgAnalyst, Role::Admin]).await;
+    [person, beta.omnipotent().await]
+}
+
+/// An input that has the declared form, and what is required. Ids name nothing.
+pub fn sample(declared: &Object) -> Value {
+    let required = declared.fields.iter().filter(|field| field.presence == Presence::Required);
+    Value::Object(required.map(|field| (field.name.clone(), value(field.kind))).collect::<Map<_, _>>())
+}
+
+/// A value of a kind.
+pub fn value(kind: Kind) -> Value {
+    match kind {
+        Kind::Id(prefix) => json!(nothing(prefix)),
+        Kind::Text { min, form, .. } => match form {
+            Form::Email => json!("somebody@example.org"),
+            Form::Url => json!("https://example.org/a"),
+            Form::TimeZone => json!("Europe/Vienna"),
+            Form::Line | Form::Prose | Form::Slug | Form::Secret => json!("a".repeat(min.max(3))),
+        },
+        Kind::Int { min, .. } => json!(min.max(1)),
+        Kind::Bool => json!(true),
+        Kind::Time => json!("2026-03-01T10:00:00.000000Z"),
+        Kind::Date => json!("2999-03-01"),
+        Kind::Word(words) => json!(words.words[0].name),
+        Kind::Object(declared) => sample(declared()),
+        Kind::List { of, min, .. } => json!(vec![value(*of); min]),
+        Kind::Json => json!({}),
+    }
+}
+
+/// The prefix of organizations, which no list of a stranger may show but their own.
+pub const ORGANIZATION: &str = entity::id::OrganizationId::PREFIX;
