@@ -34,13 +34,20 @@ struct Findings {
     values: Vec<FieldError>,
 }
 
+/// How many findings of a kind are told: a small body can be wrong in many thousands of places.
+const TOLD: usize = 100;
+
 impl Findings {
     fn form(&mut self, pointer: &str, message: impl Into<String>) {
-        self.form.push(FieldError::new(pointer, Code::BadInput.as_str(), message));
+        if self.form.len() < TOLD {
+            self.form.push(FieldError::new(pointer, Code::BadInput.as_str(), message));
+        }
     }
 
     fn value(&mut self, pointer: &str, message: impl Into<String>) {
-        self.values.push(FieldError::new(pointer, Code::ValidationFailed.as_str(), message));
+        if self.values.len() < TOLD {
+            self.values.push(FieldError::new(pointer, Code::ValidationFailed.as_str(), message));
+        }
     }
 
     fn object(&mut self, declared: &'static Object, value: &Value, at: &str) {

@@ -34,6 +34,18 @@ macro_rules! codes {
 codes! {
     /// The request is not of the form that the contract asks for.
     BadInput = "BAD_INPUT", 400;
+    /// The GraphQL document cannot be parsed.
+    GraphqlParseFailed = "GRAPHQL_PARSE_FAILED", 400;
+    /// The GraphQL document does not fit the schema.
+    GraphqlValidationFailed = "GRAPHQL_VALIDATION_FAILED", 400;
+    /// The GraphQL document is nested, spread or repeated more than is read.
+    DocumentTooComplex = "DOCUMENT_TOO_COMPLEX", 400;
+    /// No query of this hash is known: send its text along.
+    PersistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND", 400;
+    /// The hash is not that of the query.
+    PersistedQueryMismatch = "PERSISTED_QUERY_MISMATCH", 400;
+    /// This version of persisted queries is not offered.
+    PersistedQueryNotSupported = "PERSISTED_QUERY_NOT_SUPPORTED", 400;
     /// A cursor is malformed, or belongs to another sort.
     CursorInvalid = "CURSOR_INVALID", 400;
     /// The request needs a valid token.

@@ -176,8 +176,9 @@ impl Tx {
     fn finding(&self, shape: &Shape, id: Uuid, action: Action, life: Life) -> Sql {
         let mut sql = Sql::new(self.who.house.database.dialect());
         let (_, rule) = permission(action);
-        sql.push("SELECT t0.*, (").rule(&rule.settled(&self.who), "t0", &self.who);
-        sql.push(") AS allowed FROM \"").push(shape.table).push("\" t0 WHERE t0.\"id\" = ").bind(Arg::Uuid(id));
+        // A column that names nobody is not the caller's: that is no, not unknown.
+        sql.push("SELECT t0.*, COALESCE((").rule(&rule.settled(&self.who), "t0", &self.who);
+        sql.push("), FALSE) AS allowed FROM \"").push(shape.table).push("\" t0 WHERE t0.\"id\" = ").bind(Arg::Uuid(id));
         if shape.deletable {
             sql.push(if life == Life::Living { " AND t0.deleted_at IS NULL" } else { " AND t0.deleted_at IS NOT NULL" });
         }

@@ -270,7 +270,7 @@ fn answered(job: &Job, response: &async_graphql::Response, order: &[String]) -> 
 
 /// The code of an error that the library found: values that do not fit their type are bad input.
 fn code_of(message: &str) -> &'static str {
-    if message.starts_with("Invalid value") || message.starts_with("Variable ") { Code::BadInput.as_str() } else { "GRAPHQL_VALIDATION_FAILED" }
+    if message.starts_with("Invalid value") || message.starts_with("Variable ") { Code::BadInput.as_str() } else { Code::GraphqlValidationFailed.as_str() }
 }
 
 /// The data, its members in the order of the document, a root that failed as null.

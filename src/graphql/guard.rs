@@ -11,6 +11,8 @@ use async_graphql::parser::{self, parse_query, types::ExecutableDocument};
 use serde_json::{Map, Value};
 use std::fmt;
 
+use crate::domain::error::Code;
+
 /// Why a document is not executed. It names the rule and never quotes the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
@@ -73,11 +75,11 @@ impl Refusal {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Syntax { .. } => "GRAPHQL_PARSE_FAILED",
+            Self::Syntax { .. } => Code::GraphqlParseFailed.as_str(),
             Self::Ambiguous { .. } | Self::NoOperation | Self::FragmentCycle | Self::UnknownFragment => {
-                "GRAPHQL_VALIDATION_FAILED"
+                Code::GraphqlValidationFailed.as_str()
             }
-            _ => "DOCUMENT_TOO_COMPLEX",
+            _ => Code::DocumentTooComplex.as_str(),
         }
     }
 

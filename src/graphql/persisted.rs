@@ -7,6 +7,8 @@ use quick_cache::{Weighter, sync::Cache};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
+use crate::domain::error::Code;
+
 /// All texts together.
 const TOTAL_BYTES: u64 = 8 * 1024 * 1024;
 /// The longest text that is kept.
@@ -62,10 +64,10 @@ impl Unresolved {
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
-            Self::NotFound => "PERSISTED_QUERY_NOT_FOUND",
-            Self::Mismatch => "PERSISTED_QUERY_MISMATCH",
-            Self::Missing => "BAD_REQUEST",
-            Self::UnsupportedVersion => "PERSISTED_QUERY_NOT_SUPPORTED",
+            Self::NotFound => Code::PersistedQueryNotFound.as_str(),
+            Self::Mismatch => Code::PersistedQueryMismatch.as_str(),
+            Self::Missing => Code::BadInput.as_str(),
+            Self::UnsupportedVersion => Code::PersistedQueryNotSupported.as_str(),
         }
     }
 

@@ -9,6 +9,8 @@ use actix_web::web::Query;
 use serde_json::{Map, Value};
 use std::fmt::Display;
 
+use crate::domain::error::Code;
+
 /// The most operations in one batch.
 pub const BATCH: usize = 10;
 
@@ -39,7 +41,7 @@ pub enum Asked {
 pub struct Malformed {
     /// The HTTP status: 400, 406 or 415.
     pub status: u16,
-    /// `BAD_REQUEST`, `NOT_ACCEPTABLE` or `UNSUPPORTED_MEDIA_TYPE`.
+    /// `BAD_INPUT`, `NOT_ACCEPTABLE` or `UNSUPPORTED_MEDIA_TYPE`.
     pub code: &'static str,
     /// What is wrong, without quoting the request.
     pub message: String,
@@ -136,7 +138,7 @@ fn object_member(members: &mut Map<String, Value>, name: &str) -> Result<Map<Str
 fn bad(message: impl Display) -> Malformed {
     Malformed {
         status: 400,
-        code: "BAD_REQUEST",
+        code: Code::BadInput.as_str(),
         message: message.to_string(),
     }
 }

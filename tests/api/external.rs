@@ -113,7 +113,7 @@ async fn names_that_are_none(api: Api) {
     for name in ["ext:moodle", "ext:moodle:", "ext::1", "ext:a%20b:1", "ext:moodle:%00", "%ff"] {
         assert_eq!(moodle.get(&format!("/learning-resources/{name}")).await.problem(), "400 BAD_INPUT id", "{name}");
     }
-    assert_snapshot!(moodle.put(&format!("/learning-resources/{id}"), course("Two")).await.problem(), @"400 BAD_INPUT id");
+    assert_snapshot!(moodle.put(&format!("/learning-resources/{id}"), course("Two")).await.problem(), @"404 NOT_FOUND id");
     let many: Vec<Value> = (0..21).map(|n| json!({ "source": "s", "externalId": n.to_string() })).collect();
     assert_snapshot!(moodle.patch(&format!("/learning-resources/{id}"), json!({ "externalRefs": many })).await.problem(), @"422 VALIDATION_FAILED /externalRefs");
     let twice = json!([{ "source": "s", "externalId": "1" }, { "source": "s", "externalId": "1" }]);

@@ -79,7 +79,7 @@ fn the_status_follows_the_media_type() {
     );
     let malformed = Malformed {
         status: 400,
-        code: "BAD_REQUEST",
+        code: "BAD_INPUT",
         message: String::new(),
     };
     assert_eq!(Answer::malformed(malformed, Media::Json, "r1").status, 400);

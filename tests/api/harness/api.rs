@@ -40,6 +40,10 @@ pub async fn tell_through<F: Future<Output = ()>>(backend: Backend, face: Face, 
 
 /// Opens an instance as `cairn serve` does.
 pub async fn open(config: Config) -> Arc<House> {
+    // `CAIRN_TEST_LOG=cairn=debug` shows what the instance has to say.
+    if let Ok(directives) = std::env::var("CAIRN_TEST_LOG") {
+        let _ = tracing_subscriber::fmt().with_env_filter(directives).with_test_writer().try_init();
+    }
     House::open(config).await.expect("an instance")
 }
 

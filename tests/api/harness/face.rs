@@ -4,7 +4,7 @@
 use cairn::{
     domain::{
         self,
-        verb::{On, Resource, Verb, kebab, lower_first, upper_first},
+        verb::{On, Resource, Verb, kebab, upper_first},
     },
     read::shape::{Leaf, Shape},
 };
@@ -326,9 +326,4 @@ fn arguments(shape: &Shape, query: &[(&str, &str)]) -> Map<String, Value> {
 fn order(shape: &Shape, word: &str) -> Value {
     let (name, direction) = word.strip_prefix('-').map_or((word, "ASC"), |name| (name, "DESC"));
     json!({ "field": shape.leaf(name).map(Leaf::sort_word), "direction": direction })
-}
-
-/// The name of a resource's type as its operations begin.
-pub fn noun(name: &str) -> String {
-    lower_first(name)
 }

@@ -9,7 +9,7 @@ use cairn::{
 };
 use chrono::TimeDelta;
 use entity::{
-    id::{ClientId, OrganizationId, UserId},
+    id::UserId,
     platform::{
         client::{self, Scope},
         membership::{self, Role},
@@ -147,11 +147,6 @@ impl Actor {
         self.id.parse().expect("a person")
     }
 
-    /// The id as the rows have it.
-    pub fn client(&self) -> ClientId {
-        self.id.parse().expect("a machine")
-    }
-
     /// The e-mail address.
     pub fn email(&self, organization: &Organization) -> String {
         format!("{}@{}.example", self.name, organization.row.name_folded)
@@ -210,9 +205,4 @@ pub fn scale() -> Value {
 /// An id of a kind that names nothing.
 pub fn nothing(prefix: &str) -> String {
     entity::id::encode(prefix, clock::new_uuid())
-}
-
-/// The organization that an id is of.
-pub fn of(text: &str) -> OrganizationId {
-    text.parse().expect("an organization")
 }

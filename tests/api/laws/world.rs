@@ -118,7 +118,7 @@ pub fn value(kind: Kind) -> Value {
         },
         Kind::Int { min, .. } => json!(min.max(1)),
         Kind::Bool => json!(true),
-        Kind::Time => json!("2026-03-01T10:00:00.000000Z"),
+        Kind::Time => json!("2999-03-01T10:00:00.000000Z"),
         Kind::Date => json!("2999-03-01"),
         Kind::Word(words) => json!(words.words[0].name),
         Kind::Object(declared) => sample(declared()),

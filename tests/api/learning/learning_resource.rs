@@ -90,5 +90,6 @@ async fn the_whole_shape(api: Api) {
     for name in ["id", "createdBy", "createdAt", "updatedAt"] {
         seen[name] = json!("…");
     }
-    assert_snapshot!(serde_json::to_string_pretty(&seen).unwrap(), @"");
+    let shown: Vec<String> = seen.as_object().unwrap().iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    assert_snapshot!(shown.join("\n"), @"");
 }
