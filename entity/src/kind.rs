@@ -20,7 +20,7 @@ pub enum Form {
     Url,
     /// An IANA time zone name.
     TimeZone,
-    /// Letters, digits and `-._~:`, as codes and names of sources are written.
+    /// Letters, digits and `-._~`, as codes and names of sources are written.
     Slug,
     /// Never shown and never logged.
     Secret,
@@ -79,6 +79,8 @@ pub struct Object {
     pub doc: String,
     /// Its members, in order.
     pub fields: Vec<Field>,
+    /// Whether exactly one of them is given.
+    pub oneof: bool,
 }
 
 /// How a member may be left out.
@@ -213,10 +215,10 @@ pub type Once = LazyLock<Object>;
 ///
 /// Each member says how it may be left out: `required`, `optional`, or in patches `change` and `clear`
 /// (see [`Presence`]). Values that are stored or shown add `#[derive(Serialize)]`; stored ones that will grow add
-/// `#[serde(default)]`, so that rows of before are still read.
+/// `#[serde(default)]`, so that rows of before are still read. `Name oneof { … }` takes exactly one of its members.
 #[macro_export]
 macro_rules! object {
-    ($(#[doc = $doc:literal])+ $(#[derive($($derive:path),+)])? $(#[serde($serde:ident)])? $name:ident { $($fields:tt)* }) => {
+    ($(#[doc = $doc:literal])+ $(#[derive($($derive:path),+)])? $(#[serde($serde:ident)])? $name:ident $($oneof:ident)? { $($fields:tt)* }) => {
         $crate::object!(@struct [$(#[doc = $doc])+ $(#[derive($($derive),+)])? $(#[serde($serde)])?] $name [] $($fields)*);
         impl $crate::kind::Declared for $name {
             fn object() -> &'static $crate::kind::Object {
@@ -224,6 +226,7 @@ macro_rules! object {
                     name: stringify!($name),
                     doc: concat!($($doc),+).trim().to_owned(),
                     fields: $crate::object!(@fields $($fields)*),
+                    oneof: false $(|| stringify!($oneof) == "oneof")?,
                 });
                 &OBJECT
             }

@@ -62,6 +62,10 @@ impl Findings {
         for field in &declared.fields {
             self.member(field, members, at);
         }
+        if declared.oneof && members.len() != 1 {
+            let names: Vec<&str> = declared.fields.iter().map(|field| field.name.as_str()).collect();
+            self.form(at, format!("Exactly one of {} is expected.", names.join(", ")));
+        }
     }
 
     fn member(&mut self, field: &Field, members: &Map<String, Value>, at: &str) {
@@ -149,7 +153,7 @@ pub fn wrong_text(text: &str, min: usize, max: usize, form: Form) -> Option<Stri
         Form::Secret => control(&[]).then_some("must not hold control characters."),
         Form::Prose => (text.trim().is_empty() || control(&['\n', '\r', '\t'])).then_some("must be text that is not blank, without control characters."),
         Form::Line => (text.trim().is_empty() || control(&[])).then_some("must be one line of text that is not blank."),
-        Form::Slug => text.chars().any(|c| !(c.is_ascii_alphanumeric() || "-._~:".contains(c))).then_some("may hold letters, digits and -._~: only."),
+        Form::Slug => text.chars().any(|c| !(c.is_ascii_alphanumeric() || "-._~".contains(c))).then_some("may hold letters, digits and -._~ only."),
         Form::Email => (!is_email(text)).then_some("must be an e-mail address."),
         Form::Url => (!is_url(text)).then_some("must be an absolute http or https address."),
         Form::TimeZone => text.parse::<chrono_tz::Tz>().is_err().then_some("must be an IANA time zone such as Europe/Vienna."),

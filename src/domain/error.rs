@@ -46,14 +46,14 @@ codes! {
     PersistedQueryMismatch = "PERSISTED_QUERY_MISMATCH", 400;
     /// This version of persisted queries is not offered.
     PersistedQueryNotSupported = "PERSISTED_QUERY_NOT_SUPPORTED", 400;
-    /// A cursor is malformed, or belongs to another sort.
-    CursorInvalid = "CURSOR_INVALID", 400;
     /// The request needs a valid token.
     Unauthenticated = "UNAUTHENTICATED", 401;
     /// E-mail, password or organization are wrong.
     LoginFailed = "LOGIN_FAILED", 401;
     /// The refresh token is unknown, used, or of a session that has ended.
     RefreshRejected = "REFRESH_REJECTED", 401;
+    /// The one-time link is unknown, used or expired.
+    ResetRejected = "RESET_REJECTED", 401;
     /// The caller may see this but not do that.
     Forbidden = "FORBIDDEN", 403;
     /// The token lacks the scope.
@@ -62,12 +62,18 @@ codes! {
     GrantRequired = "GRANT_REQUIRED", 403;
     /// What is built in can be read and cloned, not changed.
     BuiltIn = "BUILT_IN", 403;
+    /// The query asks for more than one answer may hold.
+    QueryTooExpensive = "QUERY_TOO_EXPENSIVE", 403;
+    /// This is not the current password.
+    PasswordWrong = "PASSWORD_WRONG", 403;
     /// There is nothing here that the caller may know of.
     NotFound = "NOT_FOUND", 404;
     /// No such person in this organization.
     UserUnknown = "USER_UNKNOWN", 404;
     /// No such learning resource in this organization.
     ResourceUnknown = "RESOURCE_UNKNOWN", 404;
+    /// What this names does not exist, or not for the caller.
+    ReferenceUnknown = "REFERENCE_UNKNOWN", 404;
     /// The method is not offered here.
     MethodNotAllowed = "METHOD_NOT_ALLOWED", 405;
     /// None of the accepted media types is offered here.
@@ -96,6 +102,38 @@ codes! {
     InUse = "IN_USE", 409;
     /// An organization keeps at least one administrator.
     LastAdministrator = "LAST_ADMINISTRATOR", 409;
+    /// A cursor is malformed, or belongs to another sort.
+    CursorInvalid = "CURSOR_INVALID", 409;
+    /// The status is changed by commands only.
+    UseStateCommand = "USE_STATE_COMMAND", 409;
+    /// The owner never changes.
+    OwnerImmutable = "OWNER_IMMUTABLE", 409;
+    /// The day is past.
+    DueDatePast = "DUE_DATE_PAST", 409;
+    /// A scale needs a default level and at least one proficient level.
+    ScaleIncomplete = "SCALE_INCOMPLETE", 409;
+    /// A competency cannot stand below itself.
+    CompetencyCycle = "COMPETENCY_CYCLE", 409;
+    /// A competency never moves to another framework.
+    FrameworkImmutable = "FRAMEWORK_IMMUTABLE", 409;
+    /// The level is not one of the scale.
+    LevelNotInScale = "LEVEL_NOT_IN_SCALE", 409;
+    /// Nobody opens their things to themself.
+    SelfGrant = "SELF_GRANT", 409;
+    /// The person belongs to several organizations and named none.
+    OrganizationRequired = "ORGANIZATION_REQUIRED", 409;
+    /// A machine acts for the organization: it names whose the plan is.
+    OwnerRequired = "OWNER_REQUIRED", 409;
+    /// A framework is at most ten levels deep.
+    FrameworkTooDeep = "FRAMEWORK_TOO_DEEP", 409;
+    /// It cannot have happened in the future.
+    OccurredAtInvalid = "OCCURRED_AT_INVALID", 409;
+    /// A grant ends in the future.
+    ExpiryPast = "EXPIRY_PAST", 409;
+    /// Only what a person owns can be opened to another.
+    ScopeNotGrantable = "SCOPE_NOT_GRANTABLE", 409;
+    /// A grant names its grantee by the id or by the e-mail address, not by both or neither.
+    GranteeAmbiguous = "GRANTEE_AMBIGUOUS", 409;
     /// The object has changed since the version that the caller named.
     VersionMismatch = "VERSION_MISMATCH", 412;
     /// The body is too large.
@@ -106,30 +144,6 @@ codes! {
     ValidationFailed = "VALIDATION_FAILED", 422;
     /// The idempotency key was used for another request.
     IdempotencyConflict = "IDEMPOTENCY_CONFLICT", 422;
-    /// The status is changed by commands only.
-    UseStateCommand = "USE_STATE_COMMAND", 422;
-    /// The owner never changes.
-    OwnerImmutable = "OWNER_IMMUTABLE", 422;
-    /// The day is past.
-    DueDatePast = "DUE_DATE_PAST", 422;
-    /// A scale needs a default level and at least one proficient level.
-    ScaleIncomplete = "SCALE_INCOMPLETE", 422;
-    /// A competency cannot stand below itself.
-    CompetencyCycle = "COMPETENCY_CYCLE", 422;
-    /// A competency never moves to another framework.
-    FrameworkImmutable = "FRAMEWORK_IMMUTABLE", 422;
-    /// The level is not one of the scale.
-    LevelNotInScale = "LEVEL_NOT_IN_SCALE", 422;
-    /// Nobody opens their things to themself.
-    SelfGrant = "SELF_GRANT", 422;
-    /// The person belongs to several organizations and named none.
-    OrganizationRequired = "ORGANIZATION_REQUIRED", 422;
-    /// The one-time link is unknown, used or expired.
-    ResetRejected = "RESET_REJECTED", 422;
-    /// What this names does not exist, or not for the caller.
-    ReferenceUnknown = "REFERENCE_UNKNOWN", 422;
-    /// The query asks for more than one answer may hold.
-    QueryTooExpensive = "QUERY_TOO_EXPENSIVE", 422;
     /// The budget of points is spent.
     RateLimited = "RATE_LIMITED", 429;
     /// Too many log-ins failed; try later.

@@ -6,7 +6,7 @@ use entity::{
     object,
     platform::external_ref::{self, Column},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, sea_query::ExprTrait as _};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -62,16 +62,23 @@ pub async fn find_in<C: ConnectionTrait>(db: &C, organization: OrganizationId, p
     Ok(external_ref::Entity::find_by_id(key).one(db).await?.map(|row| row.target_id))
 }
 
-/// Makes `refs` the references of an object, in place of those that it had.
+/// Makes `refs` the references of an object, in place of those that it had: whether they were others.
 ///
 /// # Errors
 /// `EXTERNAL_REF_TAKEN` when one of them names another object.
-pub async fn replace<C: ConnectionTrait>(db: &C, organization: OrganizationId, prefix: &str, target: Uuid, refs: &[ExternalRef]) -> Result<()> {
-    external_ref::Entity::delete_many().filter(Column::TargetId.eq(target)).filter(Column::OrganizationId.eq(organization)).exec(db).await?;
+pub async fn replace<C: ConnectionTrait>(db: &C, organization: OrganizationId, prefix: &str, target: Uuid, refs: &[ExternalRef]) -> Result<bool> {
+    let own = || Column::TargetId.eq(target).and(Column::OrganizationId.eq(organization));
+    let known = external_ref::Entity::find().filter(own()).all(db).await?;
+    let is_known = |one: &ExternalRef| known.iter().any(|row| row.source == one.source && row.external_id == one.external_id);
+    let is_kept = |row: &external_ref::Model| refs.iter().any(|one| row.source == one.source && row.external_id == one.external_id);
+    if refs.iter().all(is_known) && known.iter().all(is_kept) {
+        return Ok(false);
+    }
+    external_ref::Entity::delete_many().filter(own()).exec(db).await?;
     for one in refs {
         add(db, organization, prefix, target, one).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Adds one reference.

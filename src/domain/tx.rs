@@ -215,6 +215,19 @@ impl Tx {
         Ok(Changed { row, changed: true })
     }
 
+    /// Counts what changed beside a row, its names and links, as a change of it.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn beside<E: Row>(&self, after: Changed<E::Model>, beside: bool) -> Result<Changed<E::Model>> {
+        if after.changed || !beside {
+            return Ok(after);
+        }
+        let mut row = after.row.clone().into_active_model();
+        self.touch::<E>(&after.row, &mut row)?;
+        Ok(Changed { row: row.update(&self.db).await?, changed: true })
+    }
+
     /// Deletes a row softly.
     ///
     /// # Errors
@@ -244,15 +257,15 @@ impl Tx {
         Ok(())
     }
 
-    /// Makes `refs` the names that other systems have for a row, when they are given.
+    /// Makes `refs` the names that other systems have for a row, when they are given: whether they were others.
     ///
     /// # Errors
     /// `EXTERNAL_REF_TAKEN`.
-    pub async fn refs<M: ModelTrait>(&self, row: &M, refs: Option<&[ExternalRef]>) -> Result<()>
+    pub async fn refs<M: ModelTrait>(&self, row: &M, refs: Option<&[ExternalRef]>) -> Result<bool>
     where
         M::Entity: Row,
     {
-        let Some(refs) = refs else { return Ok(()) };
+        let Some(refs) = refs else { return Ok(false) };
         external::replace(&self.db, self.who.organization, prefix::<M::Entity>(), id_of(row)?, refs).await
     }
 

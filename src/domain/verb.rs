@@ -9,7 +9,7 @@ use entity::{
 };
 use sea_orm::{EntityTrait, IntoActiveModel};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
@@ -137,6 +137,15 @@ pub struct External {
 }
 
 impl External {
+    /// The input, with this name among the names that it gives: the path's own stays one of them.
+    fn among(&self, mut input: Value) -> Value {
+        let own = json!({ "source": self.source, "externalId": self.external_id });
+        if let Some(names) = input.get_mut("externalRefs").and_then(Value::as_array_mut).filter(|names| !names.contains(&own)) {
+            names.push(own);
+        }
+        input
+    }
+
     /// As a reference to keep.
     #[must_use]
     pub fn reference(&self) -> ExternalRef {
@@ -219,7 +228,7 @@ impl Verb {
                 return Box::pin(async { Err(Error::new(Code::BadInput, "An external id is expected: ext:{source}:{id}.")) });
             };
             let external = External { source, external_id, id: wanted.id, version: wanted.version };
-            match read::<I>(input) {
+            match read::<I>(external.among(input)) {
                 Ok(input) => Box::pin(run(who, external, input)),
                 Err(error) => Box::pin(async { Err(error) }),
             }

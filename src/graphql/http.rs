@@ -1,18 +1,16 @@
 //! GraphQL over HTTP: `/graphql` by POST and GET, and its status codes and headers.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{Method, StatusCode, header},
     web,
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use futures_util::StreamExt as _;
 
 use super::{
     execute::{Executed, execute},
-    request::{Ask, Asked, Malformed, Media, read_get, read_post},
+    request::{Ask, Asked, Media, read_get, read_post},
     response::{Answer, Fault, Outcome},
 };
 use crate::{
@@ -20,15 +18,13 @@ use crate::{
     domain::{
         caller::Caller,
         error::{Code, Error},
-        idempotency::Key,
     },
-    rest::caller::{caller, request_id},
+    rest::{
+        body,
+        caller::{caller, request_id},
+        headers,
+    },
 };
-
-/// How large a body may be.
-const BODY: usize = 1024 * 1024;
-/// How long a body may take to arrive.
-const ARRIVAL: Duration = Duration::from_secs(10);
 
 /// The routes.
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -57,11 +53,15 @@ async fn handle(req: HttpRequest, payload: web::Payload) -> HttpResponse {
     let asked = if by_get {
         read_get(req.query_string()).map(Asked::One)
     } else {
-        match body(payload).await {
-            Ok(bytes) => read_post(content_type(&req), &bytes).and_then(|asked| {
-                who.idempotency = idempotency(&req, &bytes)?;
-                Ok(asked)
-            }),
+        let read = match body::read(&req, payload).await {
+            Ok(bytes) => headers::idempotency(&req, &bytes).map(|key| (bytes, key)),
+            Err(error) => Err(error),
+        };
+        match read {
+            Ok((bytes, key)) => {
+                who.idempotency = key.map(Arc::new);
+                read_post(content_type(&req), &bytes)
+            }
             Err(error) => return refused(&error, media, &id),
         }
     };
@@ -76,36 +76,10 @@ fn content_type(req: &HttpRequest) -> Option<&str> {
     req.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok())
 }
 
-async fn body(mut payload: web::Payload) -> Result<web::BytesMut, Error> {
-    let reading = async {
-        let mut bytes = web::BytesMut::new();
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| Error::new(Code::BadInput, "The body ended early."))?;
-            if bytes.len() + chunk.len() > BODY {
-                return Err(Error::new(Code::TooLarge, "The body is larger than 1 MiB."));
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        Ok(bytes)
-    };
-    let late = || Error::new(Code::RequestTimeout, "The body took too long to arrive.");
-    tokio::time::timeout(ARRIVAL, reading).await.unwrap_or_else(|_| Err(late()))
-}
-
-/// The idempotency key of a request, with the hash of its body.
-fn idempotency(req: &HttpRequest, body: &[u8]) -> Result<Option<Arc<Key>>, Malformed> {
-    let Some(value) = req.headers().get("idempotency-key") else { return Ok(None) };
-    let key = value.to_str().ok().filter(|key| (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()));
-    let malformed = || Malformed { status: 400, code: "BAD_INPUT", message: "Idempotency-Key takes 1 to 255 visible ASCII characters".to_owned() };
-    let key = key.ok_or_else(malformed)?.to_owned();
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, body);
-    Ok(Some(Arc::new(Key { key, fingerprint: URL_SAFE_NO_PAD.encode(digest.as_ref()) })))
-}
-
 async fn one(who: &Caller, ask: Ask, by_get: bool, media: Media, id: &str) -> HttpResponse {
     let executed = execute(who, ask, by_get).await;
     let mut response: HttpResponse = Answer::one(&executed.outcome, media, id).into();
-    headers(&mut response, &executed);
+    describe(&mut response, &executed);
     response
 }
 
@@ -127,7 +101,7 @@ async fn batch(who: &Caller, asks: Vec<Ask>, media: Media, id: &str) -> HttpResp
     response
 }
 
-fn headers(response: &mut HttpResponse, executed: &Executed) {
+fn describe(response: &mut HttpResponse, executed: &Executed) {
     budget(response, &executed.standing);
     if executed.replayed {
         insert(response, "idempotency-replayed", "true");

@@ -164,7 +164,7 @@ fn shared(registry: &mut Registry) {
     for (name, ty, doc) in [("TimeRange", "DateTime", "Moments between bounds."), ("DateRange", "Date", "Days between bounds."), ("IntRange", "Int", "Whole numbers between bounds.")] {
         let bounds = ["Greater.", "Greater or equal.", "Less.", "Less or equal."];
         let fields = Comparison::ALL.iter().zip(bounds).map(|((name, _), doc)| input(name, doc, ty)).collect();
-        add_input(registry, name, doc, fields);
+        add_input(registry, name, doc, false, fields);
     }
 }
 
@@ -219,10 +219,10 @@ fn listed(registry: &mut Registry, shape: &'static Shape) {
     if shape.deletable {
         filters.push(input("deleted", "Only deleted ones, instead of only living ones.", "Boolean"));
     }
-    add_input(registry, &format!("{name}Filter"), "Which objects a list holds; all conditions hold at once.", filters);
+    add_input(registry, &format!("{name}Filter"), "Which objects a list holds; all conditions hold at once.", false, filters);
     let sorts = shape.leaves.iter().filter(|leaf| leaf.sort).map(|leaf| (leaf.sort_word(), leaf.doc));
     add_enum(registry, &format!("{name}Sort"), "What a list is sorted by.", sorts);
-    add_input(registry, &format!("{name}Order"), "One key of an order.", vec![
+    add_input(registry, &format!("{name}Order"), "One key of an order.", false, vec![
         input("field", "By what.", &format!("{name}Sort!")),
         input("direction", "Which way; ascending when nothing is said.", "Direction"),
     ]);
@@ -294,7 +294,7 @@ fn write(registry: &mut Registry, resource: &Resource, verb: &Verb) -> (String, 
     fields.extend(types::members(registry, verb.input));
     let ty = format!("{}Input", upper_first(&name));
     let doc = if verb.input.fields.is_empty() { verb.doc } else { &verb.input.doc };
-    add_input(registry, &ty, doc, fields);
+    add_input(registry, &ty, doc, false, fields);
     field(&name, verb.doc, &payload_name(resource, verb), vec![input("input", "What it needs.", &format!("{ty}!"))])
 }
 

@@ -99,7 +99,7 @@ pub fn add_interface(registry: &mut Registry, name: &str, doc: &str, fields: Vec
 }
 
 /// Adds an input type.
-pub fn add_input(registry: &mut Registry, name: &str, doc: &str, fields: Vec<MetaInputValue>) {
+pub fn add_input(registry: &mut Registry, name: &str, doc: &str, oneof: bool, fields: Vec<MetaInputValue>) {
     add(registry, MetaType::InputObject {
         name: name.to_owned(),
         description: Some(doc.to_owned()),
@@ -108,7 +108,7 @@ pub fn add_input(registry: &mut Registry, name: &str, doc: &str, fields: Vec<Met
         inaccessible: false,
         tags: Vec::new(),
         rust_typename: None,
-        oneof: false,
+        oneof,
         directive_invocations: Vec::new(),
     });
 }
@@ -190,7 +190,7 @@ pub fn input_type(registry: &mut Registry, kind: Kind) -> String {
             let name = if declared.name.ends_with("Input") { declared.name.to_owned() } else { format!("{}Input", declared.name) };
             if !registry.types.contains_key(&name) {
                 let fields = members(registry, declared);
-                add_input(registry, &name, &declared.doc, fields);
+                add_input(registry, &name, &declared.doc, declared.oneof, fields);
             }
             name
         }

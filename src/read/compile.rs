@@ -152,7 +152,7 @@ impl<'a> Compiler<'a> {
 
     fn by_ids(&mut self, object: &Object, deleted: bool, which: impl FnOnce(&mut Sql)) -> (usize, Shown) {
         let shape = object.shape;
-        let slice = Slice { limit: 1, backward: false, after: None, before: None, order: Vec::new(), conditions: Vec::new(), deleted };
+        let slice = Slice { limit: 1, backward: false, tail: None, after: None, before: None, order: Vec::new(), conditions: Vec::new(), deleted };
         let level = self.reserve(shape, slice, None);
         let mut columns = Columns::new(self.dialect);
         let shown = self.object(object, level, "t0", &mut columns);

@@ -22,6 +22,12 @@ pub fn encode(shape: &Shape, order: &[Sort], cells: &[Cell]) -> String {
     URL_SAFE_NO_PAD.encode(json!([signature(shape, order), values]).to_string())
 }
 
+/// Whether a text is of the form of a cursor.
+#[must_use]
+pub fn is_one(text: &str) -> bool {
+    (1..=4096).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}
+
 /// Reads a cursor of this shape and this order.
 #[must_use]
 pub fn decode(text: &str, shape: &Shape, order: &[Sort]) -> Option<Mark> {

@@ -176,6 +176,8 @@ pub struct Slice {
     pub limit: usize,
     /// Whether they are the last of the list, not the first.
     pub backward: bool,
+    /// Only so many of their end: `first` and `last` together, as Relay defines it.
+    pub tail: Option<usize>,
     /// After which row.
     pub after: Option<Mark>,
     /// Before which row.
@@ -207,9 +209,6 @@ impl Slice {
     pub fn read(shape: &'static Shape, args: &Map<String, Value>) -> Result<Self> {
         let number = |name: &str| args.get(name).filter(|v| !v.is_null()).map(|v| v.as_i64().unwrap_or(-1));
         let (first, last) = (number("first"), number("last"));
-        if first.is_some() && last.is_some() {
-            return Err(Error::field(Code::BadInput, "/last", "first and last exclude each other."));
-        }
         for (name, given) in [("first", first), ("last", last)] {
             if given.is_some_and(|n| !(0..=i64::try_from(PAGE_MAX).unwrap_or(0)).contains(&n)) {
                 return Err(Error::field(Code::BadInput, &format!("/{name}"), format!("{name} must be 0 to {PAGE_MAX}.")));
@@ -217,15 +216,19 @@ impl Slice {
         }
         let order = order(shape, args.get("orderBy"))?;
         let mark = |name: &str| match args.get(name).and_then(Value::as_str) {
+            Some(text) if !cursor::is_one(text) => {
+                Err(Error::field(Code::BadInput, &format!("/{name}"), format!("{name} is not a cursor.")))
+            }
             Some(text) => cursor::decode(text, shape, &order).map(Some).ok_or_else(|| {
-                Error::field(Code::CursorInvalid, &format!("/{name}"), "The cursor is malformed, or of another sort.")
+                Error::field(Code::CursorInvalid, &format!("/{name}"), "The cursor is not of this list in this order.")
             }),
             None => Ok(None),
         };
         let (after, before) = (mark("after")?, mark("before")?);
         let (conditions, deleted) = filter::read(shape, args.get("filter"))?;
         let limit = first.or(last).map_or(PAGE_DEFAULT, |n| usize::try_from(n).unwrap_or(0));
-        Ok(Self { limit, backward: last.is_some(), after, before, order, conditions, deleted })
+        let tail = first.and(last).map(|n| usize::try_from(n).unwrap_or(0));
+        Ok(Self { limit, backward: last.is_some() && tail.is_none(), tail, after, before, order, conditions, deleted })
     }
 }
 

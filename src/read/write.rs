@@ -83,10 +83,12 @@ impl Writer<'_> {
             None => 0..read.rows.len(),
         };
         let more = rows.len() > slice.limit;
-        let rows = rows.start..rows.end.min(rows.start + slice.limit);
+        let mut rows = rows.start..rows.end.min(rows.start + slice.limit);
+        let cut = slice.tail.map_or(0, |tail| rows.len().saturating_sub(tail));
+        rows.start += cut;
         let total = read.totals.get(&parent.unwrap_or_default()).copied().unwrap_or(0);
         let (has_next, has_previous) =
-            if slice.backward { (slice.before.is_some(), more) } else { (more, slice.after.is_some()) };
+            if slice.backward { (slice.before.is_some(), more) } else { (more, cut > 0 || slice.after.is_some()) };
         Window { rows, backward: slice.backward, has_next, has_previous, total }
     }
 

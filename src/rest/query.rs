@@ -62,10 +62,6 @@ pub fn list(of: &'static Shape, query: &str) -> Result<ListQuery> {
             _ => filtered(of, &pair, &mut filter, &mut equal)?,
         }
     }
-    // Both together mean the end of the list: what is declared of each alone then holds of any query.
-    if args.contains_key("last") {
-        args.remove("first");
-    }
     args.insert("filter".to_owned(), filter.into());
     let mut slice = Slice::read(of, &args).map_err(by_parameter)?;
     slice.conditions.extend(filter::read(of, Some(&equal.into())).map_err(by_parameter)?.0);

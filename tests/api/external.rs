@@ -27,6 +27,11 @@ async fn an_upsert_makes_or_changes(api: Api) {
     assert_eq!((&same["id"], &same["version"]), (&made["id"], &json!(1)));
     assert_eq!((&after["id"], &after["title"], &after["version"]), (&made["id"], &json!("Two"), &json!(2)));
     assert_eq!(after["externalRefs"], made["externalRefs"]);
+    // The name that it goes by stays its own, whatever names the body gives.
+    let renamed = json!({ "kind": "COURSE", "title": "Two", "externalRefs": [{ "source": "lti", "externalId": "x" }] });
+    let renamed = moodle.upsert(KIND, "moodle", "c1", renamed).await.done();
+    assert_eq!((&renamed["version"], renamed["externalRefs"].as_array().map(Vec::len)), (&json!(3), Some(2)));
+    assert_eq!(moodle.upsert(KIND, "moodle", "c1", course("Two")).await.done()["id"], made["id"]);
     // What an upsert does not name stays; what breaks a rule changes nothing.
     assert_eq!(after["provider"], "DLAI");
     assert_snapshot!(moodle.upsert(KIND, "moodle", "c1", json!({ "kind": "COURSE", "title": "" })).await.said(), @"VALIDATION_FAILED /title");

@@ -206,7 +206,7 @@ async fn parent(tx: &Tx, id: Option<CompetencyId>, framework: CompetencyFramewor
 fn path(parent: Option<&Model>, code: &str) -> Result<String> {
     let path = parent.map_or_else(|| code.to_owned(), |parent| format!("{}/{code}", parent.path));
     if path.split('/').count() > DEPTH_MAX {
-        return Err(Error::field(Code::ValidationFailed, "/parentId", format!("A framework is at most {DEPTH_MAX} levels deep.")));
+        return Err(Error::field(Code::FrameworkTooDeep, "/parentId", format!("A framework is at most {DEPTH_MAX} levels deep.")));
     }
     Ok(path)
 }
@@ -249,7 +249,8 @@ async fn revise(tx: &mut Tx, competency: Model, patch: CompetencyPatch) -> Resul
         }
     }).await?;
     carry_along(tx, &after.row, &was).await?;
-    tx.refs(&after.row, patch.external_refs.as_deref()).await?;
+    let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
+    let after = tx.beside::<Entity>(after, renamed).await?;
     if after.changed {
         tx.record("updated", &after.row, None, json!({}))?;
     }
@@ -275,7 +276,7 @@ async fn carry_along(tx: &Tx, competency: &Model, was: &str) -> Result<()> {
         let Some(rest) = below.path.strip_prefix(was).filter(|rest| rest.starts_with('/')).map(str::to_owned) else { continue };
         let path = format!("{}{rest}", competency.path);
         if path.split('/').count() > DEPTH_MAX {
-            return Err(Error::field(Code::ValidationFailed, "/parentId", format!("A framework is at most {DEPTH_MAX} levels deep.")));
+            return Err(Error::field(Code::FrameworkTooDeep, "/parentId", format!("A framework is at most {DEPTH_MAX} levels deep.")));
         }
         tx.change::<Entity>(below, |row| row.path = Set(path)).await?;
     }

@@ -244,7 +244,8 @@ async fn revise(tx: &mut Tx, framework: Model, patch: CompetencyFrameworkPatch) 
             row.visible.set_if_not_equals(visible);
         }
     }).await?;
-    tx.refs(&after.row, patch.external_refs.as_deref()).await?;
+    let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
+    let after = tx.beside::<Entity>(after, renamed).await?;
     if after.changed {
         tx.record("updated", &after.row, None, json!({}))?;
     }

@@ -91,13 +91,13 @@ pub fn resource() -> Resource {
 object! {
     /// A person, by exactly one of these.
     #[derive(Serialize)]
-    Person {
+    Person oneof {
         /// The id.
-        optional id: UserId = id::<UserId>(),
+        change id: UserId = id::<UserId>(),
         /// The name that another system has for the person.
-        optional external_ref: ExternalRef = REF,
+        change external_ref: ExternalRef = REF,
         /// The e-mail address.
-        optional email: String = text(Form::Email, 3, 254),
+        change email: String = text(Form::Email, 3, 254),
     }
 }
 
@@ -164,7 +164,7 @@ async fn record_many(who: Caller, new: NewCompletions) -> Result<Done> {
 /// Keeps one statement with everything that follows from it, unless it is known.
 async fn keep(tx: &mut Tx, new: &NewCompletion, at: &str) -> Result<Recorded> {
     if new.occurred_at > tx.now + AHEAD {
-        return Err(Error::field(Code::ValidationFailed, &format!("{at}/occurredAt"), "It cannot have happened in the future."));
+        return Err(Error::field(Code::OccurredAtInvalid, &format!("{at}/occurredAt"), "It cannot have happened in the future."));
     }
     tx.lock(&turn(tx, new)).await?;
     let fingerprint = fingerprint(new)?;
@@ -212,9 +212,8 @@ async fn person(tx: &Tx, named: &Person, at: &str) -> Result<UserId> {
             let folded = user::Column::EmailFolded.eq(email.to_lowercase());
             user::Entity::find().filter(folded).one(&tx.db).await?.map(|row| row.id)
         }
-        _ => {
-            return Err(Error::field(Code::ValidationFailed, &format!("{at}/person"), "Exactly one of id, externalRef and email names the person."));
-        }
+        // The check lets exactly one pass.
+        _ => None,
     };
     let id = found.ok_or_else(unknown)?;
     let member = membership::Entity::find()

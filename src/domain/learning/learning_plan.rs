@@ -230,7 +230,7 @@ async fn start(tx: &mut Tx, new: NewLearningPlan) -> Result<Model> {
 /// Who the plan is for: the caller, or somebody who let them plan.
 async fn owner(tx: &Tx, wanted: Option<UserId>) -> Result<user::Model> {
     let id = wanted.or(tx.who.user()).ok_or_else(|| {
-        Error::field(Code::ValidationFailed, "/ownerId", "A machine names whom it plans for.")
+        Error::field(Code::OwnerRequired, "/ownerId", "A machine names whom it plans for.")
     })?;
     match tx.find::<user::Entity>(id, Action::PlanFor).await {
         Err(error) if error.code() == Code::NotFound => {
@@ -269,7 +269,8 @@ async fn revise(tx: &mut Tx, plan: Model, patch: LearningPlanPatch) -> Result<Mo
         row.description.set_if_not_equals(description);
         row.due_on.set_if_not_equals(due);
     }).await?;
-    tx.refs(&after.row, patch.external_refs.as_deref()).await?;
+    let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
+    let after = tx.beside::<Entity>(after, renamed).await?;
     if after.changed {
         tx.record("updated", &after.row, Some(after.row.owner_id), json!({}))?;
     }

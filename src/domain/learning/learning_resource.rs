@@ -191,27 +191,33 @@ async fn revise(tx: &mut Tx, resource: Model, patch: LearningResourcePatch) -> R
             row.kind.set_if_not_equals(kind);
         }
     }).await?;
-    tx.refs(&after.row, patch.external_refs.as_deref()).await?;
-    link_competencies(tx, after.row.id, patch.competency_ids.as_deref()).await?;
+    let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
+    let linked = link_competencies(tx, after.row.id, patch.competency_ids.as_deref()).await?;
+    let after = tx.beside::<Entity>(after, renamed || linked).await?;
     if after.changed {
         tx.record("updated", &after.row, None, json!({}))?;
     }
     Ok(after.row)
 }
 
-/// Names what a resource teaches, in place of what was named.
-async fn link_competencies(tx: &Tx, resource: LearningResourceId, competencies: Option<&[CompetencyId]>) -> Result<()> {
-    let Some(competencies) = competencies else { return Ok(()) };
-    link::Entity::delete_many().filter(link::Column::LearningResourceId.eq(resource)).exec(&tx.db).await?;
+/// Names what a resource teaches, in place of what was named: whether it was something else.
+async fn link_competencies(tx: &Tx, resource: LearningResourceId, competencies: Option<&[CompetencyId]>) -> Result<bool> {
+    let Some(competencies) = competencies else { return Ok(false) };
     for (place, competency) in competencies.iter().enumerate() {
         tx.refer::<competency::Entity>(*competency, &format!("/competencyIds/{place}")).await?;
     }
     let mut named = competencies.to_vec();
     named.sort_unstable();
     named.dedup();
+    let of = link::Column::LearningResourceId.eq(resource);
+    let known = link::Entity::find().filter(of.clone()).all(&tx.db).await?;
+    if known.len() == named.len() && known.iter().all(|link| named.contains(&link.competency_id)) {
+        return Ok(false);
+    }
+    link::Entity::delete_many().filter(of).exec(&tx.db).await?;
     let rows = named.into_iter().map(|competency| link::ActiveModel { learning_resource_id: Set(resource), competency_id: Set(competency) });
     link::Entity::insert_many(rows).exec(&tx.db).await?;
-    Ok(())
+    Ok(true)
 }
 
 async fn delete(who: Caller, target: Target<LearningResourceId>, _: Nothing) -> Result<Done> {

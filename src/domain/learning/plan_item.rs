@@ -207,19 +207,24 @@ async fn next_place(tx: &Tx, plan: LearningPlanId) -> Result<i64> {
     Ok(last.map_or(0, |item| (item.sort_order + 1).min(100_000)))
 }
 
-/// Names what an item is learnt from, in place of what was named.
-async fn link_resources(tx: &Tx, item: PlanItemId, resources: Option<&[LearningResourceId]>) -> Result<()> {
-    let Some(resources) = resources else { return Ok(()) };
-    link::Entity::delete_many().filter(link::Column::PlanItemId.eq(item)).exec(&tx.db).await?;
+/// Names what an item is learnt from, in place of what was named: whether it was something else.
+async fn link_resources(tx: &Tx, item: PlanItemId, resources: Option<&[LearningResourceId]>) -> Result<bool> {
+    let Some(resources) = resources else { return Ok(false) };
     for (place, resource) in resources.iter().enumerate() {
         tx.refer::<learning_resource::Entity>(*resource, &format!("/resourceIds/{place}")).await?;
     }
     let mut named: Vec<LearningResourceId> = resources.to_vec();
     named.sort_unstable();
     named.dedup();
+    let of = link::Column::PlanItemId.eq(item);
+    let known = link::Entity::find().filter(of.clone()).all(&tx.db).await?;
+    if known.len() == named.len() && known.iter().all(|link| named.contains(&link.learning_resource_id)) {
+        return Ok(false);
+    }
+    link::Entity::delete_many().filter(of).exec(&tx.db).await?;
     let rows = named.into_iter().map(|resource| link::ActiveModel { plan_item_id: Set(item), learning_resource_id: Set(resource) });
     link::Entity::insert_many(rows).exec(&tx.db).await?;
-    Ok(())
+    Ok(true)
 }
 
 /// Adds an item for each competency of a framework that has none below it (§2: frameworks can be cloned into plans).
@@ -277,8 +282,9 @@ async fn update(who: Caller, target: Target<PlanItemId>, patch: PlanItemPatch) -
             row.completion_source = Set(done.then_some(CompletionSource::Manual));
         }
     }).await?;
-    link_resources(&tx, after.row.id, patch.resource_ids.as_deref()).await?;
-    if after.changed || patch.resource_ids.is_some() {
+    let linked = link_resources(&tx, after.row.id, patch.resource_ids.as_deref()).await?;
+    let after = tx.beside::<Entity>(after, linked).await?;
+    if after.changed {
         let done = status == Some(PlanItemStatus::Done);
         record(&mut tx, "updated", &after.row)?;
         if done {

@@ -205,7 +205,7 @@ async fn grantee(tx: &Tx, new: &NewGrant) -> Result<UserId> {
         }
         _ => {
             return Err(Error::field(
-                Code::ValidationFailed,
+                Code::GranteeAmbiguous,
                 "/granteeId",
                 "Name either granteeId or granteeEmail.",
             ));
@@ -248,7 +248,7 @@ fn openable(scopes: Words<Scope>) -> Result<()> {
     ];
     match closed.into_iter().find(|scope| scopes.has(*scope)) {
         Some(scope) => Err(Error::field(
-            Code::ValidationFailed,
+            Code::ScopeNotGrantable,
             "/scopes",
             format!("{scope} is not something that a person owns."),
         )),
@@ -259,7 +259,7 @@ fn openable(scopes: Words<Scope>) -> Result<()> {
 fn is_ahead(at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<()> {
     match at {
         Some(at) if at <= now => Err(Error::field(
-            Code::ValidationFailed,
+            Code::ExpiryPast,
             "/expiresAt",
             "must be in the future.",
         )),

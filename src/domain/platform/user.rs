@@ -184,7 +184,8 @@ async fn revise(tx: &mut Tx, user: Model, patch: UserPatch) -> Result<Model> {
         })
         .await
         .map_err(email_taken)?;
-    tx.refs(&after.row, patch.external_refs.as_deref()).await?;
+    let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
+    let after = tx.beside::<Entity>(after, renamed).await?;
     if after.changed {
         tx.record("updated", &after.row, Some(after.row.id), json!({}))?;
     }

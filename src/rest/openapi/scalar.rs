@@ -87,7 +87,7 @@ pub fn pattern(form: Form) -> String {
         Form::Line => not_blank(CONTROL),
         Form::Prose => not_blank(CONTROL_IN_LINES),
         Form::Secret => format!("^[^{CONTROL}]*$"),
-        Form::Slug => "^[A-Za-z0-9._~:-]+$".to_owned(),
+        Form::Slug => "^[A-Za-z0-9._~-]+$".to_owned(),
         Form::Email => r"^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$".to_owned(),
         Form::Url => {
             r"^https?://[!$%&'()*+,.0-9:;=A-Z\[\]_a-z~-]+([/?#][!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]*)?$".to_owned()

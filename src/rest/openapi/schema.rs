@@ -80,7 +80,9 @@ impl Schemas {
         self.component(declared.name, |schemas| {
             let closed = ObjectBuilder::new().additional_properties(Some(AdditionalProperties::FreeForm(false)));
             let object = closed.schema_type(Type::Object).description(text(&declared.doc));
-            declared.fields.iter().fold(object, |object, field| schemas.member(object, field)).into()
+            let object = declared.fields.iter().fold(object, |object, field| schemas.member(object, field));
+            let one = declared.oneof.then_some(1);
+            object.min_properties(one).max_properties(one).into()
         })
     }
 

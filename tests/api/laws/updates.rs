@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cairn::domain::{self, verb::upper_first};
-use entity::kind::Presence;
+use entity::kind::{Field, Kind, Presence};
 use serde_json::{Value, json};
 
 use super::world::{World, value};
@@ -28,6 +28,11 @@ fn spelled(of: &Value) -> String {
     }
 }
 
+/// Something to fill a member with: what it names already, where it names something.
+fn filling(field: &Field, is: &Value) -> Value {
+    if matches!(field.kind, Kind::Id(_)) { is[&field.name].clone() } else { value(field.kind) }
+}
+
 async fn an_omitted_variable_keeps_the_member(api: Api) {
     let world = World::new(&api).await;
     let mut tried = 0;
@@ -36,13 +41,9 @@ async fn an_omitted_variable_keeps_the_member(api: Api) {
         let Some(verb) = resource.verb("update") else { continue };
         let who = world.owner(name).through(Face::Graphql);
         let id = &world.one[name];
-        let filled: serde_json::Map<String, Value> = verb
-            .input
-            .fields
-            .iter()
-            .filter(|field| field.presence == Presence::Clear)
-            .map(|field| (field.name.clone(), value(field.kind)))
-            .collect();
+        let is = who.see(name, id).await.done();
+        let clearable = verb.input.fields.iter().filter(|field| field.presence == Presence::Clear);
+        let filled: serde_json::Map<String, Value> = clearable.map(|field| (field.name.clone(), filling(field, &is))).collect();
         let before = who.update(name, id, Value::Object(filled)).await.done();
         let mutation = resource.mutation(verb);
         let types = types(&who, &format!("{}Input", upper_first(&mutation))).await;
@@ -71,10 +72,11 @@ async fn null_clears_and_only_what_may_be_cleared(api: Api) {
         let (name, shape) = (resource.shape.name, &resource.shape);
         let Some(verb) = resource.verb("update") else { continue };
         let id = &world.one[name];
+        let is = world.owner(name).see(name, id).await.done();
         for face in [Face::Rest, Face::Graphql] {
             let who = world.owner(name).through(face);
             for field in verb.input.fields.iter().filter(|field| field.presence == Presence::Clear) {
-                let set = who.update(name, id, json!({ &field.name: value(field.kind) })).await.done();
+                let set = who.update(name, id, json!({ &field.name: filling(field, &is) })).await.done();
                 let cleared = who.update(name, id, json!({ &field.name: null })).await.done();
                 for leaf in shape.leaves.iter().filter(|leaf| !["version", "updatedAt", "onTrack"].contains(&leaf.name.as_str())) {
                     let expected = if leaf.name == field.name { &Value::Null } else { &set[&leaf.name] };

@@ -91,5 +91,18 @@ async fn the_whole_shape(api: Api) {
         seen[name] = json!("…");
     }
     let shown: Vec<String> = seen.as_object().unwrap().iter().map(|(name, value)| format!("{name}: {value}")).collect();
-    assert_snapshot!(shown.join("\n"), @"");
+    assert_snapshot!(shown.join("\n"), @r#"
+    createdAt: "…"
+    createdBy: "…"
+    deletedAt: null
+    estimatedMinutes: 90
+    externalRefs: [{"externalId":"course/7","source":"moodle"}]
+    id: "…"
+    kind: "COURSE"
+    provider: null
+    title: "ML"
+    updatedAt: "…"
+    url: "https://example.org/ml?a=b"
+    version: 1
+    "#);
 }

@@ -106,9 +106,11 @@ impl Planner<'_> {
         let mut mark = |planner: &mut Self| planner.dice.once_in(4).then(|| planner.mark(shape, &order)).flatten();
         let (after, before) = (mark(self), mark(self));
         let conditions = self.conditions(shape);
+        let backward = self.dice.once_in(3);
         Slice {
             limit: self.dice.below(7),
-            backward: self.dice.once_in(3),
+            backward,
+            tail: (!backward && self.dice.once_in(5)).then(|| self.dice.below(5)),
             after,
             before,
             order,

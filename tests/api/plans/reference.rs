@@ -235,7 +235,9 @@ impl Reference<'_> {
         if more {
             all = if slice.backward { all.split_off(all.len() - slice.limit) } else { all[..slice.limit].to_vec() };
         }
-        let (next, previous) = if slice.backward { (slice.before.is_some(), more) } else { (more, slice.after.is_some()) };
+        let cut = slice.tail.map_or(0, |tail| all.len().saturating_sub(tail));
+        all.drain(..cut);
+        let (next, previous) = if slice.backward { (slice.before.is_some(), more) } else { (more, cut > 0 || slice.after.is_some()) };
         let cursors: Vec<String> = all.iter().map(|row| cursor::encode(shape, &slice.order, &place(&keys, row))).collect();
         for (text, row) in cursors.iter().zip(&all) {
             assert_eq!(cursor::decode(text, shape, &slice.order), Some(Mark(place(&keys, row))), "{}", String::from_utf8_lossy(&URL_SAFE_NO_PAD.decode(text).unwrap()));

@@ -25,10 +25,10 @@ async fn everybody_reads_their_own_feed(api: Api) {
     ada.tell("LearningPlan", "requestReview", &plan).await.done();
     kim.tell("LearningPlan", "startReview", &plan).await.done();
     root.framework("own").await;
-    assert_snapshot!(types(&ada).await, @"learning_plan.created grant.created learning_plan.review_requested learning_plan.review_started");
-    assert_snapshot!(types(&ben).await, @"learning_plan.created");
+    assert_snapshot!(types(&ada).await, @"learning_plan.created grant.created learning_plan.review_requested learning_plan.review_started competency_framework.created competency.created competency.created competency.created");
+    assert_snapshot!(types(&ben).await, @"learning_plan.created competency_framework.created competency.created competency.created competency.created");
     // A grant opens what happens to the plans, not what their owner does with grants.
-    assert_snapshot!(types(&kim).await, @"learning_plan.created learning_plan.review_requested learning_plan.review_started");
+    assert_snapshot!(types(&kim).await, @"learning_plan.created learning_plan.review_requested learning_plan.review_started competency_framework.created competency.created competency.created competency.created");
     // Administrators see what is nobody's own.
     assert_snapshot!(types(&root).await, @"organization.created competency_framework.created competency.created competency.created competency.created");
     let all = moodle.list(KIND, &[("first", "100"), ("subjectId", &plan)]).await;

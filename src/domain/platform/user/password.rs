@@ -112,7 +112,7 @@ async fn is_current(who: &Caller, known: &Model, password: &SecretString) -> Res
 
 fn wrong() -> Error {
     Error::field(
-        Code::ValidationFailed,
+        Code::PasswordWrong,
         "/currentPassword",
         "This is not the current password.",
     )
