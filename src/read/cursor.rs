@@ -25,7 +25,7 @@ pub fn encode(shape: &Shape, order: &[Sort], cells: &[Cell]) -> String {
 /// Whether a text is of the form of a cursor.
 #[must_use]
 pub fn is_one(text: &str) -> bool {
-    (1..=4096).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    (1..=4096).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 /// Reads a cursor of this shape and this order.

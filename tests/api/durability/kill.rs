@@ -58,7 +58,7 @@ impl Writers {
     /// Writes until told to stop, or nobody answers.
     async fn write(self: Arc<Self>, url: String, stop: Arc<AtomicBool>) {
         while !stop.load(SeqCst) {
-            let title = format!("write {}", self.number.fetch_add(1, SeqCst));
+            let title = format!("write-{}", self.number.fetch_add(1, SeqCst));
             match self.post(&url, &title).await {
                 Some((201, body, _)) => _ = self.acknowledged.lock().unwrap().insert(title, body["id"].as_str().unwrap().to_owned()),
                 Some((status, body, _)) => panic!("{status} {body}"),

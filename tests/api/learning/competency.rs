@@ -51,8 +51,8 @@ async fn what_is_moved_takes_along_what_is_below_it(api: Api) {
         above = root.create(KIND, json!({ "frameworkId": framework, "parentId": above, "code": code, "name": code })).await.id();
     }
     let eleventh = json!({ "frameworkId": framework, "parentId": above, "code": "d11", "name": "d11" });
-    assert_snapshot!(root.create(KIND, eleventh).await.said(), @"VALIDATION_FAILED /parentId");
-    assert_snapshot!(root.update(KIND, &leaf, json!({ "parentId": top })).await.said(), @"VALIDATION_FAILED /parentId");
+    assert_snapshot!(root.create(KIND, eleventh).await.said(), @"FRAMEWORK_TOO_DEEP /parentId");
+    assert_snapshot!(root.update(KIND, &leaf, json!({ "parentId": top })).await.said(), @"FRAMEWORK_TOO_DEEP /parentId");
 }
 
 async fn what_is_used_stays(api: Api) {

@@ -126,17 +126,17 @@ async fn whoever_and_whatever_is_unknown(api: Api) {
     let with = async |place: &str, value: Value| {
         let mut statement = s.says("s-1", "COMPLETED", AT);
         statement[place] = value;
-        s.report(statement).await.said()
+        s.report(statement).await
     };
-    assert_snapshot!(with("person", json!({ "id": nothing("usr") })).await, @"USER_UNKNOWN /person");
-    assert_snapshot!(with("person", json!({ "id": eve.id })).await, @"USER_UNKNOWN /person");
-    assert_snapshot!(with("person", json!({ "email": "nobody@acme.example" })).await, @"USER_UNKNOWN /person");
-    assert_snapshot!(with("person", json!({ "externalRef": { "source": "hr", "externalId": "1" } })).await, @"USER_UNKNOWN /person");
-    assert_snapshot!(with("person", json!({})).await, @"VALIDATION_FAILED /person");
-    assert_snapshot!(with("person", json!({ "id": s.ada.id, "email": "ada@acme.example" })).await, @"VALIDATION_FAILED /person");
-    assert_snapshot!(with("object", json!({ "source": "moodle", "externalId": "8" })).await, @"RESOURCE_UNKNOWN /object");
-    assert_snapshot!(with("occurredAt", json!("2999-01-01T00:00:00Z")).await, @"VALIDATION_FAILED /occurredAt");
-    assert_snapshot!(with("minutes", json!(-1)).await, @"VALIDATION_FAILED /minutes");
+    assert_snapshot!(with("person", json!({ "id": nothing("usr") })).await.said(), @"USER_UNKNOWN /person");
+    assert_snapshot!(with("person", json!({ "id": eve.id })).await.said(), @"USER_UNKNOWN /person");
+    assert_snapshot!(with("person", json!({ "email": "nobody@acme.example" })).await.said(), @"USER_UNKNOWN /person");
+    assert_snapshot!(with("person", json!({ "externalRef": { "source": "hr", "externalId": "1" } })).await.said(), @"USER_UNKNOWN /person");
+    assert_snapshot!(with("person", json!({})).await.code(), @"BAD_INPUT");
+    assert_snapshot!(with("person", json!({ "id": s.ada.id, "email": "ada@acme.example" })).await.code(), @"BAD_INPUT");
+    assert_snapshot!(with("object", json!({ "source": "moodle", "externalId": "8" })).await.said(), @"RESOURCE_UNKNOWN /object");
+    assert_snapshot!(with("occurredAt", json!("2999-01-01T00:00:00Z")).await.said(), @"VALIDATION_FAILED /occurredAt");
+    assert_snapshot!(with("minutes", json!(-1)).await.said(), @"VALIDATION_FAILED /minutes");
     assert_eq!(s.census().await, before, "nothing half done");
 
     // By every name that a person has.

@@ -141,7 +141,7 @@ async fn planning_for_somebody_else(api: Api) {
     let (ada, kim, moodle) = (acme.learner("ada").await, acme.coach("kim").await, acme.moodle().await);
     let for_ada = json!({ "title": "For Ada", "ownerId": ada.id });
     assert_snapshot!(kim.create(KIND, for_ada.clone()).await.said(), @"REFERENCE_UNKNOWN /ownerId");
-    assert_snapshot!(moodle.create(KIND, json!({ "title": "Nobody's" })).await.said(), @"VALIDATION_FAILED /ownerId");
+    assert_snapshot!(moodle.create(KIND, json!({ "title": "Nobody's" })).await.said(), @"OWNER_REQUIRED /ownerId");
     let foreign = api.organization("Beta").await.learner("eve").await.id;
     assert_snapshot!(moodle.create(KIND, json!({ "title": "Eve's", "ownerId": foreign })).await.said(), @"REFERENCE_UNKNOWN /ownerId");
     let by_machine = moodle.create(KIND, for_ada.clone()).await.done();

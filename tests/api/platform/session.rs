@@ -158,7 +158,7 @@ async fn several_organizations(api: Api) {
     beta.join("ada", user, &[entity::platform::membership::Role::Admin]).await;
 
     let refused = log_in(&api, &email, PASSWORD).await;
-    assert_snapshot!(refused.problem(), @"422 ORGANIZATION_REQUIRED /organization");
+    assert_snapshot!(refused.problem(), @"409 ORGANIZATION_REQUIRED /organization");
     let named: Vec<_> = refused["details"]["organizations"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
     assert_eq!(named, ["Acme", "Beta"]);
     for (organization, roles) in [("acme".to_owned(), json!(["LEARNER"])), (beta.id(), json!(["ADMIN"]))] {
@@ -197,7 +197,7 @@ async fn a_new_password_ends_the_other_sessions(api: Api) {
     let change = async |current: &str, new: &str| {
         ada.act("User", "changePassword", Some(&id), json!({ "currentPassword": current, "newPassword": new })).await.said()
     };
-    assert_snapshot!(change("wrong", "another long password").await, @"VALIDATION_FAILED /currentPassword");
+    assert_snapshot!(change("wrong", "another long password").await, @"PASSWORD_WRONG /currentPassword");
     assert_snapshot!(change(PASSWORD, "short").await, @"VALIDATION_FAILED /newPassword");
     assert_snapshot!(change(PASSWORD, &email).await, @"VALIDATION_FAILED /newPassword");
     assert_snapshot!(change(PASSWORD, "another long password").await, @"fine");
@@ -219,10 +219,10 @@ async fn a_one_time_link(api: Api) {
     let older = root.tell("User", "createPasswordReset", &ada).await.done()["token"].clone();
     let token = root.through(crate::harness::Face::Graphql).tell("User", "createPasswordReset", &ada).await.done()["token"].clone();
     let reset = async |token: &Value, password: &str| api.anyone().post("//auth/reset-password", json!({ "token": token, "password": password })).await;
-    assert_snapshot!(reset(&older, "a brand new password").await.problem(), @"422 RESET_REJECTED /token");
+    assert_snapshot!(reset(&older, "a brand new password").await.problem(), @"401 RESET_REJECTED /token");
     assert_snapshot!(reset(&token, "short").await.problem(), @"422 VALIDATION_FAILED /password");
     assert_snapshot!(reset(&token, "a brand new password").await.status(), @"204");
-    assert_snapshot!(reset(&token, "a brand new password").await.problem(), @"422 RESET_REJECTED /token");
+    assert_snapshot!(reset(&token, "a brand new password").await.problem(), @"401 RESET_REJECTED /token");
     assert_snapshot!(bearer(&api, &open).get("/me").await.problem(), @"401 UNAUTHENTICATED");
     log_in(&api, &email, "a brand new password").await.fine();
 }
