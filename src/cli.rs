@@ -175,9 +175,8 @@ enum KeysCommand {
 pub fn main(get: impl Fn(&str) -> Option<String>) -> ExitCode {
     let command = Cairn::parse().command;
     let demo = matches!(command, Command::Demo(_));
-    let settings = |name: &str| {
-        get(name).or_else(|| (demo && name == "DATABASE_URL").then(|| demo::DATABASE_URL.to_owned()))
-    };
+    let settings =
+        |name: &str| get(name).or_else(|| (demo && name == "DATABASE_URL").then(|| demo::DATABASE_URL.to_owned()));
     // The contracts are the same whatever is set.
     if let Command::Schemas { check } = command {
         return ended(schemas::run(check));
@@ -238,13 +237,9 @@ fn complain(text: &str) {
 /// A word of a vocabulary, in whatever case.
 fn word<E: Vocabulary>(text: &str) -> Result<E, String> {
     let words = E::WORDS.words;
-    let place = words
-        .iter()
-        .position(|word: &Word| word.name.eq_ignore_ascii_case(text));
+    let place = words.iter().position(|word: &Word| word.name.eq_ignore_ascii_case(text));
     let known = || words.iter().map(|word| word.name).collect::<Vec<_>>().join(", ");
-    place
-        .map(|place| E::ALL[place])
-        .ok_or_else(|| format!("must be one of {}", known()))
+    place.map(|place| E::ALL[place]).ok_or_else(|| format!("must be one of {}", known()))
 }
 
 #[cfg(test)]
@@ -278,10 +273,7 @@ mod tests {
             "client add --org A --name B",
             "user add --org A --email b --role BOSS",
         ] {
-            assert!(
-                Cairn::try_parse_from(["cairn"].into_iter().chain(line.split(' '))).is_err(),
-                "{line}"
-            );
+            assert!(Cairn::try_parse_from(["cairn"].into_iter().chain(line.split(' '))).is_err(), "{line}");
         }
     }
 }

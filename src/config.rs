@@ -81,10 +81,7 @@ impl Config {
     /// # Errors
     /// One line for every wrong setting, each naming it and saying what is allowed.
     pub fn from(get: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
-        let mut settings = Settings {
-            get: &get,
-            wrong: Vec::new(),
-        };
+        let mut settings = Settings { get: &get, wrong: Vec::new() };
         let bind = settings.read("CAIRN_BIND", BIND.to_owned(), value::bind);
         let public_url = settings.read("CAIRN_PUBLIC_URL", None, |text| value::public_url(text).map(Some));
         let config = Self {
@@ -94,26 +91,17 @@ impl Config {
             bind,
             audience: settings.read("CAIRN_AUDIENCE", "cairn".to_owned(), value::audience),
             secret_key: settings.secret_key(),
-            rate_limit: settings.read("CAIRN_RATE_LIMIT", 120_000, |text| {
-                value::number(text, 0, 1_000_000_000)
-            }),
-            trusted_proxies: settings.read("CAIRN_TRUSTED_PROXIES", Vec::new(), |text| {
-                value::list(text, value::network)
-            }),
-            cors_origins: settings.read("CAIRN_CORS_ORIGINS", Vec::new(), |text| {
-                value::list(text, value::origin)
-            }),
+            rate_limit: settings.read("CAIRN_RATE_LIMIT", 120_000, |text| value::number(text, 0, 1_000_000_000)),
+            trusted_proxies: settings
+                .read("CAIRN_TRUSTED_PROXIES", Vec::new(), |text| value::list(text, value::network)),
+            cors_origins: settings.read("CAIRN_CORS_ORIGINS", Vec::new(), |text| value::list(text, value::origin)),
             log: settings.read("CAIRN_LOG", LOG.to_owned(), value::directives),
             log_format: settings.read("CAIRN_LOG_FORMAT", LogFormat::Text, value::log_format),
             workers: settings.read("CAIRN_WORKERS", processors(), |text| value::number(text, 1, 1024)),
             db_pool: settings.read("CAIRN_DB_POOL", 8, |text| value::number(text, 1, 1000)),
         };
         settings.read("CAIRN_TRUSTED_ISSUERS", (), value::trusted_issuers);
-        if settings.wrong.is_empty() {
-            Ok(config)
-        } else {
-            Err(settings.wrong.join("\n"))
-        }
+        if settings.wrong.is_empty() { Ok(config) } else { Err(settings.wrong.join("\n")) }
     }
 
     /// Whether the database is PostgreSQL.
@@ -128,9 +116,7 @@ impl Config {
         if self.is_postgres() {
             return None;
         }
-        SqliteConnectOptions::from_str(&self.database_url)
-            .ok()
-            .map(|options| options.get_filename().to_owned())
+        SqliteConnectOptions::from_str(&self.database_url).ok().map(|options| options.get_filename().to_owned())
     }
 
     /// The database without what must not be shown.
@@ -158,9 +144,7 @@ struct Settings<'a> {
 impl Settings<'_> {
     /// A setting's text. An empty one is as good as none: that is how compose files leave them out.
     fn text(&self, name: &str) -> Option<String> {
-        (self.get)(name)
-            .map(|text| text.trim().to_owned())
-            .filter(|text| !text.is_empty())
+        (self.get)(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
     }
 
     fn read<T>(&mut self, name: &str, otherwise: T, parse: impl FnOnce(&str) -> Result<T, String>) -> T {
@@ -179,8 +163,7 @@ impl Settings<'_> {
         let (name, key) = match (self.text(KEY), self.text(FILE)) {
             (None, None) => return None,
             (Some(_), Some(_)) => {
-                self.wrong
-                    .push(format!("{KEY} and {FILE} are both set: set one of them."));
+                self.wrong.push(format!("{KEY} and {FILE} are both set: set one of them."));
                 return None;
             }
             (Some(key), None) => (KEY, Ok(SecretString::from(key))),

@@ -73,7 +73,9 @@ impl Database {
     pub async fn snapshot(&self) -> Result<Snapshot> {
         Ok(match &self.readers {
             Readers::Sqlite(pool) => Snapshot::Sqlite(pool.begin_with("BEGIN").await?),
-            Readers::Postgres(pool) => Snapshot::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?),
+            Readers::Postgres(pool) => {
+                Snapshot::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
         })
     }
 
@@ -151,7 +153,8 @@ async fn open_sqlite(config: &Config) -> std::result::Result<Database, DbErr> {
     only_for_us(&options).map_err(|error| failed(error.into()))?;
     let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE).test_before_acquire(false);
     let writer = writer.connect_with(options.clone()).await.map_err(failed)?;
-    let readers = SqlitePoolOptions::new().max_connections(config.db_pool).acquire_timeout(ACQUIRE).test_before_acquire(false);
+    let readers =
+        SqlitePoolOptions::new().max_connections(config.db_pool).acquire_timeout(ACQUIRE).test_before_acquire(false);
     let readers = readers.connect_lazy_with(options.read_only(true).create_if_missing(false));
     let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
     let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers.clone());
@@ -176,7 +179,11 @@ fn open_postgres(config: &Config) -> std::result::Result<Database, DbErr> {
     let options = PgConnectOptions::from_str(&config.database_url)
         .map_err(failed)?
         .application_name("cairn")
-        .options([("statement_timeout", STATEMENT), ("idle_in_transaction_session_timeout", "30s"), ("TimeZone", "UTC")])
+        .options([
+            ("statement_timeout", STATEMENT),
+            ("idle_in_transaction_session_timeout", "30s"),
+            ("TimeZone", "UTC"),
+        ])
         .disable_statement_logging();
     let pool = || {
         PgPoolOptions::new()

@@ -31,7 +31,9 @@ impl fmt::Display for IdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Malformed => write!(f, "is not an id"),
-            Self::OtherKind(prefix) => write!(f, "is an id of another kind; one that starts with {prefix}_ was expected"),
+            Self::OtherKind(prefix) => {
+                write!(f, "is an id of another kind; one that starts with {prefix}_ was expected")
+            }
         }
     }
 }
@@ -170,7 +172,13 @@ mod tests {
 
     #[test]
     fn one_row_has_one_spelling() {
-        for text in ["usr_8zzzzzzzzzzzzzzzzzzzzzzzzz", "usr_01H455VB4PEX5VSKNK084SN02Q", "usr_01h455vb4pex5vsknk084sn02", "usr", ""] {
+        for text in [
+            "usr_8zzzzzzzzzzzzzzzzzzzzzzzzz",
+            "usr_01H455VB4PEX5VSKNK084SN02Q",
+            "usr_01h455vb4pex5vsknk084sn02",
+            "usr",
+            "",
+        ] {
             assert_eq!(text.parse::<UserId>(), Err(IdError::Malformed), "{text}");
         }
         assert_eq!("pln_01h455vb4pex5vsknk084sn02q".parse::<UserId>(), Err(IdError::OtherKind("usr")));

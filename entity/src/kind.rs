@@ -116,8 +116,7 @@ pub trait Declared {
 }
 
 /// Of a patch: keep what is there, clear it, or set it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[derive(Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Patch<T> {
     /// Absent.
     #[default]

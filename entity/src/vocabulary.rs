@@ -41,7 +41,7 @@ pub trait Vocabulary: Copy + Eq + fmt::Debug + Send + Sync + 'static {
         Self::WORDS.words[self.ordinal()].name
     }
     /// The value of a word.
-    #[must_use] 
+    #[must_use]
     fn of(word: &str) -> Option<Self> {
         Self::WORDS.words.iter().position(|w| w.name == word).map(|place| Self::ALL[place])
     }

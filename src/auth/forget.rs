@@ -35,22 +35,12 @@ pub async fn follow(house: Arc<House>) {
 /// `UNAVAILABLE`.
 pub async fn once<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<()> {
     let past = now - GRACE;
-    revoked_token::Entity::delete_many()
-        .filter(revoked_token::Column::ExpiresAt.lt(now))
-        .exec(db)
-        .await?;
-    password_reset::Entity::delete_many()
-        .filter(password_reset::Column::ExpiresAt.lt(past))
-        .exec(db)
-        .await?;
+    revoked_token::Entity::delete_many().filter(revoked_token::Column::ExpiresAt.lt(now)).exec(db).await?;
+    password_reset::Entity::delete_many().filter(password_reset::Column::ExpiresAt.lt(past)).exec(db).await?;
     let over = session::Entity::find()
         .select_only()
         .column(session::Column::Id)
-        .filter(
-            session::Column::EndedAt
-                .lt(past)
-                .or(session::Column::ExpiresAt.lt(past)),
-        );
+        .filter(session::Column::EndedAt.lt(past).or(session::Column::ExpiresAt.lt(past)));
     refresh_token::Entity::delete_many()
         .filter(Expr::col(refresh_token::Column::SessionId).in_subquery(over.into_query()))
         .exec(db)

@@ -48,9 +48,7 @@ pub async fn identify(house: &Arc<House>, bearer: &str, request_id: Arc<str>) ->
     let bearer = Bearer::of(&claims)?;
     let standing = standing(house, &bearer, now).await?;
     let Some(standing) = standing else {
-        return Err(unauthenticated(
-            "The token's owner is not, or no longer, in its organization.",
-        ));
+        return Err(unauthenticated("The token's owner is not, or no longer, in its organization."));
     };
     if standing.revoked {
         return Err(unauthenticated("The token was revoked."));
@@ -98,18 +96,11 @@ struct Bearer {
 
 impl Bearer {
     fn of(claims: &Claims) -> Result<Self> {
-        let malformed =
-            |claim| move || unauthenticated(format!("The token's claim `{claim}` names nothing of ours."));
+        let malformed = |claim| move || unauthenticated(format!("The token's claim `{claim}` names nothing of ours."));
         Ok(Self {
             subject: Subject::read(&claims.sub).ok_or_else(malformed("sub"))?,
             organization: claims.org.parse().ok().ok_or_else(malformed("org"))?,
-            session: claims
-                .sid
-                .as_deref()
-                .map(str::parse)
-                .transpose()
-                .ok()
-                .ok_or_else(malformed("sid"))?,
+            session: claims.sid.as_deref().map(str::parse).transpose().ok().ok_or_else(malformed("sid"))?,
             jti: claims.jti.clone(),
         })
     }
@@ -124,20 +115,11 @@ pub(super) async fn verified(house: &House, bearer: &str, now: DateTime<Utc>) ->
     let name = secret::fingerprint(bearer);
     if let Some(claims) = auth.verified.get(&name) {
         // All else that was true of it stays true.
-        return if claims.exp > now {
-            Ok(claims)
-        } else {
-            Err(rejected(TokenFault::Expired))
-        };
+        return if claims.exp > now { Ok(claims) } else { Err(rejected(TokenFault::Expired)) };
     }
-    let expected = Expected {
-        issuer: &house.config.public_url,
-        audience: &house.config.audience,
-    };
+    let expected = Expected { issuer: &house.config.public_url, audience: &house.config.audience };
     let mut outcome = token::verify(&auth.keys.set(), bearer, &expected, now);
-    if outcome == Err(TokenFault::UnknownKey)
-        && auth.keys.look_again(&house.database, &auth.sealer, now).await?
-    {
+    if outcome == Err(TokenFault::UnknownKey) && auth.keys.look_again(&house.database, &auth.sealer, now).await? {
         outcome = token::verify(&auth.keys.set(), bearer, &expected, now);
     }
     let claims = Arc::new(outcome.map_err(rejected)?);
@@ -161,7 +143,13 @@ async fn standing(house: &House, bearer: &Bearer, now: DateTime<Utc>) -> Result<
     let organization = bearer.organization.0.into();
     let values: Vec<Value> = match bearer.subject {
         Subject::User(id) => {
-            vec![organization, id.0.into(), bearer.jti.as_str().into(), bearer.session.map(|id| id.0).into(), now.into()]
+            vec![
+                organization,
+                id.0.into(),
+                bearer.jti.as_str().into(),
+                bearer.session.map(|id| id.0).into(),
+                now.into(),
+            ]
         }
         Subject::Client(id) => vec![organization, id.0.into(), bearer.jti.as_str().into()],
     };

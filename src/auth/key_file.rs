@@ -59,19 +59,11 @@ pub fn existing(config: &Config) -> Result<Sealer> {
 /// # Errors
 /// With PostgreSQL, when there is no secret key: names the setting.
 pub fn is_settled(config: &Config) -> Result<()> {
-    if config.secret_key.is_none() && config.is_postgres() {
-        Err(required())
-    } else {
-        Ok(())
-    }
+    if config.secret_key.is_none() && config.is_postgres() { Err(required()) } else { Ok(()) }
 }
 
 fn of_settings(config: &Config) -> Result<Option<Sealer>> {
-    let sealer = config
-        .secret_key
-        .as_ref()
-        .map(|key| Sealer::from_text(key.expose_secret()))
-        .transpose();
+    let sealer = config.secret_key.as_ref().map(|key| Sealer::from_text(key.expose_secret())).transpose();
     sealer.map_err(|why| refusal(format!("CAIRN_SECRET_KEY is wrong: {why}.")))
 }
 
@@ -102,9 +94,7 @@ async fn first(file: &Path, database: &Database) -> Result<SecretString> {
             file.display()
         )));
     }
-    create(file)
-        .and_then(|()| read(file))
-        .map_err(|why| unreadable(file, &why))
+    create(file).and_then(|()| read(file)).map_err(|why| unreadable(file, &why))
 }
 
 fn unreadable(file: &Path, why: &io::Error) -> Error {
@@ -164,18 +154,11 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join(NAME);
         let keys: Vec<String> = std::thread::scope(|scope| {
-            let tries: Vec<_> = (0..10)
-                .map(|_| scope.spawn(|| create(&file).and_then(|()| read(&file)).unwrap()))
-                .collect();
-            tries
-                .into_iter()
-                .map(|thread| thread.join().unwrap().expose_secret().to_owned())
-                .collect()
+            let tries: Vec<_> =
+                (0..10).map(|_| scope.spawn(|| create(&file).and_then(|()| read(&file)).unwrap())).collect();
+            tries.into_iter().map(|thread| thread.join().unwrap().expose_secret().to_owned()).collect()
         });
-        assert!(
-            keys.iter()
-                .all(|key| key == &keys[0] && Sealer::from_text(key).is_ok())
-        );
+        assert!(keys.iter().all(|key| key == &keys[0] && Sealer::from_text(key).is_ok()));
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
         #[cfg(unix)]
         {

@@ -9,8 +9,8 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::platform::signing_key::{ActiveModel, Column, Entity, Model};
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction,
-    EntityTrait as _, QueryFilter as _, QueryOrder as _, TransactionTrait as _,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _, TransactionTrait as _,
 };
 
 use super::{
@@ -52,10 +52,7 @@ impl Keys {
             Some(set) => set,
             None => first(database, sealer, now).await?,
         };
-        Ok(Self {
-            set: RwLock::new(set),
-            looked: Mutex::new(Instant::now()),
-        })
+        Ok(Self { set: RwLock::new(set), looked: Mutex::new(Instant::now()) })
     }
 
     /// The keys that sign and verify now.
@@ -115,11 +112,7 @@ pub async fn check(database: &Database, sealer: &Sealer, now: DateTime<Utc>) -> 
 /// # Errors
 /// `UNAVAILABLE`.
 pub async fn list(database: &Database) -> Result<Vec<Model>> {
-    Ok(Entity::find()
-        .order_by_desc(Column::CreatedAt)
-        .order_by_desc(Column::Kid)
-        .all(&database.write)
-        .await?)
+    Ok(Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Kid).all(&database.write).await?)
 }
 
 /// Whether tokens of a key are accepted still.
@@ -134,15 +127,8 @@ pub fn is_accepted(key: &Model, now: DateTime<Utc>) -> bool {
 /// `UNAVAILABLE`, or when no key could be made.
 pub async fn rotate(database: &Database, sealer: &Sealer, now: DateTime<Utc>) -> Result<String> {
     let tx = begin(database).await?;
-    Entity::update_many()
-        .col_expr(Column::RetiredAt, now.into())
-        .filter(Column::RetiredAt.is_null())
-        .exec(&tx)
-        .await?;
-    Entity::delete_many()
-        .filter(Column::RetiredAt.lt(now - ACCEPTED))
-        .exec(&tx)
-        .await?;
+    Entity::update_many().col_expr(Column::RetiredAt, now.into()).filter(Column::RetiredAt.is_null()).exec(&tx).await?;
+    Entity::delete_many().filter(Column::RetiredAt.lt(now - ACCEPTED)).exec(&tx).await?;
     let kid = add(&tx, sealer, now).await?;
     tx.commit().await?;
     Ok(kid)
@@ -161,47 +147,30 @@ async fn first(database: &Database, sealer: &Sealer, now: DateTime<Utc>) -> Resu
 
 /// Whoever changes the keys does it alone.
 async fn begin(database: &Database) -> Result<DatabaseTransaction> {
-    let tx = database
-        .write
-        .begin_with_options(database.write_options())
-        .await?;
+    let tx = database.write.begin_with_options(database.write_options()).await?;
     if database.dialect() == Dialect::Postgres {
-        tx.execute_unprepared("SELECT pg_advisory_xact_lock(4773412062)")
-            .await?;
+        tx.execute_unprepared("SELECT pg_advisory_xact_lock(4773412062)").await?;
     }
     Ok(tx)
 }
 
 async fn add<C: ConnectionTrait>(db: &C, sealer: &Sealer, now: DateTime<Utc>) -> Result<String> {
     let key = SigningKey::generate().map_err(|why| refusal(format!("{why}.")))?;
-    let sealed = sealer
-        .seal(&context(&key.kid), key.pkcs8())
-        .map_err(|why| refusal(format!("{why}.")))?;
-    let row = ActiveModel {
-        kid: Set(key.kid.clone()),
-        sealed: Set(sealed),
-        created_at: Set(now),
-        retired_at: Set(None),
-    };
+    let sealed = sealer.seal(&context(&key.kid), key.pkcs8()).map_err(|why| refusal(format!("{why}.")))?;
+    let row =
+        ActiveModel { kid: Set(key.kid.clone()), sealed: Set(sealed), created_at: Set(now), retired_at: Set(None) };
     row.insert(db).await?;
     Ok(key.kid)
 }
 
 /// The keys of the database; none before the first start.
 async fn load<C: ConnectionTrait>(db: &C, sealer: &Sealer, now: DateTime<Utc>) -> Result<Option<KeySet>> {
-    let rows = Entity::find()
-        .order_by_desc(Column::CreatedAt)
-        .order_by_desc(Column::Kid)
-        .all(db)
-        .await?;
+    let rows = Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Kid).all(db).await?;
     let Some(current) = rows.iter().find(|row| row.retired_at.is_none()) else {
         return Ok(None);
     };
     let mut older = Vec::new();
-    for row in rows
-        .iter()
-        .filter(|row| row.kid != current.kid && is_accepted(row, now))
-    {
+    for row in rows.iter().filter(|row| row.kid != current.kid && is_accepted(row, now)) {
         older.push(open(sealer, row)?.public().clone());
     }
     let set = KeySet::new(&open(sealer, current)?, older).map_err(|why| refusal(format!("{why}.")))?;

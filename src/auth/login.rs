@@ -70,10 +70,7 @@ impl Home {
             house: Arc::clone(house),
             organization: self.organization.id,
             settings: self.organization.settings.0.clone(),
-            principal: Principal::User {
-                id: self.membership.user_id,
-                roles,
-            },
+            principal: Principal::User { id: self.membership.user_id, roles },
             scopes: scopes::scopes_of(roles),
             session: None,
             request_id,
@@ -90,9 +87,7 @@ impl Home {
 /// `LOGIN_THROTTLED`, `UNAVAILABLE`.
 pub async fn login(house: &Arc<House>, origin: &Origin, input: LogIn) -> Result<Tokens> {
     let (throttle, address) = (&house.auth.throttle, origin.address);
-    throttle
-        .check(&input.email, address, clock::now())
-        .map_err(throttled)?;
+    throttle.check(&input.email, address, clock::now()).map_err(throttled)?;
     let outcome = matching(house, &input).await;
     let now = clock::now();
     match &outcome {
@@ -122,10 +117,7 @@ async fn matching(house: &House, input: &LogIn) -> Result<Option<user::Model>> {
 pub async fn by_email<C: ConnectionTrait>(db: &C, email: &str) -> Result<Option<user::Model>> {
     let folded = email.trim().to_lowercase();
     let living = user::Entity::find().filter(user::Column::DeletedAt.is_null());
-    Ok(living
-        .filter(user::Column::EmailFolded.eq(folded))
-        .one(db)
-        .await?)
+    Ok(living.filter(user::Column::EmailFolded.eq(folded)).one(db).await?)
 }
 
 /// Where somebody belongs, by the organizations' names.
@@ -138,10 +130,7 @@ pub async fn homes<C: ConnectionTrait>(db: &C, user: UserId) -> Result<Vec<Home>
         .filter(membership::Column::DeletedAt.is_null())
         .all(db)
         .await?;
-    let ids: Vec<OrganizationId> = memberships
-        .iter()
-        .map(|membership| membership.organization_id)
-        .collect();
+    let ids: Vec<OrganizationId> = memberships.iter().map(|membership| membership.organization_id).collect();
     let organizations = organization::Entity::find()
         .filter(organization::Column::Id.is_in(ids))
         .filter(organization::Column::DeletedAt.is_null())
@@ -149,13 +138,8 @@ pub async fn homes<C: ConnectionTrait>(db: &C, user: UserId) -> Result<Vec<Home>
         .all(db)
         .await?;
     let home = |organization: organization::Model| {
-        let membership = memberships
-            .iter()
-            .find(|membership| membership.organization_id == organization.id)?;
-        Some(Home {
-            membership: membership.clone(),
-            organization,
-        })
+        let membership = memberships.iter().find(|membership| membership.organization_id == organization.id)?;
+        Some(Home { membership: membership.clone(), organization })
     };
     Ok(organizations.into_iter().filter_map(home).collect())
 }
@@ -164,21 +148,14 @@ pub async fn homes<C: ConnectionTrait>(db: &C, user: UserId) -> Result<Vec<Home>
 pub(crate) fn choose(mut homes: Vec<Home>, wanted: Option<&str>) -> Result<Home> {
     if let Some(wanted) = wanted {
         let folded = wanted.trim().to_lowercase();
-        let named = |home: &Home| {
-            home.organization.name_folded == folded || home.organization.id.to_string() == folded
-        };
+        let named = |home: &Home| home.organization.name_folded == folded || home.organization.id.to_string() == folded;
         return homes.into_iter().find(named).ok_or_else(failed);
     }
     if homes.len() > 1 {
-        let known: Vec<_> = homes
-            .iter()
-            .map(|home| json!({ "id": home.organization.id, "name": home.organization.name }))
-            .collect();
-        let error = Error::field(
-            Code::OrganizationRequired,
-            "/organization",
-            "You belong to several organizations: name one.",
-        );
+        let known: Vec<_> =
+            homes.iter().map(|home| json!({ "id": home.organization.id, "name": home.organization.name })).collect();
+        let error =
+            Error::field(Code::OrganizationRequired, "/organization", "You belong to several organizations: name one.");
         return Err(error.with(json!({ "organizations": known })));
     }
     homes.pop().ok_or_else(failed)
@@ -189,11 +166,8 @@ fn failed() -> Error {
 }
 
 pub(crate) fn throttled(wait: RetryAfter) -> Error {
-    Error::new(
-        Code::LoginThrottled,
-        format!("Too many attempts failed; try again in {} s.", wait.seconds()),
-    )
-    .retry_after(wait.seconds())
+    Error::new(Code::LoginThrottled, format!("Too many attempts failed; try again in {} s.", wait.seconds()))
+        .retry_after(wait.seconds())
 }
 
 #[cfg(test)]
@@ -225,42 +199,21 @@ mod tests {
             updated_at: at,
             deleted_at: None,
         };
-        Home {
-            membership,
-            organization,
-        }
+        Home { membership, organization }
     }
 
     #[test]
     fn one_organization_needs_no_name_and_several_do() {
         let (acme, beta) = (home("Acme"), home("Beta"));
-        assert_eq!(
-            choose(vec![acme.clone()], None).unwrap().organization.name,
-            "Acme"
-        );
-        assert_eq!(
-            choose(vec![acme.clone(), beta.clone()], Some(" BETA"))
-                .unwrap()
-                .organization
-                .name,
-            "Beta"
-        );
+        assert_eq!(choose(vec![acme.clone()], None).unwrap().organization.name, "Acme");
+        assert_eq!(choose(vec![acme.clone(), beta.clone()], Some(" BETA")).unwrap().organization.name, "Beta");
         let id = acme.organization.id.to_string();
-        assert_eq!(
-            choose(vec![acme.clone(), beta.clone()], Some(&id))
-                .unwrap()
-                .organization
-                .name,
-            "Acme"
-        );
+        assert_eq!(choose(vec![acme.clone(), beta.clone()], Some(&id)).unwrap().organization.name, "Acme");
 
         let error = choose(vec![acme.clone(), beta], None).unwrap_err();
         assert_eq!(error.code(), Code::OrganizationRequired);
         assert_eq!(error.details().unwrap()["organizations"][1]["name"], "Beta");
-        assert_eq!(
-            choose(vec![acme], Some("Gamma")).unwrap_err().code(),
-            Code::LoginFailed
-        );
+        assert_eq!(choose(vec![acme], Some("Gamma")).unwrap_err().code(), Code::LoginFailed);
         assert_eq!(choose(vec![], None).unwrap_err().code(), Code::LoginFailed);
     }
 }

@@ -67,13 +67,7 @@ impl Auth {
         let sealer = key_file::sealer(config, database).await?;
         let keys = Keys::open(database, &sealer, clock::now()).await?;
         let passwords = Passwords::new().map_err(|fault| refusal(fault.to_string()))?;
-        Ok(Self {
-            keys,
-            sealer,
-            passwords,
-            throttle: Throttle::new(),
-            verified: Cache::new(REMEMBERED),
-        })
+        Ok(Self { keys, sealer, passwords, throttle: Throttle::new(), verified: Cache::new(REMEMBERED) })
     }
 }
 
@@ -85,11 +79,9 @@ pub(crate) fn refusal(why: impl Into<String>) -> Error {
 impl From<PasswordFault> for Error {
     fn from(fault: PasswordFault) -> Self {
         match fault {
-            PasswordFault::Busy => Self::new(
-                Code::Unavailable,
-                "Too many passwords are being checked at the moment.",
-            )
-            .retry_after(1),
+            PasswordFault::Busy => {
+                Self::new(Code::Unavailable, "Too many passwords are being checked at the moment.").retry_after(1)
+            }
             PasswordFault::TooLong => Self::field(Code::ValidationFailed, "/password", format!("{fault}.")),
             PasswordFault::Failed => Self::internal(fault),
         }

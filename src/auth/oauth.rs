@@ -50,12 +50,7 @@ pub struct Refusal {
 impl Refusal {
     fn new(error: &'static str, description: impl Into<String>) -> Self {
         let status = if error == "invalid_client" { 401 } else { 400 };
-        Self {
-            status,
-            error,
-            description: description.into(),
-            retry_after: None,
-        }
+        Self { status, error, description: description.into(), retry_after: None }
     }
 }
 
@@ -65,12 +60,7 @@ impl From<Error> for Refusal {
             Code::Unavailable | Code::LoginThrottled => (error.code().status(), "temporarily_unavailable"),
             _ => (500, "server_error"),
         };
-        Self {
-            status,
-            error: name,
-            description: error.detail().to_owned(),
-            retry_after: error.seconds_to_wait(),
-        }
+        Self { status, error: name, description: error.detail().to_owned(), retry_after: error.seconds_to_wait() }
     }
 }
 
@@ -108,8 +98,8 @@ pub async fn token(
         }
         None => return Err(Refusal::new("invalid_request", "grant_type is missing.")),
     }
-    let credentials = Credentials::read(authorization, &form)?
-        .ok_or_else(|| invalid_client("The client does not say who it is."))?;
+    let credentials =
+        Credentials::read(authorization, &form)?.ok_or_else(|| invalid_client("The client does not say who it is."))?;
     let client = authenticate(house, origin, &credentials).await?;
     let granted = wanted(form.get("scope"), client.scopes)?;
     let ticket = Ticket {
@@ -138,9 +128,7 @@ pub async fn revoke(
     body: &[u8],
 ) -> Result<(), Refusal> {
     let form = Form::read(body)?;
-    let token = form
-        .get("token")
-        .ok_or_else(|| Refusal::new("invalid_request", "token is missing."))?;
+    let token = form.get("token").ok_or_else(|| Refusal::new("invalid_request", "token is missing."))?;
     let client = match Credentials::read(authorization, &form)? {
         Some(credentials) => Some(authenticate(house, origin, &credentials).await?.id),
         None => None,
@@ -168,9 +156,9 @@ fn may_revoke(subject: Option<Subject>, client: Option<ClientId>) -> Result<(), 
     match (subject, client) {
         (Some(Subject::User(_)), None) => Ok(()),
         (Some(Subject::Client(owner)), Some(client)) if owner == client => Ok(()),
-        (Some(Subject::Client(_)), None) => Err(invalid_client(
-            "Only the client that a token was issued to revokes it.",
-        )),
+        (Some(Subject::Client(_)), None) => {
+            Err(invalid_client("Only the client that a token was issued to revokes it."))
+        }
         _ => Err(of_another()),
     }
 }
@@ -185,11 +173,7 @@ fn invalid_client(why: &str) -> Refusal {
 
 /// The living client whose secret this is. A secret of 256 bits is not guessed: a wrong one is throttled, the right one
 /// never, so that nobody keeps a client out.
-async fn authenticate(
-    house: &Arc<House>,
-    origin: &Origin,
-    given: &Credentials,
-) -> Result<client::Model, Refusal> {
+async fn authenticate(house: &Arc<House>, origin: &Origin, given: &Credentials) -> Result<client::Model, Refusal> {
     let client = living(house, &given.id).await?;
     let stored = client.as_ref().map_or("", |client| &client.secret_fingerprint);
     let right = secret::matches(given.secret.expose_secret(), stored);
@@ -198,14 +182,12 @@ async fn authenticate(
     }
     let throttle = &house.auth.throttle;
     let account = format!("client {}", given.id);
-    throttle
-        .check(&account, origin.address, clock::now())
-        .map_err(|wait| Refusal {
-            status: 429,
-            error: "temporarily_unavailable",
-            description: format!("Too many attempts failed; try again in {} s.", wait.seconds()),
-            retry_after: Some(wait.seconds()),
-        })?;
+    throttle.check(&account, origin.address, clock::now()).map_err(|wait| Refusal {
+        status: 429,
+        error: "temporarily_unavailable",
+        description: format!("Too many attempts failed; try again in {} s.", wait.seconds()),
+        retry_after: Some(wait.seconds()),
+    })?;
     throttle.failed(&account, origin.address, clock::now());
     Err(invalid_client("The client is unknown, or its secret is wrong."))
 }
@@ -215,16 +197,11 @@ async fn living(house: &House, id: &str) -> Result<Option<client::Model>, Error>
         return Ok(None);
     };
     let db = &house.database.write;
-    let Some(client) = client::Entity::find_by_id(id)
-        .one(db)
-        .await?
-        .filter(|client| client.deleted_at.is_none())
+    let Some(client) = client::Entity::find_by_id(id).one(db).await?.filter(|client| client.deleted_at.is_none())
     else {
         return Ok(None);
     };
-    let home = organization::Entity::find_by_id(client.organization_id)
-        .one(db)
-        .await?;
+    let home = organization::Entity::find_by_id(client.organization_id).one(db).await?;
     Ok(home.filter(|home| home.deleted_at.is_none()).map(|_| client))
 }
 
@@ -236,10 +213,7 @@ fn wanted(asked: Option<&str>, most: Set<Scope>) -> Result<Set<Scope>, Refusal> 
         match Scope::of(word).filter(|scope| most.has(*scope)) {
             Some(scope) => granted = granted.with(scope),
             None => {
-                return Err(Refusal::new(
-                    "invalid_scope",
-                    "A scope is unknown, or not one of this client's.",
-                ));
+                return Err(Refusal::new("invalid_scope", "A scope is unknown, or not one of this client's."));
             }
         }
     }
@@ -254,21 +228,9 @@ mod tests {
     fn a_client_gets_no_more_than_it_has() {
         let most = [Scope::LearningRead, Scope::LearningWrite].into_iter().collect();
         assert_eq!(wanted(None, most), Ok(most));
-        assert_eq!(
-            wanted(Some("learning:write"), most),
-            Ok(Set::EMPTY.with(Scope::LearningWrite))
-        );
-        for asked in [
-            "jobs:read",
-            "learning:write jobs:read",
-            "learning",
-            "LEARNING:READ",
-        ] {
-            assert_eq!(
-                wanted(Some(asked), most).unwrap_err().error,
-                "invalid_scope",
-                "{asked}"
-            );
+        assert_eq!(wanted(Some("learning:write"), most), Ok(Set::EMPTY.with(Scope::LearningWrite)));
+        for asked in ["jobs:read", "learning:write jobs:read", "learning", "LEARNING:READ"] {
+            assert_eq!(wanted(Some(asked), most).unwrap_err().error, "invalid_scope", "{asked}");
         }
     }
 
@@ -278,15 +240,8 @@ mod tests {
         let user = Some(Subject::User(clock::new_id()));
         assert_eq!(may_revoke(user, None), Ok(()));
         assert_eq!(may_revoke(Some(Subject::Client(mine)), Some(mine)), Ok(()));
-        assert_eq!(
-            may_revoke(Some(Subject::Client(mine)), None).unwrap_err().status,
-            401
-        );
-        for (subject, client) in [
-            (user, Some(mine)),
-            (Some(Subject::Client(other)), Some(mine)),
-            (None, None),
-        ] {
+        assert_eq!(may_revoke(Some(Subject::Client(mine)), None).unwrap_err().status, 401);
+        for (subject, client) in [(user, Some(mine)), (Some(Subject::Client(other)), Some(mine)), (None, None)] {
             assert_eq!(may_revoke(subject, client).unwrap_err().error, "invalid_grant");
         }
     }

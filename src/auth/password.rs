@@ -70,9 +70,7 @@ impl Passwords {
         let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|_| PasswordFault::Failed)?;
         let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let unknown = super::secret::random_bytes::<32>();
-        let decoy = hasher
-            .hash_password(&unknown)
-            .map_err(|_| PasswordFault::Failed)?;
+        let decoy = hasher.hash_password(&unknown).map_err(|_| PasswordFault::Failed)?;
         Ok(Self {
             places: Arc::new(Semaphore::new(threads + waiting)),
             threads: Arc::new(Semaphore::new(threads)),
@@ -90,11 +88,8 @@ impl Passwords {
             return Err(PasswordFault::TooLong);
         }
         let (hasher, password) = (self.hasher.clone(), password.clone());
-        let made = self
-            .run(move || hasher.hash_password(password.expose_secret().as_bytes()))
-            .await?;
-        made.map(|hash| hash.to_string())
-            .map_err(|_| PasswordFault::Failed)
+        let made = self.run(move || hasher.hash_password(password.expose_secret().as_bytes())).await?;
+        made.map(|hash| hash.to_string()).map_err(|_| PasswordFault::Failed)
     }
 
     /// Whether the password is the one of the stored hash. `None` (nobody of that name, or no password set)
@@ -112,34 +107,20 @@ impl Passwords {
         }
         let (known, reference) = (stored.is_some(), stored.unwrap_or_else(|| self.decoy.clone()));
         let (hasher, password) = (self.hasher.clone(), password.clone());
-        let matches = move || {
-            hasher
-                .verify_password(password.expose_secret().as_bytes(), &reference)
-                .is_ok()
-        };
+        let matches = move || hasher.verify_password(password.expose_secret().as_bytes(), &reference).is_ok();
         Ok(self.run(matches).await? && known)
     }
 
-    async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, PasswordFault> {
-        let place = Arc::clone(&self.places)
-            .try_acquire_owned()
-            .map_err(|_| PasswordFault::Busy)?;
-        let thread = Arc::clone(&self.threads)
-            .acquire_owned()
-            .await
-            .map_err(|_| PasswordFault::Failed)?;
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, PasswordFault> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| PasswordFault::Busy)?;
+        let thread = Arc::clone(&self.threads).acquire_owned().await.map_err(|_| PasswordFault::Failed)?;
         let guarded = move || {
             // The thread holds the permits: a caller that hangs up must not let one more hash start beside
             // this one.
             let _held = (place, thread);
             work()
         };
-        task::spawn_blocking(guarded)
-            .await
-            .map_err(|_| PasswordFault::Failed)
+        task::spawn_blocking(guarded).await.map_err(|_| PasswordFault::Failed)
     }
 }
 
@@ -163,14 +144,8 @@ mod tests {
         let hash = passwords.hash(&secret("correct horse")).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert_ne!(hash, passwords.hash(&secret("correct horse")).await.unwrap());
-        assert_eq!(
-            passwords.verify(&secret("correct horse"), Some(&hash)).await,
-            Ok(true)
-        );
-        assert_eq!(
-            passwords.verify(&secret("Correct horse"), Some(&hash)).await,
-            Ok(false)
-        );
+        assert_eq!(passwords.verify(&secret("correct horse"), Some(&hash)).await, Ok(true));
+        assert_eq!(passwords.verify(&secret("Correct horse"), Some(&hash)).await, Ok(false));
         assert_eq!(passwords.verify(&secret(""), Some(&hash)).await, Ok(false));
     }
 
@@ -179,13 +154,7 @@ mod tests {
         let passwords = Passwords::new().unwrap();
         let hash = passwords.hash(&secret("x")).await.unwrap();
         let mut times = Vec::new();
-        for stored in [
-            Some(hash.as_str()),
-            Some(hash.as_str()),
-            None,
-            Some("not a hash"),
-            Some(""),
-        ] {
+        for stored in [Some(hash.as_str()), Some(hash.as_str()), None, Some("not a hash"), Some("")] {
             let start = Instant::now();
             assert_eq!(passwords.verify(&secret("wrong"), stored).await, Ok(false));
             times.push(start.elapsed());
@@ -198,16 +167,8 @@ mod tests {
     #[tokio::test]
     async fn a_hash_without_salt_or_digest_never_matches() {
         let passwords = Passwords::new().unwrap();
-        for stored in [
-            "$argon2id$v=19$m=19456,t=2,p=1",
-            "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ",
-            "$scrypt$ln=1",
-        ] {
-            assert_eq!(
-                passwords.verify(&secret(""), Some(stored)).await,
-                Ok(false),
-                "{stored}"
-            );
+        for stored in ["$argon2id$v=19$m=19456,t=2,p=1", "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ", "$scrypt$ln=1"] {
+            assert_eq!(passwords.verify(&secret(""), Some(stored)).await, Ok(false), "{stored}");
         }
     }
 
@@ -244,15 +205,8 @@ mod tests {
         let passwords = Passwords::with_limits(1, 0).unwrap();
         let (go_on, wait) = mpsc::channel::<()>();
         let slow = passwords.run(move || wait.recv().is_ok());
-        assert!(
-            tokio::time::timeout(Duration::from_millis(20), slow)
-                .await
-                .is_err()
-        );
-        assert_eq!(
-            passwords.verify(&secret("x"), None).await,
-            Err(PasswordFault::Busy)
-        );
+        assert!(tokio::time::timeout(Duration::from_millis(20), slow).await.is_err());
+        assert_eq!(passwords.verify(&secret("x"), None).await, Err(PasswordFault::Busy));
         go_on.send(()).unwrap();
         drop(passwords.places.acquire().await.unwrap());
         assert_eq!(passwords.verify(&secret("x"), None).await, Ok(false));

@@ -41,15 +41,8 @@ object! {
 }
 
 /// Makes the secret of a link, in place of those that the person had.
-pub(crate) async fn link<C: ConnectionTrait>(
-    db: &C,
-    user: UserId,
-    now: DateTime<Utc>,
-) -> Result<SecretString> {
-    password_reset::Entity::delete_many()
-        .filter(password_reset::Column::UserId.eq(user))
-        .exec(db)
-        .await?;
+pub(crate) async fn link<C: ConnectionTrait>(db: &C, user: UserId, now: DateTime<Utc>) -> Result<SecretString> {
+    password_reset::Entity::delete_many().filter(password_reset::Column::UserId.eq(user)).exec(db).await?;
     let token = secret::random_token(PREFIX);
     let row = password_reset::ActiveModel {
         fingerprint: Set(secret::fingerprint(token.expose_secret())),
@@ -58,9 +51,7 @@ pub(crate) async fn link<C: ConnectionTrait>(
         expires_at: Set(now + LIFE),
         used_at: Set(None),
     };
-    password_reset::Entity::insert(row)
-        .exec_without_returning(db)
-        .await?;
+    password_reset::Entity::insert(row).exec_without_returning(db).await?;
     Ok(token)
 }
 
@@ -73,18 +64,10 @@ pub async fn reset(house: &Arc<House>, input: PasswordReset, request_id: Arc<str
     let db = &house.database.write;
     let fingerprint = secret::fingerprint(input.token.expose_secret());
     let row = password_reset::Entity::find_by_id(&*fingerprint).one(db).await?;
-    let row = row
-        .filter(|row| row.used_at.is_none() && row.expires_at > now)
-        .ok_or_else(rejected)?;
+    let row = row.filter(|row| row.used_at.is_none() && row.expires_at > now).ok_or_else(rejected)?;
     let user = user::Entity::find_by_id(row.user_id).one(db).await?;
-    let user = user
-        .filter(|user| user.deleted_at.is_none())
-        .ok_or_else(rejected)?;
-    let home = login::homes(db, user.id)
-        .await?
-        .into_iter()
-        .next()
-        .ok_or_else(rejected)?;
+    let user = user.filter(|user| user.deleted_at.is_none()).ok_or_else(rejected)?;
+    let home = login::homes(db, user.id).await?.into_iter().next().ok_or_else(rejected)?;
     rules::check(&input.password, &user.email, "/password")?;
     // Before the transaction: hashing takes long, and SQLite has one writer.
     let hash = house.auth.passwords.hash(&input.password).await?;
@@ -113,9 +96,5 @@ pub async fn reset(house: &Arc<House>, input: PasswordReset, request_id: Arc<str
 }
 
 fn rejected() -> Error {
-    Error::field(
-        Code::ResetRejected,
-        "/token",
-        "The link is unknown, was used, or has expired.",
-    )
+    Error::field(Code::ResetRejected, "/token", "The link is unknown, was used, or has expired.")
 }

@@ -15,16 +15,8 @@ pub async fn access_token<C: ConnectionTrait>(db: &C, claims: &Claims, now: Date
     if claims.exp <= now {
         return Ok(());
     }
-    let row = ActiveModel {
-        jti: Set(claims.jti.clone()),
-        expires_at: Set(claims.exp),
-    };
-    let once = OnConflict::column(Column::Jti)
-        .do_nothing_on([Column::Jti])
-        .to_owned();
-    Entity::insert(row)
-        .on_conflict(once)
-        .exec_without_returning(db)
-        .await?;
+    let row = ActiveModel { jti: Set(claims.jti.clone()), expires_at: Set(claims.exp) };
+    let once = OnConflict::column(Column::Jti).do_nothing_on([Column::Jti]).to_owned();
+    Entity::insert(row).on_conflict(once).exec_without_returning(db).await?;
     Ok(())
 }

@@ -6,9 +6,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::{
         StatusCode,
-        header::{
-            AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER, USER_AGENT, WWW_AUTHENTICATE,
-        },
+        header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER, USER_AGENT, WWW_AUTHENTICATE},
     },
     web::{self, Data, Payload, ServiceConfig},
 };
@@ -47,60 +45,43 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(web::resource("/oauth/token").route(web::post().to(token)))
         .service(web::resource("/oauth/revoke").route(web::post().to(revoke)))
         .service(known("/.well-known/jwks.json", metadata::jwks))
-        .service(known(
-            "/.well-known/oauth-authorization-server",
-            metadata::authorization_server,
-        ))
-        .service(known(
-            "/.well-known/oauth-protected-resource",
-            metadata::protected_resource,
-        ));
+        .service(known("/.well-known/oauth-authorization-server", metadata::authorization_server))
+        .service(known("/.well-known/oauth-protected-resource", metadata::protected_resource));
 }
 
 /// A document that anybody may read.
 fn known(path: &str, document: fn(&House) -> Value) -> actix_web::Resource {
     let show = move |house: Data<House>| async move {
-        HttpResponse::Ok()
-            .insert_header((CACHE_CONTROL, "public, max-age=60"))
-            .json(document(&house))
+        HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=60")).json(document(&house))
     };
-    web::resource(path)
-        .route(web::get().to(show))
-        .route(web::head().to(show))
+    web::resource(path).route(web::get().to(show)).route(web::head().to(show))
 }
 
 async fn log_in(house: Data<House>, request: HttpRequest, payload: Payload) -> Answer {
     let origin = origin(&house, &request);
-    with(&request, payload, |input: LogIn| async move {
-        login::login(&house.into_inner(), &origin, input).await.map(Some)
-    })
+    with(
+        &request,
+        payload,
+        |input: LogIn| async move { login::login(&house.into_inner(), &origin, input).await.map(Some) },
+    )
     .await
 }
 
 async fn refresh(house: Data<House>, request: HttpRequest, payload: Payload) -> Answer {
     let id = request_id(&request);
     with(&request, payload, |input: Refresh| async move {
-        session::refresh(&house.into_inner(), &input.refresh_token, id)
-            .await
-            .map(Some)
+        session::refresh(&house.into_inner(), &input.refresh_token, id).await.map(Some)
     })
     .await
 }
 
 async fn log_out(house: Data<House>, request: HttpRequest, payload: Payload) -> Answer {
     let id = request_id(&request);
-    let bearer = header(&request, &AUTHORIZATION)
-        .and_then(bearer)
-        .map(str::to_owned);
+    let bearer = header(&request, &AUTHORIZATION).and_then(bearer).map(str::to_owned);
     let out = |input: LogOut| async move {
-        session::logout(
-            &house.into_inner(),
-            input.refresh_token.as_ref(),
-            bearer.as_deref(),
-            id,
-        )
-        .await
-        .map(|()| None::<()>)
+        session::logout(&house.into_inner(), input.refresh_token.as_ref(), bearer.as_deref(), id)
+            .await
+            .map(|()| None::<()>)
     };
     with(&request, payload, out).await
 }
@@ -108,9 +89,7 @@ async fn log_out(house: Data<House>, request: HttpRequest, payload: Payload) -> 
 async fn reset_password(house: Data<House>, request: HttpRequest, payload: Payload) -> Answer {
     let id = request_id(&request);
     with(&request, payload, |input: PasswordReset| async move {
-        reset::reset(&house.into_inner(), input, id)
-            .await
-            .map(|()| None::<()>)
+        reset::reset(&house.into_inner(), input, id).await.map(|()| None::<()>)
     })
     .await
 }
@@ -125,10 +104,7 @@ where
 {
     let input = read::<I>(request, payload).await?;
     let answer = act(input).await?;
-    Ok(answer.map_or_else(
-        || HttpResponse::NoContent().finish(),
-        |answer| HttpResponse::Ok().json(answer),
-    ))
+    Ok(answer.map_or_else(|| HttpResponse::NoContent().finish(), |answer| HttpResponse::Ok().json(answer)))
 }
 
 /// Reads a JSON body by its declaration. What is wrong with it is said without repeating it: it holds secrets.
@@ -140,11 +116,7 @@ async fn read<I: Declared + DeserializeOwned>(request: &HttpRequest, payload: Pa
         serde_json::from_slice(&body).map_err(|error| {
             Error::new(
                 Code::BadInput,
-                format!(
-                    "The body is not JSON (line {}, column {}).",
-                    error.line(),
-                    error.column()
-                ),
+                format!("The body is not JSON (line {}, column {}).", error.line(), error.column()),
             )
         })?
     } else {
@@ -156,23 +128,14 @@ async fn read<I: Declared + DeserializeOwned>(request: &HttpRequest, payload: Pa
 
 async fn body(payload: Payload) -> Result<web::Bytes> {
     let read = payload.to_bytes_limited(BODY).await;
-    let read =
-        read.map_err(|_| Error::new(Code::TooLarge, format!("The body has at most {BODY} bytes here.")))?;
+    let read = read.map_err(|_| Error::new(Code::TooLarge, format!("The body has at most {BODY} bytes here.")))?;
     read.map_err(|_| Error::new(Code::BadInput, "The body did not arrive as it was announced."))
 }
 
 async fn token(house: Data<House>, request: HttpRequest, payload: Payload) -> HttpResponse {
     let origin = origin(&house, &request);
     let answer = match form(&request, payload).await {
-        Ok(body) => {
-            oauth::token(
-                &house.into_inner(),
-                &origin,
-                header(&request, &AUTHORIZATION),
-                &body,
-            )
-            .await
-        }
+        Ok(body) => oauth::token(&house.into_inner(), &origin, header(&request, &AUTHORIZATION), &body).await,
         Err(refusal) => Err(refusal),
     };
     answer.map_or_else(refused, |granted| HttpResponse::Ok().json(granted))
@@ -181,38 +144,23 @@ async fn token(house: Data<House>, request: HttpRequest, payload: Payload) -> Ht
 async fn revoke(house: Data<House>, request: HttpRequest, payload: Payload) -> HttpResponse {
     let origin = origin(&house, &request);
     let answer = match form(&request, payload).await {
-        Ok(body) => {
-            oauth::revoke(
-                &house.into_inner(),
-                &origin,
-                header(&request, &AUTHORIZATION),
-                &body,
-            )
-            .await
-        }
+        Ok(body) => oauth::revoke(&house.into_inner(), &origin, header(&request, &AUTHORIZATION), &body).await,
         Err(refusal) => Err(refusal),
     };
     answer.map_or_else(refused, |()| HttpResponse::Ok().finish())
 }
 
 async fn form(request: &HttpRequest, payload: Payload) -> Result<web::Bytes, Refusal> {
-    let refusal = |status, why: String| Refusal {
-        status,
-        error: "invalid_request",
-        description: why,
-        retry_after: None,
-    };
+    let refusal =
+        |status, why: String| Refusal { status, error: "invalid_request", description: why, retry_after: None };
     if media_type(request) != "application/x-www-form-urlencoded" {
         return Err(refusal(415, "Send application/x-www-form-urlencoded.".to_owned()));
     }
-    body(payload)
-        .await
-        .map_err(|error| refusal(error.code().status(), error.detail().to_owned()))
+    body(payload).await.map_err(|error| refusal(error.code().status(), error.detail().to_owned()))
 }
 
 fn refused(refusal: Refusal) -> HttpResponse {
-    let mut response =
-        HttpResponse::build(StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST));
+    let mut response = HttpResponse::build(StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST));
     if refusal.status == 401 {
         response.insert_header((WWW_AUTHENTICATE, "Basic realm=\"cairn\", charset=\"UTF-8\""));
     }
@@ -242,10 +190,5 @@ fn bearer(header: &str) -> Option<&str> {
 /// The media type of the body, without its parameters.
 fn media_type(request: &HttpRequest) -> String {
     let value = header(request, &CONTENT_TYPE).unwrap_or_default();
-    value
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

@@ -19,9 +19,8 @@ pub const KNOWN: Kind = text(Form::Secret, 1, MAX_PASSWORD_BYTES);
 /// # Errors
 /// `VALIDATION_FAILED`.
 pub fn check(password: &SecretString, email: &str, pointer: &str) -> Result<()> {
-    why_not(password.expose_secret(), email).map_or(Ok(()), |why| {
-        Err(Error::field(Code::ValidationFailed, pointer, why))
-    })
+    why_not(password.expose_secret(), email)
+        .map_or(Ok(()), |why| Err(Error::field(Code::ValidationFailed, pointer, why)))
 }
 
 fn why_not(password: &str, email: &str) -> Option<String> {
@@ -46,10 +45,6 @@ mod tests {
         assert_eq!(why_not("zwölf zeich.", email), None);
         assert!(why_not("eleven char", email).unwrap().contains("12 characters"));
         assert!(why_not(&"ä".repeat(513), email).unwrap().contains("1024 bytes"));
-        assert!(
-            why_not(" ada.lovelace@EXAMPLE.org", email)
-                .unwrap()
-                .contains("e-mail")
-        );
+        assert!(why_not(" ada.lovelace@EXAMPLE.org", email).unwrap().contains("e-mail"));
     }
 }

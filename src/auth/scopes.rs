@@ -3,9 +3,9 @@
 use entity::{
     platform::{
         client::Scope::{
-            self, CommunityRead, CommunityWrite, EventsRead, EventsWrite, HabitsRead, HabitsWrite,
-            IdentityRead, IdentityWrite, JobsRead, JobsWrite, LearningRead, LearningReview, LearningWrite,
-            PortfolioRead, PortfolioWrite, ProjectsRead, ProjectsWrite, ReportsRead, ReportsWrite,
+            self, CommunityRead, CommunityWrite, EventsRead, EventsWrite, HabitsRead, HabitsWrite, IdentityRead,
+            IdentityWrite, JobsRead, JobsWrite, LearningRead, LearningReview, LearningWrite, PortfolioRead,
+            PortfolioWrite, ProjectsRead, ProjectsWrite, ReportsRead, ReportsWrite,
         },
         membership::Role,
     },
@@ -44,11 +44,7 @@ const fn added(role: Role) -> &'static [Scope] {
 /// The most that a token of a person with these roles may do.
 #[must_use]
 pub fn scopes_of(roles: Set<Role>) -> Set<Scope> {
-    MEMBER
-        .iter()
-        .copied()
-        .chain(roles.iter().flat_map(|role| added(role).iter().copied()))
-        .collect()
+    MEMBER.iter().copied().chain(roles.iter().flat_map(|role| added(role).iter().copied())).collect()
 }
 
 /// Every scope: what the operator may do.
@@ -60,11 +56,7 @@ pub fn all() -> Set<Scope> {
 /// The scopes as a token says them.
 #[must_use]
 pub fn spelled(scopes: Set<Scope>) -> String {
-    scopes
-        .iter()
-        .map(entity::vocabulary::Vocabulary::word)
-        .collect::<Vec<_>>()
-        .join(" ")
+    scopes.iter().map(entity::vocabulary::Vocabulary::word).collect::<Vec<_>>().join(" ")
 }
 
 /// The scopes that a token says; what it says beyond our words means nothing.
@@ -93,10 +85,7 @@ mod tests {
     #[test]
     fn scopes_are_read_as_they_are_spelled() {
         assert_eq!(read(&spelled(all())), all());
-        assert_eq!(
-            read("learning:read unheard:of  jobs:read"),
-            [LearningRead, JobsRead].into_iter().collect()
-        );
+        assert_eq!(read("learning:read unheard:of  jobs:read"), [LearningRead, JobsRead].into_iter().collect());
         assert_eq!(read(""), Set::EMPTY);
     }
 }

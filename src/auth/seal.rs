@@ -79,10 +79,8 @@ impl Sealer {
     /// [`SealFault::Sealing`] for a text beyond what the cipher takes (64 GiB).
     pub fn seal(&self, context: &str, plain: &[u8]) -> Result<String, SealFault> {
         let mut body = Zeroizing::new(plain.to_vec());
-        let nonce = self
-            .cipher
-            .seal_in_place_append_tag(associated(context), &mut *body)
-            .map_err(|_| SealFault::Sealing)?;
+        let nonce =
+            self.cipher.seal_in_place_append_tag(associated(context), &mut *body).map_err(|_| SealFault::Sealing)?;
         let mut sealed = nonce.as_ref().to_vec();
         sealed.extend_from_slice(&body);
         Ok(format!("{VERSION}.{}", URL_SAFE_NO_PAD.encode(sealed)))
@@ -96,25 +94,15 @@ impl Sealer {
     pub fn open(&self, context: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>, SealFault> {
         let (version, body) = sealed.split_once('.').ok_or(SealFault::Form)?;
         if version != VERSION {
-            let known_form = version
-                .strip_prefix('v')
-                .is_some_and(|number| number.parse::<u16>().is_ok());
-            return Err(if known_form {
-                SealFault::Version
-            } else {
-                SealFault::Form
-            });
+            let known_form = version.strip_prefix('v').is_some_and(|number| number.parse::<u16>().is_ok());
+            return Err(if known_form { SealFault::Version } else { SealFault::Form });
         }
         let bytes = URL_SAFE_NO_PAD.decode(body).map_err(|_| SealFault::Form)?;
         let (nonce, cipher_text) = bytes.split_first_chunk::<NONCE_LEN>().ok_or(SealFault::Form)?;
         let mut body = Zeroizing::new(cipher_text.to_vec());
         let length = self
             .cipher
-            .open_in_place(
-                Nonce::assume_unique_for_key(*nonce),
-                associated(context),
-                &mut body,
-            )
+            .open_in_place(Nonce::assume_unique_for_key(*nonce), associated(context), &mut body)
             .map_err(|_| SealFault::Unreadable)?
             .len();
         body.truncate(length);
@@ -145,15 +133,9 @@ fn decode_key(text: &str) -> Option<Zeroizing<[u8; KEY_LEN]>> {
 }
 
 fn decode_hex(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| {
-        char::from(byte)
-            .to_digit(16)
-            .and_then(|value| u8::try_from(value).ok())
-    };
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|value| u8::try_from(value).ok());
     let pairs = text.as_bytes().chunks_exact(2);
-    pairs
-        .map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?))
-        .collect()
+    pairs.map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?)).collect()
 }
 
 #[cfg(test)]
@@ -219,10 +201,7 @@ mod tests {
             URL_SAFE_NO_PAD.encode(&key) + "\n",
             hex.to_uppercase(),
         ] {
-            assert!(
-                Sealer::from_text(&text).unwrap().open("a", &sealed).is_ok(),
-                "{text}"
-            );
+            assert!(Sealer::from_text(&text).unwrap().open("a", &sealed).is_ok(), "{text}");
         }
     }
 
@@ -230,14 +209,7 @@ mod tests {
     fn other_keys_are_refused_with_what_is_allowed() {
         let text = |bytes: &[u8]| STANDARD.encode(bytes);
         let long_passphrase = "correct horse battery staple correct horse".to_owned();
-        for wrong in [
-            String::new(),
-            text(&[1; 31]),
-            text(&[1; 33]),
-            text(&[1; 48]),
-            long_passphrase,
-            "+1".repeat(32),
-        ] {
+        for wrong in [String::new(), text(&[1; 31]), text(&[1; 33]), text(&[1; 48]), long_passphrase, "+1".repeat(32)] {
             let fault = Sealer::from_text(&wrong).unwrap_err();
             assert_eq!(fault, SealFault::Key);
             assert!(fault.to_string().contains("32 random bytes"));

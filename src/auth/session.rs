@@ -109,25 +109,14 @@ async fn living(house: &House, token: &SecretString) -> Result<(refresh_token::M
     let now = clock::now();
     let db = &house.database.write;
     let fingerprint = secret::fingerprint(token.expose_secret());
-    let token = refresh_token::Entity::find_by_id(fingerprint)
-        .one(db)
-        .await?
-        .ok_or_else(rejected)?;
-    let session = session::Entity::find_by_id(token.session_id)
-        .one(db)
-        .await?
-        .ok_or_else(rejected)?;
+    let token = refresh_token::Entity::find_by_id(fingerprint).one(db).await?.ok_or_else(rejected)?;
+    let session = session::Entity::find_by_id(token.session_id).one(db).await?.ok_or_else(rejected)?;
     let unused = token.used_at.is_none();
-    if session.ended_at.is_some()
-        || session.expires_at <= now
-        || (unused && token.created_at + REFRESH <= now)
-    {
+    if session.ended_at.is_some() || session.expires_at <= now || (unused && token.created_at + REFRESH <= now) {
         return Err(rejected());
     }
     let homes = login::homes(db, session.user_id).await?;
-    let home = homes
-        .into_iter()
-        .find(|home| home.organization.id == session.organization_id);
+    let home = homes.into_iter().find(|home| home.organization.id == session.organization_id);
     Ok((token, session, home.ok_or_else(rejected)?))
 }
 
@@ -152,11 +141,7 @@ pub async fn logout(
     request_id: Arc<str>,
 ) -> Result<()> {
     if token.is_none() && bearer.is_none() {
-        return Err(Error::field(
-            Code::BadInput,
-            "/refreshToken",
-            "Name a refresh token, or send a bearer token.",
-        ));
+        return Err(Error::field(Code::BadInput, "/refreshToken", "Name a refresh token, or send a bearer token."));
     }
     if let Some(token) = token {
         end_of(house, token, Arc::clone(&request_id)).await?;
@@ -197,11 +182,7 @@ async fn end_one(who: &Caller, session: SessionId) -> Result<()> {
     Ok(())
 }
 
-async fn add_token<C: ConnectionTrait>(
-    db: &C,
-    session: SessionId,
-    now: DateTime<Utc>,
-) -> Result<SecretString> {
+async fn add_token<C: ConnectionTrait>(db: &C, session: SessionId, now: DateTime<Utc>) -> Result<SecretString> {
     let token = secret::random_token(PREFIX);
     let row = refresh_token::ActiveModel {
         fingerprint: Set(secret::fingerprint(token.expose_secret())),
@@ -209,9 +190,7 @@ async fn add_token<C: ConnectionTrait>(
         created_at: Set(now),
         used_at: Set(None),
     };
-    refresh_token::Entity::insert(row)
-        .exec_without_returning(db)
-        .await?;
+    refresh_token::Entity::insert(row).exec_without_returning(db).await?;
     Ok(token)
 }
 
@@ -236,26 +215,16 @@ fn answer(
         refresh_token: refresh.expose_secret().to_owned(),
         refresh_expires_in: REFRESH.min(session.expires_at - now).num_seconds(),
         scope: super::scopes::spelled(who.scopes),
-        organization: SessionOrganization {
-            id: organization.id,
-            name: organization.name.clone(),
-        },
+        organization: SessionOrganization { id: organization.id, name: organization.name.clone() },
     })
 }
 
 fn rejected() -> Error {
-    Error::new(
-        Code::RefreshRejected,
-        "The refresh token is unknown, was used, or its session has ended.",
-    )
+    Error::new(Code::RefreshRejected, "The refresh token is unknown, was used, or its session has ended.")
 }
 
 /// What a client calls itself, short and printable.
 fn shown(user_agent: &str) -> Option<String> {
-    let text: String = user_agent
-        .chars()
-        .filter(|letter| !letter.is_control())
-        .take(255)
-        .collect();
+    let text: String = user_agent.chars().filter(|letter| !letter.is_control()).take(255).collect();
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }

@@ -32,10 +32,7 @@ const BUCKET: TimeDelta = TimeDelta::seconds(60);
 const ATTEMPT: TimeDelta = TimeDelta::seconds(2);
 
 const ONE_NETWORK: Curve = Curve { free: 5, longest: 60 };
-const ANYWHERE: Curve = Curve {
-    free: 25,
-    longest: 15,
-};
+const ANYWHERE: Curve = Curve { free: 25, longest: 15 };
 
 /// Come back after this time; never zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,9 +75,7 @@ impl Throttle {
             accounts: Cache::new(REMEMBERED),
             addresses: Cache::new(REMEMBERED),
         };
-        Self {
-            memory: Mutex::new(memory),
-        }
+        Self { memory: Mutex::new(memory) }
     }
 
     /// Whether this attempt may go on to the password. It is charged as a failure at once;
@@ -180,18 +175,11 @@ impl Memory {
 
     /// How much time's worth of attempts is out of the bucket.
     fn taken(&self, address: IpAddr, now: DateTime<Utc>) -> TimeDelta {
-        let taken = self
-            .addresses
-            .get(&address)
-            .map_or(TimeDelta::zero(), |full_at| *full_at - now);
+        let taken = self.addresses.get(&address).map_or(TimeDelta::zero(), |full_at| *full_at - now);
         // More than there ever was in the bucket: the clock was set back. It must not lock the address out
         // until it has caught up; but a `now` that another thread read a little earlier is no reason to fill
         // the bucket.
-        if taken > BUCKET * 2 {
-            TimeDelta::zero()
-        } else {
-            taken.clamp(TimeDelta::zero(), BUCKET)
-        }
+        if taken > BUCKET * 2 { TimeDelta::zero() } else { taken.clamp(TimeDelta::zero(), BUCKET) }
     }
 
     fn take_from_bucket(&mut self, address: IpAddr, now: DateTime<Utc>) -> Result<(), RetryAfter> {
@@ -229,19 +217,11 @@ impl Who {
         match address.to_canonical() {
             IpAddr::V4(v4) => {
                 let network = Ipv4Addr::from_bits(v4.to_bits() & (!0 << 8)).into();
-                Self {
-                    account: key,
-                    network,
-                    address: v4.into(),
-                }
+                Self { account: key, network, address: v4.into() }
             }
             IpAddr::V6(v6) => {
                 let network = Ipv6Addr::from_bits(v6.to_bits() & (!0 << 72)).into();
-                Self {
-                    account: key,
-                    network,
-                    address: network,
-                }
+                Self { account: key, network, address: network }
             }
         }
     }

@@ -60,12 +60,7 @@ pub fn issue(keys: &KeySet, claims: &Claims) -> Result<String, KeyFault> {
 ///
 /// # Errors
 /// The first fault found. Claims are looked at only once the signature holds.
-pub fn verify(
-    keys: &KeySet,
-    token: &str,
-    expected: &Expected<'_>,
-    now: DateTime<Utc>,
-) -> Result<Claims, TokenFault> {
+pub fn verify(keys: &KeySet, token: &str, expected: &Expected<'_>, now: DateTime<Utc>) -> Result<Claims, TokenFault> {
     if token.len() > MAX_TOKEN_BYTES {
         return Err(TokenFault::TooLong);
     }
@@ -90,10 +85,7 @@ fn object(part: &str) -> Option<Map<String, Value>> {
 
 /// Checks everything in the header that must hold before a key is even looked up, and gives the `kid`.
 fn read_header(header: &Map<String, Value>) -> Result<String, TokenFault> {
-    if let Some(field) = FORBIDDEN_FIELDS
-        .into_iter()
-        .find(|field| header.contains_key(*field))
-    {
+    if let Some(field) = FORBIDDEN_FIELDS.into_iter().find(|field| header.contains_key(*field)) {
         return Err(TokenFault::ForbiddenField(field));
     }
     let text = |field| header.get(field).and_then(Value::as_str);

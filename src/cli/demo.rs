@@ -95,9 +95,7 @@ async fn prepare(config: &Config, reset: bool) -> Outcome {
     let database = open::reach(config).await?;
     is_ours(&database).await?;
     if reset {
-        Migrator::fresh(&database.write)
-            .await
-            .map_err(|why| open::told(&why.into()))?;
+        Migrator::fresh(&database.write).await.map_err(|why| open::told(&why.into()))?;
     }
     database.close().await;
     Ok(())
@@ -105,9 +103,7 @@ async fn prepare(config: &Config, reset: bool) -> Outcome {
 
 /// Looked at before it is migrated: somebody else's database is left as it is.
 async fn is_ours(database: &Database) -> Outcome {
-    let applied = Migrator::get_applied_migrations(&database.write)
-        .await
-        .map_err(|why| open::told(&why.into()))?;
+    let applied = Migrator::get_applied_migrations(&database.write).await.map_err(|why| open::told(&why.into()))?;
     if applied.is_empty() {
         return Ok(());
     }
@@ -124,40 +120,22 @@ async fn is_ours(database: &Database) -> Outcome {
 }
 
 async fn card(house: &Arc<House>) -> Outcome<Card> {
-    let is_new = named(&house.database.write, ORGANIZATION)
-        .await
-        .map_err(|error| open::told(&error))?
-        .is_none();
+    let is_new = named(&house.database.write, ORGANIZATION).await.map_err(|error| open::told(&error))?.is_none();
     let organization = open::organization(house, ORGANIZATION).await?;
     let mut accounts = Vec::new();
     let mut homes = Vec::new();
     for (name, email, role) in ACCOUNTS {
         let home = account(house, &organization, (name, email, role), is_new).await?;
         let token = token::of_person(house, &home, TOKENS)?;
-        accounts.push(Account {
-            name,
-            email,
-            password: PASSWORD,
-            role: role.word(),
-            token,
-        });
+        accounts.push(Account { name, email, password: PASSWORD, role: role.word(), token });
         homes.push(home);
     }
     if is_new && let [learner, coach, ..] = homes.as_slice() {
         let caller = |home: &Home| home.caller(house, Arc::from("demo"));
-        demo_data::fill(&People {
-            learner: caller(learner),
-            coach: caller(coach),
-        })
-        .await?;
+        demo_data::fill(&People { learner: caller(learner), coach: caller(coach) }).await?;
     }
     let clients = vec![integration(house, &organization).await?];
-    Ok(Card {
-        url: house.config.public_url.clone(),
-        organization: organization.name,
-        accounts,
-        clients,
-    })
+    Ok(Card { url: house.config.public_url.clone(), organization: organization.name, accounts, clients })
 }
 
 async fn account(
@@ -168,11 +146,10 @@ async fn account(
 ) -> Outcome<Home> {
     let (name, email, role) = who;
     if is_new {
-        let new = json!({ "name": name, "email": email, "timeZone": "Europe/Vienna", "roles": [role], "password": PASSWORD });
+        let new =
+            json!({ "name": name, "email": email, "timeZone": "Europe/Vienna", "roles": [role], "password": PASSWORD });
         let new: NewUser = serde_json::from_value(new).map_err(|why| why.to_string())?;
-        welcome::welcome(open::operator(house, organization), new)
-            .await
-            .map_err(|error| open::told(&error))?;
+        welcome::welcome(open::operator(house, organization), new).await.map_err(|error| open::told(&error))?;
     }
     token::home(house, email, Some(ORGANIZATION)).await
 }
@@ -191,40 +168,22 @@ async fn integration(house: &Arc<House>, organization: &Organization) -> Outcome
     let operator = open::operator(house, organization);
     let done = match known {
         Some(known) => renew(operator, known).await.map_err(told)?,
-        None => add(
-            operator,
-            NewClient {
-                name: INTEGRATION.to_owned(),
-                scopes: scopes::all(),
-            },
-        )
-        .await
-        .map_err(told)?,
+        None => add(operator, NewClient { name: INTEGRATION.to_owned(), scopes: scopes::all() }).await.map_err(told)?,
     };
-    let id = done
-        .ids
-        .first()
-        .map(|id| entity::id::ClientId(*id).to_string())
-        .unwrap_or_default();
+    let id = done.ids.first().map(|id| entity::id::ClientId(*id).to_string()).unwrap_or_default();
     let row = token::living(house, &id).await?;
     Ok(Client {
         name: row.name.clone(),
         id,
         secret: done.revealed.unwrap_or_default(),
-        scopes: row
-            .scopes
-            .iter()
-            .map(entity::vocabulary::Vocabulary::word)
-            .collect(),
+        scopes: row.scopes.iter().map(entity::vocabulary::Vocabulary::word).collect(),
         token: token::of_client(house, &row, TOKENS)?,
     })
 }
 
 fn show(card: &Card) {
     let url = &card.url;
-    say(&format!(
-        "Cairn demo: {url}\n  explorer  {url}/graphiql\n  docs      {url}/docs\n"
-    ));
+    say(&format!("Cairn demo: {url}\n  explorer  {url}/graphiql\n  docs      {url}/docs\n"));
     for account in &card.accounts {
         say(&format!(
             "{} ({})\n  log-in  {} / {}\n  token   {}\n",
@@ -232,18 +191,13 @@ fn show(card: &Card) {
         ));
     }
     for client in &card.clients {
-        say(&format!(
-            "{}\n  client  {} / {}\n  token   {}\n",
-            client.name, client.id, client.secret, client.token
-        ));
+        say(&format!("{}\n  client  {} / {}\n  token   {}\n", client.name, client.id, client.secret, client.token));
     }
     let Some(learner) = card.accounts.first() else {
         return;
     };
     say(&format!("TOKEN={}", learner.token));
-    say(&format!(
-        "curl -H \"Authorization: Bearer $TOKEN\" {url}/api/v1/learning-plans"
-    ));
+    say(&format!("curl -H \"Authorization: Bearer $TOKEN\" {url}/api/v1/learning-plans"));
     say(&format!(
         "curl -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d '{{\"title\":\"Learn to prompt\"}}' {url}/api/v1/learning-plans"
     ));

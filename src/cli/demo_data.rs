@@ -23,10 +23,21 @@ pub(super) struct People {
 pub(super) async fn fill(people: &People) -> Outcome {
     let (lena, carl) = (&people.learner, &people.coach);
     let coach = carl.user().map(|id| id.to_string());
-    act(lena, "Grant", "create", None, json!({ "granteeId": coach, "scopes": ["learning:read", "learning:review"] })).await?;
+    act(lena, "Grant", "create", None, json!({ "granteeId": coach, "scopes": ["learning:read", "learning:review"] }))
+        .await?;
 
-    let course = resource(lena, "COURSE", "Machine learning, from the ground up", "course-ml", 2400, &["ml.linear-regression", "ml.logistic-regression"]).await?;
-    let book = resource(lena, "BOOK", "Statistics for people who build models", "book-statistics", 900, &["math.statistics"]).await?;
+    let course = resource(
+        lena,
+        "COURSE",
+        "Machine learning, from the ground up",
+        "course-ml",
+        2400,
+        &["ml.linear-regression", "ml.logistic-regression"],
+    )
+    .await?;
+    let book =
+        resource(lena, "BOOK", "Statistics for people who build models", "book-statistics", 900, &["math.statistics"])
+            .await?;
     let paper = resource(lena, "PAPER", "A paper on attention", "paper-attention", 180, &["dl.transformers"]).await?;
 
     let running = plan(lena, "From analyst to machine-learning engineer", Some("2027-06-30")).await?;
@@ -46,7 +57,14 @@ pub(super) async fn fill(people: &People) -> Outcome {
     Ok(())
 }
 
-async fn resource(who: &Caller, kind: &str, title: &str, course: &str, minutes: i64, teaches: &[&str]) -> Outcome<String> {
+async fn resource(
+    who: &Caller,
+    kind: &str,
+    title: &str,
+    course: &str,
+    minutes: i64,
+    teaches: &[&str],
+) -> Outcome<String> {
     let competencies: Vec<String> = teaches.iter().map(|code| competency(code)).collect();
     let refs = json!([{ "source": "moodle", "externalId": course }]);
     let new = json!({ "kind": kind, "title": title, "estimatedMinutes": minutes, "competencyIds": competencies, "externalRefs": refs });
@@ -57,7 +75,14 @@ async fn plan(who: &Caller, title: &str, due: Option<&str>) -> Outcome<String> {
     act(who, "LearningPlan", "create", None, json!({ "title": title, "dueOn": due })).await
 }
 
-async fn item(who: &Caller, plan: &str, code: &str, motivation: &str, weight: i64, resources: &[&str]) -> Outcome<String> {
+async fn item(
+    who: &Caller,
+    plan: &str,
+    code: &str,
+    motivation: &str,
+    weight: i64,
+    resources: &[&str],
+) -> Outcome<String> {
     let new = json!({ "planId": plan, "competencyId": competency(code), "motivation": motivation, "weight": weight, "resourceIds": resources });
     act(who, "PlanItem", "create", None, new).await
 }

@@ -29,11 +29,7 @@ pub(super) async fn run(config: &Config) -> Outcome {
             database.close().await;
         }
     }
-    if report.wrong == 0 {
-        Ok(())
-    } else {
-        Err(format!("{} of the checks failed", report.wrong))
-    }
+    if report.wrong == 0 { Ok(()) } else { Err(format!("{} of the checks failed", report.wrong)) }
 }
 
 struct Report {
@@ -55,24 +51,15 @@ impl Report {
 /// The database, when it answers. Looking must not make one.
 async fn reached(config: &Config) -> Outcome<Database> {
     if let Some(file) = config.database_file().filter(|file| !file.exists()) {
-        return Err(format!(
-            "{} does not exist yet; `cairn serve` makes it",
-            file.display()
-        ));
+        return Err(format!("{} does not exist yet; `cairn serve` makes it", file.display()));
     }
     let database = open::reach(config).await?;
-    database
-        .write
-        .ping()
-        .await
-        .map_err(|why| format!("{} does not answer: {why}", config.database()))?;
+    database.write.ping().await.map_err(|why| format!("{} does not answer: {why}", config.database()))?;
     Ok(database)
 }
 
 async fn migrations(database: &Database) -> Outcome<String> {
-    let pending = Migrator::get_pending_migrations(&database.write)
-        .await
-        .map_err(|why| why.to_string())?;
+    let pending = Migrator::get_pending_migrations(&database.write).await.map_err(|why| why.to_string())?;
     if pending.is_empty() {
         Ok("up to date".to_owned())
     } else {
@@ -82,9 +69,7 @@ async fn migrations(database: &Database) -> Outcome<String> {
 
 async fn signing(config: &Config, database: &Database) -> Outcome<String> {
     let sealer = key_file::existing(config).map_err(|error| open::told(&error))?;
-    let there = keys::check(database, &sealer, clock::now())
-        .await
-        .map_err(|error| open::told(&error))?;
+    let there = keys::check(database, &sealer, clock::now()).await.map_err(|error| open::told(&error))?;
     if there {
         Ok("the signing keys can be opened".to_owned())
     } else {
@@ -106,8 +91,5 @@ async fn ticking(database: &Database) -> Outcome<String> {
     if apart <= SKEW {
         return Ok("agrees with the database's".to_owned());
     }
-    Err(format!(
-        "{} s apart from the database's: tokens would be refused",
-        apart.num_seconds()
-    ))
+    Err(format!("{} s apart from the database's: tokens would be refused", apart.num_seconds()))
 }

@@ -22,18 +22,13 @@ use crate::{
 /// The database, up to date.
 pub(super) async fn database(config: &Config) -> Outcome<Database> {
     let database = reach(config).await?;
-    database
-        .migrate()
-        .await
-        .map_err(|error| format!("{}: {}", config.database(), told(&error)))?;
+    database.migrate().await.map_err(|error| format!("{}: {}", config.database(), told(&error)))?;
     Ok(database)
 }
 
 /// The database as it is.
 pub(super) async fn reach(config: &Config) -> Outcome<Database> {
-    Database::open(config)
-        .await
-        .map_err(|why| format!("the database {} cannot be opened: {why}", config.database()))
+    Database::open(config).await.map_err(|why| format!("the database {} cannot be opened: {why}", config.database()))
 }
 
 /// Carries out a command on the whole installation, and leaves it tidy.
@@ -49,9 +44,7 @@ pub(super) async fn house(config: Config) -> Outcome<Arc<House>> {
     settled(&config)?;
     let database = database(&config).await?;
     built_in::ensure(&database).await.map_err(|error| told(&error))?;
-    let auth = Auth::open(&config, &database)
-        .await
-        .map_err(|error| told(&error))?;
+    let auth = Auth::open(&config, &database).await.map_err(|error| told(&error))?;
     Ok(House::new(config, database, auth))
 }
 
@@ -67,27 +60,18 @@ pub(super) fn told(error: &Error) -> String {
         .iter()
         .map(|FieldError { pointer, message, .. }| format!("{}: {message}", pointer.trim_start_matches('/')));
     let fields: Vec<String> = fields.collect();
-    if fields.is_empty() {
-        error.detail().to_owned()
-    } else {
-        fields.join("\n")
-    }
+    if fields.is_empty() { error.detail().to_owned() } else { fields.join("\n") }
 }
 
 /// The organization of a name or an id; one of a new name is founded.
 pub(super) async fn organization(house: &Arc<House>, name: &str) -> Outcome<Organization> {
-    if let Some(known) = organization::named(&house.database.write, name)
-        .await
-        .map_err(|error| told(&error))?
-    {
+    if let Some(known) = organization::named(&house.database.write, name).await.map_err(|error| told(&error))? {
         return Ok(known);
     }
     if name.trim().is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
         return Err("an organization's name is one line of at most 200 characters".to_owned());
     }
-    organization::found(house, name, Arc::from("cli"))
-        .await
-        .map_err(|error| told(&error))
+    organization::found(house, name, Arc::from("cli")).await.map_err(|error| told(&error))
 }
 
 /// The operator, in an organization.
@@ -103,9 +87,7 @@ pub(super) async fn migrate(config: &Config, status: bool) -> Outcome {
         return Ok(());
     }
     let database = reach(config).await?;
-    let known = Migrator::get_migration_with_status(&database.write)
-        .await
-        .map_err(|why| told(&why.into()))?;
+    let known = Migrator::get_migration_with_status(&database.write).await.map_err(|why| told(&why.into()))?;
     for migration in known {
         let status = migration.status().to_string().to_lowercase();
         say(&format!("{status:<8} {}", migration.name()));

@@ -16,19 +16,13 @@ pub(super) fn run(check: bool) -> Outcome {
             continue;
         }
         if check {
-            drifted.push(format!(
-                "{file} differs from the contract: run `cairn schemas` and commit it"
-            ));
+            drifted.push(format!("{file} differs from the contract: run `cairn schemas` and commit it"));
         } else {
             write(Path::new(file), &text).map_err(|why| format!("{file}: {why}"))?;
             say(file);
         }
     }
-    if drifted.is_empty() {
-        Ok(())
-    } else {
-        Err(drifted.join("\n"))
-    }
+    if drifted.is_empty() { Ok(()) } else { Err(drifted.join("\n")) }
 }
 
 fn write(file: &Path, text: &str) -> std::io::Result<()> {

@@ -34,19 +34,11 @@ pub(super) async fn listen(config: Config) -> Outcome<(Config, TcpListener)> {
 async fn bind(host: &str) -> io::Result<TcpListener> {
     let mut last = io::Error::new(io::ErrorKind::AddrNotAvailable, "no such host");
     for address in lookup_host(host).await? {
-        let socket = if address.is_ipv4() {
-            TcpSocket::new_v4()?
-        } else {
-            TcpSocket::new_v6()?
-        };
+        let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
         // A restart must not wait for the connections of the last run to be forgotten.
         #[cfg(unix)]
         socket.set_reuseaddr(true)?;
-        match socket
-            .bind(address)
-            .and_then(|()| socket.listen(BACKLOG))
-            .and_then(tokio::net::TcpListener::into_std)
-        {
+        match socket.bind(address).and_then(|()| socket.listen(BACKLOG)).and_then(tokio::net::TcpListener::into_std) {
             Ok(listener) => return Ok(listener),
             Err(why) => last = why,
         }
@@ -56,10 +48,7 @@ async fn bind(host: &str) -> io::Result<TcpListener> {
 
 /// Serves a house, with what goes on beside the requests.
 pub(super) async fn serve(house: Arc<House>, listener: TcpListener) -> Outcome {
-    let beside = [
-        tokio::spawn(keys::follow(Arc::clone(&house))),
-        tokio::spawn(forget::follow(Arc::clone(&house))),
-    ];
+    let beside = [tokio::spawn(keys::follow(Arc::clone(&house))), tokio::spawn(forget::follow(Arc::clone(&house)))];
     let served = crate::http::serve(Arc::clone(&house), listener).await;
     for task in beside {
         task.abort();
@@ -70,9 +59,7 @@ pub(super) async fn serve(house: Arc<House>, listener: TcpListener) -> Outcome {
 
 fn greet(house: &House, listener: &TcpListener) {
     let config = &house.config;
-    let address = listener
-        .local_addr()
-        .map_or_else(|_| config.bind.clone(), |address| address.to_string());
+    let address = listener.local_addr().map_or_else(|_| config.bind.clone(), |address| address.to_string());
     let (url, database) = (&config.public_url, config.database());
     if config.log_format == LogFormat::Json {
         tracing::info!(%address, %url, %database, "serving");

@@ -21,9 +21,7 @@ use crate::{
 
 /// Prints the token, and nothing else.
 pub(super) async fn run(config: Config, args: TokenArgs) -> Outcome {
-    let life = TimeDelta::from_std(args.ttl)
-        .ok()
-        .filter(|life| *life <= MAX_LIFETIME);
+    let life = TimeDelta::from_std(args.ttl).ok().filter(|life| *life <= MAX_LIFETIME);
     let life = life.ok_or_else(|| format!("--ttl is at most {}d", MAX_LIFETIME.num_days()))?;
     let token = open::with(config, async |house| match (args.email, args.client) {
         (Some(email), _) => of_person(house, &home(house, &email, args.org.as_deref()).await?, life),
@@ -60,28 +58,17 @@ pub(super) fn of_client(house: &Arc<House>, client: &client::Model, life: TimeDe
 /// Where somebody is to act.
 pub(super) async fn home(house: &Arc<House>, email: &str, wanted: Option<&str>) -> Outcome<Home> {
     let db = &house.database.write;
-    let user = login::by_email(db, email)
-        .await
-        .map_err(|error| open::told(&error))?;
+    let user = login::by_email(db, email).await.map_err(|error| open::told(&error))?;
     let user = user.ok_or_else(|| format!("nobody here has the address {email}"))?;
-    let homes = login::homes(db, user.id)
-        .await
-        .map_err(|error| open::told(&error))?;
+    let homes = login::homes(db, user.id).await.map_err(|error| open::told(&error))?;
     login::choose(homes, wanted).map_err(|error| match error.details() {
-        Some(details) => format!(
-            "{email} belongs to several organizations; name one with --org: {}",
-            names(details)
-        ),
+        Some(details) => format!("{email} belongs to several organizations; name one with --org: {}", names(details)),
         None => format!("{email} does not belong to such an organization"),
     })
 }
 
 fn names(details: &serde_json::Value) -> String {
-    let known = details["organizations"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|known| known["name"].as_str());
+    let known = details["organizations"].as_array().into_iter().flatten().filter_map(|known| known["name"].as_str());
     known.collect::<Vec<_>>().join(", ")
 }
 

@@ -7,12 +7,7 @@ use super::*;
 const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 fn config(settings: &[(&str, &str)]) -> Result<Config, String> {
-    Config::from(|name| {
-        settings
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, text)| (*text).to_owned())
-    })
+    Config::from(|name| settings.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned()))
 }
 
 #[test]
@@ -43,43 +38,23 @@ fn every_wrong_setting_is_named_at_once() {
     ]);
     let wrong = wrong.unwrap_err();
     assert_eq!(wrong.lines().count(), 12, "{wrong}");
-    assert!(
-        wrong.contains("DATABASE_URL must start with sqlite: or postgres:"),
-        "{wrong}"
-    );
+    assert!(wrong.contains("DATABASE_URL must start with sqlite: or postgres:"), "{wrong}");
     assert!(!wrong.contains("hunter2") && !wrong.contains("short"), "{wrong}");
 }
 
 #[test]
 fn a_database_in_memory_is_refused_with_the_reason() {
-    for url in [
-        "sqlite::memory:",
-        "sqlite://:memory:",
-        "sqlite://x.db?mode=memory",
-        "sqlite:",
-    ] {
+    for url in ["sqlite::memory:", "sqlite://:memory:", "sqlite://x.db?mode=memory", "sqlite:"] {
         let wrong = config(&[("DATABASE_URL", url)]).unwrap_err();
-        assert!(
-            wrong.starts_with("DATABASE_URL must name a file"),
-            "{url}: {wrong}"
-        );
+        assert!(wrong.starts_with("DATABASE_URL must name a file"), "{url}: {wrong}");
     }
 }
 
 #[test]
 fn addresses_lose_the_slash_at_their_end() {
     let read = |url| config(&[("CAIRN_PUBLIC_URL", url)]).map(|config| config.public_url);
-    assert_eq!(
-        read("https://cairn.example.org/").unwrap(),
-        "https://cairn.example.org"
-    );
-    for url in [
-        "ftp://a",
-        "https://",
-        "https://a/?b",
-        "https://a b",
-        "https://me:secret@a",
-    ] {
+    assert_eq!(read("https://cairn.example.org/").unwrap(), "https://cairn.example.org");
+    for url in ["ftp://a", "https://", "https://a/?b", "https://a b", "https://me:secret@a"] {
         assert!(read(url).is_err(), "{url}");
     }
 }
@@ -96,22 +71,10 @@ fn the_key_comes_from_one_place() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     writeln!(file, "{KEY}").unwrap();
     let path = file.path().to_str().unwrap();
-    assert!(
-        config(&[("CAIRN_SECRET_KEY_FILE", path)])
-            .unwrap()
-            .secret_key
-            .is_some()
-    );
+    assert!(config(&[("CAIRN_SECRET_KEY_FILE", path)]).unwrap().secret_key.is_some());
     let both = config(&[("CAIRN_SECRET_KEY", KEY), ("CAIRN_SECRET_KEY_FILE", path)]).unwrap_err();
-    assert!(
-        both.contains("CAIRN_SECRET_KEY and CAIRN_SECRET_KEY_FILE"),
-        "{both}"
-    );
-    assert!(
-        config(&[("CAIRN_SECRET_KEY_FILE", "/nowhere/key")])
-            .unwrap_err()
-            .contains("cannot be read")
-    );
+    assert!(both.contains("CAIRN_SECRET_KEY and CAIRN_SECRET_KEY_FILE"), "{both}");
+    assert!(config(&[("CAIRN_SECRET_KEY_FILE", "/nowhere/key")]).unwrap_err().contains("cannot be read"));
 }
 
 #[test]

@@ -24,15 +24,18 @@ pub(super) fn database_url(text: &str) -> Result<String, String> {
             .map_err(|_| "must be of the form postgres://user:password@host:5432/database.".to_owned())?;
         return Ok(text.to_owned());
     }
-    let Some(path) = text
-        .strip_prefix("sqlite://")
-        .or_else(|| text.strip_prefix("sqlite:"))
-    else {
-        return Err("must start with sqlite: or postgres: (sqlite://cairn.db, postgres://user:password@host/database).".to_owned());
+    let Some(path) = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")) else {
+        return Err(
+            "must start with sqlite: or postgres: (sqlite://cairn.db, postgres://user:password@host/database)."
+                .to_owned(),
+        );
     };
     let (file, options) = path.split_once('?').unwrap_or((path, ""));
     if file.is_empty() || file == ":memory:" || options.contains("mode=memory") {
-        return Err("must name a file: a database in memory is lost with the process, and its readers would not see it.".to_owned());
+        return Err(
+            "must name a file: a database in memory is lost with the process, and its readers would not see it."
+                .to_owned(),
+        );
     }
     SqliteConnectOptions::from_str(text).map_err(|why| format!("cannot be read: {why}."))?;
     Ok(text.to_owned())
@@ -52,9 +55,7 @@ pub(super) fn without_password(url: &str) -> String {
 }
 
 pub(super) fn bind(text: &str) -> Result<String, String> {
-    let port = text
-        .rsplit_once(':')
-        .filter(|(host, _)| !host.is_empty() && !host.contains('/'));
+    let port = text.rsplit_once(':').filter(|(host, _)| !host.is_empty() && !host.contains('/'));
     match port.map(|(_, port)| port.parse::<u16>()) {
         Some(Ok(_)) => Ok(text.to_owned()),
         _ => Err("must be a host and a port: 127.0.0.1:8080, 0.0.0.0:8080, [::]:8080.".to_owned()),
@@ -66,22 +67,14 @@ pub(super) fn public_url(text: &str) -> Result<String, String> {
     if is_web_address(url) {
         return Ok(url.to_owned());
     }
-    Err(
-        "must be an http or https address without user, query and fragment: https://cairn.example.org."
-            .to_owned(),
-    )
+    Err("must be an http or https address without user, query and fragment: https://cairn.example.org.".to_owned())
 }
 
 fn is_web_address(url: &str) -> bool {
-    let rest = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     rest.is_some_and(|rest| {
         let host = rest.split('/').next().unwrap_or_default();
-        !host.is_empty()
-            && rest
-                .chars()
-                .all(|c| c.is_ascii_graphic() && !"@?#\"<>\\^`{|}".contains(c))
+        !host.is_empty() && rest.chars().all(|c| c.is_ascii_graphic() && !"@?#\"<>\\^`{|}".contains(c))
     })
 }
 
@@ -96,17 +89,11 @@ pub(super) fn origin(text: &str) -> Result<String, String> {
 pub(super) fn network(text: &str) -> Result<IpNet, String> {
     let plain = || text.parse::<IpAddr>().map(IpNet::from).ok();
     let net = text.parse::<IpNet>().ok().or_else(plain);
-    net.ok_or_else(|| {
-        "must be addresses or networks separated by commas: 10.0.0.0/8, 192.0.2.7, ::1.".to_owned()
-    })
+    net.ok_or_else(|| "must be addresses or networks separated by commas: 10.0.0.0/8, 192.0.2.7, ::1.".to_owned())
 }
 
 pub(super) fn list<T>(text: &str, one: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {
-    text.split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .map(one)
-        .collect()
+    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(one).collect()
 }
 
 pub(super) fn audience(text: &str) -> Result<String, String> {
@@ -127,9 +114,7 @@ pub(super) fn directives(text: &str) -> Result<String, String> {
     EnvFilter::builder()
         .parse(text)
         .map(|_| text.to_owned())
-        .map_err(|_| {
-            "must be error, warn, info, debug or trace, or directives such as cairn=debug,warn.".to_owned()
-        })
+        .map_err(|_| "must be error, warn, info, debug or trace, or directives such as cairn=debug,warn.".to_owned())
 }
 
 pub(super) fn log_format(text: &str) -> Result<LogFormat, String> {
@@ -153,15 +138,11 @@ pub(super) fn secret_file(path: &str) -> Result<SecretString, String> {
     if !meta.is_file() || meta.len() > KEY_FILE_BYTES {
         return Err("must name a file that holds nothing but the key.".to_owned());
     }
-    fs::read_to_string(path)
-        .map(SecretString::from)
-        .map_err(|why| format!("names a file that cannot be read: {why}."))
+    fs::read_to_string(path).map(SecretString::from).map_err(|why| format!("names a file that cannot be read: {why}."))
 }
 
 pub(super) fn secret_key(key: &SecretString) -> Result<(), String> {
-    Sealer::from_text(key.expose_secret())
-        .map(|_| ())
-        .map_err(|why| format!("is wrong: {why}."))
+    Sealer::from_text(key.expose_secret()).map(|_| ()).map_err(|why| format!("is wrong: {why}."))
 }
 
 /// A length of time such as `90s`, `15m`, `12h` or `7d`.
@@ -178,9 +159,5 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         _ => return Err(wrong()),
     };
     let count: u64 = text[..text.len() - 1].parse().map_err(|_| wrong())?;
-    count
-        .checked_mul(unit)
-        .filter(|seconds| *seconds > 0)
-        .map(Duration::from_secs)
-        .ok_or_else(wrong)
+    count.checked_mul(unit).filter(|seconds| *seconds > 0).map(Duration::from_secs).ok_or_else(wrong)
 }

@@ -117,11 +117,10 @@ impl Findings {
                     self.form(at, format!("{why}."));
                 }
             }
-            Kind::Word(words)
-                if !words.words.iter().any(|word| word.name == text) => {
-                    let known: Vec<_> = words.words.iter().map(|word| word.name).collect();
-                    self.form(at, format!("must be one of {}.", known.join(", ")));
-                }
+            Kind::Word(words) if !words.words.iter().any(|word| word.name == text) => {
+                let known: Vec<_> = words.words.iter().map(|word| word.name).collect();
+                self.form(at, format!("must be one of {}.", known.join(", ")));
+            }
             Kind::Time if filter::time(text).is_none() => self.form(at, "must be a time such as 2026-01-31T12:00:00Z."),
             Kind::Date if filter::date(text).is_none() => self.form(at, "must be a day such as 2026-01-31."),
             Kind::Text { min, max, form } => {
@@ -145,18 +144,28 @@ pub fn wrong_text(text: &str, min: usize, max: usize, form: Form) -> Option<Stri
     let length = text.chars().count();
     if length < min || length > max {
         let mut why = String::new();
-        let _ = if min == max { write!(why, "must have {min} characters.") } else { write!(why, "must have {min} to {max} characters.") };
+        let _ = if min == max {
+            write!(why, "must have {min} characters.")
+        } else {
+            write!(why, "must have {min} to {max} characters.")
+        };
         return Some(why);
     }
     let control = |allowed: &[char]| text.chars().any(|c| c.is_control() && !allowed.contains(&c));
     let why = match form {
         Form::Secret => control(&[]).then_some("must not hold control characters."),
-        Form::Prose => (text.trim().is_empty() || control(&['\n', '\r', '\t'])).then_some("must be text that is not blank, without control characters."),
+        Form::Prose => (text.trim().is_empty() || control(&['\n', '\r', '\t']))
+            .then_some("must be text that is not blank, without control characters."),
         Form::Line => (text.trim().is_empty() || control(&[])).then_some("must be one line of text that is not blank."),
-        Form::Slug => text.chars().any(|c| !(c.is_ascii_alphanumeric() || "-._~".contains(c))).then_some("may hold letters, digits and -._~ only."),
+        Form::Slug => text
+            .chars()
+            .any(|c| !(c.is_ascii_alphanumeric() || "-._~".contains(c)))
+            .then_some("may hold letters, digits and -._~ only."),
         Form::Email => (!is_email(text)).then_some("must be an e-mail address."),
         Form::Url => (!is_url(text)).then_some("must be an absolute http or https address."),
-        Form::TimeZone => text.parse::<chrono_tz::Tz>().is_err().then_some("must be an IANA time zone such as Europe/Vienna."),
+        Form::TimeZone => {
+            text.parse::<chrono_tz::Tz>().is_err().then_some("must be an IANA time zone such as Europe/Vienna.")
+        }
     };
     why.map(str::to_owned)
 }
@@ -169,7 +178,9 @@ fn is_email(text: &str) -> bool {
             && local.len() <= 64
             && local.chars().all(plain)
             && host.contains('.')
-            && host.split('.').all(|label| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
+            && host
+                .split('.')
+                .all(|label| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
     })
 }
 
@@ -177,6 +188,8 @@ fn is_url(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     rest.is_some_and(|rest| {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        !host.is_empty() && !host.contains('@') && text.chars().all(|c| c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c))
+        !host.is_empty()
+            && !host.contains('@')
+            && text.chars().all(|c| c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c))
     })
 }

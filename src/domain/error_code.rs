@@ -24,6 +24,10 @@ object! {
 /// Every code, in the order of the table.
 #[must_use]
 pub fn all() -> Vec<ErrorCode> {
-    let shown = |code: &Code| ErrorCode { code: code.as_str().to_owned(), status: code.status().into(), title: code.title().to_owned() };
+    let shown = |code: &Code| ErrorCode {
+        code: code.as_str().to_owned(),
+        status: code.status().into(),
+        title: code.title().to_owned(),
+    };
     Code::ALL.iter().map(shown).collect()
 }

@@ -6,7 +6,9 @@ use entity::{
     object,
     platform::external_ref::{self, Column},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, sea_query::ExprTrait as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, sea_query::ExprTrait as _,
+};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -53,7 +55,13 @@ pub async fn find(who: &Caller, prefix: &str, source: &str, external_id: &str) -
 ///
 /// # Errors
 /// `UNAVAILABLE`.
-pub async fn find_in<C: ConnectionTrait>(db: &C, organization: OrganizationId, prefix: &str, source: &str, external_id: &str) -> Result<Option<Uuid>> {
+pub async fn find_in<C: ConnectionTrait>(
+    db: &C,
+    organization: OrganizationId,
+    prefix: &str,
+    source: &str,
+    external_id: &str,
+) -> Result<Option<Uuid>> {
     // PostgreSQL has no text with NUL: no such name exists.
     if source.contains('\0') || external_id.contains('\0') {
         return Ok(None);
@@ -66,11 +74,20 @@ pub async fn find_in<C: ConnectionTrait>(db: &C, organization: OrganizationId, p
 ///
 /// # Errors
 /// `EXTERNAL_REF_TAKEN` when one of them names another object.
-pub async fn replace<C: ConnectionTrait>(db: &C, organization: OrganizationId, prefix: &str, target: Uuid, refs: &[ExternalRef]) -> Result<bool> {
+pub async fn replace<C: ConnectionTrait>(
+    db: &C,
+    organization: OrganizationId,
+    prefix: &str,
+    target: Uuid,
+    refs: &[ExternalRef],
+) -> Result<bool> {
     let own = || Column::TargetId.eq(target).and(Column::OrganizationId.eq(organization));
     let known = external_ref::Entity::find().filter(own()).all(db).await?;
-    let is_known = |one: &ExternalRef| known.iter().any(|row| row.source == one.source && row.external_id == one.external_id);
-    let is_kept = |row: &external_ref::Model| refs.iter().any(|one| row.source == one.source && row.external_id == one.external_id);
+    let is_known =
+        |one: &ExternalRef| known.iter().any(|row| row.source == one.source && row.external_id == one.external_id);
+    let is_kept = |row: &external_ref::Model| {
+        refs.iter().any(|one| row.source == one.source && row.external_id == one.external_id)
+    };
     if refs.iter().all(is_known) && known.iter().all(is_kept) {
         return Ok(false);
     }
@@ -85,7 +102,13 @@ pub async fn replace<C: ConnectionTrait>(db: &C, organization: OrganizationId, p
 ///
 /// # Errors
 /// `EXTERNAL_REF_TAKEN` when it names another object.
-pub async fn add<C: ConnectionTrait>(db: &C, organization: OrganizationId, prefix: &str, target: Uuid, one: &ExternalRef) -> Result<()> {
+pub async fn add<C: ConnectionTrait>(
+    db: &C,
+    organization: OrganizationId,
+    prefix: &str,
+    target: Uuid,
+    one: &ExternalRef,
+) -> Result<()> {
     let taken = |found: Option<Uuid>| {
         let error = Error::new(Code::ExternalRefTaken, "This external id names another object already.");
         error.with(serde_json::json!({ "source": one.source, "externalId": one.external_id, "sameObject": found == Some(target) }))
@@ -118,13 +141,21 @@ impl Shape {
              WHERE e.target_id = {t}.id ORDER BY e.source, e.external_id))";
         const POSTGRES: &str = "(SELECT json_agg(json_build_array(e.source, e.external_id) ORDER BY e.source, e.external_id)::text \
              FROM external_ref e WHERE e.target_id = {t}.id)";
-        self.computed("externalRefs", REFS, "The names that other systems have for it.", vec![Need::Aggregate(SQLITE, POSTGRES, Store::Text)], refs)
+        self.computed(
+            "externalRefs",
+            REFS,
+            "The names that other systems have for it.",
+            vec![Need::Aggregate(SQLITE, POSTGRES, Store::Text)],
+            refs,
+        )
     }
 }
 
 /// The databases' own JSON differs in its blanks: it is read and written in our form.
 fn refs(cells: &[Cell], _: &Seen) -> Cell {
-    let pairs: Vec<(String, String)> = cells.first().and_then(Cell::text).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    let refs: Vec<ExternalRef> = pairs.into_iter().map(|(source, external_id)| ExternalRef { source, external_id }).collect();
+    let pairs: Vec<(String, String)> =
+        cells.first().and_then(Cell::text).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let refs: Vec<ExternalRef> =
+        pairs.into_iter().map(|(source, external_id)| ExternalRef { source, external_id }).collect();
     Cell::Text(serde_json::to_string(&refs).unwrap_or_else(|_| "[]".to_owned()))
 }

@@ -37,7 +37,11 @@ pub async fn recall(who: &Caller) -> Result<Option<Done>> {
 }
 
 /// The row of a key that is still kept.
-pub(super) async fn find<C: ConnectionTrait>(db: &C, who: &Caller, key: &Key) -> Result<Option<idempotency_key::Model>> {
+pub(super) async fn find<C: ConnectionTrait>(
+    db: &C,
+    who: &Caller,
+    key: &Key,
+) -> Result<Option<idempotency_key::Model>> {
     let row = idempotency_key::Entity::find_by_id((who.principal_id(), key.key.clone())).one(db).await?;
     Ok(row.filter(|row| row.created_at > who.now - KEPT))
 }

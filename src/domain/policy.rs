@@ -4,11 +4,11 @@
 //! the tests evaluate it row by row, and print the whole table.
 
 use entity::{
-    vocabulary::Vocabulary,
     platform::{
         client::Scope::{self, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview, LearningWrite},
         membership::Role::{self, Admin, Coach},
     },
+    vocabulary::Vocabulary,
 };
 
 use super::caller::Caller;
@@ -136,7 +136,10 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::EditOrganization => (IdentityWrite, Any(vec![Has(Admin)])),
 
         // People see themselves, the coaches they may turn to, and whoever opened something to them.
-        A::ViewUser => (IdentityRead, Any(vec![Machine, Has(Admin), Owner("id"), Person("id", Coach), Granted("id", <Scope as Vocabulary>::ALL)])),
+        A::ViewUser => (
+            IdentityRead,
+            Any(vec![Machine, Has(Admin), Owner("id"), Person("id", Coach), Granted("id", <Scope as Vocabulary>::ALL)]),
+        ),
         A::CreateUser | A::ManageUser => (IdentityWrite, Any(vec![Machine, Has(Admin)])),
         A::EditUser => (IdentityWrite, Any(vec![Machine, Has(Admin), Owner("id")])),
         A::ChangePassword => (IdentityWrite, Owner("id")),
@@ -151,29 +154,51 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::EditGrant => (IdentityWrite, Owner("owner_id")),
         // Events tell no more than the things that they are about: their area is open to the token, and they are one's
         // own, or of somebody who opened that area, or of the organization itself.
-        A::ViewEvent => (EventsRead, Any(vec![
-            All(vec![Is("area", "learning"), Holds(LearningRead), Any(vec![Machine, Owner("owner_id"), Granted("owner_id", SEES_LEARNING), Empty("owner_id")])]),
-            All(vec![Is("area", "identity"), Holds(IdentityRead), Any(vec![Machine, Owner("owner_id"), All(vec![Has(Admin), Empty("owner_id")])])]),
-        ])),
+        A::ViewEvent => (
+            EventsRead,
+            Any(vec![
+                All(vec![
+                    Is("area", "learning"),
+                    Holds(LearningRead),
+                    Any(vec![Machine, Owner("owner_id"), Granted("owner_id", SEES_LEARNING), Empty("owner_id")]),
+                ]),
+                All(vec![
+                    Is("area", "identity"),
+                    Holds(IdentityRead),
+                    Any(vec![Machine, Owner("owner_id"), All(vec![Has(Admin), Empty("owner_id")])]),
+                ]),
+            ]),
+        ),
 
         // Frameworks that are not visible yet are seen by those who make them.
         A::ViewCompetencyFramework => (LearningRead, Any(vec![Machine, Has(Admin), True("visible")])),
         A::CloneCompetencyFramework | A::ManageCompetencyFramework => (LearningWrite, Any(vec![Machine, Has(Admin)])),
-        A::ViewCompetency => (LearningRead, Any(vec![Machine, Has(Admin), Sees("framework_id", "CompetencyFramework")])),
+        A::ViewCompetency => {
+            (LearningRead, Any(vec![Machine, Has(Admin), Sees("framework_id", "CompetencyFramework")]))
+        }
         A::ManageCompetency => (LearningWrite, Any(vec![Machine, Has(Admin)])),
         A::ViewLearningResource => (LearningRead, Anyone),
         A::CreateLearningResource => (LearningWrite, Anyone),
         A::EditLearningResource => (LearningWrite, Any(vec![Machine, Has(Admin), Owner("created_by")])),
 
-        A::ViewLearningPlan | A::ViewPlanItem => (LearningRead, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", SEES_LEARNING)])),
+        A::ViewLearningPlan | A::ViewPlanItem => {
+            (LearningRead, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", SEES_LEARNING)]))
+        }
         A::CreateLearningPlan => (LearningWrite, Anyone),
         A::PlanFor => (LearningWrite, Any(vec![Machine, Owner("id"), Granted("id", &[LearningWrite])])),
-        A::EditLearningPlan | A::EditPlanItem => (LearningWrite, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", &[LearningWrite])])),
+        A::EditLearningPlan | A::EditPlanItem => {
+            (LearningWrite, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", &[LearningWrite])]))
+        }
         A::SubmitLearningPlan => (LearningWrite, Owner("owner_id")),
         A::ReviewLearningPlan => (LearningReview, Granted("owner_id", &[LearningReview])),
-        A::ApproveLearningPlan => (LearningWrite, Any(vec![Granted("owner_id", &[LearningReview]), All(vec![SelfApproval, Owner("owner_id")])])),
+        A::ApproveLearningPlan => (
+            LearningWrite,
+            Any(vec![Granted("owner_id", &[LearningReview]), All(vec![SelfApproval, Owner("owner_id")])]),
+        ),
         A::CloseLearningPlan => (LearningWrite, Any(vec![Owner("owner_id"), Granted("owner_id", &[LearningReview])])),
-        A::ViewLearningSession | A::ViewEvidence | A::ViewCompletion => (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)])),
+        A::ViewLearningSession | A::ViewEvidence | A::ViewCompletion => {
+            (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)]))
+        }
         A::RecordCompletion => (LearningWrite, Machine),
     }
 }

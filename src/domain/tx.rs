@@ -9,8 +9,8 @@ use entity::{
     vocabulary::Vocabulary as _,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ConnectionTrait as _, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult as _, IntoActiveModel,
-    ModelTrait, Statement, TransactionTrait as _, Value, sea_query::ValueType,
+    ActiveModelTrait, ActiveValue, ConnectionTrait as _, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult as _,
+    IntoActiveModel, ModelTrait, Statement, TransactionTrait as _, Value, sea_query::ValueType,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -132,7 +132,13 @@ impl Tx {
     ///
     /// # Errors
     /// Those of [`Tx::find_at`] and [`Tx::restore`].
-    pub async fn find_external<E: Row>(&mut self, external: &External, id: Uuid, action: Action, owner: impl Fn(&E::Model) -> Option<UserId>) -> Result<E::Model> {
+    pub async fn find_external<E: Row>(
+        &mut self,
+        external: &External,
+        id: Uuid,
+        action: Action,
+        owner: impl Fn(&E::Model) -> Option<UserId>,
+    ) -> Result<E::Model> {
         let target = Target { id: E::Id::from(id), version: external.version };
         match self.find_at::<E>(&target, action).await {
             Err(error) if error.code() == Code::NotFound => {
@@ -180,7 +186,11 @@ impl Tx {
         sql.push("SELECT t0.*, COALESCE((").rule(&rule.settled(&self.who), "t0", &self.who);
         sql.push("), FALSE) AS allowed FROM \"").push(shape.table).push("\" t0 WHERE t0.\"id\" = ").bind(Arg::Uuid(id));
         if shape.deletable {
-            sql.push(if life == Life::Living { " AND t0.deleted_at IS NULL" } else { " AND t0.deleted_at IS NOT NULL" });
+            sql.push(if life == Life::Living {
+                " AND t0.deleted_at IS NULL"
+            } else {
+                " AND t0.deleted_at IS NOT NULL"
+            });
         }
         sql.push(" AND ").tenant(shape, "t0", &self.who);
         // Whoever may do it may know of it, even without the right to read lists of it.
@@ -204,7 +214,11 @@ impl Tx {
     ///
     /// # Errors
     /// `ALREADY_EXISTS` when its name, code or place is taken.
-    pub async fn change<E: Row>(&self, was: E::Model, with: impl FnOnce(&mut E::ActiveModel)) -> Result<Changed<E::Model>> {
+    pub async fn change<E: Row>(
+        &self,
+        was: E::Model,
+        with: impl FnOnce(&mut E::ActiveModel),
+    ) -> Result<Changed<E::Model>> {
         let mut row = was.clone().into_active_model();
         with(&mut row);
         if !row.is_changed() {
@@ -273,7 +287,13 @@ impl Tx {
     ///
     /// # Errors
     /// Never, for rows that are declared rightly.
-    pub fn record<M: ModelTrait>(&mut self, what: &str, row: &M, owner: Option<UserId>, data: serde_json::Value) -> Result<()>
+    pub fn record<M: ModelTrait>(
+        &mut self,
+        what: &str,
+        row: &M,
+        owner: Option<UserId>,
+        data: serde_json::Value,
+    ) -> Result<()>
     where
         M::Entity: Row,
     {
@@ -358,7 +378,8 @@ pub struct Changed<M> {
 }
 
 fn taken<E: Row>(error: &DbErr) -> Option<Error> {
-    is_duplicate(error).then(|| Error::new(Code::AlreadyExists, format!("There is such a {} already.", spaced(E::NAME))))
+    is_duplicate(error)
+        .then(|| Error::new(Code::AlreadyExists, format!("There is such a {} already.", spaced(E::NAME))))
 }
 
 fn prefix<E: Row>() -> &'static str {
@@ -408,5 +429,6 @@ fn value(arg: Arg) -> Value {
 }
 
 fn in_flight() -> Error {
-    Error::new(Code::IdempotencyInFlight, "A request with this Idempotency-Key is being carried out now.").retry_after(1)
+    Error::new(Code::IdempotencyInFlight, "A request with this Idempotency-Key is being carried out now.")
+        .retry_after(1)
 }

@@ -140,7 +140,9 @@ impl External {
     /// The input, with this name among the names that it gives: the path's own stays one of them.
     fn among(&self, mut input: Value) -> Value {
         let own = json!({ "source": self.source, "externalId": self.external_id });
-        if let Some(names) = input.get_mut("externalRefs").and_then(Value::as_array_mut).filter(|names| !names.contains(&own)) {
+        if let Some(names) =
+            input.get_mut("externalRefs").and_then(Value::as_array_mut).filter(|names| !names.contains(&own))
+        {
             names.push(own);
         }
         input
@@ -210,10 +212,16 @@ impl Verb {
         F: Fn(Caller, I) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Result<Done>> + Send + 'static,
     {
-        Self::new::<I>(name, On::Collection, action, doc, Box::new(move |who, _, input| match read::<I>(input) {
-            Ok(input) => Box::pin(run(who, input)),
-            Err(error) => Box::pin(async { Err(error) }),
-        }))
+        Self::new::<I>(
+            name,
+            On::Collection,
+            action,
+            doc,
+            Box::new(move |who, _, input| match read::<I>(input) {
+                Ok(input) => Box::pin(run(who, input)),
+                Err(error) => Box::pin(async { Err(error) }),
+            }),
+        )
     }
 
     /// Makes or changes the object that another system's name stands for.
@@ -223,16 +231,24 @@ impl Verb {
         F: Fn(Caller, External, I) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Result<Done>> + Send + 'static,
     {
-        Self::new::<I>("upsert", On::External, action, doc, Box::new(move |who, wanted, input| {
-            let Some((source, external_id)) = wanted.external else {
-                return Box::pin(async { Err(Error::new(Code::BadInput, "An external id is expected: ext:{source}:{id}.")) });
-            };
-            let external = External { source, external_id, id: wanted.id, version: wanted.version };
-            match read::<I>(external.among(input)) {
-                Ok(input) => Box::pin(run(who, external, input)),
-                Err(error) => Box::pin(async { Err(error) }),
-            }
-        }))
+        Self::new::<I>(
+            "upsert",
+            On::External,
+            action,
+            doc,
+            Box::new(move |who, wanted, input| {
+                let Some((source, external_id)) = wanted.external else {
+                    return Box::pin(async {
+                        Err(Error::new(Code::BadInput, "An external id is expected: ext:{source}:{id}."))
+                    });
+                };
+                let external = External { source, external_id, id: wanted.id, version: wanted.version };
+                match read::<I>(external.among(input)) {
+                    Ok(input) => Box::pin(run(who, external, input)),
+                    Err(error) => Box::pin(async { Err(error) }),
+                }
+            }),
+        )
     }
 
     /// Acts on one object.
@@ -243,13 +259,19 @@ impl Verb {
         F: Fn(Caller, Target<E::Id>, I) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Result<Done>> + Send + 'static,
     {
-        Self::new::<I>(name, On::Object, action, doc, Box::new(move |who, wanted, input| {
-            let target = Target { id: E::Id::from(wanted.id.unwrap_or_default()), version: wanted.version };
-            match read::<I>(input) {
-                Ok(input) => Box::pin(run(who, target, input)),
-                Err(error) => Box::pin(async { Err(error) }),
-            }
-        }))
+        Self::new::<I>(
+            name,
+            On::Object,
+            action,
+            doc,
+            Box::new(move |who, wanted, input| {
+                let target = Target { id: E::Id::from(wanted.id.unwrap_or_default()), version: wanted.version };
+                match read::<I>(input) {
+                    Ok(input) => Box::pin(run(who, target, input)),
+                    Err(error) => Box::pin(async { Err(error) }),
+                }
+            }),
+        )
     }
 
     fn new<I: Declared>(name: &'static str, on: On, action: Action, doc: &'static str, run: Run) -> Self {
@@ -299,7 +321,8 @@ impl Verb {
 
 /// The input as its type. The check has passed, so that this fails only on what no declaration can say.
 fn read<I: DeserializeOwned>(input: Value) -> Result<I> {
-    serde_json::from_value(input).map_err(|error| Error::new(Code::BadInput, format!("The input cannot be read: {error}.")))
+    serde_json::from_value(input)
+        .map_err(|error| Error::new(Code::BadInput, format!("The input cannot be read: {error}.")))
 }
 
 /// `LearningPlan` as `learningPlan`.

@@ -34,7 +34,12 @@ pub struct Collected<'a> {
 impl<'a> Document<'a> {
     /// The fields that apply to a type, by their keys, in the order of the document: two fields of one key are one.
     #[must_use]
-    pub fn fields(&self, sets: &[&'a SelectionSet], type_name: &str, interfaces: &[&str]) -> IndexMap<&'a str, Collected<'a>> {
+    pub fn fields(
+        &self,
+        sets: &[&'a SelectionSet],
+        type_name: &str,
+        interfaces: &[&str],
+    ) -> IndexMap<&'a str, Collected<'a>> {
         let mut out = IndexMap::new();
         for set in sets {
             self.collect(set, type_name, interfaces, &mut out);
@@ -42,19 +47,30 @@ impl<'a> Document<'a> {
         out
     }
 
-    fn collect(&self, set: &'a SelectionSet, type_name: &str, interfaces: &[&str], out: &mut IndexMap<&'a str, Collected<'a>>) {
+    fn collect(
+        &self,
+        set: &'a SelectionSet,
+        type_name: &str,
+        interfaces: &[&str],
+        out: &mut IndexMap<&'a str, Collected<'a>>,
+    ) {
         let applies = |on: &str| on == type_name || interfaces.contains(&on);
         for selection in &set.items {
             match &selection.node {
                 Selection::Field(field) if self.included(&field.node.directives) => {
                     let position = (field.pos.line, field.pos.column);
                     let new = || Collected { field: &field.node, position, below: Vec::new() };
-                    out.entry(field.node.response_key().node.as_str()).or_insert_with(new).below.push(&field.node.selection_set.node);
+                    out.entry(field.node.response_key().node.as_str())
+                        .or_insert_with(new)
+                        .below
+                        .push(&field.node.selection_set.node);
                 }
-                Selection::InlineFragment(fragment) if self.included(&fragment.node.directives)
-                    && fragment.node.type_condition.as_ref().is_none_or(|on| applies(on.node.on.node.as_str())) => {
-                        self.collect(&fragment.node.selection_set.node, type_name, interfaces, out);
-                    }
+                Selection::InlineFragment(fragment)
+                    if self.included(&fragment.node.directives)
+                        && fragment.node.type_condition.as_ref().is_none_or(|on| applies(on.node.on.node.as_str())) =>
+                {
+                    self.collect(&fragment.node.selection_set.node, type_name, interfaces, out);
+                }
                 Selection::FragmentSpread(spread) if self.included(&spread.node.directives) => {
                     let Some(fragment) = self.fragments.get(&spread.node.fragment_name.node) else { continue };
                     if applies(fragment.node.type_condition.node.on.node.as_str()) {
@@ -68,7 +84,13 @@ impl<'a> Document<'a> {
 
     fn included(&self, directives: &[Positioned<Directive>]) -> bool {
         directives.iter().all(|directive| {
-            let condition = || directive.node.get_argument("if").and_then(|value| self.value(&value.node)).and_then(|value| value.as_bool());
+            let condition = || {
+                directive
+                    .node
+                    .get_argument("if")
+                    .and_then(|value| self.value(&value.node))
+                    .and_then(|value| value.as_bool())
+            };
             match directive.node.name.node.as_str() {
                 "skip" => condition() != Some(true),
                 "include" => condition() != Some(false),
@@ -104,7 +126,8 @@ impl<'a> Document<'a> {
 
     fn variable(&self, name: &str) -> Option<Json> {
         self.variables.get(name).cloned().or_else(|| {
-            let definition = self.operation.variable_definitions.iter().find(|definition| definition.node.name.node == name)?;
+            let definition =
+                self.operation.variable_definitions.iter().find(|definition| definition.node.name.node == name)?;
             definition.node.default_value.as_ref().and_then(|value| value.node.clone().into_json().ok())
         })
     }

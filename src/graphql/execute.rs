@@ -141,7 +141,11 @@ pub fn raw(bytes: Vec<u8>) -> Value {
 /// Never: faults are noted in the job, and the root is null then.
 pub async fn read_root(ctx: &Context<'_>) -> ServerResult<Value> {
     let Some(job) = ctx.data_opt::<std::sync::Arc<Job>>() else { return Ok(Value::Null) };
-    let doc = Document { operation: &ctx.query_env.operation.node, fragments: &ctx.query_env.fragments, variables: &job.variables };
+    let doc = Document {
+        operation: &ctx.query_env.operation.node,
+        fragments: &ctx.query_env.fragments,
+        variables: &job.variables,
+    };
     let read = job.reads.get_or_init(|| read_all(job, doc)).await;
     let key = ctx.item.node.response_key().node.as_str();
     Ok(read.get(key).cloned().map_or(Value::Null, raw))
@@ -151,7 +155,8 @@ async fn read_all(job: &Job, doc: Document<'_>) -> HashMap<String, Vec<u8>> {
     let sets = [&doc.operation.selection_set.node];
     let (mut roots, mut places) = (Vec::new(), Vec::new());
     for (key, field) in doc.fields(&sets, "Query", &[]) {
-        let planned = plan::root(&job.who, &doc, &field).map(|planned| planned.and_then(|read| permitted(&job.who, &read).map(|()| read)));
+        let planned = plan::root(&job.who, &doc, &field)
+            .map(|planned| planned.and_then(|read| permitted(&job.who, &read).map(|()| read)));
         match planned {
             None => {}
             Some(Ok(read)) => {
@@ -208,9 +213,16 @@ pub async fn execute(who: &Caller, ask: Ask, by_get: bool) -> Executed {
 }
 
 /// The job goes in and comes out again: async-graphql keeps what a request carries.
-async fn run(job: Job, text: &str, ask: Ask, document: ExecutableDocument) -> (async_graphql::Response, std::sync::Arc<Job>) {
+async fn run(
+    job: Job,
+    text: &str,
+    ask: Ask,
+    document: ExecutableDocument,
+) -> (async_graphql::Response, std::sync::Arc<Job>) {
     let job = std::sync::Arc::new(job);
-    let mut request = Request::new(text).variables(Variables::from_json(Json::Object(ask.variables))).data(std::sync::Arc::clone(&job));
+    let mut request = Request::new(text)
+        .variables(Variables::from_json(Json::Object(ask.variables)))
+        .data(std::sync::Arc::clone(&job));
     request.operation_name = ask.operation_name;
     request.set_parsed_query(document);
     (SCHEMA.execute(request).await, job)
@@ -221,7 +233,9 @@ fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'
     match (&document.operations, name) {
         (DocumentOperations::Single(operation), None) => Some(&operation.node),
         (DocumentOperations::Multiple(all), Some(name)) => all.get(name).map(|operation| &operation.node),
-        (DocumentOperations::Multiple(all), None) if all.len() == 1 => all.values().next().map(|operation| &operation.node),
+        (DocumentOperations::Multiple(all), None) if all.len() == 1 => {
+            all.values().next().map(|operation| &operation.node)
+        }
         _ => None,
     }
 }
@@ -233,7 +247,10 @@ fn forbidden(who: &Caller, operation: &OperationDefinition, keys: &[String], by_
     }
     let one = operation.ty == OperationType::Mutation && keys.len() == 1;
     if who.idempotency.is_some() && !one {
-        return Some(Fault::new(Code::BadInput.as_str(), "Idempotency-Key is for requests with exactly one mutation field"));
+        return Some(Fault::new(
+            Code::BadInput.as_str(),
+            "Idempotency-Key is for requests with exactly one mutation field",
+        ));
     }
     None
 }
@@ -261,7 +278,8 @@ fn answered(job: &Job, response: &async_graphql::Response, order: &[String]) -> 
         let errors = response.errors.iter().map(|error| Fault::from_server(error, code_of(&error.message))).collect();
         Outcome::Refused { errors, status_hint: 400, extensions }
     } else {
-        let mut errors: Vec<Fault> = response.errors.iter().map(|error| Fault::from_server(error, code_of(&error.message))).collect();
+        let mut errors: Vec<Fault> =
+            response.errors.iter().map(|error| Fault::from_server(error, code_of(&error.message))).collect();
         errors.extend(faults);
         Outcome::Executed { data: data(&response.data, order), errors, extensions }
     };
@@ -270,7 +288,11 @@ fn answered(job: &Job, response: &async_graphql::Response, order: &[String]) -> 
 
 /// The code of an error that the library found: values that do not fit their type are bad input.
 fn code_of(message: &str) -> &'static str {
-    if message.starts_with("Invalid value") || message.starts_with("Variable ") { Code::BadInput.as_str() } else { Code::GraphqlValidationFailed.as_str() }
+    if message.starts_with("Invalid value") || message.starts_with("Variable ") {
+        Code::BadInput.as_str()
+    } else {
+        Code::GraphqlValidationFailed.as_str()
+    }
 }
 
 /// The data, its members in the order of the document, a root that failed as null.

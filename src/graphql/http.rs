@@ -85,7 +85,8 @@ async fn one(who: &Caller, ask: Ask, by_get: bool, media: Media, id: &str) -> Ht
 
 async fn batch(who: &Caller, asks: Vec<Ask>, media: Media, id: &str) -> HttpResponse {
     if who.idempotency.is_some() {
-        let fault = Fault::new(Code::BadInput.as_str(), "Idempotency-Key is for requests with exactly one mutation field");
+        let fault =
+            Fault::new(Code::BadInput.as_str(), "Idempotency-Key is for requests with exactly one mutation field");
         return Answer::one(&Outcome::refused(400, fault), Media::GraphqlResponse, id).into();
     }
     let (mut outcomes, mut last) = (Vec::with_capacity(asks.len()), None);

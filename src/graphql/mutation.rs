@@ -85,7 +85,15 @@ async fn payload(job: &Job, doc: &Document<'_>, field: &Collected<'_>) -> Result
 
 /// What is the top level's to say: the rest are refusals of the command.
 fn is_fault(code: Code) -> bool {
-    matches!(code, Code::BadInput | Code::Internal | Code::Unavailable | Code::RateLimited | Code::Unauthenticated | Code::QueryTooExpensive)
+    matches!(
+        code,
+        Code::BadInput
+            | Code::Internal
+            | Code::Unavailable
+            | Code::RateLimited
+            | Code::Unauthenticated
+            | Code::QueryTooExpensive
+    )
 }
 
 async fn perform(job: &Job, resource: &Resource, verb: &Verb, input: Json) -> Result<Done> {
@@ -102,7 +110,8 @@ async fn perform(job: &Job, resource: &Resource, verb: &Verb, input: Json) -> Re
             wanted.id = Some(id.map_err(|why| Error::field(Code::BadInput, "/id", format!("{why}.")))?);
         }
         On::External => {
-            let mut text = |name: &str| input.remove(name).and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+            let mut text =
+                |name: &str| input.remove(name).and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
             wanted.external = Some((text("source"), text("externalId")));
         }
     }
@@ -121,7 +130,12 @@ fn coerce(declared: &'static Object, input: &mut Map<String, Json>) {
             Kind::List { of, .. } => {
                 *value = listed(value.take());
                 if let Kind::Object(inner) = of {
-                    value.as_array_mut().into_iter().flatten().filter_map(Json::as_object_mut).for_each(|one| coerce(inner(), one));
+                    value
+                        .as_array_mut()
+                        .into_iter()
+                        .flatten()
+                        .filter_map(Json::as_object_mut)
+                        .for_each(|one| coerce(inner(), one));
                 }
             }
             Kind::Object(inner) => {
@@ -135,7 +149,13 @@ fn coerce(declared: &'static Object, input: &mut Map<String, Json>) {
 }
 
 /// The members of a payload. Without an outcome it is only planned, to know its cost.
-fn members(doc: &Document<'_>, resource: &'static Resource, verb: &Verb, field: &Collected<'_>, outcome: Option<&Result<Done>>) -> Result<Vec<(String, Read)>> {
+fn members(
+    doc: &Document<'_>,
+    resource: &'static Resource,
+    verb: &Verb,
+    field: &Collected<'_>,
+    outcome: Option<&Result<Done>>,
+) -> Result<Vec<(String, Read)>> {
     let payload = payload_name(resource, verb);
     let (shown, _) = shown_member(resource, verb);
     let done = outcome.and_then(|outcome| outcome.as_ref().ok());
@@ -159,11 +179,18 @@ fn members(doc: &Document<'_>, resource: &'static Resource, verb: &Verb, field: 
                 _ => Read::Known("null".to_owned()),
             }
         } else if name == "warnings" {
-            known(doc, &member, "Warning", &json!(done.map(|done| &done.warnings).into_iter().flatten().collect::<Vec<_>>()))
+            known(
+                doc,
+                &member,
+                "Warning",
+                &json!(done.map(|done| &done.warnings).into_iter().flatten().collect::<Vec<_>>()),
+            )
         } else if name == "userErrors" {
             known(doc, &member, "UserError", &refusal.map_or_else(|| json!([]), user_errors))
         } else {
-            let revealed = done.and_then(|done| done.revealed.as_deref()).filter(|_| verb.reveals.is_some_and(|(reveals, _)| reveals == name));
+            let revealed = done
+                .and_then(|done| done.revealed.as_deref())
+                .filter(|_| verb.reveals.is_some_and(|(reveals, _)| reveals == name));
             Read::Known(json!(revealed).to_string())
         };
         members.push((key.to_owned(), read));

@@ -83,9 +83,7 @@ impl Unresolved {
 
 impl Default for Persisted {
     fn default() -> Self {
-        Self {
-            texts: Cache::with_weighter(USUAL_ENTRIES, TOTAL_BYTES, ByBytes),
-        }
+        Self { texts: Cache::with_weighter(USUAL_ENTRIES, TOTAL_BYTES, ByBytes) }
     }
 }
 
@@ -113,16 +111,11 @@ impl Persisted {
         match (query, hash) {
             (Some(query), Some(hash)) if digest(&SHA256, query.as_bytes()).as_ref() == hash => {
                 let known = self.texts.get(&hash);
-                Ok(Text {
-                    hash: known.is_none().then_some(hash),
-                    text: known.unwrap_or_else(|| query.into()),
-                })
+                Ok(Text { hash: known.is_none().then_some(hash), text: known.unwrap_or_else(|| query.into()) })
             }
             (Some(_), _) => Err(Unresolved::Mismatch),
             (None, hash) => {
-                let text = hash
-                    .and_then(|hash| self.texts.get(&hash))
-                    .ok_or(Unresolved::NotFound)?;
+                let text = hash.and_then(|hash| self.texts.get(&hash)).ok_or(Unresolved::NotFound)?;
                 Ok(Text { text, hash: None })
             }
         }
@@ -175,21 +168,15 @@ mod tests {
     use serde_json::json;
 
     fn extensions(hash: &str) -> Map<String, Value> {
-        Map::from_iter([(
-            "persistedQuery".to_owned(),
-            json!({"version": 1, "sha256Hash": hash}),
-        )])
+        Map::from_iter([("persistedQuery".to_owned(), json!({"version": 1, "sha256Hash": hash}))])
     }
 
     fn hash(text: &str) -> String {
         use std::fmt::Write;
-        digest(&SHA256, text.as_bytes())
-            .as_ref()
-            .iter()
-            .fold(String::new(), |mut hex, byte| {
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            })
+        digest(&SHA256, text.as_bytes()).as_ref().iter().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     }
 
     fn keep(store: &Persisted, text: &str) {
@@ -203,65 +190,31 @@ mod tests {
     fn a_text_is_known_only_after_it_was_remembered() {
         let (store, known) = (Persisted::new(), extensions(&hash("{a}")));
         assert_eq!(store.resolve(None, &known), Err(Unresolved::NotFound));
-        assert!(
-            store
-                .resolve(Some("{a}"), &known)
-                .is_ok_and(|text| text.hash.is_some())
-        );
+        assert!(store.resolve(Some("{a}"), &known).is_ok_and(|text| text.hash.is_some()));
         assert_eq!(store.resolve(None, &known), Err(Unresolved::NotFound));
         keep(&store, "{a}");
         let found = store.resolve(None, &extensions(&hash("{a}").to_uppercase()));
-        assert_eq!(
-            found,
-            Ok(Text {
-                text: "{a}".into(),
-                hash: None
-            })
-        );
-        assert!(
-            store
-                .resolve(Some("{a}"), &known)
-                .is_ok_and(|text| text.hash.is_none())
-        );
+        assert_eq!(found, Ok(Text { text: "{a}".into(), hash: None }));
+        assert!(store.resolve(Some("{a}"), &known).is_ok_and(|text| text.hash.is_none()));
     }
 
     #[test]
     fn what_was_not_asked_for_is_not_kept() {
         let store = Persisted::new();
         let plain = store.resolve(Some("{a}"), &Map::new());
-        assert_eq!(
-            plain,
-            Ok(Text {
-                text: "{a}".into(),
-                hash: None
-            })
-        );
+        assert_eq!(plain, Ok(Text { text: "{a}".into(), hash: None }));
         assert_eq!(store.resolve(None, &Map::new()), Err(Unresolved::Missing));
     }
 
     #[test]
     fn wrong_hashes_and_versions_are_refused() {
         let store = Persisted::new();
-        assert_eq!(
-            store.resolve(Some("{b}"), &extensions(&hash("{a}"))),
-            Err(Unresolved::Mismatch)
-        );
-        assert_eq!(
-            store.resolve(Some("{b}"), &extensions("no hash")),
-            Err(Unresolved::Mismatch)
-        );
+        assert_eq!(store.resolve(Some("{b}"), &extensions(&hash("{a}"))), Err(Unresolved::Mismatch));
+        assert_eq!(store.resolve(Some("{b}"), &extensions("no hash")), Err(Unresolved::Mismatch));
         assert_eq!(store.resolve(None, &extensions("é")), Err(Unresolved::NotFound));
-        for odd in [
-            json!({"version": 2, "sha256Hash": hash("{a}")}),
-            json!([]),
-            json!("x"),
-            json!({}),
-        ] {
+        for odd in [json!({"version": 2, "sha256Hash": hash("{a}")}), json!([]), json!("x"), json!({})] {
             let odd = Map::from_iter([("persistedQuery".to_owned(), odd)]);
-            assert_eq!(
-                store.resolve(Some("{a}"), &odd),
-                Err(Unresolved::UnsupportedVersion)
-            );
+            assert_eq!(store.resolve(Some("{a}"), &odd), Err(Unresolved::UnsupportedVersion));
         }
         let null = Map::from_iter([("persistedQuery".to_owned(), Value::Null)]);
         assert!(store.resolve(Some("{a}"), &null).is_ok());

@@ -45,8 +45,12 @@ pub fn root(who: &Caller, doc: &Document<'_>, root: &Collected<'_>) -> Option<Re
         _ => {
             let resource = domain::resources().iter().find_map(|resource| of_resource(resource, name));
             match resource {
-                Some((resource, true)) => page(doc, &resource.shape, args, &root.below).map(|page| Read::Page(Box::new(page))),
-                Some((resource, false)) => one(doc, &resource.shape, args.get("id").unwrap_or(&Json::Null), &root.below),
+                Some((resource, true)) => {
+                    page(doc, &resource.shape, args, &root.below).map(|page| Read::Page(Box::new(page)))
+                }
+                Some((resource, false)) => {
+                    one(doc, &resource.shape, args.get("id").unwrap_or(&Json::Null), &root.below)
+                }
                 None => return None,
             }
         }
@@ -63,7 +67,8 @@ fn of_resource(resource: &'static Resource, name: &str) -> Option<(&'static Reso
 }
 
 fn one(doc: &Document<'_>, shape: &'static Shape, id: &Json, below: &[&SelectionSet]) -> Result<Read> {
-    let (prefix, id) = decode(id.as_str().unwrap_or_default()).map_err(|why| Error::field(Code::BadInput, "/id", format!("{why}.")))?;
+    let (prefix, id) = decode(id.as_str().unwrap_or_default())
+        .map_err(|why| Error::field(Code::BadInput, "/id", format!("{why}.")))?;
     if prefix != shape.prefix {
         let message = format!("is an id of another kind; one that starts with {}_ was expected.", shape.prefix);
         return Err(Error::field(Code::BadInput, "/id", message));
@@ -72,7 +77,8 @@ fn one(doc: &Document<'_>, shape: &'static Shape, id: &Json, below: &[&Selection
 }
 
 fn node(doc: &Document<'_>, id: &Json, root: &Collected<'_>) -> Result<Read> {
-    let (prefix, _) = decode(id.as_str().unwrap_or_default()).map_err(|why| Error::field(Code::BadInput, "/id", format!("{why}.")))?;
+    let (prefix, _) = decode(id.as_str().unwrap_or_default())
+        .map_err(|why| Error::field(Code::BadInput, "/id", format!("{why}.")))?;
     match shape_of_prefix(prefix) {
         Some(shape) => one(doc, shape, id, &root.below),
         None => Ok(Read::Known("null".to_owned())),
@@ -87,7 +93,8 @@ fn nodes(doc: &Document<'_>, args: &Map<String, Json>, root: &Collected<'_>) -> 
     }
     let mut nodes = Nodes::default();
     for id in ids {
-        let (prefix, id) = decode(id.as_str().unwrap_or_default()).map_err(|why| Error::field(Code::BadInput, "/ids", format!("{why}.")))?;
+        let (prefix, id) = decode(id.as_str().unwrap_or_default())
+            .map_err(|why| Error::field(Code::BadInput, "/ids", format!("{why}.")))?;
         let Some(shape) = shape_of_prefix(prefix) else {
             nodes.order.push(None);
             continue;
@@ -112,7 +119,9 @@ fn whoami(who: &Caller, doc: &Document<'_>, root: &Collected<'_>) -> Result<Read
         let read = match (name, way) {
             ("__typename", _) => Read::Known("\"Me\"".to_owned()),
             (_, Some((_, target, _))) => match me::way(who, shape(target)) {
-                Some(id) => Read::One(Box::new(ById { id, deleted: false, object: object(doc, shape(target), &field.below)? })),
+                Some(id) => {
+                    Read::One(Box::new(ById { id, deleted: false, object: object(doc, shape(target), &field.below)? }))
+                }
                 None => Read::Known("null".to_owned()),
             },
             _ => Read::Known(me[name].to_string()),
@@ -160,7 +169,9 @@ pub(super) fn object(doc: &Document<'_>, shape: &'static Shape, below: &[&Select
             let target = crate::read::shape::shape(edge.target);
             match edge.join {
                 Join::One(_) => Member::One(edge, object(doc, target, &field.below)?),
-                Join::Many(_) | Join::Through(..) => Member::Many(edge, page(doc, target, doc.arguments(field.field), &field.below)?),
+                Join::Many(_) | Join::Through(..) => {
+                    Member::Many(edge, page(doc, target, doc.arguments(field.field), &field.below)?)
+                }
             }
         } else {
             continue;
@@ -179,19 +190,27 @@ fn picks(doc: &Document<'_>, field: &Collected<'_>, kind: entity::kind::Kind) ->
         Kind::List { of: Kind::Object(declared), .. } => declared(),
         _ => return Vec::new(),
     };
-    doc.fields(&field.below, declared.name, &[]).into_iter().map(|(key, member)| {
-        let name = member.field.name.node.as_str();
-        if name == "__typename" {
-            return Pick { key: key.to_owned(), name: None, type_name: declared.name, below: Vec::new() };
-        }
-        let kind = declared.fields.iter().find(|known| known.name == name).map(|known| known.kind);
-        let below = kind.map(|kind| picks(doc, &member, kind)).unwrap_or_default();
-        Pick { key: key.to_owned(), name: Some(name.to_owned()), type_name: declared.name, below }
-    }).collect()
+    doc.fields(&field.below, declared.name, &[])
+        .into_iter()
+        .map(|(key, member)| {
+            let name = member.field.name.node.as_str();
+            if name == "__typename" {
+                return Pick { key: key.to_owned(), name: None, type_name: declared.name, below: Vec::new() };
+            }
+            let kind = declared.fields.iter().find(|known| known.name == name).map(|known| known.kind);
+            let below = kind.map(|kind| picks(doc, &member, kind)).unwrap_or_default();
+            Pick { key: key.to_owned(), name: Some(name.to_owned()), type_name: declared.name, below }
+        })
+        .collect()
 }
 
 /// A page, in the form in which a connection is selected.
-fn page(doc: &Document<'_>, shape: &'static Shape, mut args: Map<String, Json>, below: &[&SelectionSet]) -> Result<PageRead> {
+fn page(
+    doc: &Document<'_>,
+    shape: &'static Shape,
+    mut args: Map<String, Json>,
+    below: &[&SelectionSet],
+) -> Result<PageRead> {
     lists(shape, &mut args);
     let slice = Slice::read(shape, &args)?;
     let mut form = Vec::new();

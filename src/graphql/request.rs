@@ -89,11 +89,9 @@ pub fn read_post(content_type: Option<&str>, body: &[u8]) -> Result<Asked, Malfo
         });
     }
     match json::read(body).map_err(|_| bad("The body is not JSON"))? {
-        Value::Array(items) if (1..=BATCH).contains(&items.len()) => items
-            .into_iter()
-            .map(|item| ask(object(item)?))
-            .collect::<Result<_, _>>()
-            .map(Asked::Batch),
+        Value::Array(items) if (1..=BATCH).contains(&items.len()) => {
+            items.into_iter().map(|item| ask(object(item)?)).collect::<Result<_, _>>().map(Asked::Batch)
+        }
         Value::Array(_) => Err(bad(format!("A batch holds 1 to {BATCH} operations"))),
         one => Ok(Asked::One(ask(object(one)?)?)),
     }
@@ -136,11 +134,7 @@ fn object_member(members: &mut Map<String, Value>, name: &str) -> Result<Map<Str
 }
 
 fn bad(message: impl Display) -> Malformed {
-    Malformed {
-        status: 400,
-        code: Code::BadInput.as_str(),
-        message: message.to_string(),
-    }
+    Malformed { status: 400, code: Code::BadInput.as_str(), message: message.to_string() }
 }
 
 #[cfg(test)]

@@ -87,11 +87,7 @@ pub struct Answer {
 impl Outcome {
     /// A refusal with one reason.
     pub fn refused(status_hint: u16, fault: impl Into<Fault>) -> Self {
-        Self::Refused {
-            errors: vec![fault.into()],
-            status_hint,
-            extensions: Vec::new(),
-        }
+        Self::Refused { errors: vec![fault.into()], status_hint, extensions: Vec::new() }
     }
 
     /// The status by GraphQL over HTTP: in plain JSON a refused document is 200, for clients that know no
@@ -108,14 +104,8 @@ impl Outcome {
     /// Appends the JSON of the outcome. Errors come first, as the specification asks.
     pub fn write(&self, request_id: &str, out: &mut Vec<u8>) {
         let (data, errors, extensions) = match self {
-            Self::Executed {
-                data,
-                errors,
-                extensions,
-            } => (Some(data), errors, extensions),
-            Self::Refused {
-                errors, extensions, ..
-            } => (None, errors, extensions),
+            Self::Executed { data, errors, extensions } => (Some(data), errors, extensions),
+            Self::Refused { errors, extensions, .. } => (None, errors, extensions),
         };
         out.push(b'{');
         if !errors.is_empty() {
@@ -142,11 +132,7 @@ impl Answer {
     pub fn one(outcome: &Outcome, media: Media, request_id: &str) -> Self {
         let mut body = Vec::new();
         outcome.write(request_id, &mut body);
-        Self {
-            status: outcome.status(media),
-            content_type: media.content_type(),
-            body,
-        }
+        Self { status: outcome.status(media), content_type: media.content_type(), body }
     }
 
     /// Answers a batch: each operation for itself, so the whole is 200.
@@ -154,11 +140,7 @@ impl Answer {
     pub fn batch(outcomes: &[Outcome], media: Media, request_id: &str) -> Self {
         let mut body = Vec::new();
         list(&mut body, outcomes, |outcome, out| outcome.write(request_id, out));
-        Self {
-            status: 200,
-            content_type: media.content_type(),
-            body,
-        }
+        Self { status: 200, content_type: media.content_type(), body }
     }
 
     /// Answers what was not GraphQL over HTTP, with its own status in every media type.
@@ -166,10 +148,7 @@ impl Answer {
     pub fn malformed(malformed: Malformed, media: Media, request_id: &str) -> Self {
         let status = malformed.status;
         let outcome = Outcome::refused(status, malformed);
-        Self {
-            status,
-            ..Self::one(&outcome, media, request_id)
-        }
+        Self { status, ..Self::one(&outcome, media, request_id) }
     }
 }
 
@@ -180,20 +159,14 @@ impl From<Answer> for HttpResponse {
         if status == StatusCode::METHOD_NOT_ALLOWED {
             response.insert_header((ALLOW, "POST"));
         }
-        response
-            .insert_header((CONTENT_TYPE, answer.content_type))
-            .body(answer.body)
+        response.insert_header((CONTENT_TYPE, answer.content_type)).body(answer.body)
     }
 }
 
 impl Fault {
     /// A fault of the whole request.
     pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            message: message.into(),
-            ..Self::default()
-        }
+        Self { code: code.into(), message: message.into(), ..Self::default() }
     }
 
     /// The library's own error, under one of our codes.
@@ -246,10 +219,7 @@ impl Fault {
 
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
-        Self {
-            locations: refusal.location().into_iter().collect(),
-            ..Self::new(refusal.code(), refusal.message())
-        }
+        Self { locations: refusal.location().into_iter().collect(), ..Self::new(refusal.code(), refusal.message()) }
     }
 }
 

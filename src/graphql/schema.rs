@@ -3,8 +3,8 @@
 use std::{borrow::Cow, sync::LazyLock};
 
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, EmptySubscription, ObjectType, OutputType, Positioned, SDLExportOptions, Schema, ServerError, ServerResult,
-    Value,
+    ContainerType, Context, ContextSelectionSet, EmptySubscription, ObjectType, OutputType, Positioned,
+    SDLExportOptions, Schema, ServerError, ServerResult, Value,
     parser::types::Field,
     registry::{MetaField, MetaInputValue, MetaTypeId, Registry},
 };
@@ -12,7 +12,9 @@ use entity::kind::{Declared as _, Kind};
 
 use super::{
     execute, mutation,
-    types::{self, add, add_enum, add_input, add_interface, add_scalar, field, input, input_type, object, output, required},
+    types::{
+        self, add, add_enum, add_input, add_interface, add_scalar, field, input, input_type, object, output, required,
+    },
 };
 use crate::{
     domain::{
@@ -125,7 +127,12 @@ fn everything(registry: &mut Registry) {
     <i32 as OutputType>::create_type_info(registry);
     <bool as OutputType>::create_type_info(registry);
     <async_graphql::ID as OutputType>::create_type_info(registry);
-    add_scalar(registry, "DateTime", "A moment: RFC 3339 in UTC with six digits, 2026-01-31T12:00:00.000000Z.", Some("https://www.rfc-editor.org/rfc/rfc3339"));
+    add_scalar(
+        registry,
+        "DateTime",
+        "A moment: RFC 3339 in UTC with six digits, 2026-01-31T12:00:00.000000Z.",
+        Some("https://www.rfc-editor.org/rfc/rfc3339"),
+    );
     add_scalar(registry, "Date", "A day: 2026-01-31.", Some("https://www.rfc-editor.org/rfc/rfc3339"));
     add_scalar(registry, "JSON", "JSON of any form.", Some("https://www.rfc-editor.org/rfc/rfc8259"));
     let id = vec![field("id", "The id.", "ID!", Vec::new())];
@@ -143,25 +150,52 @@ fn everything(registry: &mut Registry) {
 
 fn shared(registry: &mut Registry) {
     let plain = |name: &str, doc: &str, ty: &str| field(name, doc, ty, Vec::new());
-    add(registry, object("PageInfo", "Where a page lies in its list.", vec![
-        plain("startCursor", "The cursor of its first object.", "String"),
-        plain("endCursor", "The cursor of its last object.", "String"),
-        plain("hasNextPage", "Whether there is more after it.", "Boolean!"),
-        plain("hasPreviousPage", "Whether there is more before it.", "Boolean!"),
-    ]));
-    add(registry, object("Warning", "Advice that comes with a command that was carried out.", vec![
-        plain("code", "What it is about.", "String!"),
-        plain("message", "The same for people.", "String!"),
-    ]));
-    add(registry, object("UserError", "Why a command was refused; nothing was changed.", vec![
-        plain("code", "The stable code, the same as in REST.", "String!"),
-        plain("message", "The same for people.", "String!"),
-        plain("path", "The member of the input that it is about.", "[String!]"),
-        plain("details", "More, for programs.", "JSON"),
-    ]));
+    add(
+        registry,
+        object(
+            "PageInfo",
+            "Where a page lies in its list.",
+            vec![
+                plain("startCursor", "The cursor of its first object.", "String"),
+                plain("endCursor", "The cursor of its last object.", "String"),
+                plain("hasNextPage", "Whether there is more after it.", "Boolean!"),
+                plain("hasPreviousPage", "Whether there is more before it.", "Boolean!"),
+            ],
+        ),
+    );
+    add(
+        registry,
+        object(
+            "Warning",
+            "Advice that comes with a command that was carried out.",
+            vec![plain("code", "What it is about.", "String!"), plain("message", "The same for people.", "String!")],
+        ),
+    );
+    add(
+        registry,
+        object(
+            "UserError",
+            "Why a command was refused; nothing was changed.",
+            vec![
+                plain("code", "The stable code, the same as in REST.", "String!"),
+                plain("message", "The same for people.", "String!"),
+                plain("path", "The member of the input that it is about.", "[String!]"),
+                plain("details", "More, for programs.", "JSON"),
+            ],
+        ),
+    );
     let directions = [("ASC", "Smallest first; nulls last."), ("DESC", "Largest first; nulls last.")];
-    add_enum(registry, "Direction", "Which way a list is sorted.", directions.into_iter().map(|(word, doc)| (word.to_owned(), doc)));
-    for (name, ty, doc) in [("TimeRange", "DateTime", "Moments between bounds."), ("DateRange", "Date", "Days between bounds."), ("IntRange", "Int", "Whole numbers between bounds.")] {
+    add_enum(
+        registry,
+        "Direction",
+        "Which way a list is sorted.",
+        directions.into_iter().map(|(word, doc)| (word.to_owned(), doc)),
+    );
+    for (name, ty, doc) in [
+        ("TimeRange", "DateTime", "Moments between bounds."),
+        ("DateRange", "Date", "Days between bounds."),
+        ("IntRange", "Int", "Whole numbers between bounds."),
+    ] {
         let bounds = ["Greater.", "Greater or equal.", "Less.", "Less or equal."];
         let fields = Comparison::ALL.iter().zip(bounds).map(|((name, _), doc)| input(name, doc, ty)).collect();
         add_input(registry, name, doc, false, fields);
@@ -178,7 +212,9 @@ fn shown(registry: &mut Registry, shape: &'static Shape) {
     for edge in &shape.edges {
         fields.push(match edge.join {
             Join::One(_) => field(edge.name, edge.doc, edge.target, Vec::new()),
-            Join::Many(_) | Join::Through(..) => field(edge.name, edge.doc, &format!("{}Connection!", edge.target), page_arguments(edge.target)),
+            Join::Many(_) | Join::Through(..) => {
+                field(edge.name, edge.doc, &format!("{}Connection!", edge.target), page_arguments(edge.target))
+            }
         });
     }
     add(registry, object(shape.name, shape.doc, fields));
@@ -199,16 +235,30 @@ fn page_arguments(target: &str) -> Vec<MetaInputValue> {
 fn listed(registry: &mut Registry, shape: &'static Shape) {
     let name = shape.name;
     let plain = |name: &str, doc: &str, ty: &str| field(name, doc, ty, Vec::new());
-    add(registry, object(&format!("{name}Edge"), "An object of a page, with its cursor.", vec![
-        plain("cursor", "Where it stands in the list.", "String!"),
-        plain("node", "The object.", &format!("{name}!")),
-    ]));
-    add(registry, object(&format!("{name}Connection"), "A page of a list.", vec![
-        plain("edges", "The objects of the page, with their cursors.", &format!("[{name}Edge!]!")),
-        plain("nodes", "The objects of the page.", &format!("[{name}!]!")),
-        plain("pageInfo", "Where the page lies.", "PageInfo!"),
-        plain("totalCount", "How many there are in all; counted only when it is asked for.", "Int!"),
-    ]));
+    add(
+        registry,
+        object(
+            &format!("{name}Edge"),
+            "An object of a page, with its cursor.",
+            vec![
+                plain("cursor", "Where it stands in the list.", "String!"),
+                plain("node", "The object.", &format!("{name}!")),
+            ],
+        ),
+    );
+    add(
+        registry,
+        object(
+            &format!("{name}Connection"),
+            "A page of a list.",
+            vec![
+                plain("edges", "The objects of the page, with their cursors.", &format!("[{name}Edge!]!")),
+                plain("nodes", "The objects of the page.", &format!("[{name}!]!")),
+                plain("pageInfo", "Where the page lies.", "PageInfo!"),
+                plain("totalCount", "How many there are in all; counted only when it is asked for.", "Int!"),
+            ],
+        ),
+    );
     let mut filters: Vec<MetaInputValue> = Vec::new();
     for leaf in shape.leaves.iter().filter(|leaf| leaf.filter) {
         filters.push(input(&leaf.name, leaf.doc, &filter_type(registry, leaf.kind)));
@@ -219,13 +269,25 @@ fn listed(registry: &mut Registry, shape: &'static Shape) {
     if shape.deletable {
         filters.push(input("deleted", "Only deleted ones, instead of only living ones.", "Boolean"));
     }
-    add_input(registry, &format!("{name}Filter"), "Which objects a list holds; all conditions hold at once.", false, filters);
+    add_input(
+        registry,
+        &format!("{name}Filter"),
+        "Which objects a list holds; all conditions hold at once.",
+        false,
+        filters,
+    );
     let sorts = shape.leaves.iter().filter(|leaf| leaf.sort).map(|leaf| (leaf.sort_word(), leaf.doc));
     add_enum(registry, &format!("{name}Sort"), "What a list is sorted by.", sorts);
-    add_input(registry, &format!("{name}Order"), "One key of an order.", false, vec![
-        input("field", "By what.", &format!("{name}Sort!")),
-        input("direction", "Which way; ascending when nothing is said.", "Direction"),
-    ]);
+    add_input(
+        registry,
+        &format!("{name}Order"),
+        "One key of an order.",
+        false,
+        vec![
+            input("field", "By what.", &format!("{name}Sort!")),
+            input("direction", "Which way; ascending when nothing is said.", "Direction"),
+        ],
+    );
 }
 
 fn filter_type(registry: &mut Registry, kind: Kind) -> String {
@@ -244,7 +306,12 @@ fn reads(resource: &'static Resource) -> Vec<(String, MetaField)> {
     let by_id = vec![input("id", "The id.", "ID!")];
     vec![
         field(&resource.singular(), &format!("One by its id: {}", resource.shape.doc), name, by_id),
-        field(resource.plural, &format!("A list: {}", resource.shape.doc), &format!("{name}Connection"), page_arguments(name)),
+        field(
+            resource.plural,
+            &format!("A list: {}", resource.shape.doc),
+            &format!("{name}Connection"),
+            page_arguments(name),
+        ),
     ]
 }
 
@@ -258,7 +325,12 @@ fn roots(registry: &mut Registry) -> Vec<(String, MetaField)> {
     let code = output(registry, Kind::Object(ErrorCode::object));
     vec![
         field("node", "Anything by its id.", "Node", vec![input("id", "The id.", "ID!")]),
-        field("nodes", "Several by their ids, in that order; null where there is none.", "[Node]", vec![input("ids", "At most 100 ids.", "[ID!]!")]),
+        field(
+            "nodes",
+            "Several by their ids, in that order; null where there is none.",
+            "[Node]",
+            vec![input("ids", "At most 100 ids.", "[ID!]!")],
+        ),
         field("me", "Who asks, in which organization and with which rights.", "Me", Vec::new()),
         field("errorCodes", "Every code that an error may have.", &format!("[{code}!]"), Vec::new()),
     ]
@@ -268,12 +340,24 @@ fn roots(registry: &mut Registry) -> Vec<(String, MetaField)> {
 fn payload(registry: &mut Registry, resource: &Resource, verb: &Verb) {
     let name = payload_name(resource, verb);
     let (key, ty) = mutation::shown_member(resource, verb);
-    let mut fields = vec![field(&key, "The changed object; null when the command was refused, or when it can no longer be seen.", &ty, Vec::new())];
-    for (reveals, doc) in resource.verbs.iter().filter(|other| other.many == verb.many).filter_map(|other| other.reveals) {
+    let mut fields = vec![field(
+        &key,
+        "The changed object; null when the command was refused, or when it can no longer be seen.",
+        &ty,
+        Vec::new(),
+    )];
+    for (reveals, doc) in
+        resource.verbs.iter().filter(|other| other.many == verb.many).filter_map(|other| other.reveals)
+    {
         fields.push(field(reveals, doc, "String", Vec::new()));
     }
     fields.push(field("warnings", "Advice.", "[Warning!]!", Vec::new()));
-    fields.push(field("userErrors", "Why the command was refused; empty when it was carried out.", "[UserError!]!", Vec::new()));
+    fields.push(field(
+        "userErrors",
+        "Why the command was refused; empty when it was carried out.",
+        "[UserError!]!",
+        Vec::new(),
+    ));
     add(registry, object(&name, "The answer of a command.", fields));
 }
 
@@ -303,4 +387,3 @@ fn write(registry: &mut Registry, resource: &Resource, verb: &Verb) -> (String, 
 pub const fn takes_list(kind: Kind) -> bool {
     !filter::is_range(kind) && !matches!(kind, Kind::Bool)
 }
-

@@ -1,6 +1,9 @@
 //! The one place where declarations become types of async-graphql's registry.
 
-use async_graphql::{CacheControl, registry::{Deprecation, MetaEnumValue, MetaField, MetaInputValue, MetaType, Registry}};
+use async_graphql::{
+    CacheControl,
+    registry::{Deprecation, MetaEnumValue, MetaField, MetaInputValue, MetaType, Registry},
+};
 use entity::{
     kind::{Field, Kind, Object, Presence},
     vocabulary::{Word, Words},
@@ -82,35 +85,41 @@ pub fn add_interface(registry: &mut Registry, name: &str, doc: &str, fields: Vec
     for ty in types {
         registry.add_implements(ty, name);
     }
-    add(registry, MetaType::Interface {
-        name: name.to_owned(),
-        description: Some(doc.to_owned()),
-        fields: fields.into_iter().collect(),
-        possible_types: types.iter().map(|&ty| ty.to_owned()).collect(),
-        extends: false,
-        keys: None,
-        visible: None,
-        inaccessible: false,
-        tags: Vec::new(),
-        rust_typename: None,
-        directive_invocations: Vec::new(),
-        requires_scopes: Vec::new(),
-    });
+    add(
+        registry,
+        MetaType::Interface {
+            name: name.to_owned(),
+            description: Some(doc.to_owned()),
+            fields: fields.into_iter().collect(),
+            possible_types: types.iter().map(|&ty| ty.to_owned()).collect(),
+            extends: false,
+            keys: None,
+            visible: None,
+            inaccessible: false,
+            tags: Vec::new(),
+            rust_typename: None,
+            directive_invocations: Vec::new(),
+            requires_scopes: Vec::new(),
+        },
+    );
 }
 
 /// Adds an input type.
 pub fn add_input(registry: &mut Registry, name: &str, doc: &str, oneof: bool, fields: Vec<MetaInputValue>) {
-    add(registry, MetaType::InputObject {
-        name: name.to_owned(),
-        description: Some(doc.to_owned()),
-        input_fields: fields.into_iter().map(|field| (field.name.clone(), field)).collect(),
-        visible: None,
-        inaccessible: false,
-        tags: Vec::new(),
-        rust_typename: None,
-        oneof,
-        directive_invocations: Vec::new(),
-    });
+    add(
+        registry,
+        MetaType::InputObject {
+            name: name.to_owned(),
+            description: Some(doc.to_owned()),
+            input_fields: fields.into_iter().map(|field| (field.name.clone(), field)).collect(),
+            visible: None,
+            inaccessible: false,
+            tags: Vec::new(),
+            rust_typename: None,
+            oneof,
+            directive_invocations: Vec::new(),
+        },
+    );
 }
 
 /// Adds an enum.
@@ -129,32 +138,38 @@ pub fn add_enum<'a>(registry: &mut Registry, name: &str, doc: &str, words: impl 
             (word, value)
         })
         .collect();
-    add(registry, MetaType::Enum {
-        name: name.to_owned(),
-        description: Some(doc.trim().to_owned()),
-        enum_values: values,
-        visible: None,
-        inaccessible: false,
-        tags: Vec::new(),
-        rust_typename: None,
-        directive_invocations: Vec::new(),
-        requires_scopes: Vec::new(),
-    });
+    add(
+        registry,
+        MetaType::Enum {
+            name: name.to_owned(),
+            description: Some(doc.trim().to_owned()),
+            enum_values: values,
+            visible: None,
+            inaccessible: false,
+            tags: Vec::new(),
+            rust_typename: None,
+            directive_invocations: Vec::new(),
+            requires_scopes: Vec::new(),
+        },
+    );
 }
 
 /// Adds a scalar of our own.
 pub fn add_scalar(registry: &mut Registry, name: &str, doc: &str, specified_by: Option<&str>) {
-    add(registry, MetaType::Scalar {
-        name: name.to_owned(),
-        description: Some(doc.to_owned()),
-        is_valid: None,
-        visible: None,
-        inaccessible: false,
-        tags: Vec::new(),
-        specified_by_url: specified_by.map(str::to_owned),
-        directive_invocations: Vec::new(),
-        requires_scopes: Vec::new(),
-    });
+    add(
+        registry,
+        MetaType::Scalar {
+            name: name.to_owned(),
+            description: Some(doc.to_owned()),
+            is_valid: None,
+            visible: None,
+            inaccessible: false,
+            tags: Vec::new(),
+            specified_by_url: specified_by.map(str::to_owned),
+            directive_invocations: Vec::new(),
+            requires_scopes: Vec::new(),
+        },
+    );
 }
 
 /// The output type of a kind, its own types added; without the `!`.
@@ -187,7 +202,11 @@ pub fn input_type(registry: &mut Registry, kind: Kind) -> String {
     match kind {
         Kind::Object(declared) => {
             let declared = declared();
-            let name = if declared.name.ends_with("Input") { declared.name.to_owned() } else { format!("{}Input", declared.name) };
+            let name = if declared.name.ends_with("Input") {
+                declared.name.to_owned()
+            } else {
+                format!("{}Input", declared.name)
+            };
             if !registry.types.contains_key(&name) {
                 let fields = members(registry, declared);
                 add_input(registry, &name, &declared.doc, declared.oneof, fields);
@@ -223,7 +242,12 @@ fn scalar(registry: &mut Registry, kind: Kind) -> String {
         Kind::Date => "Date",
         Kind::Json => "JSON",
         Kind::Word(words) if is_enum(words) => {
-            add_enum(registry, words.name, words.doc, words.words.iter().map(|Word { name, doc }| ((*name).to_owned(), *doc)));
+            add_enum(
+                registry,
+                words.name,
+                words.doc,
+                words.words.iter().map(|Word { name, doc }| ((*name).to_owned(), *doc)),
+            );
             return words.name.to_owned();
         }
         _ => "String",

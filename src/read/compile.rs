@@ -105,7 +105,10 @@ pub struct Compiler<'a> {
 
 impl std::fmt::Debug for Caller {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Caller").field("organization", &self.organization).field("principal", &self.principal).finish_non_exhaustive()
+        f.debug_struct("Caller")
+            .field("organization", &self.organization)
+            .field("principal", &self.principal)
+            .finish_non_exhaustive()
     }
 }
 
@@ -152,7 +155,16 @@ impl<'a> Compiler<'a> {
 
     fn by_ids(&mut self, object: &Object, deleted: bool, which: impl FnOnce(&mut Sql)) -> (usize, Shown) {
         let shape = object.shape;
-        let slice = Slice { limit: 1, backward: false, tail: None, after: None, before: None, order: Vec::new(), conditions: Vec::new(), deleted };
+        let slice = Slice {
+            limit: 1,
+            backward: false,
+            tail: None,
+            after: None,
+            before: None,
+            order: Vec::new(),
+            conditions: Vec::new(),
+            deleted,
+        };
         let level = self.reserve(shape, slice, None);
         let mut columns = Columns::new(self.dialect);
         let shown = self.object(object, level, "t0", &mut columns);
@@ -239,7 +251,16 @@ impl<'a> Compiler<'a> {
     }
 
     fn reserve(&mut self, shape: &'static Shape, slice: Slice, parent: Option<(usize, usize)>) -> usize {
-        self.levels.push(Level { sql: Sql::new(self.dialect), stores: Vec::new(), parent, total: None, slice, marks: Vec::new(), keyed: false, shape });
+        self.levels.push(Level {
+            sql: Sql::new(self.dialect),
+            stores: Vec::new(),
+            parent,
+            total: None,
+            slice,
+            marks: Vec::new(),
+            keyed: false,
+            shape,
+        });
         self.levels.len() - 1
     }
 
@@ -285,11 +306,23 @@ impl<'a> Compiler<'a> {
                 Part::Total => ShownPart::Total,
                 Part::Info(parts) => ShownPart::Info(parts.iter().map(|(key, part)| (json_key(key), *part)).collect()),
                 Part::Nodes(object) => ShownPart::Nodes(self.object(object, level, "t0", columns)),
-                Part::Edges(parts) => ShownPart::Edges(parts.iter().map(|(key, part)| (json_key(key), match part {
-                    EdgePart::Typename => ShownEdgePart::Typename,
-                    EdgePart::Cursor => ShownEdgePart::Cursor,
-                    EdgePart::Node(object) => ShownEdgePart::Node(self.object(object, level, "t0", columns)),
-                })).collect()),
+                Part::Edges(parts) => ShownPart::Edges(
+                    parts
+                        .iter()
+                        .map(|(key, part)| {
+                            (
+                                json_key(key),
+                                match part {
+                                    EdgePart::Typename => ShownEdgePart::Typename,
+                                    EdgePart::Cursor => ShownEdgePart::Cursor,
+                                    EdgePart::Node(object) => {
+                                        ShownEdgePart::Node(self.object(object, level, "t0", columns))
+                                    }
+                                },
+                            )
+                        })
+                        .collect(),
+                ),
             };
             (json_key(key), part)
         });
@@ -303,7 +336,9 @@ impl<'a> Compiler<'a> {
             let member = match member {
                 Member::Typename => ShownMember::Typename(object.shape.name),
                 Member::Leaf(leaf) => ShownMember::Leaf(leaf, leaf_columns(leaf, alias, columns)),
-                Member::Within(leaf, picks) => ShownMember::Within(leaf, leaf_columns(leaf, alias, columns), picks.clone()),
+                Member::Within(leaf, picks) => {
+                    ShownMember::Within(leaf, leaf_columns(leaf, alias, columns), picks.clone())
+                }
                 Member::One(edge, below) => ShownMember::One(self.joined(edge, below, level, alias, columns)),
                 Member::Many(edge, page) => ShownMember::Many(self.nested(edge, page, level, id)),
             };
@@ -415,7 +450,8 @@ fn order_by(sql: &mut Sql, shape: &Shape, slice: &Slice) {
 /// Adds the condition that a row stands after (`past`) or before a mark, nulls standing last.
 fn beyond(sql: &mut Sql, shape: &Shape, order: &[Sort], mark: &[Cell], past: bool) {
     let down = order.first().is_some_and(|sort| sort.descending);
-    let keys: Vec<(&str, bool)> = order.iter().map(|sort| (sort.column, sort.descending)).chain([(shape.tie.0, down)]).collect();
+    let keys: Vec<(&str, bool)> =
+        order.iter().map(|sort| (sort.column, sort.descending)).chain([(shape.tie.0, down)]).collect();
     sql.push("(");
     for place in 0..keys.len() {
         sql.push(if place == 0 { "(" } else { " OR (" });

@@ -38,13 +38,16 @@ pub fn decode(text: &str, shape: &Shape, order: &[Sort]) -> Option<Mark> {
     }
     let stores = order.iter().map(|sort| shape.leaf(sort.leaf).map(|leaf| Store::of(leaf.kind)));
     let stores: Vec<Store> = stores.chain([Some(shape.tie.1)]).collect::<Option<_>>()?;
-    let cells = values.iter().zip(&stores).map(|(value, store)| from_json(value, *store)).collect::<Option<Vec<_>>>()?;
+    let cells =
+        values.iter().zip(&stores).map(|(value, store)| from_json(value, *store)).collect::<Option<Vec<_>>>()?;
     // The tie breaker is never null.
     (cells.last() != Some(&Cell::Null)).then_some(Mark(cells))
 }
 
 fn signature(shape: &Shape, order: &[Sort]) -> String {
-    order.iter().fold(shape.prefix.to_owned(), |text, sort| text + if sort.descending { "-" } else { "+" } + sort.column)
+    order
+        .iter()
+        .fold(shape.prefix.to_owned(), |text, sort| text + if sort.descending { "-" } else { "+" } + sort.column)
 }
 
 fn to_json(cell: &Cell) -> Value {

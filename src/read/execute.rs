@@ -82,7 +82,9 @@ fn compile(compiler: &mut Compiler<'_>, read: &Read) -> Compiled {
             Compiled::One(level, shown)
         }
         Read::List(all) => Compiled::List(all.iter().map(|read| compile(compiler, read)).collect()),
-        Read::Group(all) => Compiled::Group(all.iter().map(|(key, read)| (json_key(key), compile(compiler, read))).collect()),
+        Read::Group(all) => {
+            Compiled::Group(all.iter().map(|(key, read)| (json_key(key), compile(compiler, read))).collect())
+        }
         Read::Nodes(nodes) => {
             let kinds = nodes.kinds.iter().map(|(object, ids)| compiler.nodes(object, ids, nodes.deleted));
             Compiled::Nodes(kinds.collect(), nodes.order.clone())

@@ -42,7 +42,8 @@ pub enum Comparison {
 
 impl Comparison {
     /// Every comparison with its name.
-    pub const ALL: [(&'static str, Self); 4] = [("gt", Self::Gt), ("gte", Self::Gte), ("lt", Self::Lt), ("lte", Self::Lte)];
+    pub const ALL: [(&'static str, Self); 4] =
+        [("gt", Self::Gt), ("gte", Self::Gte), ("lt", Self::Lt), ("lte", Self::Lte)];
 
     const fn operator(self) -> &'static str {
         match self {
@@ -107,7 +108,8 @@ fn conditions_of(leaf: &'static Leaf, value: &Value) -> Result<Vec<Condition>, &
             .iter()
             .filter(|(_, bound)| !bound.is_null())
             .map(|(name, bound)| {
-                let comparison = Comparison::ALL.iter().find(|(known, _)| known == name).ok_or("takes gt, gte, lt and lte")?;
+                let comparison =
+                    Comparison::ALL.iter().find(|(known, _)| known == name).ok_or("takes gt, gte, lt and lte")?;
                 let bound = one(leaf.kind, bound).ok_or("has a bound that is not of its kind")?;
                 Ok(Condition::Compare(column, comparison.1, bound))
             })
@@ -120,16 +122,26 @@ fn conditions_of(leaf: &'static Leaf, value: &Value) -> Result<Vec<Condition>, &
     if values.len() > VALUES_MAX {
         return Err("names more than 100 values");
     }
-    let args: Vec<Arg> = values.iter().map(|v| one(leaf.kind, v)).collect::<Option<_>>().ok_or("names a value that is not of its kind")?;
+    let args: Vec<Arg> = values
+        .iter()
+        .map(|v| one(leaf.kind, v))
+        .collect::<Option<_>>()
+        .ok_or("names a value that is not of its kind")?;
     Ok(vec![Condition::Among(column, together(Store::of(leaf.kind), args))])
 }
 
 /// The values of a list as one argument.
 fn together(store: Store, args: Vec<Arg>) -> Arg {
     match store {
-        Store::Uuid => Arg::Uuids(args.into_iter().filter_map(|arg| if let Arg::Uuid(id) = arg { Some(id) } else { None }).collect()),
-        Store::Int => Arg::Ints(args.into_iter().filter_map(|arg| if let Arg::Int(n) = arg { Some(n) } else { None }).collect()),
-        _ => Arg::Texts(args.into_iter().filter_map(|arg| if let Arg::Text(text) = arg { Some(text) } else { None }).collect()),
+        Store::Uuid => Arg::Uuids(
+            args.into_iter().filter_map(|arg| if let Arg::Uuid(id) = arg { Some(id) } else { None }).collect(),
+        ),
+        Store::Int => {
+            Arg::Ints(args.into_iter().filter_map(|arg| if let Arg::Int(n) = arg { Some(n) } else { None }).collect())
+        }
+        _ => Arg::Texts(
+            args.into_iter().filter_map(|arg| if let Arg::Text(text) = arg { Some(text) } else { None }).collect(),
+        ),
     }
 }
 
@@ -141,7 +153,9 @@ fn one(kind: Kind, value: &Value) -> Option<Arg> {
             let word = value.as_str()?;
             words.words.iter().any(|known| known.name == word).then(|| Arg::Text(word.to_owned()))?
         }
-        Kind::Text { .. } => Arg::Text(value.as_str().filter(|text| !text.contains('\0') && text.len() <= 4000)?.to_owned()),
+        Kind::Text { .. } => {
+            Arg::Text(value.as_str().filter(|text| !text.contains('\0') && text.len() <= 4000)?.to_owned())
+        }
         Kind::Int { .. } => Arg::Int(value.as_i64()?),
         Kind::Bool => Arg::Bool(value.as_bool()?),
         Kind::Time => Arg::Time(time(value.as_str()?)?),

@@ -211,7 +211,11 @@ impl Slice {
         let (first, last) = (number("first"), number("last"));
         for (name, given) in [("first", first), ("last", last)] {
             if given.is_some_and(|n| !(0..=i64::try_from(PAGE_MAX).unwrap_or(0)).contains(&n)) {
-                return Err(Error::field(Code::BadInput, &format!("/{name}"), format!("{name} must be 0 to {PAGE_MAX}.")));
+                return Err(Error::field(
+                    Code::BadInput,
+                    &format!("/{name}"),
+                    format!("{name} must be 0 to {PAGE_MAX}."),
+                ));
             }
         }
         let order = order(shape, args.get("orderBy"))?;
@@ -247,7 +251,9 @@ fn order(shape: &'static Shape, given: Option<&Value>) -> Result<Vec<Sort>> {
         }
         out.push(Sort { column, leaf: &leaf.name, descending });
     }
-    if out.is_empty() && let Some((column, descending)) = shape.order {
+    if out.is_empty()
+        && let Some((column, descending)) = shape.order
+    {
         let leaf = shape.leaves.iter().find(|leaf| leaf.column() == Some(column)).map_or("", |leaf| &leaf.name);
         out.push(Sort { column, leaf, descending });
     }
@@ -286,7 +292,9 @@ fn object_cost(object: &Object) -> u64 {
 fn page_cost(page: &PageRead) -> u64 {
     let each = page.form.iter().map(|(_, part)| match part {
         Part::Nodes(object) => object_cost(object),
-        Part::Edges(parts) => parts.iter().map(|(_, part)| if let EdgePart::Node(o) = part { object_cost(o) } else { 0 }).sum(),
+        Part::Edges(parts) => {
+            parts.iter().map(|(_, part)| if let EdgePart::Node(o) = part { object_cost(o) } else { 0 }).sum()
+        }
         Part::Typename | Part::Info(_) | Part::Total => 0,
     });
     let each = each.fold(0, u64::saturating_add).max(1);

@@ -3,10 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sqlx::{
-    self, AssertSqlSafe, Decode, Type, postgres::PgArguments,
-    sqlite::SqliteArguments,
-};
+use sea_orm::sqlx::{self, AssertSqlSafe, Decode, Type, postgres::PgArguments, sqlite::SqliteArguments};
 use uuid::Uuid;
 
 use super::{

@@ -247,7 +247,15 @@ impl Shape {
         by: fn(&[Cell], &Seen) -> Cell,
     ) -> Self {
         let origin = Origin::Computed { needs, by };
-        self.leaves.push(Leaf { name: name.to_owned(), doc, kind, nullable: false, origin, filter: false, sort: false });
+        self.leaves.push(Leaf {
+            name: name.to_owned(),
+            doc,
+            kind,
+            nullable: false,
+            origin,
+            filter: false,
+            sort: false,
+        });
         self
     }
 

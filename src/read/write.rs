@@ -68,7 +68,9 @@ impl Writer<'_> {
                 ShownPart::Typename => text(&format!("{}Connection", page.shape.name), out),
                 ShownPart::Total => number(window.total, out),
                 ShownPart::Info(parts) => self.info(page.level, &window, parts, out),
-                ShownPart::Nodes(shown) => list(window.places(), out, |row, out| self.object(shown, page.level, row, out)),
+                ShownPart::Nodes(shown) => {
+                    list(window.places(), out, |row, out| self.object(shown, page.level, row, out))
+                }
                 ShownPart::Edges(parts) => list(window.places(), out, |row, out| self.edge(page, parts, row, out)),
             }
         }
@@ -150,7 +152,8 @@ impl Writer<'_> {
                 ShownMember::Within(leaf, columns, picks) => {
                     let needed: Vec<Cell> = columns.iter().map(|&column| cells[column].clone()).collect();
                     let json = value(leaf, &needed, &self.seen);
-                    let json = json.text().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(serde_json::Value::Null);
+                    let json =
+                        json.text().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(serde_json::Value::Null);
                     within(&json, picks, out);
                 }
                 ShownMember::Leaf(leaf, columns) => match columns.as_slice() {

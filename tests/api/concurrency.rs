@@ -37,7 +37,10 @@ async fn of_two_updates_one_is_told(api: Api) {
     let ada = api.organization("Acme").await.learner("ada").await;
     let plan = ada.plan("One").await;
     let knowing = ada.knowing(1);
-    let (left, right) = (knowing.update(KIND, &plan, json!({ "title": "Left" })), knowing.update(KIND, &plan, json!({ "description": "Right" })));
+    let (left, right) = (
+        knowing.update(KIND, &plan, json!({ "title": "Left" })),
+        knowing.update(KIND, &plan, json!({ "description": "Right" })),
+    );
     let (left, right) = tokio::join!(left, right);
     let mut said = [left.said(), right.said()];
     said.sort();

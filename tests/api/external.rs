@@ -16,8 +16,10 @@ fn course(title: &str) -> Value {
 
 async fn an_upsert_makes_or_changes(api: Api) {
     let moodle = api.organization("Acme").await.moodle().await;
-    let made = moodle.upsert(KIND, "moodle", "c1", json!({ "kind": "COURSE", "title": "One", "provider": "DLAI" })).await;
-    let same = moodle.upsert(KIND, "moodle", "c1", json!({ "kind": "COURSE", "title": "One", "provider": "DLAI" })).await;
+    let made =
+        moodle.upsert(KIND, "moodle", "c1", json!({ "kind": "COURSE", "title": "One", "provider": "DLAI" })).await;
+    let same =
+        moodle.upsert(KIND, "moodle", "c1", json!({ "kind": "COURSE", "title": "One", "provider": "DLAI" })).await;
     let after = moodle.upsert(KIND, "moodle", "c1", course("Two")).await;
     if api.face == Face::Rest {
         assert_eq!([&made, &same, &after].map(|outcome| outcome.answer.status()), [201, 200, 200]);

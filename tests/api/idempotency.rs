@@ -108,8 +108,14 @@ async fn keys_that_are_none(api: Api) {
     let long = "k".repeat(256);
     for key in ["", "two words", &long] {
         let who = ada.once(key);
-        assert_eq!(who.post("/learning-resources", book("A")).await.problem(), "400 BAD_INPUT Idempotency-Key", "{key}");
-        let answer = who.graphql("mutation { createLearningPlan(input: {title: \"x\"}) { learningPlan { id } } }", json!({})).await;
+        assert_eq!(
+            who.post("/learning-resources", book("A")).await.problem(),
+            "400 BAD_INPUT Idempotency-Key",
+            "{key}"
+        );
+        let answer = who
+            .graphql("mutation { createLearningPlan(input: {title: \"x\"}) { learningPlan { id } } }", json!({}))
+            .await;
         assert_eq!(answer.user_error(), "errors: BAD_INPUT", "{key}");
     }
     // A key on what changes nothing by itself, or is idempotent anyway, is no fault.
@@ -123,7 +129,11 @@ async fn keys_that_are_none(api: Api) {
 
 async fn one_mutation_for_a_key(api: Api) {
     let ada = api.organization("Acme").await.learner("ada").await.once("k");
-    let create = |alias: &str| format!("{alias}: createLearningPlan(input: {{title: \"{alias}\"}}) {{ learningPlan {{ id }} userErrors {{ code }} }}");
+    let create = |alias: &str| {
+        format!(
+            "{alias}: createLearningPlan(input: {{title: \"{alias}\"}}) {{ learningPlan {{ id }} userErrors {{ code }} }}"
+        )
+    };
     let media = ada.with("accept", "application/graphql-response+json");
     let two = media.graphql(&format!("mutation {{ {} {} }}", create("a"), create("b")), json!({})).await;
     assert_eq!((two.status(), two.user_error().as_str()), (400, "errors: BAD_INPUT"));

@@ -6,7 +6,14 @@ use serde_json::{Value, json};
 
 use crate::harness::{Actor, Api, Backend, stories};
 
-stories!(media_types_and_methods, sizes, what_one_query_may_ask_for, headers_of_every_answer, public_pages);
+stories!(
+    other_origins,
+    media_types_and_methods,
+    sizes,
+    what_one_query_may_ask_for,
+    headers_of_every_answer,
+    public_pages
+);
 
 /// A budget that is soon spent, which is each principal's own and the same for both faces.
 mod points {
@@ -17,7 +24,9 @@ mod points {
         let acme = api.organization("Acme").await;
         let (ada, ben) = (acme.learner("ada").await, acme.learner("ben").await);
         let first = ada.get("/learning-plans?first=10").await.fine();
-        let left = |header: &str| header.split("r=").nth(1).and_then(|rest| rest.split([';', ',']).next()?.parse::<i64>().ok());
+        let left = |header: &str| {
+            header.split("r=").nth(1).and_then(|rest| rest.split([';', ',']).next()?.parse::<i64>().ok())
+        };
         assert!(first.header("ratelimit-policy").contains("q=600"), "{}", first.header("ratelimit-policy"));
         let before = left(first.header("ratelimit")).unwrap();
         let second = ada.get("/learning-plans?first=10").await.fine();
@@ -54,6 +63,29 @@ mod points {
     }
 }
 
+async fn other_origins(api: Api) {
+    let acme = api.organization("Acme").await;
+    let ada = acme.learner("ada").await.with("origin", "https://app.example.org");
+    assert_eq!(ada.get("/me").await.fine().header("access-control-allow-origin"), "");
+    let open = api.another(&[("CAIRN_CORS_ORIGINS", "https://app.example.org")]).await;
+    let there = ada.calling(&open);
+    assert_eq!(there.get("/me").await.fine().header("access-control-allow-origin"), "https://app.example.org");
+    let preflight = api
+        .anyone()
+        .calling(&open)
+        .with("origin", "https://app.example.org")
+        .with("access-control-request-method", "PATCH");
+    let answer = preflight.send(preflight.request(Method::OPTIONS, "/learning-plans")).await;
+    assert!(
+        answer.status() == 204 && answer.header("access-control-allow-methods").contains("PATCH"),
+        "{} {:?}",
+        answer.status(),
+        answer.text()
+    );
+    let evil = api.anyone().calling(&open).with("origin", "https://evil.example").get("//livez").await;
+    assert_eq!(evil.header("access-control-allow-origin"), "");
+}
+
 async fn media_types_and_methods(api: Api) {
     let ada = api.organization("Acme").await.learner("ada").await;
     let send = async |content_type: &str, body: &'static str| {
@@ -81,11 +113,17 @@ async fn media_types_and_methods(api: Api) {
         let answer = ada.send(ada.request(method.clone(), &path)).await;
         let mut names: Vec<_> = answer.header("allow").split(", ").collect();
         names.sort_unstable();
-        assert_eq!((answer.problem().as_str(), names.join(", ").as_str()), ("405 METHOD_NOT_ALLOWED", allowed), "{method} {path}");
+        assert_eq!(
+            (answer.problem().as_str(), names.join(", ").as_str()),
+            ("405 METHOD_NOT_ALLOWED", allowed),
+            "{method} {path}"
+        );
     }
     assert_snapshot!(ada.get("/unheard-of").await.problem(), @"404 NOT_FOUND");
     assert_snapshot!(ada.get("/learning-plans/").await.problem(), @"404 NOT_FOUND");
-    let merged = ada.request(Method::PATCH, &format!("/learning-plans/{plan}")).header("content-type", "application/merge-patch+json");
+    let merged = ada
+        .request(Method::PATCH, &format!("/learning-plans/{plan}"))
+        .header("content-type", "application/merge-patch+json");
     ada.send(merged.body(r#"{"title":"y"}"#)).await.fine();
     let head = ada.send(ada.request(Method::HEAD, &format!("/learning-plans/{plan}"))).await;
     assert!(head.status() == 200 && head.body().is_empty() && !head.header("etag").is_empty());
@@ -116,9 +154,14 @@ async fn what_one_query_may_ask_for(api: Api) {
     let many: Vec<String> = (0..101).map(|_| crate::harness::world::nothing("pln")).collect();
     assert_snapshot!(ada.graphql("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", json!({ "ids": many })).await.user_error(), @"errors: BAD_INPUT /ids");
     // By GET only queries go.
-    let by_get = |query: &str| ada.request(Method::GET, "//graphql").query(&[("query", query)]).header("accept", "application/graphql-response+json");
+    let by_get = |query: &str| {
+        ada.request(Method::GET, "//graphql")
+            .query(&[("query", query)])
+            .header("accept", "application/graphql-response+json")
+    };
     ada.send(by_get("{ me { id } }")).await.fine();
-    let mutation = ada.send(by_get("mutation { createLearningPlan(input: {title: \"x\"}) { learningPlan { id } } }")).await;
+    let mutation =
+        ada.send(by_get("mutation { createLearningPlan(input: {title: \"x\"}) { learningPlan { id } } }")).await;
     assert_eq!((mutation.status(), mutation.user_error().as_str()), (405, "errors: METHOD_NOT_ALLOWED"));
     assert_eq!(ada.list("LearningPlan", &[]).await.items.len(), 0);
 }
@@ -126,7 +169,13 @@ async fn what_one_query_may_ask_for(api: Api) {
 async fn headers_of_every_answer(api: Api) {
     let ada = api.organization("Acme").await.learner("ada").await;
     let mut ids = Vec::new();
-    for answer in [ada.get("/me").await, ada.get("/nowhere").await, api.anyone().get("/me").await, ada.graphql("{", json!({})).await, api.anyone().get("//livez").await] {
+    for answer in [
+        ada.get("/me").await,
+        ada.get("/nowhere").await,
+        api.anyone().get("/me").await,
+        ada.graphql("{", json!({})).await,
+        api.anyone().get("//livez").await,
+    ] {
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         ids.push(answer.header("x-request-id").to_owned());
     }
@@ -156,7 +205,12 @@ async fn public_pages(api: Api) {
         ("/error-codes", "application/json"),
     ] {
         let answer = anyone.get(path).await;
-        assert!(answer.status() == 200 && answer.header("content-type").starts_with(kind), "{path}: {} {}", answer.status(), answer.header("content-type"));
+        assert!(
+            answer.status() == 200 && answer.header("content-type").starts_with(kind),
+            "{path}: {} {}",
+            answer.status(),
+            answer.header("content-type")
+        );
         // Nothing is fetched from elsewhere.
         let outside = answer.text().contains("src=\"http") || answer.text().contains("cdn.");
         assert!(!kind.starts_with("text/html") || !outside, "{path} needs the internet");

@@ -1,6 +1,7 @@
 //! Stories and laws, told to the very app that `main` runs, on both databases and through both faces.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 #![expect(unreachable_pub, reason = "a test has no outside")]
+#![expect(clippy::assigning_clones, clippy::format_collect, clippy::format_push_string, reason = "here plain is better than quick")]
 
 mod harness;
 
@@ -17,4 +18,6 @@ mod paging;
 
 mod durability;
 mod laws;
+#[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "chance needs no exactness")]
+#[expect(clippy::print_stdout, reason = "says how much was compared")]
 mod plans;

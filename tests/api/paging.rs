@@ -28,7 +28,11 @@ async fn library(api: &Api) -> Actor {
 
 /// Walks a whole list in pages, forwards by `first` and `after` or backwards by `last` and `before`.
 pub async fn walk(who: &Actor, kind: &str, query: &[(&str, &str)], size: &str, forwards: bool) -> Vec<String> {
-    let (count, from, more, end) = if forwards { ("first", "after", "hasNextPage", "endCursor") } else { ("last", "before", "hasPreviousPage", "startCursor") };
+    let (count, from, more, end) = if forwards {
+        ("first", "after", "hasNextPage", "endCursor")
+    } else {
+        ("last", "before", "hasPreviousPage", "startCursor")
+    };
     let (mut ids, mut cursor): (Vec<String>, Option<String>) = (Vec::new(), None);
     loop {
         let mut query = query.to_vec();
@@ -39,7 +43,11 @@ pub async fn walk(who: &Actor, kind: &str, query: &[(&str, &str)], size: &str, f
         let page = who.list(kind, &query).await;
         assert_eq!(page.refused, None, "{kind} {query:?}");
         let here = page.ids();
-        if forwards { ids.extend(here) } else { ids.splice(0..0, here).for_each(drop) }
+        if forwards {
+            ids.extend(here);
+        } else {
+            ids.splice(0..0, here).for_each(drop);
+        }
         assert!(ids.len() < 1000, "{kind} goes round in circles");
         if page.info[more] != true {
             return ids;
@@ -50,10 +58,23 @@ pub async fn walk(who: &Actor, kind: &str, query: &[(&str, &str)], size: &str, f
 
 async fn there_and_back(api: Api) {
     let ada = library(&api).await;
-    for sort in ["createdAt", "-createdAt", "title", "-title", "estimatedMinutes", "-estimatedMinutes", "estimatedMinutes,-title", "-updatedAt,title"] {
+    for sort in [
+        "createdAt",
+        "-createdAt",
+        "title",
+        "-title",
+        "estimatedMinutes",
+        "-estimatedMinutes",
+        "estimatedMinutes,-title",
+        "-updatedAt,title",
+    ] {
         let query = [("sort", sort)];
         let whole = ada.list(KIND, &[("sort", sort), ("first", "100"), ("count", "true")]).await;
-        assert_eq!((whole.items.len(), &whole.total, &whole.info["hasNextPage"]), (23, &json!(23), &json!(false)), "{sort}");
+        assert_eq!(
+            (whole.items.len(), &whole.total, &whole.info["hasNextPage"]),
+            (23, &json!(23), &json!(false)),
+            "{sort}"
+        );
         for size in ["1", "5", "23"] {
             assert_eq!(walk(&ada, KIND, &query, size, true).await, whole.ids(), "{sort} forwards by {size}");
             assert_eq!(walk(&ada, KIND, &query, size, false).await, whole.ids(), "{sort} backwards by {size}");
@@ -79,7 +100,10 @@ async fn sorts(api: Api) {
         let nulls = minutes.iter().position(Value::is_null).unwrap();
         assert!(minutes[nulls..].iter().all(Value::is_null), "{sort}: {minutes:?}");
         let values: Vec<_> = minutes[..nulls].iter().map(|n| n.as_i64().unwrap()).collect();
-        assert!(if sort.starts_with('-') { values.is_sorted_by(|a, b| a >= b) } else { values.is_sorted() }, "{sort}: {values:?}");
+        assert!(
+            if sort.starts_with('-') { values.is_sorted_by(|a, b| a >= b) } else { values.is_sorted() },
+            "{sort}: {values:?}"
+        );
     }
 }
 
@@ -156,7 +180,8 @@ async fn links_lead_on(api: Api) {
         let part = header.split(", ").find(|part| part.ends_with(&format!("rel=\"{rel}\"")))?;
         Some(part.split(['<', '>']).nth(1)?.strip_prefix("/api/v1")?.to_owned())
     };
-    let (mut at, mut titles, mut last) = (Some("/learning-resources?sort=-title&first=7&kind=COURSE,BOOK".to_owned()), Vec::new(), String::new());
+    let (mut at, mut titles, mut last) =
+        (Some("/learning-resources?sort=-title&first=7&kind=COURSE,BOOK".to_owned()), Vec::new(), String::new());
     while let Some(path) = at {
         let page = ada.get(&path).await.fine();
         titles.extend(page["items"].as_array().unwrap().iter().map(|item| item["title"].as_str().unwrap().to_owned()));
@@ -178,7 +203,9 @@ async fn lists_within_lists(api: Api) {
     let ada = acme.learner("ada").await;
     let (foundations, competencies) = ada.foundations().await;
     for n in 0..3 {
-        ada.create("LearningPlan", json!({ "title": format!("Plan {n}"), "fromFrameworkId": foundations })).await.done();
+        ada.create("LearningPlan", json!({ "title": format!("Plan {n}"), "fromFrameworkId": foundations }))
+            .await
+            .done();
     }
     let leaves = competencies.len() - 4;
     let expanded = ada.get("/learning-plans?expand=items.competency").await.fine();
@@ -195,7 +222,10 @@ async fn lists_within_lists(api: Api) {
     let page = ada.graphql(query, json!({ "after": null })).await.fine();
     let plans = page["data"]["learningPlans"]["nodes"].as_array().unwrap().clone();
     for plan in &plans {
-        assert_eq!((&plan["items"]["totalCount"], plan["items"]["nodes"].as_array().unwrap().len()), (&json!(leaves), 30));
+        assert_eq!(
+            (&plan["items"]["totalCount"], plan["items"]["nodes"].as_array().unwrap().len()),
+            (&json!(leaves), 30)
+        );
         assert_eq!(plan["last"]["edges"][1]["node"]["competency"]["framework"]["shortName"], "ai-foundations");
         assert_eq!(plan["last"]["pageInfo"]["hasPreviousPage"], true);
     }

@@ -4,7 +4,11 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
-use crate::{id::{CompetencyFrameworkId, CompetencyId, OrganizationId}, kind::{Form, line, text}, vocabulary::Json};
+use crate::{
+    id::{CompetencyFrameworkId, CompetencyId, OrganizationId},
+    kind::{Form, line, text},
+    vocabulary::Json,
+};
 
 crate::vocabulary! {
     /// How a competency follows from the ones below it.

@@ -4,7 +4,11 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
-use crate::{id::{CompetencyFrameworkId, OrganizationId}, kind::{Declared, Kind, int, line, list}, vocabulary::Json};
+use crate::{
+    id::{CompetencyFrameworkId, OrganizationId},
+    kind::{Declared, Kind, int, line, list},
+    vocabulary::Json,
+};
 
 /// The kind of one level.
 const LEVEL: Kind = Kind::Object(ScaleLevel::object);

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::{id::{ClientId, OrganizationId}, vocabulary::Set};
+use crate::{
+    id::{ClientId, OrganizationId},
+    vocabulary::Set,
+};
 
 crate::vocabulary! {
     /// What a token may be used for: `area:read` and `area:write`.

@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::{id::{GrantId, OrganizationId, UserId}, platform::client::Scope, vocabulary::Set};
+use crate::{
+    id::{GrantId, OrganizationId, UserId},
+    platform::client::Scope,
+    vocabulary::Set,
+};
 
 /// A row of `grant`.
 #[sea_orm::model]

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::{id::{MembershipId, OrganizationId, UserId}, vocabulary::Set};
+use crate::{
+    id::{MembershipId, OrganizationId, UserId},
+    vocabulary::Set,
+};
 
 crate::vocabulary! {
     /// What a person may do in an organization beyond owning their own things.

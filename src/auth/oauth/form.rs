@@ -21,10 +21,8 @@ impl Form {
             .map_err(|_| invalid("The body is not a form."))?
             .into_inner();
         let given: Vec<_> = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-        let twice = given
-            .iter()
-            .enumerate()
-            .any(|(place, (name, _))| given[..place].iter().any(|(before, _)| before == name));
+        let twice =
+            given.iter().enumerate().any(|(place, (name, _))| given[..place].iter().any(|(before, _)| before == name));
         if twice {
             return Err(invalid("A parameter comes more than once."));
         }
@@ -34,10 +32,7 @@ impl Form {
     /// The value of a parameter.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -58,17 +53,11 @@ impl Credentials {
     pub fn read(authorization: Option<&str>, form: &Form) -> Result<Option<Self>, Refusal> {
         let (id, secret) = (form.get("client_id"), form.get("client_secret"));
         let Some(header) = authorization else {
-            return Ok(id.zip(secret).map(|(id, secret)| Self {
-                id: id.to_owned(),
-                secret: SecretString::from(secret),
-            }));
+            return Ok(id
+                .zip(secret)
+                .map(|(id, secret)| Self { id: id.to_owned(), secret: SecretString::from(secret) }));
         };
-        let malformed = || {
-            Refusal::new(
-                "invalid_client",
-                "The Authorization header is not of the form Basic.",
-            )
-        };
+        let malformed = || Refusal::new("invalid_client", "The Authorization header is not of the form Basic.");
         let given = basic(header).ok_or_else(malformed)?;
         if secret.is_some() || id.is_some_and(|id| id != given.id) {
             return Err(invalid("The client says who it is in more than one way."));
@@ -84,17 +73,12 @@ fn basic(header: &str) -> Option<Credentials> {
     }
     let text = String::from_utf8(STANDARD.decode(text.trim()).ok()?).ok()?;
     let (id, secret) = text.split_once(':')?;
-    Some(Credentials {
-        id: decoded(id)?,
-        secret: SecretString::from(decoded(secret)?),
-    })
+    Some(Credentials { id: decoded(id)?, secret: SecretString::from(decoded(secret)?) })
 }
 
 /// RFC 6749, §2.3.1: both are form-urlencoded before they are joined.
 fn decoded(text: &str) -> Option<String> {
-    let pairs = Query::<Vec<(String, String)>>::from_query(&format!("v={text}"))
-        .ok()?
-        .into_inner();
+    let pairs = Query::<Vec<(String, String)>>::from_query(&format!("v={text}")).ok()?.into_inner();
     pairs.into_iter().next().map(|(_, value)| value)
 }
 
@@ -118,17 +102,11 @@ mod tests {
     fn credentials_come_by_header_or_by_form() {
         let both = Some(("cli_1".to_owned(), "s+ecret".to_owned()));
         let header = format!("Basic {}", STANDARD.encode("cli%5F1:s%2Becret"));
-        assert_eq!(
-            read(Some(&header), "grant_type=client_credentials"),
-            Ok(both.clone())
-        );
+        assert_eq!(read(Some(&header), "grant_type=client_credentials"), Ok(both.clone()));
         assert_eq!(read(Some(&header), "client_id=cli_1"), Ok(both.clone()));
         assert_eq!(read(None, "client_id=cli_1&client_secret=s%2Becret"), Ok(both));
         assert_eq!(read(None, "client_id=cli_1&client_secret="), Ok(None));
-        assert_eq!(
-            read(Some(&header), "client_id=cli_1&client_secret=x"),
-            Err("invalid_request")
-        );
+        assert_eq!(read(Some(&header), "client_id=cli_1&client_secret=x"), Err("invalid_request"));
         assert_eq!(read(Some(&header), "client_id=cli_2"), Err("invalid_request"));
         for wrong in ["Basic", "Basic !", "Bearer abc", "Basic YWJj"] {
             assert_eq!(read(Some(wrong), ""), Err("invalid_client"), "{wrong}");

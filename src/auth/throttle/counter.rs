@@ -17,15 +17,8 @@ pub(super) struct Counter {
 
 impl Counter {
     pub(super) fn remembered(stored: Option<&Self>, now: DateTime<Utc>) -> Self {
-        let recent = stored
-            .copied()
-            .filter(|counter| now - counter.seen < FORGET_AFTER);
-        let mut counter = recent.unwrap_or(Self {
-            failures: 0,
-            seen: now,
-            open_at: now,
-            turn: None,
-        });
+        let recent = stored.copied().filter(|counter| now - counter.seen < FORGET_AFTER);
+        let mut counter = recent.unwrap_or(Self { failures: 0, seen: now, open_at: now, turn: None });
         let set_back = counter.seen - now;
         if set_back > TimeDelta::zero() {
             // The clock was set back; what is left to wait stays the same instead of growing by that much.

@@ -16,9 +16,7 @@ fn address(text: &str) -> IpAddr {
 }
 
 fn wait(throttle: &Throttle, account: &str, from: &str, seconds: i64) -> u64 {
-    throttle
-        .check(account, address(from), at(seconds))
-        .map_or_else(|retry| retry.seconds(), |()| 0)
+    throttle.check(account, address(from), at(seconds)).map_or_else(|retry| retry.seconds(), |()| 0)
 }
 
 /// One attempt with a wrong password; gives what it had to wait if it was refused.
@@ -107,12 +105,7 @@ fn the_owner_gets_a_turn_even_among_many_attackers() {
         // Each second, four networks that have never been seen before.
         (0..4).for_each(|_| {
             next += 1;
-            fail(
-                &throttle,
-                OWNER,
-                &Ipv4Addr::from_bits(0x0a00_0001 + (next << 8)).to_string(),
-                time,
-            );
+            fail(&throttle, OWNER, &Ipv4Addr::from_bits(0x0a00_0001 + (next << 8)).to_string(), time);
         });
     };
     (0..60).for_each(&mut swarm);
@@ -125,9 +118,7 @@ fn the_owner_gets_a_turn_even_among_many_attackers() {
 #[test]
 fn many_networks_together_are_slowed_down() {
     let throttle = Throttle::new();
-    let tried = (0..200_u8)
-        .filter(|host| fail(&throttle, OWNER, &format!("10.{host}.0.1"), 0) == 0)
-        .count();
+    let tried = (0..200_u8).filter(|host| fail(&throttle, OWNER, &format!("10.{host}.0.1"), 0) == 0).count();
     assert_eq!(tried, 26);
 }
 
@@ -149,14 +140,7 @@ fn neighbours_share_a_counter() {
 #[test]
 fn one_account_is_one_however_it_is_typed() {
     let throttle = Throttle::new();
-    for name in [
-        OWNER,
-        "ADA@example.org",
-        " ada@example.org ",
-        "Ada@Example.Org",
-        OWNER,
-        OWNER,
-    ] {
+    for name in [OWNER, "ADA@example.org", " ada@example.org ", "Ada@Example.Org", OWNER, OWNER] {
         assert_eq!(fail(&throttle, name, "192.0.2.1", 0), 0);
     }
     assert_eq!(wait(&throttle, "aDa@example.org", "192.0.2.1", 0), 1);
@@ -205,10 +189,7 @@ fn many_at_once_gain_nothing() {
             thread::spawn(move || throttle.check(OWNER, address("192.0.2.1"), at(0)).is_ok())
         })
         .collect();
-    let passed = attempts
-        .into_iter()
-        .filter(|_| true)
-        .map(|attempt| attempt.join().unwrap());
+    let passed = attempts.into_iter().filter(|_| true).map(|attempt| attempt.join().unwrap());
     assert_eq!(passed.filter(|passed| *passed).count(), 6);
 }
 
@@ -229,8 +210,5 @@ fn a_clock_that_is_set_back_locks_nobody_out() {
 fn retry_after_is_never_zero() {
     assert_eq!(RetryAfter(Duration::from_millis(1)).seconds(), 1);
     assert_eq!(RetryAfter(Duration::from_millis(1001)).seconds(), 2);
-    assert_eq!(
-        RetryAfter(Duration::from_secs(2)).to_string(),
-        "too many attempts; try again in 2 s"
-    );
+    assert_eq!(RetryAfter(Duration::from_secs(2)).to_string(), "too many attempts; try again in 2 s");
 }

@@ -86,16 +86,12 @@ impl Object {
             Value::Array(items) => items.into_iter().map(filled).collect(),
             one => filled(one).map(|text| vec![text]),
         };
-        texts
-            .filter(|texts| !texts.is_empty())
-            .ok_or(TokenFault::Malformed(name))
+        texts.filter(|texts| !texts.is_empty()).ok_or(TokenFault::Malformed(name))
     }
 
     fn time(&mut self, name: &'static str) -> Result<DateTime<Utc>, TokenFault> {
         let seconds = self.take(name)?.as_i64().filter(|seconds| *seconds >= 0);
-        seconds
-            .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
-            .ok_or(TokenFault::Malformed(name))
+        seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)).ok_or(TokenFault::Malformed(name))
     }
 }
 

@@ -31,15 +31,8 @@ impl PublicKey {
         if (text("kty"), text("crv")) != (Some("EC"), Some("P-256")) {
             return Err(KeyFault::Jwk);
         }
-        let coordinate = |field| {
-            text(field)
-                .filter(|text| is_coordinate(text))
-                .ok_or(KeyFault::Jwk)
-        };
-        Ok(Self::new(
-            coordinate("x")?.to_owned(),
-            coordinate("y")?.to_owned(),
-        ))
+        let coordinate = |field| text(field).filter(|text| is_coordinate(text)).ok_or(KeyFault::Jwk);
+        Ok(Self::new(coordinate("x")?.to_owned(), coordinate("y")?.to_owned()))
     }
 
     /// As `/.well-known/jwks.json` shows it.
@@ -85,9 +78,7 @@ pub struct SigningKey {
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("SigningKey")
-            .field("kid", &self.kid)
-            .finish_non_exhaustive()
+        out.debug_struct("SigningKey").field("kid", &self.kid).finish_non_exhaustive()
     }
 }
 
@@ -97,8 +88,7 @@ impl SigningKey {
     /// # Errors
     /// [`KeyFault::Generation`].
     pub fn generate() -> Result<Self, KeyFault> {
-        let pair =
-            EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(|_| KeyFault::Generation)?;
+        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(|_| KeyFault::Generation)?;
         let document = pair.to_pkcs8v1().map_err(|_| KeyFault::Generation)?;
         Self::from_pkcs8(document.as_ref())
     }
@@ -108,14 +98,9 @@ impl SigningKey {
     /// # Errors
     /// [`KeyFault::Pkcs8`] unless it is a P-256 key.
     pub fn from_pkcs8(bytes: &[u8]) -> Result<Self, KeyFault> {
-        let pair =
-            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, bytes).map_err(|_| KeyFault::Pkcs8)?;
+        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, bytes).map_err(|_| KeyFault::Pkcs8)?;
         let public = PublicKey::from_point(pair.public_key().as_ref()).ok_or(KeyFault::Pkcs8)?;
-        Ok(Self {
-            kid: public.kid.clone(),
-            public,
-            pkcs8: Zeroizing::new(bytes.to_vec()),
-        })
+        Ok(Self { kid: public.kid.clone(), public, pkcs8: Zeroizing::new(bytes.to_vec()) })
     }
 
     /// The private key in PKCS#8, to be sealed and stored.
@@ -154,23 +139,14 @@ impl KeySet {
             verifying.insert(key.kid.clone(), (key, decoding));
         }
         let signing = EncodingKey::from_ec_der(&current.pkcs8);
-        Ok(Self(Arc::new(Keys {
-            current: current.public.clone(),
-            signing,
-            verifying,
-        })))
+        Ok(Self(Arc::new(Keys { current: current.public.clone(), signing, verifying })))
     }
 
     /// The body of `/.well-known/jwks.json`, the current key first.
     #[must_use]
     pub fn jwks(&self) -> Value {
         let current = &self.0.current;
-        let older = self
-            .0
-            .verifying
-            .values()
-            .map(|(key, _)| key)
-            .filter(|key| *key != current);
+        let older = self.0.verifying.values().map(|(key, _)| key).filter(|key| *key != current);
         let keys: Vec<Value> = [current].into_iter().chain(older).map(PublicKey::jwk).collect();
         json!({ "keys": keys })
     }
@@ -200,10 +176,7 @@ mod tests {
         let key = SigningKey::generate().unwrap();
         let again = SigningKey::from_pkcs8(key.pkcs8()).unwrap();
         assert_eq!(key.public(), again.public());
-        assert_eq!(
-            PublicKey::from_jwk(&key.public().jwk()).as_ref(),
-            Ok(key.public())
-        );
+        assert_eq!(PublicKey::from_jwk(&key.public().jwk()).as_ref(), Ok(key.public()));
     }
 
     #[test]
@@ -216,50 +189,24 @@ mod tests {
 
     #[test]
     fn a_set_shows_the_current_key_first_and_no_private_part() {
-        let keys = [
-            SigningKey::generate().unwrap(),
-            SigningKey::generate().unwrap(),
-            SigningKey::generate().unwrap(),
-        ];
+        let keys = [SigningKey::generate().unwrap(), SigningKey::generate().unwrap(), SigningKey::generate().unwrap()];
         for current in &keys {
             let set = KeySet::new(current, keys.iter().map(|key| key.public().clone())).unwrap();
             let shown = set.jwks();
             assert_eq!(shown["keys"][0]["kid"], current.kid.as_str());
-            assert_eq!(
-                serde_json::from_value::<JwkSet>(shown.clone())
-                    .unwrap()
-                    .keys
-                    .len(),
-                3
-            );
-            assert!(
-                shown["keys"]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .all(|key| key.get("d").is_none())
-            );
+            assert_eq!(serde_json::from_value::<JwkSet>(shown.clone()).unwrap().keys.len(), 3);
+            assert!(shown["keys"].as_array().unwrap().iter().all(|key| key.get("d").is_none()));
         }
     }
 
     #[test]
     fn other_keys_are_refused() {
         assert_eq!(SigningKey::from_pkcs8(b"").unwrap_err(), KeyFault::Pkcs8);
-        let other = aws_lc_rs::signature::Ed25519KeyPair::generate()
-            .unwrap()
-            .to_pkcs8()
-            .unwrap();
-        assert_eq!(
-            SigningKey::from_pkcs8(other.as_ref()).unwrap_err(),
-            KeyFault::Pkcs8
-        );
+        let other = aws_lc_rs::signature::Ed25519KeyPair::generate().unwrap().to_pkcs8().unwrap();
+        assert_eq!(SigningKey::from_pkcs8(other.as_ref()).unwrap_err(), KeyFault::Pkcs8);
         let good = SigningKey::generate().unwrap().public().jwk();
-        for (field, wrong) in [
-            ("kty", json!("RSA")),
-            ("crv", json!("P-384")),
-            ("x", json!("AAAA")),
-            ("y", Value::Null),
-        ] {
+        for (field, wrong) in [("kty", json!("RSA")), ("crv", json!("P-384")), ("x", json!("AAAA")), ("y", Value::Null)]
+        {
             let mut jwk = good.clone();
             jwk[field] = wrong;
             assert_eq!(PublicKey::from_jwk(&jwk), Err(KeyFault::Jwk), "{field}");
@@ -269,10 +216,7 @@ mod tests {
     #[test]
     fn a_private_key_is_never_printed() {
         let key = SigningKey::generate().unwrap();
-        assert_eq!(
-            format!("{key:?}"),
-            format!("SigningKey {{ kid: {:?}, .. }}", key.kid)
-        );
+        assert_eq!(format!("{key:?}"), format!("SigningKey {{ kid: {:?}, .. }}", key.kid));
         assert!(format!("{:?}", KeySet::new(&key, []).unwrap()).contains("[redacted]"));
     }
 }

@@ -11,10 +11,7 @@ use super::*;
 mod content;
 mod header;
 
-const EXPECTED: Expected<'static> = Expected {
-    issuer: "https://cairn.test",
-    audience: "cairn",
-};
+const EXPECTED: Expected<'static> = Expected { issuer: "https://cairn.test", audience: "cairn" };
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap()
@@ -90,12 +87,7 @@ fn changed(mut object: Value, field: &str, value: Option<Value>) -> Value {
 #[test]
 fn what_is_issued_is_verified() {
     let forge = Forge::new();
-    let several = Claims {
-        aud: vec!["other".to_owned(), "cairn".to_owned()],
-        nbf: Some(now()),
-        sid: None,
-        ..claims()
-    };
+    let several = Claims { aud: vec!["other".to_owned(), "cairn".to_owned()], nbf: Some(now()), sid: None, ..claims() };
     for claims in [claims(), several] {
         let token = issue(&forge.keys, &claims).unwrap();
         assert_eq!(forge.check(&token), Ok(claims));
@@ -111,10 +103,7 @@ fn the_wire_form_is_rfc_9068() {
     assert_eq!(header, forge.header());
     let payload: Value = serde_json::from_slice(&parts.next().unwrap()).unwrap();
     assert_eq!(payload["aud"], "cairn");
-    assert_eq!(
-        (payload["iat"].as_i64(), payload["exp"].as_i64()),
-        (Some(1_800_000_000), Some(1_800_000_600))
-    );
+    assert_eq!((payload["iat"].as_i64(), payload["exp"].as_i64()), (Some(1_800_000_000), Some(1_800_000_600)));
     assert_eq!(payload.get("nbf"), None);
     assert_eq!(parts.next().unwrap().len(), 64);
 }
@@ -124,37 +113,18 @@ fn any_change_breaks_the_signature() {
     let forge = Forge::new();
     let token = issue(&forge.keys, &claims()).unwrap();
     let parts: Vec<&str> = token.split('.').collect();
-    let payload = changed(
-        serde_json::to_value(claims()).unwrap(),
-        "sub",
-        Some(json!("user_2")),
-    );
+    let payload = changed(serde_json::to_value(claims()).unwrap(), "sub", Some(json!("user_2")));
     let richer = URL_SAFE_NO_PAD.encode(payload.to_string());
-    assert_eq!(
-        forge.check(&format!("{}.{richer}.{}", parts[0], parts[2])),
-        Err(TokenFault::Signature)
-    );
+    assert_eq!(forge.check(&format!("{}.{richer}.{}", parts[0], parts[2])), Err(TokenFault::Signature));
     let mut signature = URL_SAFE_NO_PAD.decode(parts[2]).unwrap();
     for place in [0, 31, 32, 63] {
         signature[place] ^= 1;
         let text = URL_SAFE_NO_PAD.encode(&signature);
-        assert_eq!(
-            forge.check(&format!("{}.{}.{text}", parts[0], parts[1])),
-            Err(TokenFault::Signature)
-        );
+        assert_eq!(forge.check(&format!("{}.{}.{text}", parts[0], parts[1])), Err(TokenFault::Signature));
         signature[place] ^= 1;
     }
-    for wrong in [
-        "",
-        "*",
-        "AAAA",
-        &URL_SAFE_NO_PAD.encode([0; 64]),
-        &format!("{}==", parts[2]),
-    ] {
-        assert_eq!(
-            forge.check(&format!("{}.{}.{wrong}", parts[0], parts[1])),
-            Err(TokenFault::Signature)
-        );
+    for wrong in ["", "*", "AAAA", &URL_SAFE_NO_PAD.encode([0; 64]), &format!("{}==", parts[2])] {
+        assert_eq!(forge.check(&format!("{}.{}.{wrong}", parts[0], parts[1])), Err(TokenFault::Signature));
     }
 }
 
@@ -162,32 +132,16 @@ fn any_change_breaks_the_signature() {
 fn what_is_no_token_is_refused_quietly() {
     let forge = Forge::new();
     let good = issue(&forge.keys, &claims()).unwrap();
-    for wrong in [
-        "",
-        ".",
-        "..",
-        "a.b.c",
-        "Bearer x",
-        "cairn_rt_secret",
-        "\u{e9}.\u{e9}.\u{e9}",
-        &good[1..],
-        "e30",
-    ] {
+    for wrong in ["", ".", "..", "a.b.c", "Bearer x", "cairn_rt_secret", "\u{e9}.\u{e9}.\u{e9}", &good[1..], "e30"] {
         assert_eq!(forge.check(wrong), Err(TokenFault::Form), "{wrong}");
     }
     assert!(forge.check(&format!("{good}.x")).is_err());
     assert!(forge.check(&format!(" {good}")).is_err());
     for payload in [json!([]), json!("text"), json!(null)] {
-        assert_eq!(
-            forge.check(&forge.sign(&forge.header(), &payload)),
-            Err(TokenFault::Form)
-        );
+        assert_eq!(forge.check(&forge.sign(&forge.header(), &payload)), Err(TokenFault::Form));
     }
     assert_eq!(forge.check(&"a".repeat(MAX_TOKEN_BYTES)), Err(TokenFault::Form));
-    assert_eq!(
-        forge.check(&"a".repeat(MAX_TOKEN_BYTES + 1)),
-        Err(TokenFault::TooLong)
-    );
+    assert_eq!(forge.check(&"a".repeat(MAX_TOKEN_BYTES + 1)), Err(TokenFault::TooLong));
     let long = forge.with_claim("scope", Some(json!("x".repeat(MAX_TOKEN_BYTES))));
     assert_eq!(long, Err(TokenFault::TooLong));
 }
@@ -195,12 +149,7 @@ fn what_is_no_token_is_refused_quietly() {
 #[test]
 fn messages_repeat_nothing_of_the_token() {
     let forge = Forge::new();
-    let fault = forge
-        .with_claim("iss", Some(json!("https://evil.test")))
-        .unwrap_err();
+    let fault = forge.with_claim("iss", Some(json!("https://evil.test"))).unwrap_err();
     assert!(!fault.message().contains("evil"));
-    assert_eq!(
-        TokenFault::Missing("org").message(),
-        "the token lacks the claim `org`"
-    );
+    assert_eq!(TokenFault::Missing("org").message(), "the token lacks the claim `org`");
 }

@@ -60,41 +60,67 @@ pub async fn ensure(database: &Database) -> Result<()> {
     }
     match add(database, framework).await {
         // Another instance was quicker.
-        Err(sea_orm::TransactionError::Transaction(error) | sea_orm::TransactionError::Connection(error)) if is_duplicate(&error) => Ok(()),
-        Err(sea_orm::TransactionError::Transaction(error) | sea_orm::TransactionError::Connection(error)) => Err(error.into()),
+        Err(sea_orm::TransactionError::Transaction(error) | sea_orm::TransactionError::Connection(error))
+            if is_duplicate(&error) =>
+        {
+            Ok(())
+        }
+        Err(sea_orm::TransactionError::Transaction(error) | sea_orm::TransactionError::Connection(error)) => {
+            Err(error.into())
+        }
         Ok(()) => Ok(()),
     }
 }
 
-async fn add(database: &Database, framework: Framework) -> std::result::Result<(), sea_orm::TransactionError<sea_orm::DbErr>> {
+async fn add(
+    database: &Database,
+    framework: Framework,
+) -> std::result::Result<(), sea_orm::TransactionError<sea_orm::DbErr>> {
     let now = clock::now();
     let id = CompetencyFrameworkId(stable(&framework.short_name));
     let mut rows = Vec::new();
     collect(&framework.competencies, id, None, "", &mut rows);
-    database.write.transaction_with_config::<_, (), sea_orm::DbErr>(move |tx| Box::pin(async move {
-        competency_framework::Entity::insert(competency_framework::ActiveModel {
-            id: Set(id),
-            organization_id: Set(None),
-            search_text: Set(search_text(&framework.short_name, &framework.title)),
-            short_name: Set(framework.short_name),
-            title: Set(framework.title),
-            edition: Set(framework.version),
-            description: Set(Some(framework.description)),
-            scale: Set(Json(framework.scale)),
-            visible: Set(true),
-            version: Set(1),
-            created_at: Set(now),
-            updated_at: Set(now),
-            deleted_at: Set(None),
-        }).exec(tx).await?;
-        for row in rows {
-            competency::Entity::insert(row).exec(tx).await?;
-        }
-        Ok(())
-    }), None, None).await
+    database
+        .write
+        .transaction_with_config::<_, (), sea_orm::DbErr>(
+            move |tx| {
+                Box::pin(async move {
+                    competency_framework::Entity::insert(competency_framework::ActiveModel {
+                        id: Set(id),
+                        organization_id: Set(None),
+                        search_text: Set(search_text(&framework.short_name, &framework.title)),
+                        short_name: Set(framework.short_name),
+                        title: Set(framework.title),
+                        edition: Set(framework.version),
+                        description: Set(Some(framework.description)),
+                        scale: Set(Json(framework.scale)),
+                        visible: Set(true),
+                        version: Set(1),
+                        created_at: Set(now),
+                        updated_at: Set(now),
+                        deleted_at: Set(None),
+                    })
+                    .exec(tx)
+                    .await?;
+                    for row in rows {
+                        competency::Entity::insert(row).exec(tx).await?;
+                    }
+                    Ok(())
+                })
+            },
+            None,
+            None,
+        )
+        .await
 }
 
-fn collect(nodes: &[Node], framework: CompetencyFrameworkId, parent: Option<CompetencyId>, above: &str, rows: &mut Vec<competency::ActiveModel>) {
+fn collect(
+    nodes: &[Node],
+    framework: CompetencyFrameworkId,
+    parent: Option<CompetencyId>,
+    above: &str,
+    rows: &mut Vec<competency::ActiveModel>,
+) {
     let now = clock::now();
     for (node, place) in nodes.iter().zip(0..) {
         let id = CompetencyId(stable(&node.code));
@@ -124,7 +150,8 @@ fn collect(nodes: &[Node], framework: CompetencyFrameworkId, parent: Option<Comp
 /// An id that is the same in every installation, so that clients may keep it.
 #[must_use]
 pub fn stable(name: &str) -> Uuid {
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, format!("cairn ai-foundations {name}").as_bytes());
+    let digest =
+        aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, format!("cairn ai-foundations {name}").as_bytes());
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest.as_ref()[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()

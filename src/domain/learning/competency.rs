@@ -10,7 +10,9 @@ use entity::{
     object,
     vocabulary::Json,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+};
 use serde_json::json;
 
 use super::competency_framework::{own, search_text};
@@ -64,14 +66,20 @@ fn show(column: Column) -> Option<Leaf> {
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
-    let shape = Shape::new::<Entity>("Competency", "One ability inside a framework (§2).", "cmp", Action::ViewCompetency, show)
-        .tenant(Tenant::OwnOrBuiltIn)
-        .order("path", false)
-        .external_refs()
-        .one("framework", "framework_id", "CompetencyFramework", "The framework.")
-        .one("parent", "parent_id", "Competency", "The competency above it.")
-        .many("children", "parent_id", "Competency", "The competencies below it.")
-        .through("resources", ("learning_resource_competency", "competency_id", "learning_resource_id"), "LearningResource", "What teaches it.");
+    let shape =
+        Shape::new::<Entity>("Competency", "One ability inside a framework (§2).", "cmp", Action::ViewCompetency, show)
+            .tenant(Tenant::OwnOrBuiltIn)
+            .order("path", false)
+            .external_refs()
+            .one("framework", "framework_id", "CompetencyFramework", "The framework.")
+            .one("parent", "parent_id", "Competency", "The competency above it.")
+            .many("children", "parent_id", "Competency", "The competencies below it.")
+            .through(
+                "resources",
+                ("learning_resource_competency", "competency_id", "learning_resource_id"),
+                "LearningResource",
+                "What teaches it.",
+            );
     Resource { shape, plural: "competencies", verbs: verbs() }
 }
 
@@ -81,7 +89,12 @@ fn verbs() -> Vec<Verb> {
         Verb::create(ManageCompetency, "Add a competency to a framework.", create),
         Verb::upsert(ManageCompetency, "Add or change the competency that another system's name stands for.", upsert),
         Verb::on::<Entity, _, _, _>("update", ManageCompetency, "Change a competency.", update),
-        Verb::on::<Entity, _, _, _>("delete", ManageCompetency, "Delete a competency that nobody uses; it can be restored.", delete),
+        Verb::on::<Entity, _, _, _>(
+            "delete",
+            ManageCompetency,
+            "Delete a competency that nobody uses; it can be restored.",
+            delete,
+        ),
         Verb::on::<Entity, _, _, _>("restore", ManageCompetency, "Bring a deleted competency back.", restore),
     ]
 }
@@ -170,24 +183,26 @@ async fn add(tx: &mut Tx, new: NewCompetency) -> Result<Model> {
     let organization = framework.organization_id;
     own((), organization)?;
     let parent = parent(tx, new.parent_id, new.framework_id).await?;
-    let competency = tx.insert::<Entity>(ActiveModel {
-        id: Set(clock::new_id()),
-        organization_id: Set(organization),
-        framework_id: Set(new.framework_id),
-        parent_id: Set(new.parent_id),
-        path: Set(path(parent.as_ref(), &new.code)?),
-        search_text: Set(search_text(&new.code, &new.name)),
-        code: Set(new.code),
-        name: Set(new.name),
-        description: Set(new.description),
-        sort_order: Set(new.sort_order.unwrap_or(0)),
-        rule: Set(new.rule.unwrap_or(CompetencyRule::None)),
-        alignments: Set(Json(new.alignments.unwrap_or_default())),
-        version: Set(1),
-        created_at: Set(tx.now),
-        updated_at: Set(tx.now),
-        deleted_at: Set(None),
-    }).await?;
+    let competency = tx
+        .insert::<Entity>(ActiveModel {
+            id: Set(clock::new_id()),
+            organization_id: Set(organization),
+            framework_id: Set(new.framework_id),
+            parent_id: Set(new.parent_id),
+            path: Set(path(parent.as_ref(), &new.code)?),
+            search_text: Set(search_text(&new.code, &new.name)),
+            code: Set(new.code),
+            name: Set(new.name),
+            description: Set(new.description),
+            sort_order: Set(new.sort_order.unwrap_or(0)),
+            rule: Set(new.rule.unwrap_or(CompetencyRule::None)),
+            alignments: Set(Json(new.alignments.unwrap_or_default())),
+            version: Set(1),
+            created_at: Set(tx.now),
+            updated_at: Set(tx.now),
+            deleted_at: Set(None),
+        })
+        .await?;
     tx.refs(&competency, new.external_refs.as_deref()).await?;
     tx.record("created", &competency, None, json!({}))?;
     Ok(competency)
@@ -206,7 +221,11 @@ async fn parent(tx: &Tx, id: Option<CompetencyId>, framework: CompetencyFramewor
 fn path(parent: Option<&Model>, code: &str) -> Result<String> {
     let path = parent.map_or_else(|| code.to_owned(), |parent| format!("{}/{code}", parent.path));
     if path.split('/').count() > DEPTH_MAX {
-        return Err(Error::field(Code::FrameworkTooDeep, "/parentId", format!("A framework is at most {DEPTH_MAX} levels deep.")));
+        return Err(Error::field(
+            Code::FrameworkTooDeep,
+            "/parentId",
+            format!("A framework is at most {DEPTH_MAX} levels deep."),
+        ));
     }
     Ok(path)
 }
@@ -222,7 +241,11 @@ async fn revise(tx: &mut Tx, competency: Model, patch: CompetencyPatch) -> Resul
     let organization = competency.organization_id;
     let competency = own(competency, organization)?;
     if patch.framework_id.is_some_and(|framework| framework != competency.framework_id) {
-        return Err(Error::field(Code::FrameworkImmutable, "/frameworkId", "A competency never moves to another framework."));
+        return Err(Error::field(
+            Code::FrameworkImmutable,
+            "/frameworkId",
+            "A competency never moves to another framework.",
+        ));
     }
     let parent_id = patch.parent_id.over(competency.parent_id);
     let parent = parent(tx, parent_id, competency.framework_id).await?;
@@ -231,23 +254,25 @@ async fn revise(tx: &mut Tx, competency: Model, patch: CompetencyPatch) -> Resul
     let name = patch.name.unwrap_or_else(|| competency.name.clone());
     let description = patch.description.over(competency.description.clone());
     let (was, path) = (competency.path.clone(), path(parent.as_ref(), &code)?);
-    let after = tx.change::<Entity>(competency, |row| {
-        row.parent_id.set_if_not_equals(parent_id);
-        row.path.set_if_not_equals(path);
-        row.search_text.set_if_not_equals(search_text(&code, &name));
-        row.code.set_if_not_equals(code);
-        row.name.set_if_not_equals(name);
-        row.description.set_if_not_equals(description);
-        if let Some(place) = patch.sort_order {
-            row.sort_order.set_if_not_equals(place);
-        }
-        if let Some(rule) = patch.rule {
-            row.rule.set_if_not_equals(rule);
-        }
-        if let Some(alignments) = patch.alignments {
-            row.alignments.set_if_not_equals(Json(alignments));
-        }
-    }).await?;
+    let after = tx
+        .change::<Entity>(competency, |row| {
+            row.parent_id.set_if_not_equals(parent_id);
+            row.path.set_if_not_equals(path);
+            row.search_text.set_if_not_equals(search_text(&code, &name));
+            row.code.set_if_not_equals(code);
+            row.name.set_if_not_equals(name);
+            row.description.set_if_not_equals(description);
+            if let Some(place) = patch.sort_order {
+                row.sort_order.set_if_not_equals(place);
+            }
+            if let Some(rule) = patch.rule {
+                row.rule.set_if_not_equals(rule);
+            }
+            if let Some(alignments) = patch.alignments {
+                row.alignments.set_if_not_equals(Json(alignments));
+            }
+        })
+        .await?;
     carry_along(tx, &after.row, &was).await?;
     let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
     let after = tx.beside::<Entity>(after, renamed).await?;
@@ -259,7 +284,8 @@ async fn revise(tx: &mut Tx, competency: Model, patch: CompetencyPatch) -> Resul
 
 /// Nothing stands below itself: a parent's path must not lead through the competency.
 fn without_cycle(competency: &Model, parent: Option<&Model>) -> Result<()> {
-    let below = |parent: &Model| parent.id == competency.id || parent.path.starts_with(&format!("{}/", competency.path));
+    let below =
+        |parent: &Model| parent.id == competency.id || parent.path.starts_with(&format!("{}/", competency.path));
     if parent.is_some_and(below) {
         return Err(Error::field(Code::CompetencyCycle, "/parentId", "A competency cannot stand below itself."));
     }
@@ -271,12 +297,22 @@ async fn carry_along(tx: &Tx, competency: &Model, was: &str) -> Result<()> {
     if competency.path == was {
         return Ok(());
     }
-    let all = Entity::find().filter(Column::FrameworkId.eq(competency.framework_id)).order_by_asc(Column::Path).all(&tx.db).await?;
+    let all = Entity::find()
+        .filter(Column::FrameworkId.eq(competency.framework_id))
+        .order_by_asc(Column::Path)
+        .all(&tx.db)
+        .await?;
     for below in all {
-        let Some(rest) = below.path.strip_prefix(was).filter(|rest| rest.starts_with('/')).map(str::to_owned) else { continue };
+        let Some(rest) = below.path.strip_prefix(was).filter(|rest| rest.starts_with('/')).map(str::to_owned) else {
+            continue;
+        };
         let path = format!("{}{rest}", competency.path);
         if path.split('/').count() > DEPTH_MAX {
-            return Err(Error::field(Code::FrameworkTooDeep, "/parentId", format!("A framework is at most {DEPTH_MAX} levels deep.")));
+            return Err(Error::field(
+                Code::FrameworkTooDeep,
+                "/parentId",
+                format!("A framework is at most {DEPTH_MAX} levels deep."),
+            ));
         }
         tx.change::<Entity>(below, |row| row.path = Set(path)).await?;
     }
@@ -288,9 +324,15 @@ async fn delete(who: Caller, target: Target<CompetencyId>, _: Nothing) -> Result
     let competency = tx.find_at::<Entity>(&target, Action::ManageCompetency).await?;
     let organization = competency.organization_id;
     let competency = own(competency, organization)?;
-    let children = Entity::find().filter(Column::ParentId.eq(competency.id)).filter(Column::DeletedAt.is_null()).count(&tx.db).await?;
-    let items = plan_item::Entity::find().filter(plan_item::Column::CompetencyId.eq(competency.id)).count(&tx.db).await?;
-    let proofs = evidence::Entity::find().filter(evidence::Column::CompetencyId.eq(competency.id)).count(&tx.db).await?;
+    let children = Entity::find()
+        .filter(Column::ParentId.eq(competency.id))
+        .filter(Column::DeletedAt.is_null())
+        .count(&tx.db)
+        .await?;
+    let items =
+        plan_item::Entity::find().filter(plan_item::Column::CompetencyId.eq(competency.id)).count(&tx.db).await?;
+    let proofs =
+        evidence::Entity::find().filter(evidence::Column::CompetencyId.eq(competency.id)).count(&tx.db).await?;
     if children + items + proofs > 0 {
         let error = Error::new(Code::InUse, "Other competencies, items of plans or evidence need it.");
         return Err(error.with(json!({ "children": children, "planItems": items, "evidence": proofs })));

@@ -11,7 +11,10 @@ use entity::{
     object,
     vocabulary::Json,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, JoinType, PaginatorTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, JoinType, PaginatorTrait as _, QueryFilter as _,
+    QuerySelect as _,
+};
 use serde_json::json;
 
 use crate::{
@@ -58,14 +61,24 @@ fn show(column: Column) -> Option<Leaf> {
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
-    let shape = Shape::new::<Entity>("CompetencyFramework", "An organized set of competencies and the scale that they are measured with (§2).", "cfw", Action::ViewCompetencyFramework, show)
-        .tenant(Tenant::OwnOrBuiltIn)
-        .order("created_at", false)
-        .computed("builtIn", Kind::Bool, "Whether it comes with Cairn: it is read-only and can be cloned.", vec![crate::read::shape::Need::Column("organization_id", crate::read::cell::Store::Uuid)], |cells, _| {
-            crate::read::cell::Cell::Bool(cells[0].uuid().is_none())
-        })
-        .external_refs()
-        .many("competencies", "framework_id", "Competency", "Its competencies.");
+    let shape = Shape::new::<Entity>(
+        "CompetencyFramework",
+        "An organized set of competencies and the scale that they are measured with (§2).",
+        "cfw",
+        Action::ViewCompetencyFramework,
+        show,
+    )
+    .tenant(Tenant::OwnOrBuiltIn)
+    .order("created_at", false)
+    .computed(
+        "builtIn",
+        Kind::Bool,
+        "Whether it comes with Cairn: it is read-only and can be cloned.",
+        vec![crate::read::shape::Need::Column("organization_id", crate::read::cell::Store::Uuid)],
+        |cells, _| crate::read::cell::Cell::Bool(cells[0].uuid().is_none()),
+    )
+    .external_refs()
+    .many("competencies", "framework_id", "Competency", "Its competencies.");
     Resource { shape, plural: "competencyFrameworks", verbs: verbs() }
 }
 
@@ -73,11 +86,25 @@ fn verbs() -> Vec<Verb> {
     use Action::{CloneCompetencyFramework, ManageCompetencyFramework};
     vec![
         Verb::create(ManageCompetencyFramework, "Make a framework.", create),
-        Verb::upsert(ManageCompetencyFramework, "Make or change the framework that another system's name stands for.", upsert),
+        Verb::upsert(
+            ManageCompetencyFramework,
+            "Make or change the framework that another system's name stands for.",
+            upsert,
+        ),
         Verb::on::<Entity, _, _, _>("update", ManageCompetencyFramework, "Change a framework.", update),
-        Verb::on::<Entity, _, _, _>("delete", ManageCompetencyFramework, "Delete a framework that nobody uses; it can be restored.", delete),
+        Verb::on::<Entity, _, _, _>(
+            "delete",
+            ManageCompetencyFramework,
+            "Delete a framework that nobody uses; it can be restored.",
+            delete,
+        ),
         Verb::on::<Entity, _, _, _>("restore", ManageCompetencyFramework, "Bring a deleted framework back.", restore),
-        Verb::on::<Entity, _, _, _>("clone", CloneCompetencyFramework, "Copy a framework with its competencies, to change the copy.", clone),
+        Verb::on::<Entity, _, _, _>(
+            "clone",
+            CloneCompetencyFramework,
+            "Copy a framework with its competencies, to change the copy.",
+            clone,
+        ),
     ]
 }
 
@@ -134,7 +161,8 @@ object! {
 /// A scale needs its default level among its levels and at least one proficient level, each value once and rising.
 fn complete(scale: &Scale) -> Result<()> {
     let mut wrong = Vec::new();
-    let mut refuse = |pointer: &str, message: &str| wrong.push(FieldError::new(pointer, Code::ScaleIncomplete.as_str(), message));
+    let mut refuse =
+        |pointer: &str, message: &str| wrong.push(FieldError::new(pointer, Code::ScaleIncomplete.as_str(), message));
     if !scale.levels.iter().any(|level| level.value == scale.default_level) {
         refuse("/scale/defaultLevel", "The default level is not one of the levels.");
     }
@@ -189,21 +217,23 @@ async fn upsert(who: Caller, external: External, mut new: NewCompetencyFramework
 
 async fn add(tx: &mut Tx, new: NewCompetencyFramework) -> Result<Model> {
     complete(&new.scale)?;
-    let framework = tx.insert::<Entity>(ActiveModel {
-        id: Set(clock::new_id()),
-        organization_id: Set(Some(tx.who.organization)),
-        search_text: Set(search_text(&new.short_name, &new.title)),
-        short_name: Set(new.short_name),
-        title: Set(new.title),
-        edition: Set(new.edition.unwrap_or_else(|| "1".to_owned())),
-        description: Set(new.description),
-        scale: Set(Json(new.scale)),
-        visible: Set(new.visible.unwrap_or(true)),
-        version: Set(1),
-        created_at: Set(tx.now),
-        updated_at: Set(tx.now),
-        deleted_at: Set(None),
-    }).await?;
+    let framework = tx
+        .insert::<Entity>(ActiveModel {
+            id: Set(clock::new_id()),
+            organization_id: Set(Some(tx.who.organization)),
+            search_text: Set(search_text(&new.short_name, &new.title)),
+            short_name: Set(new.short_name),
+            title: Set(new.title),
+            edition: Set(new.edition.unwrap_or_else(|| "1".to_owned())),
+            description: Set(new.description),
+            scale: Set(Json(new.scale)),
+            visible: Set(new.visible.unwrap_or(true)),
+            version: Set(1),
+            created_at: Set(tx.now),
+            updated_at: Set(tx.now),
+            deleted_at: Set(None),
+        })
+        .await?;
     tx.refs(&framework, new.external_refs.as_deref()).await?;
     tx.record("created", &framework, None, json!({}))?;
     Ok(framework)
@@ -231,19 +261,21 @@ async fn revise(tx: &mut Tx, framework: Model, patch: CompetencyFrameworkPatch) 
     let short_name = patch.short_name.unwrap_or_else(|| framework.short_name.clone());
     let title = patch.title.unwrap_or_else(|| framework.title.clone());
     let description = patch.description.over(framework.description.clone());
-    let after = tx.change::<Entity>(framework, |row| {
-        row.search_text.set_if_not_equals(search_text(&short_name, &title));
-        row.short_name.set_if_not_equals(short_name);
-        row.title.set_if_not_equals(title);
-        row.description.set_if_not_equals(description);
-        row.scale.set_if_not_equals(Json(scale));
-        if let Some(edition) = patch.edition {
-            row.edition.set_if_not_equals(edition);
-        }
-        if let Some(visible) = patch.visible {
-            row.visible.set_if_not_equals(visible);
-        }
-    }).await?;
+    let after = tx
+        .change::<Entity>(framework, |row| {
+            row.search_text.set_if_not_equals(search_text(&short_name, &title));
+            row.short_name.set_if_not_equals(short_name);
+            row.title.set_if_not_equals(title);
+            row.description.set_if_not_equals(description);
+            row.scale.set_if_not_equals(Json(scale));
+            if let Some(edition) = patch.edition {
+                row.edition.set_if_not_equals(edition);
+            }
+            if let Some(visible) = patch.visible {
+                row.visible.set_if_not_equals(visible);
+            }
+        })
+        .await?;
     let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
     let after = tx.beside::<Entity>(after, renamed).await?;
     if after.changed {
@@ -256,11 +288,27 @@ async fn revise(tx: &mut Tx, framework: Model, patch: CompetencyFrameworkPatch) 
 async fn unused(tx: &Tx, framework: CompetencyFrameworkId, consequence: &str) -> Result<()> {
     let of = competency::Column::FrameworkId.eq(framework);
     let items = plan_item::Entity::find()
-        .join(JoinType::InnerJoin, plan_item::Entity::belongs_to(competency::Entity).from(plan_item::Column::CompetencyId).to(competency::Column::Id).into())
-        .filter(of.clone()).count(&tx.db).await?;
+        .join(
+            JoinType::InnerJoin,
+            plan_item::Entity::belongs_to(competency::Entity)
+                .from(plan_item::Column::CompetencyId)
+                .to(competency::Column::Id)
+                .into(),
+        )
+        .filter(of.clone())
+        .count(&tx.db)
+        .await?;
     let proofs = evidence::Entity::find()
-        .join(JoinType::InnerJoin, evidence::Entity::belongs_to(competency::Entity).from(evidence::Column::CompetencyId).to(competency::Column::Id).into())
-        .filter(of).count(&tx.db).await?;
+        .join(
+            JoinType::InnerJoin,
+            evidence::Entity::belongs_to(competency::Entity)
+                .from(evidence::Column::CompetencyId)
+                .to(competency::Column::Id)
+                .into(),
+        )
+        .filter(of)
+        .count(&tx.db)
+        .await?;
     if items + proofs == 0 {
         return Ok(());
     }
@@ -290,24 +338,31 @@ async fn restore(who: Caller, target: Target<CompetencyFrameworkId>, _: Nothing)
 async fn clone(who: Caller, target: Target<CompetencyFrameworkId>, copy: CompetencyFrameworkClone) -> Result<Done> {
     let mut tx = who.begin().await?;
     let original = tx.find_at::<Entity>(&target, Action::CloneCompetencyFramework).await?;
-    let framework = add(&mut tx, NewCompetencyFramework {
-        short_name: copy.short_name,
-        title: copy.title.unwrap_or(original.title),
-        edition: Some(original.edition),
-        description: original.description,
-        scale: original.scale.0,
-        visible: Some(true),
-        external_refs: None,
-    }).await?;
+    let framework = add(
+        &mut tx,
+        NewCompetencyFramework {
+            short_name: copy.short_name,
+            title: copy.title.unwrap_or(original.title),
+            edition: Some(original.edition),
+            description: original.description,
+            scale: original.scale.0,
+            visible: Some(true),
+            external_refs: None,
+        },
+    )
+    .await?;
     copy_competencies(&tx, original.id, framework.id).await?;
     tx.made(&framework).await
 }
 
 /// Copies the tree, parents before children, which the order of the paths gives.
 async fn copy_competencies(tx: &Tx, from: CompetencyFrameworkId, to: CompetencyFrameworkId) -> Result<()> {
-    let of = competency::Entity::find().filter(competency::Column::FrameworkId.eq(from)).filter(competency::Column::DeletedAt.is_null());
+    let of = competency::Entity::find()
+        .filter(competency::Column::FrameworkId.eq(from))
+        .filter(competency::Column::DeletedAt.is_null());
     let originals = of.all(&tx.db).await?;
-    let copies: std::collections::HashMap<CompetencyId, CompetencyId> = originals.iter().map(|one| (one.id, clock::new_id())).collect();
+    let copies: std::collections::HashMap<CompetencyId, CompetencyId> =
+        originals.iter().map(|one| (one.id, clock::new_id())).collect();
     let mut rows: Vec<competency::ActiveModel> = Vec::with_capacity(originals.len());
     let mut ordered = originals;
     ordered.sort_by(|a, b| a.path.cmp(&b.path));
@@ -343,14 +398,23 @@ mod tests {
     use entity::learning::competency_framework::ScaleLevel;
 
     fn scale(levels: &[(i64, bool)], default_level: i64) -> Scale {
-        let levels = levels.iter().map(|&(value, proficient)| ScaleLevel { value, name: value.to_string(), proficient }).collect();
+        let levels = levels
+            .iter()
+            .map(|&(value, proficient)| ScaleLevel { value, name: value.to_string(), proficient })
+            .collect();
         Scale { levels, default_level }
     }
 
     #[test]
     fn a_scale_has_a_default_and_a_proficient_level() {
         assert!(complete(&scale(&[(1, false), (2, true)], 1)).is_ok());
-        for wrong in [scale(&[(1, false), (2, false)], 1), scale(&[(1, false), (2, true)], 3), scale(&[(2, true), (1, true)], 1), scale(&[(1, true), (2, false)], 1), scale(&[], 1)] {
+        for wrong in [
+            scale(&[(1, false), (2, false)], 1),
+            scale(&[(1, false), (2, true)], 3),
+            scale(&[(2, true), (1, true)], 1),
+            scale(&[(1, true), (2, false)], 1),
+            scale(&[], 1),
+        ] {
             assert_eq!(complete(&wrong).unwrap_err().code(), Code::ScaleIncomplete);
         }
     }

@@ -10,7 +10,8 @@ use entity::{
         completion::{ActiveModel, Column, CompletionVerb, Entity, Model},
         evidence::{self, EvidenceAction, EvidenceSource},
         learning_plan::{self, LearningPlanStatus},
-        learning_resource, learning_resource_competency, learning_session::{self, SessionSource},
+        learning_resource, learning_resource_competency,
+        learning_session::{self, SessionSource},
         learning_session_competency,
         plan_item::{self, CompletionSource, PlanItemStatus},
         plan_item_resource,
@@ -18,7 +19,9 @@ use entity::{
     object,
     platform::{membership, user},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -76,14 +79,26 @@ fn show(column: Column) -> Option<Leaf> {
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
-    let shape = Shape::new::<Entity>("Completion", "A learning system's statement that a person did something (story 1).", "cpl", Action::ViewCompletion, show)
-        .order("occurred_at", false)
-        .one("user", "user_id", "User", "Who did it.")
-        .one("learningResource", "learning_resource_id", "LearningResource", "With what.")
-        .one("session", "session_id", "LearningSession", "The session that was stored for it.");
+    let shape = Shape::new::<Entity>(
+        "Completion",
+        "A learning system's statement that a person did something (story 1).",
+        "cpl",
+        Action::ViewCompletion,
+        show,
+    )
+    .order("occurred_at", false)
+    .one("user", "user_id", "User", "Who did it.")
+    .one("learningResource", "learning_resource_id", "LearningResource", "With what.")
+    .one("session", "session_id", "LearningSession", "The session that was stored for it.");
     let verbs = vec![
-        Verb::on_collection("record", Action::RecordCompletion, "Report that a person did something. The same statement again changes nothing.", record),
-        Verb::on_collection("record", Action::RecordCompletion, "Report several at once: all or none.", record_many).many(),
+        Verb::on_collection(
+            "record",
+            Action::RecordCompletion,
+            "Report that a person did something. The same statement again changes nothing.",
+            record,
+        ),
+        Verb::on_collection("record", Action::RecordCompletion, "Report several at once: all or none.", record_many)
+            .many(),
     ];
     Resource { shape, plural: "completions", verbs }
 }
@@ -164,7 +179,11 @@ async fn record_many(who: Caller, new: NewCompletions) -> Result<Done> {
 /// Keeps one statement with everything that follows from it, unless it is known.
 async fn keep(tx: &mut Tx, new: &NewCompletion, at: &str) -> Result<Recorded> {
     if new.occurred_at > tx.now + AHEAD {
-        return Err(Error::field(Code::OccurredAtInvalid, &format!("{at}/occurredAt"), "It cannot have happened in the future."));
+        return Err(Error::field(
+            Code::OccurredAtInvalid,
+            &format!("{at}/occurredAt"),
+            "It cannot have happened in the future.",
+        ));
     }
     tx.lock(&turn(tx, new)).await?;
     let fingerprint = fingerprint(new)?;
@@ -176,7 +195,11 @@ async fn keep(tx: &mut Tx, new: &NewCompletion, at: &str) -> Result<Recorded> {
         .await?;
     if let Some(row) = known {
         if row.fingerprint != fingerprint {
-            let error = Error::field(Code::StatementConflict, &format!("{at}/statementId"), "This statement id came before, with another content.");
+            let error = Error::field(
+                Code::StatementConflict,
+                &format!("{at}/statementId"),
+                "This statement id came before, with another content.",
+            );
             return Err(error.with(json!({ "statementId": new.statement_id, "completionId": row.id })));
         }
         return Ok(Recorded { row, new: false });
@@ -195,14 +218,17 @@ fn turn(tx: &Tx, new: &NewCompletion) -> String {
 /// The hash of what a statement says, in one spelling.
 fn fingerprint(new: &NewCompletion) -> Result<String> {
     let at = new.occurred_at.timestamp_micros();
-    let text = serde_json::to_string(&(&new.statement_id, &new.person, &new.object, new.verb, at, new.minutes, new.score)).map_err(Error::internal)?;
+    let text =
+        serde_json::to_string(&(&new.statement_id, &new.person, &new.object, new.verb, at, new.minutes, new.score))
+            .map_err(Error::internal)?;
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
     Ok(URL_SAFE_NO_PAD.encode(digest.as_ref()))
 }
 
 /// The person of this organization whom a statement names.
 async fn person(tx: &Tx, named: &Person, at: &str) -> Result<UserId> {
-    let unknown = || Error::field(Code::UserUnknown, &format!("{at}/person"), "There is no such person in this organization.");
+    let unknown =
+        || Error::field(Code::UserUnknown, &format!("{at}/person"), "There is no such person in this organization.");
     let found = match (named.id, &named.external_ref, &named.email) {
         (Some(id), None, None) => Some(id),
         (None, Some(one), None) => {
@@ -228,10 +254,21 @@ async fn person(tx: &Tx, named: &Person, at: &str) -> Result<UserId> {
 async fn object(tx: &Tx, named: &ExternalRef, at: &str) -> Result<learning_resource::Model> {
     let id = external::find_in(&tx.db, tx.who.organization, "res", &named.source, &named.external_id).await?;
     let row = match id {
-        Some(id) => learning_resource::Entity::find_by_id(LearningResourceId(id)).filter(learning_resource::Column::DeletedAt.is_null()).one(&tx.db).await?,
+        Some(id) => {
+            learning_resource::Entity::find_by_id(LearningResourceId(id))
+                .filter(learning_resource::Column::DeletedAt.is_null())
+                .one(&tx.db)
+                .await?
+        }
         None => None,
     };
-    row.ok_or_else(|| Error::field(Code::ResourceUnknown, &format!("{at}/object"), "There is no learning resource of this external id."))
+    row.ok_or_else(|| {
+        Error::field(
+            Code::ResourceUnknown,
+            &format!("{at}/object"),
+            "There is no learning resource of this external id.",
+        )
+    })
 }
 
 /// Whether a verb means that the thing is done.
@@ -240,7 +277,13 @@ const fn finishes(verb: CompletionVerb) -> bool {
 }
 
 /// Stores the session and the evidence, moves the items, and keeps the statement.
-async fn follow(tx: &mut Tx, new: &NewCompletion, person: UserId, resource: &learning_resource::Model, fingerprint: String) -> Result<Model> {
+async fn follow(
+    tx: &mut Tx,
+    new: &NewCompletion,
+    person: UserId,
+    resource: &learning_resource::Model,
+    fingerprint: String,
+) -> Result<Model> {
     let items = items(tx, person, resource.id).await?;
     let competencies = competencies(tx, resource.id).await?;
     let session = session(tx, new, person, resource, items.first().map(|item| item.id), &competencies).await?;
@@ -252,24 +295,26 @@ async fn follow(tx: &mut Tx, new: &NewCompletion, person: UserId, resource: &lea
     for item in items {
         advance(tx, item, new).await?;
     }
-    let row = tx.insert::<Entity>(ActiveModel {
-        id: Set(clock::new_id()),
-        organization_id: Set(tx.who.organization),
-        source: Set(new.object.source.clone()),
-        statement_id: Set(new.statement_id.clone()),
-        fingerprint: Set(fingerprint),
-        user_id: Set(person),
-        learning_resource_id: Set(resource.id),
-        verb: Set(new.verb),
-        minutes: Set(new.minutes),
-        score: Set(new.score),
-        occurred_at: Set(truncated(new.occurred_at)),
-        session_id: Set(session),
-        version: Set(1),
-        created_at: Set(tx.now),
-        updated_at: Set(tx.now),
-        deleted_at: Set(None),
-    }).await?;
+    let row = tx
+        .insert::<Entity>(ActiveModel {
+            id: Set(clock::new_id()),
+            organization_id: Set(tx.who.organization),
+            source: Set(new.object.source.clone()),
+            statement_id: Set(new.statement_id.clone()),
+            fingerprint: Set(fingerprint),
+            user_id: Set(person),
+            learning_resource_id: Set(resource.id),
+            verb: Set(new.verb),
+            minutes: Set(new.minutes),
+            score: Set(new.score),
+            occurred_at: Set(truncated(new.occurred_at)),
+            session_id: Set(session),
+            version: Set(1),
+            created_at: Set(tx.now),
+            updated_at: Set(tx.now),
+            deleted_at: Set(None),
+        })
+        .await?;
     tx.record("recorded", &row, Some(person), json!({ "verb": new.verb, "learningResourceId": resource.id }))?;
     Ok(row)
 }
@@ -283,7 +328,11 @@ fn truncated(at: DateTime<Utc>) -> DateTime<Utc> {
 async fn items(tx: &Tx, person: UserId, resource: LearningResourceId) -> Result<Vec<plan_item::Model>> {
     let linked: Vec<Uuid> = plan_item_resource::Entity::find()
         .filter(plan_item_resource::Column::LearningResourceId.eq(resource))
-        .all(&tx.db).await?.into_iter().map(|link| link.plan_item_id.0).collect();
+        .all(&tx.db)
+        .await?
+        .into_iter()
+        .map(|link| link.plan_item_id.0)
+        .collect();
     let items = plan_item::Entity::find()
         .filter(plan_item::Column::Id.is_in(linked))
         .filter(plan_item::Column::OwnerId.eq(person))
@@ -291,13 +340,17 @@ async fn items(tx: &Tx, person: UserId, resource: LearningResourceId) -> Result<
         .filter(plan_item::Column::DeletedAt.is_null())
         .order_by_asc(plan_item::Column::Id)
         .lock_exclusive()
-        .all(&tx.db).await?;
+        .all(&tx.db)
+        .await?;
     let plans: Vec<Uuid> = learning_plan::Entity::find()
-        .select_only().column(learning_plan::Column::Id)
+        .select_only()
+        .column(learning_plan::Column::Id)
         .filter(learning_plan::Column::Id.is_in(items.iter().map(|item| item.plan_id.0)))
         .filter(learning_plan::Column::Status.eq(LearningPlanStatus::Active))
         .filter(learning_plan::Column::DeletedAt.is_null())
-        .into_tuple().all(&tx.db).await?;
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
     Ok(items.into_iter().filter(|item| plans.contains(&item.plan_id.0)).collect())
 }
 
@@ -305,12 +358,20 @@ async fn competencies(tx: &Tx, resource: LearningResourceId) -> Result<Vec<Compe
     let links = learning_resource_competency::Entity::find()
         .filter(learning_resource_competency::Column::LearningResourceId.eq(resource))
         .order_by_asc(learning_resource_competency::Column::CompetencyId)
-        .all(&tx.db).await?;
+        .all(&tx.db)
+        .await?;
     Ok(links.into_iter().map(|link| link.competency_id).collect())
 }
 
 /// Stores the time that was spent, when the statement says how long.
-async fn session(tx: &Tx, new: &NewCompletion, person: UserId, resource: &learning_resource::Model, item: Option<entity::id::PlanItemId>, competencies: &[CompetencyId]) -> Result<Option<LearningSessionId>> {
+async fn session(
+    tx: &Tx,
+    new: &NewCompletion,
+    person: UserId,
+    resource: &learning_resource::Model,
+    item: Option<entity::id::PlanItemId>,
+    competencies: &[CompetencyId],
+) -> Result<Option<LearningSessionId>> {
     let minutes = new.minutes.unwrap_or(0);
     let session = learning_session::ActiveModel {
         id: Set(clock::new_id()),
@@ -329,13 +390,22 @@ async fn session(tx: &Tx, new: &NewCompletion, person: UserId, resource: &learni
         deleted_at: Set(None),
     };
     let session = sea_orm::ActiveModelTrait::insert(session, &tx.db).await?;
-    let links = competencies.iter().map(|&competency| learning_session_competency::ActiveModel { learning_session_id: Set(session.id), competency_id: Set(competency) });
+    let links = competencies.iter().map(|&competency| learning_session_competency::ActiveModel {
+        learning_session_id: Set(session.id),
+        competency_id: Set(competency),
+    });
     learning_session_competency::Entity::insert_many(links).exec(&tx.db).await?;
     Ok(Some(session.id))
 }
 
 /// Logs evidence: that something was completed says nothing of a level.
-async fn log(tx: &mut Tx, new: &NewCompletion, person: UserId, resource: &learning_resource::Model, competency: CompetencyId) -> Result<()> {
+async fn log(
+    tx: &mut Tx,
+    new: &NewCompletion,
+    person: UserId,
+    resource: &learning_resource::Model,
+    competency: CompetencyId,
+) -> Result<()> {
     let (actor_kind, actor_id) = tx.who.actor();
     let row = evidence::ActiveModel {
         id: Set(clock::new_id()),
@@ -362,8 +432,12 @@ async fn log(tx: &mut Tx, new: &NewCompletion, person: UserId, resource: &learni
 /// What an item becomes by a statement: statements may come in any order, and none undoes another.
 fn moved(status: PlanItemStatus, verb: CompletionVerb) -> Option<PlanItemStatus> {
     match (status, verb) {
-        (PlanItemStatus::Dropped, _) | (PlanItemStatus::Done | PlanItemStatus::Doing, CompletionVerb::Progressed | CompletionVerb::Failed) => None,
-        (PlanItemStatus::Done | PlanItemStatus::Todo | PlanItemStatus::Doing, CompletionVerb::Completed | CompletionVerb::Passed) => Some(PlanItemStatus::Done),
+        (PlanItemStatus::Dropped, _)
+        | (PlanItemStatus::Done | PlanItemStatus::Doing, CompletionVerb::Progressed | CompletionVerb::Failed) => None,
+        (
+            PlanItemStatus::Done | PlanItemStatus::Todo | PlanItemStatus::Doing,
+            CompletionVerb::Completed | CompletionVerb::Passed,
+        ) => Some(PlanItemStatus::Done),
         (PlanItemStatus::Todo, CompletionVerb::Progressed | CompletionVerb::Failed) => Some(PlanItemStatus::Doing),
     }
 }
@@ -375,15 +449,22 @@ async fn advance(tx: &mut Tx, item: plan_item::Model, new: &NewCompletion) -> Re
     // The first time counts, in whatever order statements arrive; a person's own word stands.
     let first = item.completed_at.map_or(at, |known| known.min(at));
     let by_lms = !was_done || item.completion_source == Some(CompletionSource::Lms);
-    let after = tx.change::<plan_item::Entity>(item, |row| {
-        row.status.set_if_not_equals(status);
-        if status == PlanItemStatus::Done && by_lms {
-            row.completed_at.set_if_not_equals(Some(first));
-            row.completion_source.set_if_not_equals(Some(CompletionSource::Lms));
-        }
-    }).await?;
+    let after = tx
+        .change::<plan_item::Entity>(item, |row| {
+            row.status.set_if_not_equals(status);
+            if status == PlanItemStatus::Done && by_lms {
+                row.completed_at.set_if_not_equals(Some(first));
+                row.completion_source.set_if_not_equals(Some(CompletionSource::Lms));
+            }
+        })
+        .await?;
     if after.changed {
-        tx.record("updated", &after.row, Some(after.row.owner_id), json!({ "planId": after.row.plan_id, "status": after.row.status }))?;
+        tx.record(
+            "updated",
+            &after.row,
+            Some(after.row.owner_id),
+            json!({ "planId": after.row.plan_id, "status": after.row.status }),
+        )?;
     }
     if status == PlanItemStatus::Done && !was_done {
         record_completed(tx, &after.row).await?;
@@ -400,10 +481,22 @@ mod tests {
         use CompletionVerb::{Completed, Failed, Passed, Progressed};
         use PlanItemStatus::{Doing, Done, Dropped, Todo};
         let table = [
-            (Todo, Completed, Some(Done)), (Todo, Passed, Some(Done)), (Todo, Failed, Some(Doing)), (Todo, Progressed, Some(Doing)),
-            (Doing, Completed, Some(Done)), (Doing, Passed, Some(Done)), (Doing, Failed, None), (Doing, Progressed, None),
-            (Done, Completed, Some(Done)), (Done, Passed, Some(Done)), (Done, Failed, None), (Done, Progressed, None),
-            (Dropped, Completed, None), (Dropped, Passed, None), (Dropped, Failed, None), (Dropped, Progressed, None),
+            (Todo, Completed, Some(Done)),
+            (Todo, Passed, Some(Done)),
+            (Todo, Failed, Some(Doing)),
+            (Todo, Progressed, Some(Doing)),
+            (Doing, Completed, Some(Done)),
+            (Doing, Passed, Some(Done)),
+            (Doing, Failed, None),
+            (Doing, Progressed, None),
+            (Done, Completed, Some(Done)),
+            (Done, Passed, Some(Done)),
+            (Done, Failed, None),
+            (Done, Progressed, None),
+            (Dropped, Completed, None),
+            (Dropped, Passed, None),
+            (Dropped, Failed, None),
+            (Dropped, Progressed, None),
         ];
         for (status, verb, after) in table {
             assert_eq!(moved(status, verb), after, "{status} {verb}");

@@ -44,9 +44,10 @@ fn show(column: Column) -> Option<Leaf> {
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
-    let shape = Shape::new::<Entity>("Evidence", "A dated proof for a competency (§8).", "evd", Action::ViewEvidence, show)
-        .order("occurred_at", false)
-        .one("user", "user_id", "User", "Who showed it.")
-        .one("competency", "competency_id", "Competency", "What was shown.");
+    let shape =
+        Shape::new::<Entity>("Evidence", "A dated proof for a competency (§8).", "evd", Action::ViewEvidence, show)
+            .order("occurred_at", false)
+            .one("user", "user_id", "User", "Who showed it.")
+            .one("competency", "competency_id", "Competency", "What was shown.");
     Resource { shape, plural: "evidences", verbs: Vec::new() }
 }

@@ -81,40 +81,90 @@ const ZONE: Need = Need::aggregate("(SELECT u.time_zone FROM \"user\" u WHERE u.
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
-    let shape = Shape::new::<Entity>("LearningPlan", "A person's plan of what to learn (§7).", "pln", Action::ViewLearningPlan, show)
-        .order("created_at", false)
-        .computed("progress", int(0, 100), "The weighted share of its items that are done, in whole percent; curiosity and what was dropped do not count.", vec![DONE, TOTAL], |cells, _| {
-            Cell::Int(progress::percent(cells[0].int(), cells[1].int()))
-        })
-        .computed("onTrack", word::<OnTrack>(), "Whether the progress fits the time that has passed.", vec![
-            DONE, TOTAL, ZONE,
+    let shape = Shape::new::<Entity>(
+        "LearningPlan",
+        "A person's plan of what to learn (§7).",
+        "pln",
+        Action::ViewLearningPlan,
+        show,
+    )
+    .order("created_at", false)
+    .computed(
+        "progress",
+        int(0, 100),
+        "The weighted share of its items that are done, in whole percent; curiosity and what was dropped do not count.",
+        vec![DONE, TOTAL],
+        |cells, _| Cell::Int(progress::percent(cells[0].int(), cells[1].int())),
+    )
+    .computed(
+        "onTrack",
+        word::<OnTrack>(),
+        "Whether the progress fits the time that has passed.",
+        vec![
+            DONE,
+            TOTAL,
+            ZONE,
             Need::Column("due_on", Store::Date),
             Need::Column("approved_at", Store::Time),
             Need::Column("created_at", Store::Time),
-        ], on_track)
-        .external_refs()
-        .one("owner", "owner_id", "User", "Who learns.")
-        .one("reviewer", "reviewer_id", "User", "The coach who reviews it.")
-        .many("items", "plan_id", "PlanItem", "What is to be learnt.");
+        ],
+        on_track,
+    )
+    .external_refs()
+    .one("owner", "owner_id", "User", "Who learns.")
+    .one("reviewer", "reviewer_id", "User", "The coach who reviews it.")
+    .many("items", "plan_id", "PlanItem", "What is to be learnt.");
     Resource { shape, plural: "learningPlans", verbs: verbs() }
 }
 
 fn verbs() -> Vec<Verb> {
-    use Action::{ApproveLearningPlan, CloseLearningPlan, CreateLearningPlan, EditLearningPlan, ReviewLearningPlan, SubmitLearningPlan};
+    use Action::{
+        ApproveLearningPlan, CloseLearningPlan, CreateLearningPlan, EditLearningPlan, ReviewLearningPlan,
+        SubmitLearningPlan,
+    };
     vec![
-        Verb::create(CreateLearningPlan, "Start a plan, empty or with an item for every competency of a framework.", create),
+        Verb::create(
+            CreateLearningPlan,
+            "Start a plan, empty or with an item for every competency of a framework.",
+            create,
+        ),
         Verb::upsert(CreateLearningPlan, "Start or change the plan that another system's name stands for.", upsert),
         Verb::on::<Entity, _, _, _>("update", EditLearningPlan, "Change a plan.", update),
         Verb::on::<Entity, _, _, _>("delete", EditLearningPlan, "Delete a plan; it can be restored.", delete),
         Verb::on::<Entity, _, _, _>("restore", EditLearningPlan, "Bring a deleted plan back.", restore),
         Verb::on::<Entity, _, _, _>("requestReview", SubmitLearningPlan, "Ask a coach to look at it.", request_review),
-        Verb::on::<Entity, _, _, _>("cancelReviewRequest", SubmitLearningPlan, "Take the request for a review back.", cancel_review_request),
-        Verb::on::<Entity, _, _, _>("startReview", ReviewLearningPlan, "Begin to look at it, as its reviewer.", start_review),
-        Verb::on::<Entity, _, _, _>("stopReview", ReviewLearningPlan, "Stop looking at it, without a result.", stop_review),
-        Verb::on::<Entity, _, _, _>("requestChanges", ReviewLearningPlan, "Say what should change, and give it back.", request_changes),
+        Verb::on::<Entity, _, _, _>(
+            "cancelReviewRequest",
+            SubmitLearningPlan,
+            "Take the request for a review back.",
+            cancel_review_request,
+        ),
+        Verb::on::<Entity, _, _, _>(
+            "startReview",
+            ReviewLearningPlan,
+            "Begin to look at it, as its reviewer.",
+            start_review,
+        ),
+        Verb::on::<Entity, _, _, _>(
+            "stopReview",
+            ReviewLearningPlan,
+            "Stop looking at it, without a result.",
+            stop_review,
+        ),
+        Verb::on::<Entity, _, _, _>(
+            "requestChanges",
+            ReviewLearningPlan,
+            "Say what should change, and give it back.",
+            request_changes,
+        ),
         Verb::on::<Entity, _, _, _>("approve", ApproveLearningPlan, "Approve it: work can begin.", approve),
         Verb::on::<Entity, _, _, _>("unapprove", ReviewLearningPlan, "Take the approval back.", unapprove),
-        Verb::on::<Entity, _, _, _>("complete", CloseLearningPlan, "Say that it has been carried out; it is read-only then.", complete),
+        Verb::on::<Entity, _, _, _>(
+            "complete",
+            CloseLearningPlan,
+            "Say that it has been carried out; it is read-only then.",
+            complete,
+        ),
         Verb::on::<Entity, _, _, _>("reopen", CloseLearningPlan, "Go on with a completed plan.", reopen),
     ]
 }
@@ -181,7 +231,8 @@ async fn create(who: Caller, new: NewLearningPlan) -> Result<Done> {
 async fn upsert(who: Caller, external: External, mut new: NewLearningPlan) -> Result<Done> {
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
-        let plan = tx.find_external::<Entity>(&external, id, Action::EditLearningPlan, |plan| Some(plan.owner_id)).await?;
+        let plan =
+            tx.find_external::<Entity>(&external, id, Action::EditLearningPlan, |plan| Some(plan.owner_id)).await?;
         let patch = LearningPlanPatch {
             title: Some(new.title),
             description: new.description.map_or(Patch::Keep, Patch::Set),
@@ -201,24 +252,26 @@ async fn upsert(who: Caller, external: External, mut new: NewLearningPlan) -> Re
 async fn start(tx: &mut Tx, new: NewLearningPlan) -> Result<Model> {
     let owner = owner(tx, new.owner_id).await?;
     due_is_ahead(new.due_on, None, progress::day_in(&owner.time_zone, tx.now))?;
-    let plan = tx.insert::<Entity>(ActiveModel {
-        id: Set(clock::new_id()),
-        organization_id: Set(tx.who.organization),
-        owner_id: Set(owner.id),
-        search_text: Set(new.title.to_lowercase()),
-        title: Set(new.title),
-        description: Set(new.description),
-        status: Set(LearningPlanStatus::Draft),
-        due_on: Set(new.due_on),
-        reviewer_id: Set(None),
-        review_comment: Set(None),
-        approved_at: Set(None),
-        completed_at: Set(None),
-        version: Set(1),
-        created_at: Set(tx.now),
-        updated_at: Set(tx.now),
-        deleted_at: Set(None),
-    }).await?;
+    let plan = tx
+        .insert::<Entity>(ActiveModel {
+            id: Set(clock::new_id()),
+            organization_id: Set(tx.who.organization),
+            owner_id: Set(owner.id),
+            search_text: Set(new.title.to_lowercase()),
+            title: Set(new.title),
+            description: Set(new.description),
+            status: Set(LearningPlanStatus::Draft),
+            due_on: Set(new.due_on),
+            reviewer_id: Set(None),
+            review_comment: Set(None),
+            approved_at: Set(None),
+            completed_at: Set(None),
+            version: Set(1),
+            created_at: Set(tx.now),
+            updated_at: Set(tx.now),
+            deleted_at: Set(None),
+        })
+        .await?;
     tx.refs(&plan, new.external_refs.as_deref()).await?;
     if let Some(framework) = new.from_framework_id {
         plan_item::fill_from_framework(tx, &plan, framework).await?;
@@ -229,9 +282,9 @@ async fn start(tx: &mut Tx, new: NewLearningPlan) -> Result<Model> {
 
 /// Who the plan is for: the caller, or somebody who let them plan.
 async fn owner(tx: &Tx, wanted: Option<UserId>) -> Result<user::Model> {
-    let id = wanted.or(tx.who.user()).ok_or_else(|| {
-        Error::field(Code::OwnerRequired, "/ownerId", "A machine names whom it plans for.")
-    })?;
+    let id = wanted
+        .or(tx.who.user())
+        .ok_or_else(|| Error::field(Code::OwnerRequired, "/ownerId", "A machine names whom it plans for."))?;
     match tx.find::<user::Entity>(id, Action::PlanFor).await {
         Err(error) if error.code() == Code::NotFound => {
             Err(Error::field(Code::ReferenceUnknown, "/ownerId", "There is no such person."))
@@ -243,7 +296,9 @@ async fn owner(tx: &Tx, wanted: Option<UserId>) -> Result<user::Model> {
 /// A due date is not in the past when it is set; one that was there already may be.
 fn due_is_ahead(due: Option<NaiveDate>, was: Option<NaiveDate>, today: NaiveDate) -> Result<()> {
     match due {
-        Some(day) if due != was && day < today => Err(Error::field(Code::DueDatePast, "/dueOn", "The due date is in the past.")),
+        Some(day) if due != was && day < today => {
+            Err(Error::field(Code::DueDatePast, "/dueOn", "The due date is in the past."))
+        }
         _ => Ok(()),
     }
 }
@@ -263,12 +318,14 @@ async fn revise(tx: &mut Tx, plan: Model, patch: LearningPlanPatch) -> Result<Mo
     due_is_ahead(due, plan.due_on, progress::day_in(&owner.time_zone, tx.now))?;
     let description = patch.description.over(plan.description.clone());
     let title = patch.title.unwrap_or_else(|| plan.title.clone());
-    let after = tx.change::<Entity>(plan, |row| {
-        row.search_text.set_if_not_equals(title.to_lowercase());
-        row.title.set_if_not_equals(title);
-        row.description.set_if_not_equals(description);
-        row.due_on.set_if_not_equals(due);
-    }).await?;
+    let after = tx
+        .change::<Entity>(plan, |row| {
+            row.search_text.set_if_not_equals(title.to_lowercase());
+            row.title.set_if_not_equals(title);
+            row.description.set_if_not_equals(description);
+            row.due_on.set_if_not_equals(due);
+        })
+        .await?;
     let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
     let after = tx.beside::<Entity>(after, renamed).await?;
     if after.changed {
@@ -288,7 +345,11 @@ pub(super) fn editable(plan: &Model) -> Result<()> {
 /// The status is changed by commands, and the owner never.
 fn untouchable(plan: &Model, patch: &LearningPlanPatch) -> Result<()> {
     if patch.status.is_some_and(|status| status != plan.status) {
-        return Err(Error::field(Code::UseStateCommand, "/status", "The status is changed by commands such as approve."));
+        return Err(Error::field(
+            Code::UseStateCommand,
+            "/status",
+            "The status is changed by commands such as approve.",
+        ));
     }
     if patch.owner_id.is_some_and(|owner| owner != plan.owner_id) {
         return Err(Error::field(Code::OwnerImmutable, "/ownerId", "The owner never changes."));
@@ -313,16 +374,25 @@ async fn restore(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Res
 }
 
 /// Moves a plan by a command, with what else changes, and records what happened.
-async fn go(who: Caller, target: Target<LearningPlanId>, action: Action, command: Command, what: &str, with: impl FnOnce(&mut ActiveModel, &Tx)) -> Result<Done> {
+async fn go(
+    who: Caller,
+    target: Target<LearningPlanId>,
+    action: Action,
+    command: Command,
+    what: &str,
+    with: impl FnOnce(&mut ActiveModel, &Tx),
+) -> Result<Done> {
     let mut tx = who.begin().await?;
     let plan = tx.find_at::<Entity>(&target, action).await?;
     let status = state::after(plan.status, command)?;
     by_its_reviewer(&tx.who, &plan, action, command)?;
     let from = plan.status;
-    let after = tx.change::<Entity>(plan, |row| {
-        row.status.set_if_not_equals(status);
-        with(row, &tx);
-    }).await?;
+    let after = tx
+        .change::<Entity>(plan, |row| {
+            row.status.set_if_not_equals(status);
+            with(row, &tx);
+        })
+        .await?;
     tx.record(what, &after.row, Some(after.row.owner_id), json!({ "from": from, "to": status }))?;
     tx.done(&after.row).await
 }
@@ -342,23 +412,31 @@ async fn request_review(who: Caller, target: Target<LearningPlanId>, _: Nothing)
 }
 
 async fn cancel_review_request(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
-    go(who, target, Action::SubmitLearningPlan, Command::CancelReviewRequest, "review_request_cancelled", |_, _| {}).await
+    go(who, target, Action::SubmitLearningPlan, Command::CancelReviewRequest, "review_request_cancelled", |_, _| {})
+        .await
 }
 
 async fn start_review(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
     let reviewer = who.person()?;
-    go(who, target, Action::ReviewLearningPlan, Command::StartReview, "review_started", |row, _| row.reviewer_id = Set(Some(reviewer))).await
+    go(who, target, Action::ReviewLearningPlan, Command::StartReview, "review_started", |row, _| {
+        row.reviewer_id = Set(Some(reviewer))
+    })
+    .await
 }
 
 async fn stop_review(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
-    go(who, target, Action::ReviewLearningPlan, Command::StopReview, "review_stopped", |row, _| row.reviewer_id = Set(None)).await
+    go(who, target, Action::ReviewLearningPlan, Command::StopReview, "review_stopped", |row, _| {
+        row.reviewer_id = Set(None)
+    })
+    .await
 }
 
 async fn request_changes(who: Caller, target: Target<LearningPlanId>, changes: Changes) -> Result<Done> {
     go(who, target, Action::ReviewLearningPlan, Command::RequestChanges, "changes_requested", |row, _| {
         row.reviewer_id = Set(None);
         row.review_comment = Set(Some(changes.comment));
-    }).await
+    })
+    .await
 }
 
 async fn approve(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
@@ -368,18 +446,23 @@ async fn approve(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Res
         if let Some(coach) = tx.who.user() {
             row.reviewer_id = Set(Some(coach));
         }
-    }).await
+    })
+    .await
 }
 
 async fn unapprove(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
     go(who, target, Action::ReviewLearningPlan, Command::Unapprove, "unapproved", |row, _| {
         row.approved_at = Set(None);
         row.reviewer_id = Set(None);
-    }).await
+    })
+    .await
 }
 
 async fn complete(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
-    go(who, target, Action::CloseLearningPlan, Command::Complete, "completed", |row, tx| row.completed_at = Set(Some(tx.now))).await
+    go(who, target, Action::CloseLearningPlan, Command::Complete, "completed", |row, tx| {
+        row.completed_at = Set(Some(tx.now))
+    })
+    .await
 }
 
 async fn reopen(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {

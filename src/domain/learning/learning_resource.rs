@@ -58,10 +58,21 @@ fn show(column: Column) -> Option<Leaf> {
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
-    let shape = Shape::new::<Entity>("LearningResource", "Something to learn from (§3).", "res", Action::ViewLearningResource, show)
-        .order("created_at", false)
-        .external_refs()
-        .through("competencies", ("learning_resource_competency", "learning_resource_id", "competency_id"), "Competency", "What it teaches.");
+    let shape = Shape::new::<Entity>(
+        "LearningResource",
+        "Something to learn from (§3).",
+        "res",
+        Action::ViewLearningResource,
+        show,
+    )
+    .order("created_at", false)
+    .external_refs()
+    .through(
+        "competencies",
+        ("learning_resource_competency", "learning_resource_id", "competency_id"),
+        "Competency",
+        "What it teaches.",
+    );
     Resource { shape, plural: "learningResources", verbs: verbs() }
 }
 
@@ -69,9 +80,18 @@ fn verbs() -> Vec<Verb> {
     use Action::{CreateLearningResource, EditLearningResource};
     vec![
         Verb::create(CreateLearningResource, "Add a resource.", create),
-        Verb::upsert(CreateLearningResource, "Add or change the resource that another system's name stands for.", upsert),
+        Verb::upsert(
+            CreateLearningResource,
+            "Add or change the resource that another system's name stands for.",
+            upsert,
+        ),
         Verb::on::<Entity, _, _, _>("update", EditLearningResource, "Change a resource.", update),
-        Verb::on::<Entity, _, _, _>("delete", EditLearningResource, "Delete a resource that no item uses; it can be restored.", delete),
+        Verb::on::<Entity, _, _, _>(
+            "delete",
+            EditLearningResource,
+            "Delete a resource that no item uses; it can be restored.",
+            delete,
+        ),
         Verb::on::<Entity, _, _, _>("restore", EditLearningResource, "Bring a deleted resource back.", restore),
     ]
 }
@@ -144,21 +164,23 @@ async fn upsert(who: Caller, external: External, mut new: NewLearningResource) -
 }
 
 async fn add(tx: &mut Tx, new: NewLearningResource) -> Result<Model> {
-    let resource = tx.insert::<Entity>(ActiveModel {
-        id: Set(clock::new_id()),
-        organization_id: Set(tx.who.organization),
-        search_text: Set(search_text(&new.title, new.provider.as_deref())),
-        kind: Set(new.kind),
-        title: Set(new.title),
-        url: Set(new.url),
-        provider: Set(new.provider),
-        estimated_minutes: Set(new.estimated_minutes),
-        created_by: Set(tx.who.user()),
-        version: Set(1),
-        created_at: Set(tx.now),
-        updated_at: Set(tx.now),
-        deleted_at: Set(None),
-    }).await?;
+    let resource = tx
+        .insert::<Entity>(ActiveModel {
+            id: Set(clock::new_id()),
+            organization_id: Set(tx.who.organization),
+            search_text: Set(search_text(&new.title, new.provider.as_deref())),
+            kind: Set(new.kind),
+            title: Set(new.title),
+            url: Set(new.url),
+            provider: Set(new.provider),
+            estimated_minutes: Set(new.estimated_minutes),
+            created_by: Set(tx.who.user()),
+            version: Set(1),
+            created_at: Set(tx.now),
+            updated_at: Set(tx.now),
+            deleted_at: Set(None),
+        })
+        .await?;
     tx.refs(&resource, new.external_refs.as_deref()).await?;
     link_competencies(tx, resource.id, new.competency_ids.as_deref()).await?;
     tx.record("created", &resource, None, json!({ "title": resource.title }))?;
@@ -181,16 +203,18 @@ async fn revise(tx: &mut Tx, resource: Model, patch: LearningResourcePatch) -> R
     let url = patch.url.over(resource.url.clone());
     let provider = patch.provider.over(resource.provider.clone());
     let minutes = patch.estimated_minutes.over(resource.estimated_minutes);
-    let after = tx.change::<Entity>(resource, |row| {
-        row.search_text.set_if_not_equals(search_text(&title, provider.as_deref()));
-        row.title.set_if_not_equals(title);
-        row.url.set_if_not_equals(url);
-        row.provider.set_if_not_equals(provider);
-        row.estimated_minutes.set_if_not_equals(minutes);
-        if let Some(kind) = patch.kind {
-            row.kind.set_if_not_equals(kind);
-        }
-    }).await?;
+    let after = tx
+        .change::<Entity>(resource, |row| {
+            row.search_text.set_if_not_equals(search_text(&title, provider.as_deref()));
+            row.title.set_if_not_equals(title);
+            row.url.set_if_not_equals(url);
+            row.provider.set_if_not_equals(provider);
+            row.estimated_minutes.set_if_not_equals(minutes);
+            if let Some(kind) = patch.kind {
+                row.kind.set_if_not_equals(kind);
+            }
+        })
+        .await?;
     let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
     let linked = link_competencies(tx, after.row.id, patch.competency_ids.as_deref()).await?;
     let after = tx.beside::<Entity>(after, renamed || linked).await?;
@@ -201,7 +225,11 @@ async fn revise(tx: &mut Tx, resource: Model, patch: LearningResourcePatch) -> R
 }
 
 /// Names what a resource teaches, in place of what was named: whether it was something else.
-async fn link_competencies(tx: &Tx, resource: LearningResourceId, competencies: Option<&[CompetencyId]>) -> Result<bool> {
+async fn link_competencies(
+    tx: &Tx,
+    resource: LearningResourceId,
+    competencies: Option<&[CompetencyId]>,
+) -> Result<bool> {
     let Some(competencies) = competencies else { return Ok(false) };
     for (place, competency) in competencies.iter().enumerate() {
         tx.refer::<competency::Entity>(*competency, &format!("/competencyIds/{place}")).await?;
@@ -215,7 +243,9 @@ async fn link_competencies(tx: &Tx, resource: LearningResourceId, competencies: 
         return Ok(false);
     }
     link::Entity::delete_many().filter(of).exec(&tx.db).await?;
-    let rows = named.into_iter().map(|competency| link::ActiveModel { learning_resource_id: Set(resource), competency_id: Set(competency) });
+    let rows = named
+        .into_iter()
+        .map(|competency| link::ActiveModel { learning_resource_id: Set(resource), competency_id: Set(competency) });
     link::Entity::insert_many(rows).exec(&tx.db).await?;
     Ok(true)
 }
@@ -223,9 +253,14 @@ async fn link_competencies(tx: &Tx, resource: LearningResourceId, competencies: 
 async fn delete(who: Caller, target: Target<LearningResourceId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let resource = tx.find_at::<Entity>(&target, Action::EditLearningResource).await?;
-    let uses = plan_item_resource::Entity::find().filter(plan_item_resource::Column::LearningResourceId.eq(resource.id)).count(&tx.db).await?;
+    let uses = plan_item_resource::Entity::find()
+        .filter(plan_item_resource::Column::LearningResourceId.eq(resource.id))
+        .count(&tx.db)
+        .await?;
     if uses > 0 {
-        return Err(Error::new(Code::InUse, "Items of learning plans are learnt from it.").with(json!({ "planItems": uses })));
+        return Err(
+            Error::new(Code::InUse, "Items of learning plans are learnt from it.").with(json!({ "planItems": uses }))
+        );
     }
     let resource = tx.delete::<Entity>(resource).await?;
     tx.record("deleted", &resource, None, json!({}))?;

@@ -40,11 +40,22 @@ fn show(column: Column) -> Option<Leaf> {
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
-    let shape = Shape::new::<Entity>("LearningSession", "Time that somebody spent learning (§4).", "lse", Action::ViewLearningSession, show)
-        .order("started_at", false)
-        .one("user", "user_id", "User", "Who learnt.")
-        .one("planItem", "plan_item_id", "PlanItem", "The item that it was for.")
-        .one("learningResource", "learning_resource_id", "LearningResource", "What was learnt from.")
-        .through("competencies", ("learning_session_competency", "learning_session_id", "competency_id"), "Competency", "What was learnt.");
+    let shape = Shape::new::<Entity>(
+        "LearningSession",
+        "Time that somebody spent learning (§4).",
+        "lse",
+        Action::ViewLearningSession,
+        show,
+    )
+    .order("started_at", false)
+    .one("user", "user_id", "User", "Who learnt.")
+    .one("planItem", "plan_item_id", "PlanItem", "The item that it was for.")
+    .one("learningResource", "learning_resource_id", "LearningResource", "What was learnt from.")
+    .through(
+        "competencies",
+        ("learning_session_competency", "learning_session_id", "competency_id"),
+        "Competency",
+        "What was learnt.",
+    );
     Resource { shape, plural: "learningSessions", verbs: Vec::new() }
 }

@@ -64,12 +64,18 @@ fn show(column: Column) -> Option<Leaf> {
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
-    let shape = Shape::new::<Entity>("PlanItem", "One thing to learn inside a plan (§7).", "itm", Action::ViewPlanItem, show)
-        .order("sort_order", false)
-        .one("plan", "plan_id", "LearningPlan", "The plan.")
-        .one("competency", "competency_id", "Competency", "What is to be learnt.")
-        .through("resources", ("plan_item_resource", "plan_item_id", "learning_resource_id"), "LearningResource", "What it is learnt from.")
-        .many("sessions", "plan_item_id", "LearningSession", "The time spent on it.");
+    let shape =
+        Shape::new::<Entity>("PlanItem", "One thing to learn inside a plan (§7).", "itm", Action::ViewPlanItem, show)
+            .order("sort_order", false)
+            .one("plan", "plan_id", "LearningPlan", "The plan.")
+            .one("competency", "competency_id", "Competency", "What is to be learnt.")
+            .through(
+                "resources",
+                ("plan_item_resource", "plan_item_id", "learning_resource_id"),
+                "LearningResource",
+                "What it is learnt from.",
+            )
+            .many("sessions", "plan_item_id", "LearningSession", "The time spent on it.");
     Resource { shape, plural: "planItems", verbs: verbs() }
 }
 
@@ -134,14 +140,16 @@ async fn create(who: Caller, new: NewPlanItem) -> Result<Done> {
         Some(place) => place,
         None => next_place(&tx, plan.id).await?,
     };
-    let item = tx.insert::<Entity>(ActiveModel {
-        target_level: Set(target),
-        motivation: Set(new.motivation.unwrap_or(Motivation::Goal)),
-        weight: Set(new.weight.unwrap_or(1)),
-        sort_order: Set(place),
-        note: Set(new.note),
-        ..blank(&tx, &plan, new.competency_id)
-    }).await?;
+    let item = tx
+        .insert::<Entity>(ActiveModel {
+            target_level: Set(target),
+            motivation: Set(new.motivation.unwrap_or(Motivation::Goal)),
+            weight: Set(new.weight.unwrap_or(1)),
+            sort_order: Set(place),
+            note: Set(new.note),
+            ..blank(&tx, &plan, new.competency_id)
+        })
+        .await?;
     link_resources(&tx, item.id, new.resource_ids.as_deref()).await?;
     record(&mut tx, "created", &item)?;
     tx.made(&item).await
@@ -199,7 +207,8 @@ fn target_level(scale: &Scale, wanted: Option<i64>) -> Result<i64> {
         return Ok(wanted);
     }
     let levels: Vec<i64> = scale.levels.iter().map(|level| level.value).collect();
-    Err(Error::field(Code::LevelNotInScale, "/targetLevel", "The scale has no such level.").with(json!({ "levels": levels })))
+    Err(Error::field(Code::LevelNotInScale, "/targetLevel", "The scale has no such level.")
+        .with(json!({ "levels": levels })))
 }
 
 async fn next_place(tx: &Tx, plan: LearningPlanId) -> Result<i64> {
@@ -222,13 +231,19 @@ async fn link_resources(tx: &Tx, item: PlanItemId, resources: Option<&[LearningR
         return Ok(false);
     }
     link::Entity::delete_many().filter(of).exec(&tx.db).await?;
-    let rows = named.into_iter().map(|resource| link::ActiveModel { plan_item_id: Set(item), learning_resource_id: Set(resource) });
+    let rows = named
+        .into_iter()
+        .map(|resource| link::ActiveModel { plan_item_id: Set(item), learning_resource_id: Set(resource) });
     link::Entity::insert_many(rows).exec(&tx.db).await?;
     Ok(true)
 }
 
 /// Adds an item for each competency of a framework that has none below it (§2: frameworks can be cloned into plans).
-pub(super) async fn fill_from_framework(tx: &mut Tx, plan: &learning_plan::Model, framework: CompetencyFrameworkId) -> Result<()> {
+pub(super) async fn fill_from_framework(
+    tx: &mut Tx,
+    plan: &learning_plan::Model,
+    framework: CompetencyFrameworkId,
+) -> Result<()> {
     let pointer = "/fromFrameworkId";
     let framework = tx.refer::<competency_framework::Entity>(framework, pointer).await?;
     let target = target_level(&framework.scale.0, None)?;
@@ -238,10 +253,16 @@ pub(super) async fn fill_from_framework(tx: &mut Tx, plan: &learning_plan::Model
         .order_by_asc(competency::Column::Path)
         .all(&tx.db)
         .await?;
-    let leaves = all.iter().filter(|one| one.rule == CompetencyRule::None && !all.iter().any(|other| other.parent_id == Some(one.id)));
+    let leaves = all
+        .iter()
+        .filter(|one| one.rule == CompetencyRule::None && !all.iter().any(|other| other.parent_id == Some(one.id)));
     let rows: Vec<ActiveModel> = leaves
         .zip(0..)
-        .map(|(leaf, place)| ActiveModel { target_level: Set(target), sort_order: Set(place), ..blank(tx, plan, leaf.id) })
+        .map(|(leaf, place)| ActiveModel {
+            target_level: Set(target),
+            sort_order: Set(place),
+            ..blank(tx, plan, leaf.id)
+        })
         .collect();
     for some in rows.chunks(100) {
         Entity::insert_many(some.to_vec()).exec(&tx.db).await?;
@@ -254,7 +275,9 @@ async fn update(who: Caller, target: Target<PlanItemId>, patch: PlanItemPatch) -
     let item = tx.find_at::<Entity>(&target, Action::EditPlanItem).await?;
     plan_to_edit(&tx, item.plan_id, false).await?;
     let level = match patch.target_level {
-        Some(level) if level != item.target_level => target_level(&scale_of(&tx, item.competency_id, "/competencyId").await?, Some(level))?,
+        Some(level) if level != item.target_level => {
+            target_level(&scale_of(&tx, item.competency_id, "/competencyId").await?, Some(level))?
+        }
         _ => item.target_level,
     };
     let now = tx.now;
@@ -263,25 +286,27 @@ async fn update(who: Caller, target: Target<PlanItemId>, patch: PlanItemPatch) -
         note => note.over(None),
     };
     let status = patch.status.filter(|status| *status != item.status);
-    let after = tx.change::<Entity>(item, |row| {
-        row.target_level.set_if_not_equals(level);
-        row.note.set_if_not_equals(note);
-        if let Some(motivation) = patch.motivation {
-            row.motivation.set_if_not_equals(motivation);
-        }
-        if let Some(weight) = patch.weight {
-            row.weight.set_if_not_equals(weight);
-        }
-        if let Some(place) = patch.sort_order {
-            row.sort_order.set_if_not_equals(place);
-        }
-        if let Some(status) = status {
-            let done = status == PlanItemStatus::Done;
-            row.status = Set(status);
-            row.completed_at = Set(done.then_some(now));
-            row.completion_source = Set(done.then_some(CompletionSource::Manual));
-        }
-    }).await?;
+    let after = tx
+        .change::<Entity>(item, |row| {
+            row.target_level.set_if_not_equals(level);
+            row.note.set_if_not_equals(note);
+            if let Some(motivation) = patch.motivation {
+                row.motivation.set_if_not_equals(motivation);
+            }
+            if let Some(weight) = patch.weight {
+                row.weight.set_if_not_equals(weight);
+            }
+            if let Some(place) = patch.sort_order {
+                row.sort_order.set_if_not_equals(place);
+            }
+            if let Some(status) = status {
+                let done = status == PlanItemStatus::Done;
+                row.status = Set(status);
+                row.completed_at = Set(done.then_some(now));
+                row.completion_source = Set(done.then_some(CompletionSource::Manual));
+            }
+        })
+        .await?;
     let linked = link_resources(&tx, after.row.id, patch.resource_ids.as_deref()).await?;
     let after = tx.beside::<Entity>(after, linked).await?;
     if after.changed {
@@ -320,9 +345,14 @@ fn record(tx: &mut Tx, what: &str, item: &Model) -> Result<()> {
 pub(super) async fn record_completed(tx: &mut Tx, item: &Model) -> Result<()> {
     let plan = learning_plan::Entity::find_by_id(item.plan_id).one(&tx.db).await?;
     match plan {
-        Some(plan) => tx.record("item_completed", &plan, Some(plan.owner_id), json!({
-            "planItemId": item.id, "competencyId": item.competency_id, "completionSource": item.completion_source,
-        })),
+        Some(plan) => tx.record(
+            "item_completed",
+            &plan,
+            Some(plan.owner_id),
+            json!({
+                "planItemId": item.id, "competencyId": item.competency_id, "completionSource": item.completion_source,
+            }),
+        ),
         None => Ok(()),
     }
 }

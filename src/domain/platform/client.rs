@@ -30,11 +30,7 @@ const PREFIX: &str = "cairn_cs_";
 const NAME: Kind = line(1, 200);
 const SCOPE: Kind = word::<Scope>();
 /// What a client may do: something at least.
-pub const SCOPES: Kind = Kind::List {
-    of: &SCOPE,
-    min: 1,
-    max: 64,
-};
+pub const SCOPES: Kind = Kind::List { of: &SCOPE, min: 1, max: 64 };
 const SECRET: &str = "The client's secret. It is shown this once and cannot be shown again.";
 
 impl Row for Entity {
@@ -68,12 +64,8 @@ pub fn resource() -> Resource {
     )
     .order("created_at", false);
     let verbs = vec![
-        Verb::create(
-            Action::ManageClient,
-            "Let a machine in; its secret is shown once.",
-            create,
-        )
-        .reveals("secret", SECRET),
+        Verb::create(Action::ManageClient, "Let a machine in; its secret is shown once.", create)
+            .reveals("secret", SECRET),
         Verb::on::<Entity, _, _, _>(
             "update",
             Action::ManageClient,
@@ -100,11 +92,7 @@ pub fn resource() -> Resource {
         )
         .reveals("secret", SECRET),
     ];
-    Resource {
-        shape,
-        plural: "clients",
-        verbs,
-    }
+    Resource { shape, plural: "clients", verbs }
 }
 
 object! {
@@ -149,12 +137,7 @@ pub(crate) async fn add(who: Caller, new: NewClient) -> Result<Done> {
             deleted_at: Set(None),
         })
         .await?;
-    tx.record(
-        "created",
-        &row,
-        None,
-        json!({ "name": row.name, "scopes": row.scopes }),
-    )?;
+    tx.record("created", &row, None, json!({ "name": row.name, "scopes": row.scopes }))?;
     tx.reveal(secret.expose_secret().to_owned());
     tx.made(&row).await
 }
@@ -179,12 +162,7 @@ async fn update(who: Caller, target: Target<ClientId>, patch: ClientPatch) -> Re
         })
         .await?;
     if after.changed {
-        tx.record(
-            "updated",
-            &after.row,
-            None,
-            json!({ "name": after.row.name, "scopes": after.row.scopes }),
-        )?;
+        tx.record("updated", &after.row, None, json!({ "name": after.row.name, "scopes": after.row.scopes }))?;
     }
     tx.done(&after.row).await
 }
@@ -219,9 +197,7 @@ pub(crate) async fn renew(who: Caller, was: Model) -> Result<Done> {
 
 async fn replace_secret(mut tx: Tx, was: Model) -> Result<Done> {
     let (secret, fingerprint) = new_secret();
-    let after = tx
-        .change::<Entity>(was, |row| row.secret_fingerprint = Set(fingerprint))
-        .await?;
+    let after = tx.change::<Entity>(was, |row| row.secret_fingerprint = Set(fingerprint)).await?;
     tx.record("secret_rotated", &after.row, None, json!({}))?;
     tx.reveal(secret.expose_secret().to_owned());
     tx.done(&after.row).await

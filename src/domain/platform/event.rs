@@ -18,21 +18,13 @@ use crate::{
 fn show(column: Column) -> Option<Leaf> {
     Some(match column {
         Column::Id => leaf(id::<EventId>(), "The id."),
-        Column::Seq => leaf(int(1, i64::MAX), "The place in the feed: it only grows.")
-            .filter()
-            .sort(),
+        Column::Seq => leaf(int(1, i64::MAX), "The place in the feed: it only grows.").filter().sort(),
         Column::Kind => leaf(line(1, 100), "What happened: `learning_plan.approved`.").filter(),
-        Column::SubjectKind => {
-            leaf(line(1, 100), "The kind of thing it happened to: `learning_plan`.").filter()
-        }
+        Column::SubjectKind => leaf(line(1, 100), "The kind of thing it happened to: `learning_plan`.").filter(),
         Column::SubjectId => leaf(line(1, 100), "The thing it happened to.").filter(),
         Column::SubjectVersion => leaf(int(1, i64::MAX), "The thing's version after it."),
         Column::OwnerId => leaf(id::<UserId>(), "Whose thing it is, when it is somebody's.").filter(),
-        Column::ActorKind => leaf(
-            word::<ActorKind>(),
-            "Who did it: a person, a machine, or the operator.",
-        )
-        .filter(),
+        Column::ActorKind => leaf(word::<ActorKind>(), "Who did it: a person, a machine, or the operator.").filter(),
         Column::ActorId => leaf(line(1, 100), "Who did it, by their id.").filter(),
         Column::OccurredAt => leaf(Kind::Time, "When.").filter().sort(),
         Column::Data => leaf(Kind::Json, "The details."),
@@ -43,13 +35,7 @@ fn show(column: Column) -> Option<Leaf> {
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
-    let mut shape = Shape::new::<Entity>(
-        "Event",
-        "Something that happened (§37).",
-        "evt",
-        Action::ViewEvent,
-        show,
-    );
+    let mut shape = Shape::new::<Entity>("Event", "Something that happened (§37).", "evt", Action::ViewEvent, show);
     shape.tie = ("seq", Store::Int);
     // `id` is the first value of every shape; the column `kind` is called what the contract calls it.
     if let Some(place) = shape.leaves.iter().position(|leaf| leaf.name == "id") {
@@ -58,9 +44,5 @@ pub fn resource() -> Resource {
     for leaf in shape.leaves.iter_mut().filter(|leaf| leaf.name == "kind") {
         "type".clone_into(&mut leaf.name);
     }
-    Resource {
-        shape,
-        plural: "events",
-        verbs: Vec::new(),
-    }
+    Resource { shape, plural: "events", verbs: Vec::new() }
 }

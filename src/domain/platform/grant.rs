@@ -29,11 +29,7 @@ use crate::{
 
 const SCOPE: Kind = word::<Scope>();
 /// What is opened: something at least.
-const SCOPES: Kind = Kind::List {
-    of: &SCOPE,
-    min: 1,
-    max: 64,
-};
+const SCOPES: Kind = Kind::List { of: &SCOPE, min: 1, max: 64 };
 
 impl Row for Entity {
     const NAME: &'static str = "Grant";
@@ -47,9 +43,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::OwnerId => leaf(id::<UserId>(), "Who opens what is theirs.").filter(),
         Column::GranteeId => leaf(id::<UserId>(), "To whom.").filter(),
         Column::Scopes => leaf(SCOPES, "What."),
-        Column::ExpiresAt => leaf(Kind::Time, "Until when; without it, until it is revoked.")
-            .filter()
-            .sort(),
+        Column::ExpiresAt => leaf(Kind::Time, "Until when; without it, until it is revoked.").filter().sort(),
         Column::RevokedAt => leaf(Kind::Time, "When it was revoked.").filter(),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
@@ -72,24 +66,11 @@ pub fn resource() -> Resource {
     .one("owner", "owner_id", "User", "Who opens what is theirs.")
     .one("grantee", "grantee_id", "User", "To whom.");
     let verbs = vec![
-        Verb::create(
-            Action::CreateGrant,
-            "Open what is yours to somebody of your organization.",
-            create,
-        ),
-        Verb::on::<Entity, _, _, _>(
-            "update",
-            Action::EditGrant,
-            "Change what is opened, or until when.",
-            update,
-        ),
+        Verb::create(Action::CreateGrant, "Open what is yours to somebody of your organization.", create),
+        Verb::on::<Entity, _, _, _>("update", Action::EditGrant, "Change what is opened, or until when.", update),
         Verb::on::<Entity, _, _, _>("revoke", Action::EditGrant, "Take it back, at once.", revoke),
     ];
-    Resource {
-        shape,
-        plural: "grants",
-        verbs,
-    }
+    Resource { shape, plural: "grants", verbs }
 }
 
 object! {
@@ -175,15 +156,8 @@ async fn revoke(who: Caller, target: Target<GrantId>, _: Nothing) -> Result<Done
         return tx.done(&was).await;
     }
     let at = tx.now;
-    let after = tx
-        .change::<Entity>(was, |row| row.revoked_at = Set(Some(at)))
-        .await?;
-    tx.record(
-        "revoked",
-        &after.row,
-        Some(after.row.owner_id),
-        json!({ "granteeId": after.row.grantee_id }),
-    )?;
+    let after = tx.change::<Entity>(was, |row| row.revoked_at = Set(Some(at))).await?;
+    tx.record("revoked", &after.row, Some(after.row.owner_id), json!({ "granteeId": after.row.grantee_id }))?;
     tx.done(&after.row).await
 }
 
@@ -197,27 +171,14 @@ async fn grantee(tx: &Tx, new: &NewGrant) -> Result<UserId> {
         (Some(id), None) => ("/granteeId", Some(id)),
         (None, Some(email)) => {
             let folded = email.trim().to_lowercase();
-            let row = user::Entity::find()
-                .filter(user::Column::EmailFolded.eq(folded))
-                .one(&tx.db)
-                .await?;
+            let row = user::Entity::find().filter(user::Column::EmailFolded.eq(folded)).one(&tx.db).await?;
             ("/granteeEmail", row.map(|row| row.id))
         }
         _ => {
-            return Err(Error::field(
-                Code::GranteeAmbiguous,
-                "/granteeId",
-                "Name either granteeId or granteeEmail.",
-            ));
+            return Err(Error::field(Code::GranteeAmbiguous, "/granteeId", "Name either granteeId or granteeEmail."));
         }
     };
-    let unknown = || {
-        Error::field(
-            Code::ReferenceUnknown,
-            pointer,
-            "There is no such person in this organization.",
-        )
-    };
+    let unknown = || Error::field(Code::ReferenceUnknown, pointer, "There is no such person in this organization.");
     let id = id.ok_or_else(unknown)?;
     let here = membership::Entity::find()
         .filter(membership::Column::OrganizationId.eq(tx.who.organization))
@@ -227,25 +188,13 @@ async fn grantee(tx: &Tx, new: &NewGrant) -> Result<UserId> {
 }
 
 fn not_oneself(owner: UserId, grantee: UserId) -> Result<()> {
-    if owner == grantee {
-        Err(Error::new(
-            Code::SelfGrant,
-            "What is yours is open to you already.",
-        ))
-    } else {
-        Ok(())
-    }
+    if owner == grantee { Err(Error::new(Code::SelfGrant, "What is yours is open to you already.")) } else { Ok(()) }
 }
 
 /// Only what somebody owns can be opened: nobody opens the organization's people or its feed.
 fn openable(scopes: Words<Scope>) -> Result<()> {
-    let closed = [
-        Scope::IdentityRead,
-        Scope::IdentityWrite,
-        Scope::EventsRead,
-        Scope::EventsWrite,
-        Scope::ReportsWrite,
-    ];
+    let closed =
+        [Scope::IdentityRead, Scope::IdentityWrite, Scope::EventsRead, Scope::EventsWrite, Scope::ReportsWrite];
     match closed.into_iter().find(|scope| scopes.has(*scope)) {
         Some(scope) => Err(Error::field(
             Code::ScopeNotGrantable,
@@ -258,11 +207,7 @@ fn openable(scopes: Words<Scope>) -> Result<()> {
 
 fn is_ahead(at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<()> {
     match at {
-        Some(at) if at <= now => Err(Error::field(
-            Code::ExpiryPast,
-            "/expiresAt",
-            "must be in the future.",
-        )),
+        Some(at) if at <= now => Err(Error::field(Code::ExpiryPast, "/expiresAt", "must be in the future.")),
         _ => Ok(()),
     }
 }
@@ -278,21 +223,8 @@ mod tests {
 
     #[test]
     fn what_can_be_opened_and_until_when() {
-        assert!(
-            openable(
-                [Scope::LearningReview, Scope::JobsRead, Scope::ReportsRead]
-                    .into_iter()
-                    .collect()
-            )
-            .is_ok()
-        );
-        assert_eq!(
-            openable(Words::EMPTY.with(Scope::IdentityWrite))
-                .unwrap_err()
-                .field_errors()[0]
-                .pointer,
-            "/scopes"
-        );
+        assert!(openable([Scope::LearningReview, Scope::JobsRead, Scope::ReportsRead].into_iter().collect()).is_ok());
+        assert_eq!(openable(Words::EMPTY.with(Scope::IdentityWrite)).unwrap_err().field_errors()[0].pointer, "/scopes");
         let now = clock::now();
         assert!(is_ahead(None, now).is_ok() && is_ahead(Some(now + TimeDelta::seconds(1)), now).is_ok());
         assert!(is_ahead(Some(now), now).is_err());

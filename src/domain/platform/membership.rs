@@ -29,11 +29,7 @@ use crate::{
 
 const ROLE: Kind = word::<Role>();
 /// The roles of a member: one at least.
-pub const ROLES: Kind = Kind::List {
-    of: &ROLE,
-    min: 1,
-    max: 4,
-};
+pub const ROLES: Kind = Kind::List { of: &ROLE, min: 1, max: 4 };
 
 impl Row for Entity {
     const NAME: &'static str = "Membership";
@@ -66,17 +62,9 @@ pub fn resource() -> Resource {
     )
     .order("created_at", false)
     .one("user", "user_id", "User", "Who.");
-    let verbs = vec![Verb::on::<Entity, _, _, _>(
-        "update",
-        Action::ManageMembership,
-        "Change somebody's roles.",
-        update,
-    )];
-    Resource {
-        shape,
-        plural: "memberships",
-        verbs,
-    }
+    let verbs =
+        vec![Verb::on::<Entity, _, _, _>("update", Action::ManageMembership, "Change somebody's roles.", update)];
+    Resource { shape, plural: "memberships", verbs }
 }
 
 object! {
@@ -101,15 +89,8 @@ pub(crate) async fn set_roles(tx: &mut Tx, was: Model, roles: Words<Role>) -> Re
         return Ok(was);
     }
     stays_administered(tx, &was, roles).await?;
-    let after = tx
-        .change::<Entity>(was, |row| row.roles.set_if_not_equals(roles))
-        .await?;
-    tx.record(
-        "updated",
-        &after.row,
-        Some(after.row.user_id),
-        json!({ "roles": roles }),
-    )?;
+    let after = tx.change::<Entity>(was, |row| row.roles.set_if_not_equals(roles)).await?;
+    tx.record("updated", &after.row, Some(after.row.user_id), json!({ "roles": roles }))?;
     Ok(after.row)
 }
 
@@ -147,9 +128,7 @@ pub(crate) async fn rejoin(tx: &mut Tx, was: Model) -> Result<Model> {
 
 /// Somebody's place here, be it that they were removed.
 pub(crate) async fn of(tx: &Tx, user: UserId) -> Result<Option<Model>> {
-    let here = Entity::find()
-        .filter(Column::OrganizationId.eq(tx.who.organization))
-        .filter(Column::UserId.eq(user));
+    let here = Entity::find().filter(Column::OrganizationId.eq(tx.who.organization)).filter(Column::UserId.eq(user));
     Ok(here.lock_exclusive().one(&tx.db).await?)
 }
 
@@ -165,11 +144,7 @@ pub(super) async fn is_elsewhere(tx: &Tx, user: UserId) -> Result<bool> {
 /// Whether somebody may change who has these roles, or give them: only administrators make and unmake administrators.
 pub(super) fn may_handle(who: &Caller, roles: Words<Role>) -> Result<()> {
     let rules = who.is(Role::Admin) || matches!(who.principal, Principal::Operator);
-    if roles.has(Role::Admin) && !rules {
-        Err(forbidden(Action::ManageMembership))
-    } else {
-        Ok(())
-    }
+    if roles.has(Role::Admin) && !rules { Err(forbidden(Action::ManageMembership)) } else { Ok(()) }
 }
 
 async fn stays_administered(tx: &Tx, was: &Model, roles: Words<Role>) -> Result<()> {
@@ -182,16 +157,9 @@ async fn stays_administered(tx: &Tx, was: &Model, roles: Words<Role>) -> Result<
         .filter(Column::OrganizationId.eq(tx.who.organization))
         .filter(Column::Id.ne(was.id))
         .filter(Column::DeletedAt.is_null())
-        .filter(
-            Expr::col(Column::Roles)
-                .bit_and(Words::EMPTY.with(Role::Admin).bits())
-                .ne(0),
-        );
+        .filter(Expr::col(Column::Roles).bit_and(Words::EMPTY.with(Role::Admin).bits()).ne(0));
     if others.count(&tx.db).await? == 0 {
-        return Err(Error::new(
-            Code::LastAdministrator,
-            "This is the last administrator: make another one first.",
-        ));
+        return Err(Error::new(Code::LastAdministrator, "This is the last administrator: make another one first."));
     }
     Ok(())
 }
@@ -210,9 +178,7 @@ mod tests {
         let (learner, admin) = (Words::EMPTY.with(Role::Learner), Words::EMPTY.with(Role::Admin));
         assert!(gives_up(admin, learner) && gives_up(admin, Words::EMPTY));
         assert!(
-            !gives_up(admin, admin.with(Role::Coach))
-                && !gives_up(learner, admin)
-                && !gives_up(learner, Words::EMPTY)
+            !gives_up(admin, admin.with(Role::Coach)) && !gives_up(learner, admin) && !gives_up(learner, Words::EMPTY)
         );
     }
 }

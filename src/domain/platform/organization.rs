@@ -10,8 +10,8 @@ use entity::{
     vocabulary::Json,
 };
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _,
-    QueryFilter as _, QuerySelect as _,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
+    QuerySelect as _,
 };
 use serde_json::json;
 
@@ -68,11 +68,7 @@ pub fn resource() -> Resource {
         "Change the name or the settings.",
         update,
     )];
-    Resource {
-        shape,
-        plural: "organizations",
-        verbs,
-    }
+    Resource { shape, plural: "organizations", verbs }
 }
 
 object! {
@@ -129,10 +125,7 @@ impl SettingsPatch {
 async fn update(who: Caller, target: Target<OrganizationId>, patch: OrganizationPatch) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditOrganization).await?;
-    let settings = patch.settings.map_or_else(
-        || was.settings.0.clone(),
-        |settings| settings.over(&was.settings.0),
-    );
+    let settings = patch.settings.map_or_else(|| was.settings.0.clone(), |settings| settings.over(&was.settings.0));
     let name = patch.name.unwrap_or_else(|| was.name.clone());
     let after = tx
         .change::<Entity>(was, |row| {
@@ -142,12 +135,7 @@ async fn update(who: Caller, target: Target<OrganizationId>, patch: Organization
         })
         .await?;
     if after.changed {
-        tx.record(
-            "updated",
-            &after.row,
-            None,
-            json!({ "settings": after.row.settings.0 }),
-        )?;
+        tx.record("updated", &after.row, None, json!({ "settings": after.row.settings.0 }))?;
     }
     tx.done(&after.row).await
 }
@@ -196,10 +184,7 @@ pub async fn named<C: ConnectionTrait>(db: &C, name: &str) -> Result<Option<Mode
 
 /// Holds the caller's organization until the end of the transaction: what is counted over its members stays true.
 pub(super) async fn hold(tx: &Tx) -> Result<()> {
-    let row = Entity::find_by_id(tx.who.organization)
-        .lock_exclusive()
-        .one(&tx.db)
-        .await?;
+    let row = Entity::find_by_id(tx.who.organization).lock_exclusive().one(&tx.db).await?;
     row.map(|_| ()).ok_or_else(|| Error::not_found("organization"))
 }
 
@@ -210,16 +195,8 @@ mod tests {
     #[test]
     fn a_patch_changes_what_it_names() {
         let was = Settings::default();
-        let patch: SettingsPatch =
-            serde_json::from_value(json!({ "selfApproval": true, "minimumCohort": 9 })).unwrap();
-        assert_eq!(
-            patch.over(&was),
-            Settings {
-                self_approval: true,
-                minimum_cohort: 9,
-                ..was.clone()
-            }
-        );
+        let patch: SettingsPatch = serde_json::from_value(json!({ "selfApproval": true, "minimumCohort": 9 })).unwrap();
+        assert_eq!(patch.over(&was), Settings { self_approval: true, minimum_cohort: 9, ..was.clone() });
         let nothing: SettingsPatch = serde_json::from_value(json!({})).unwrap();
         assert_eq!(nothing.over(&was), was);
     }

@@ -30,9 +30,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Id => leaf(id::<SessionId>(), "The id."),
         Column::UserId => leaf(id::<UserId>(), "Whose.").filter(),
         Column::UserAgent => leaf(line(1, 255), "What the client called itself."),
-        Column::LastUsedAt => leaf(Kind::Time, "When a token of it was last refreshed.")
-            .filter()
-            .sort(),
+        Column::LastUsedAt => leaf(Kind::Time, "When a token of it was last refreshed.").filter().sort(),
         Column::ExpiresAt => leaf(Kind::Time, "When it ends by itself.").filter(),
         Column::EndedAt => leaf(Kind::Time, "When it was ended.").filter(),
         Column::EndReason => leaf(word::<SessionEnd>(), "Why it was ended."),
@@ -61,11 +59,7 @@ pub fn resource() -> Resource {
         "End a session: its tokens stop working at once.",
         end_it,
     )];
-    Resource {
-        shape,
-        plural: "sessions",
-        verbs,
-    }
+    Resource { shape, plural: "sessions", verbs }
 }
 
 async fn end_it(who: Caller, target: Target<SessionId>, _: Nothing) -> Result<Done> {
@@ -89,28 +83,14 @@ pub(crate) async fn end(tx: &mut Tx, row: Model, reason: SessionEnd) -> Result<M
         .await?;
     // Events belong to the organization of the transaction; another one's are not its business.
     if after.row.organization_id == tx.who.organization {
-        tx.record(
-            "ended",
-            &after.row,
-            Some(after.row.user_id),
-            json!({ "reason": reason }),
-        )?;
+        tx.record("ended", &after.row, Some(after.row.user_id), json!({ "reason": reason }))?;
     }
     Ok(after.row)
 }
 
 /// Ends everything that somebody has open, wherever it is, except one.
-pub(crate) async fn end_all(
-    tx: &mut Tx,
-    user: UserId,
-    except: Option<SessionId>,
-    reason: SessionEnd,
-) -> Result<()> {
-    for row in open(tx, user)
-        .await?
-        .into_iter()
-        .filter(|row| Some(row.id) != except)
-    {
+pub(crate) async fn end_all(tx: &mut Tx, user: UserId, except: Option<SessionId>, reason: SessionEnd) -> Result<()> {
+    for row in open(tx, user).await?.into_iter().filter(|row| Some(row.id) != except) {
         end(tx, row, reason).await?;
     }
     Ok(())
@@ -119,11 +99,7 @@ pub(crate) async fn end_all(
 /// Ends everything that somebody has open in this organization.
 pub(super) async fn end_here(tx: &mut Tx, user: UserId) -> Result<()> {
     let here = tx.who.organization;
-    for row in open(tx, user)
-        .await?
-        .into_iter()
-        .filter(|row| row.organization_id == here)
-    {
+    for row in open(tx, user).await?.into_iter().filter(|row| row.organization_id == here) {
         end(tx, row, SessionEnd::Ended).await?;
     }
     Ok(())

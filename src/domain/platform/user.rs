@@ -45,18 +45,15 @@ impl Row for Entity {
 fn show(column: Column) -> Option<Leaf> {
     Some(match column {
         Column::Id => leaf(id::<UserId>(), "The id."),
-        Column::Email => leaf(EMAIL, "The e-mail address, unique in the installation.")
-            .filter()
-            .sort(),
+        Column::Email => leaf(EMAIL, "The e-mail address, unique in the installation.").filter().sort(),
         Column::Name => leaf(NAME, "What the person is called.").sort(),
         Column::TimeZone => leaf(TIME_ZONE, "An IANA time zone: days and weeks are theirs."),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When they were taken in.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When they last changed.").filter().sort(),
-        Column::DeletedAt => leaf(
-            Kind::Time,
-            "When they were removed from the last organization; they can be restored.",
-        ),
+        Column::DeletedAt => {
+            leaf(Kind::Time, "When they were removed from the last organization; they can be restored.")
+        }
         Column::EmailFolded | Column::PasswordHash | Column::PasswordChangedAt => return None,
     })
 }
@@ -68,26 +65,13 @@ pub fn resource() -> Resource {
         .tenant(Tenant::Members)
         .order("created_at", false)
         .external_refs()
-        .many(
-            "memberships",
-            "user_id",
-            "Membership",
-            "Their place in this organization.",
-        );
-    Resource {
-        shape,
-        plural: "users",
-        verbs: verbs(),
-    }
+        .many("memberships", "user_id", "Membership", "Their place in this organization.");
+    Resource { shape, plural: "users", verbs: verbs() }
 }
 
 fn verbs() -> Vec<Verb> {
     vec![
-        Verb::create(
-            Action::CreateUser,
-            "Take a person in, as a member of the organization.",
-            member::create,
-        ),
+        Verb::create(Action::CreateUser, "Take a person in, as a member of the organization.", member::create),
         Verb::upsert(
             Action::CreateUser,
             "Take in or change the person that another system's name stands for.",
@@ -100,12 +84,7 @@ fn verbs() -> Vec<Verb> {
             "Remove a person from the organization; they can be restored.",
             member::delete,
         ),
-        Verb::on::<Entity, _, _, _>(
-            "restore",
-            Action::ManageUser,
-            "Bring a removed person back.",
-            member::restore,
-        ),
+        Verb::on::<Entity, _, _, _>("restore", Action::ManageUser, "Bring a removed person back.", member::restore),
         Verb::on::<Entity, _, _, _>(
             "changePassword",
             Action::ChangePassword,
@@ -118,10 +97,7 @@ fn verbs() -> Vec<Verb> {
             "Make a one-time link for setting a new password.",
             password::create_reset,
         )
-        .reveals(
-            "token",
-            "The secret of the link, for POST /auth/reset-password; it works once, for 24 hours.",
-        ),
+        .reveals("token", "The secret of the link, for POST /auth/reset-password; it works once, for 24 hours."),
     ]
 }
 
@@ -208,9 +184,7 @@ async fn manages(tx: &Tx, user: UserId) -> Result<()> {
 
 /// A member's place here.
 async fn place(tx: &Tx, user: UserId) -> Result<row_of_member::Model> {
-    let here = membership::of(tx, user)
-        .await?
-        .filter(|place| place.deleted_at.is_none());
+    let here = membership::of(tx, user).await?.filter(|place| place.deleted_at.is_none());
     here.ok_or_else(|| Error::not_found("user"))
 }
 
@@ -223,9 +197,5 @@ fn email_taken(error: Error) -> Error {
     if error.code() != Code::AlreadyExists {
         return error;
     }
-    Error::field(
-        Code::EmailTaken,
-        "/email",
-        "Somebody in this installation has this e-mail address.",
-    )
+    Error::field(Code::EmailTaken, "/email", "Somebody in this installation has this e-mail address.")
 }

@@ -37,19 +37,9 @@ const INTROSPECTED_LISTS: usize = 2;
 const VALUE: usize = 64;
 
 /// Adds up the document, with variables as large as the request has them, or their defaults.
-pub(super) fn check(
-    document: &ExecutableDocument,
-    variables: &Map<String, serde_json::Value>,
-) -> Result<(), Refusal> {
-    let mut walk = Walk {
-        document,
-        known: HashMap::new(),
-        sizes: sizes(document, variables),
-    };
-    let mut total = Cost {
-        values: walk.sizes.values().sum(),
-        ..Cost::default()
-    };
+pub(super) fn check(document: &ExecutableDocument, variables: &Map<String, serde_json::Value>) -> Result<(), Refusal> {
+    let mut walk = Walk { document, known: HashMap::new(), sizes: sizes(document, variables) };
+    let mut total = Cost { values: walk.sizes.values().sum(), ..Cost::default() };
     for (count, (_, operation)) in document.operations.iter().enumerate() {
         if count == OPERATIONS {
             return Err(Refusal::TooManyOperations);
@@ -131,10 +121,7 @@ impl<'a> Walk<'a> {
         let mut sum = Cost::default();
         for item in &set.items {
             let cost = self.selection(&item.node, level)?;
-            sum = sum.beside(Cost {
-                selections: cost.selections + 1,
-                ..cost
-            })?;
+            sum = sum.beside(Cost { selections: cost.selections + 1, ..cost })?;
         }
         Ok(sum)
     }
@@ -143,28 +130,19 @@ impl<'a> Walk<'a> {
         let directives = self.directives(selection.directives())?;
         let cost = match selection {
             Selection::Field(field) => self.field(&field.node, level)?,
-            Selection::InlineFragment(inline) => {
-                one_level_up(self.set(&inline.node.selection_set.node, level + 1)?)
-            }
+            Selection::InlineFragment(inline) => one_level_up(self.set(&inline.node.selection_set.node, level + 1)?),
             Selection::FragmentSpread(spread) => {
                 one_level_up(self.fragment(&spread.node.fragment_name.node, level + 1)?)
             }
         };
-        Ok(Cost {
-            values: cost.values.saturating_add(directives),
-            ..cost
-        })
+        Ok(Cost { values: cost.values.saturating_add(directives), ..cost })
     }
 
     fn field(&mut self, field: &'a Field, level: usize) -> Result<Cost, Refusal> {
         let inner = self.set(&field.selection_set.node, level + 1)?;
         let name = field.name.node.as_str();
         // Clients ask for many levels of wrapping, and about half of all types are wrapped once more.
-        let inside = if name == "ofType" {
-            inner.members / 2
-        } else {
-            inner.members
-        };
+        let inside = if name == "ofType" { inner.members / 2 } else { inner.members };
         let members = fan_out(name).saturating_mul(inside).saturating_add(1);
         let introspects = matches!(name, "__schema" | "__type");
         if introspects && inner.lists > INTROSPECTED_LISTS {
@@ -187,11 +165,7 @@ impl<'a> Walk<'a> {
             Some(None) => return Err(Refusal::FragmentCycle),
             None => {}
         }
-        let fragment = self
-            .document
-            .fragments
-            .get(name)
-            .ok_or(Refusal::UnknownFragment)?;
+        let fragment = self.document.fragments.get(name).ok_or(Refusal::UnknownFragment)?;
         self.known.insert(name, None);
         let cost = self.set(&fragment.node.selection_set.node, level)?;
         self.known.insert(name, Some(cost));
@@ -199,26 +173,21 @@ impl<'a> Walk<'a> {
     }
 
     fn directives(&self, directives: &[Positioned<Directive>]) -> Result<usize, Refusal> {
-        directives.iter().try_fold(0, |sum: usize, directive| {
-            Ok(sum.saturating_add(self.arguments(&directive.node.arguments)?))
-        })
+        directives
+            .iter()
+            .try_fold(0, |sum: usize, directive| Ok(sum.saturating_add(self.arguments(&directive.node.arguments)?)))
     }
 
     fn arguments(&self, arguments: &[(Positioned<Name>, Positioned<Value>)]) -> Result<usize, Refusal> {
         if arguments.len() > ARGUMENTS {
             return Err(Refusal::TooManyArguments);
         }
-        Ok(arguments.iter().fold(0, |sum: usize, (_, value)| {
-            sum.saturating_add(size(&value.node, &self.sizes))
-        }))
+        Ok(arguments.iter().fold(0, |sum: usize, (_, value)| sum.saturating_add(size(&value.node, &self.sizes))))
     }
 }
 
 fn one_level_up(cost: Cost) -> Cost {
-    Cost {
-        levels: cost.levels + 1,
-        ..cost
-    }
+    Cost { levels: cost.levels + 1, ..cost }
 }
 
 /// How many objects a field of introspection stands for, on the average of a large schema.
@@ -245,14 +214,9 @@ fn sizes<'a>(
     document: &'a ExecutableDocument,
     variables: &'a Map<String, serde_json::Value>,
 ) -> HashMap<&'a str, usize> {
-    let mut sizes: HashMap<&str, usize> = variables
-        .iter()
-        .map(|(name, value)| (name.as_str(), json_size(value)))
-        .collect();
-    let definitions = document
-        .operations
-        .iter()
-        .flat_map(|(_, operation)| &operation.node.variable_definitions);
+    let mut sizes: HashMap<&str, usize> =
+        variables.iter().map(|(name, value)| (name.as_str(), json_size(value))).collect();
+    let definitions = document.operations.iter().flat_map(|(_, operation)| &operation.node.variable_definitions);
     for definition in definitions {
         if let Some(default) = &definition.node.default_value {
             let default = size(&default.node.clone().into_value(), &HashMap::new());
@@ -267,12 +231,9 @@ fn size(value: &Value, sizes: &HashMap<&str, usize>) -> usize {
     let inside = match value {
         Value::Variable(name) => sizes.get(name.as_str()).copied().unwrap_or_default(),
         Value::String(text) => text.len(),
-        Value::List(items) => items
-            .iter()
-            .fold(0, |sum: usize, item| sum.saturating_add(size(item, sizes))),
+        Value::List(items) => items.iter().fold(0, |sum: usize, item| sum.saturating_add(size(item, sizes))),
         Value::Object(members) => members.iter().fold(0, |sum: usize, (name, member)| {
-            sum.saturating_add(VALUE + name.len())
-                .saturating_add(size(member, sizes))
+            sum.saturating_add(VALUE + name.len()).saturating_add(size(member, sizes))
         }),
         _ => 0,
     };
@@ -283,10 +244,9 @@ fn json_size(value: &serde_json::Value) -> usize {
     let inside = match value {
         serde_json::Value::String(text) => text.len(),
         serde_json::Value::Array(items) => items.iter().map(json_size).sum(),
-        serde_json::Value::Object(members) => members
-            .iter()
-            .map(|(name, member)| VALUE + name.len() + json_size(member))
-            .sum(),
+        serde_json::Value::Object(members) => {
+            members.iter().map(|(name, member)| VALUE + name.len() + json_size(member)).sum()
+        }
         _ => 0,
     };
     inside + VALUE

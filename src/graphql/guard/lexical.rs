@@ -21,13 +21,7 @@ pub(super) fn scan(text: &str) -> Result<(), Refusal> {
     if text.len() > BYTES {
         return Err(Refusal::TooLong);
     }
-    let mut scanner = Scanner {
-        bytes: text.as_bytes(),
-        at: 0,
-        tokens: 0,
-        nesting: 0,
-        directives: 0,
-    };
+    let mut scanner = Scanner { bytes: text.as_bytes(), at: 0, tokens: 0, nesting: 0, directives: 0 };
     while let Some(&byte) = scanner.bytes.get(scanner.at) {
         scanner.token(byte)?;
     }
@@ -123,16 +117,9 @@ impl Scanner<'_> {
     fn syntax(&self) -> Refusal {
         let before = &self.bytes[..self.at];
         let line = before.split(|&byte| byte == b'\n').count();
-        let start = before
-            .iter()
-            .rposition(|&byte| byte == b'\n')
-            .map_or(0, |newline| newline + 1);
+        let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
         // Bytes that continue a character are not columns of their own.
-        let column = before[start..]
-            .iter()
-            .filter(|&&byte| byte & 0xC0 != 0x80)
-            .count()
-            + 1;
+        let column = before[start..].iter().filter(|&&byte| byte & 0xC0 != 0x80).count() + 1;
         Refusal::Syntax { line, column }
     }
 }

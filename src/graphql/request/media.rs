@@ -42,9 +42,8 @@ impl Media {
             (None, None) => Err(Malformed {
                 status: 406,
                 code: "NOT_ACCEPTABLE",
-                message:
-                    "The answer is application/graphql-response+json, application/json or text/event-stream"
-                        .to_owned(),
+                message: "The answer is application/graphql-response+json, application/json or text/event-stream"
+                    .to_owned(),
             }),
         }
     }
@@ -82,11 +81,7 @@ impl<'a> Range<'a> {
             .filter_map(|parameter| parameter.split_once('='))
             .find(|(name, _)| name.trim().eq_ignore_ascii_case("q"))
             .map_or(Some(1.0), |(_, value)| value.trim().parse().ok())?;
-        (0.0..=1.0).contains(&quality).then_some(Self {
-            kind,
-            subtype,
-            quality,
-        })
+        (0.0..=1.0).contains(&quality).then_some(Self { kind, subtype, quality })
     }
 
     /// How precisely this range means the type, 0 for not at all.
@@ -108,22 +103,14 @@ fn rank(ranges: &[Range<'_>], kind: &str, subtype: &str) -> Option<Rank> {
         .map(|range| (range.precision(kind, subtype), range))
         .filter(|(precision, _)| *precision > 0)
         .max_by_key(|(precision, _)| *precision)?;
-    (range.quality > 0.0).then_some(Rank {
-        quality: range.quality,
-        named: precision == 3,
-    })
+    (range.quality > 0.0).then_some(Rank { quality: range.quality, named: precision == 3 })
 }
 
 /// Whether a `Content-Type` is JSON in UTF-8.
 pub(super) fn is_json(content_type: &str) -> bool {
     let mut parts = content_type.split(';').map(str::trim);
-    parts
-        .next()
-        .is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
-        && parts
-            .filter_map(|parameter| parameter.split_once('='))
-            .all(|(name, value)| {
-                !name.trim().eq_ignore_ascii_case("charset")
-                    || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
-            })
+    parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
+        && parts.filter_map(|parameter| parameter.split_once('=')).all(|(name, value)| {
+            !name.trim().eq_ignore_ascii_case("charset") || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+        })
 }

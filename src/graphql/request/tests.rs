@@ -17,47 +17,22 @@ fn one(body: &str) -> Ask {
 
 #[test]
 fn a_request_is_an_object() {
-    let ask = one(
-        r#"{"query":"{a}","operationName":"A","variables":{"x":[1,2.5,-3,true,null,"é"]},"extensions":{}}"#,
-    );
+    let ask = one(r#"{"query":"{a}","operationName":"A","variables":{"x":[1,2.5,-3,true,null,"é"]},"extensions":{}}"#);
     assert_eq!(ask.query.as_deref(), Some("{a}"));
     assert_eq!(ask.operation_name.as_deref(), Some("A"));
-    assert_eq!(
-        Value::Object(ask.variables),
-        json!({"x": [1, 2.5, -3, true, null, "é"]})
-    );
-    for body in [
-        "",
-        "{",
-        "3",
-        "null",
-        "\"{a}\"",
-        "{}",
-        r#"{"qeury":"{a}"}"#,
-        r#"{"query":null}"#,
-        "{} {}",
-    ] {
+    assert_eq!(Value::Object(ask.variables), json!({"x": [1, 2.5, -3, true, null, "é"]}));
+    for body in ["", "{", "3", "null", "\"{a}\"", "{}", r#"{"qeury":"{a}"}"#, r#"{"query":null}"#, "{} {}"] {
         assert_eq!(post(body), Err(400), "{body}");
     }
 }
 
 #[test]
 fn null_is_absent_and_other_kinds_are_wrong() {
-    let nothing = Ask {
-        query: Some("{a}".to_owned()),
-        ..Ask::default()
-    };
-    assert_eq!(
-        one(r#"{"query":"{a}","operationName":null,"variables":null,"extensions":null,"id":1}"#),
-        nothing
-    );
+    let nothing = Ask { query: Some("{a}".to_owned()), ..Ask::default() };
+    assert_eq!(one(r#"{"query":"{a}","operationName":null,"variables":null,"extensions":null,"id":1}"#), nothing);
     for name in ["query", "operationName", "variables", "extensions"] {
         for wrong in ["0", "false", "[1]"] {
-            assert_eq!(
-                post(&format!(r#"{{"query":"{{a}}","{name}":{wrong}}}"#)),
-                Err(400),
-                "{name} {wrong}"
-            );
+            assert_eq!(post(&format!(r#"{{"query":"{{a}}","{name}":{wrong}}}"#)), Err(400), "{name} {wrong}");
         }
     }
     assert_eq!(post(r#"{"query":"{a}","variables":"{}"}"#), Err(400));
@@ -66,10 +41,7 @@ fn null_is_absent_and_other_kinds_are_wrong() {
 
 #[test]
 fn a_persisted_query_needs_no_text() {
-    assert_eq!(
-        one(r#"{"extensions":{"persistedQuery":{"version":1}}}"#).query,
-        None
-    );
+    assert_eq!(one(r#"{"extensions":{"persistedQuery":{"version":1}}}"#).query, None);
 }
 
 #[test]
@@ -85,13 +57,8 @@ fn a_batch_holds_one_to_ten() {
 
 #[test]
 fn only_json_in_utf_8_is_read() {
-    let read =
-        |kind: Option<&str>| read_post(kind, br#"{"query":"{a}"}"#).map_err(|malformed| malformed.status);
-    for kind in [
-        "application/json",
-        "Application/JSON; charset=UTF-8",
-        "application/json;charset=\"utf-8\"; v=1",
-    ] {
+    let read = |kind: Option<&str>| read_post(kind, br#"{"query":"{a}"}"#).map_err(|malformed| malformed.status);
+    for kind in ["application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\"; v=1"] {
         assert!(read(Some(kind)).is_ok(), "{kind}");
     }
     let wrong = [
@@ -114,18 +81,10 @@ fn only_json_in_utf_8_is_read() {
 #[test]
 fn no_member_name_is_special() {
     let token = r#"{"query":"{a}","variables":{"x":{"$serde_json::private::RawValue":"[1]"}}}"#;
-    assert_eq!(
-        one(token).variables["x"]["$serde_json::private::RawValue"],
-        json!("[1]")
-    );
+    assert_eq!(one(token).variables["x"]["$serde_json::private::RawValue"], json!("[1]"));
     let mut nested = "1".to_owned();
     for _ in 0..12 {
-        nested = format!(
-            "{}{}{}",
-            "[".repeat(100),
-            json!({"$serde_json::private::RawValue": nested}),
-            "]".repeat(100)
-        );
+        nested = format!("{}{}{}", "[".repeat(100), json!({"$serde_json::private::RawValue": nested}), "]".repeat(100));
     }
     assert!(post(&format!(r#"{{"query":"{{a}}","variables":{{"x":{nested}}}}}"#)).is_ok());
     assert_eq!(post(&"[".repeat(100_000)), Err(400));
@@ -133,9 +92,7 @@ fn no_member_name_is_special() {
 
 #[test]
 fn get_takes_each_parameter_once() {
-    let ask = read_get(
-        "query=%7B%20a%20%7D&variables=%7B%22x%22%3A1%7D&operationName=&extensions=&other=1&other=2",
-    );
+    let ask = read_get("query=%7B%20a%20%7D&variables=%7B%22x%22%3A1%7D&operationName=&extensions=&other=1&other=2");
     let expected = Ask {
         query: Some("{ a }".to_owned()),
         variables: Map::from_iter([("x".to_owned(), json!(1))]),
@@ -152,11 +109,7 @@ fn get_takes_each_parameter_once() {
         "query=a&extensions=%5B%5D",
         "%5B%7B%22query%22%3A%22%7Ba%7D%22%7D%5D",
     ] {
-        assert_eq!(
-            read_get(wrong).map_err(|malformed| malformed.status),
-            Err(400),
-            "{wrong}"
-        );
+        assert_eq!(read_get(wrong).map_err(|malformed| malformed.status), Err(400), "{wrong}");
     }
 }
 
@@ -170,23 +123,11 @@ fn the_accept_header_chooses() {
         ("text/html, */*;q=0.1", Json),
         ("application/json, */*", Json),
         ("application/graphql-response+json", GraphqlResponse),
-        (
-            "APPLICATION/graphql-response+json; charset=utf-8",
-            GraphqlResponse,
-        ),
-        (
-            "application/graphql-response+json, application/json",
-            GraphqlResponse,
-        ),
-        (
-            "application/json, application/graphql-response+json",
-            GraphqlResponse,
-        ),
+        ("APPLICATION/graphql-response+json; charset=utf-8", GraphqlResponse),
+        ("application/graphql-response+json, application/json", GraphqlResponse),
+        ("application/json, application/graphql-response+json", GraphqlResponse),
         ("application/graphql-response+json;q=0.5, application/json", Json),
-        (
-            "application/graphql-response+json, application/json;q=0.9",
-            GraphqlResponse,
-        ),
+        ("application/graphql-response+json, application/json;q=0.9", GraphqlResponse),
         ("application/json;q=0, */*", GraphqlResponse),
         ("text/event-stream, application/json", Json),
         ("text/event-stream", EventStream),
@@ -196,17 +137,8 @@ fn the_accept_header_chooses() {
         assert_eq!(negotiate(&[accept]), Ok(media), "{accept}");
     }
     assert_eq!(negotiate(&[]), Ok(Json));
-    assert_eq!(
-        negotiate(&["text/html", "application/graphql-response+json"]),
-        Ok(GraphqlResponse)
-    );
-    for accept in [
-        "text/html",
-        "image/*",
-        "application/json;q=0",
-        "*/*;q=0",
-        "application/xml",
-    ] {
+    assert_eq!(negotiate(&["text/html", "application/graphql-response+json"]), Ok(GraphqlResponse));
+    for accept in ["text/html", "image/*", "application/json;q=0", "*/*;q=0", "application/xml"] {
         assert_eq!(negotiate(&[accept]), Err(406), "{accept}");
     }
 }

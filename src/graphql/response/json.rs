@@ -39,11 +39,7 @@ pub(super) fn member(out: &mut Vec<u8>, name: &str) {
 }
 
 /// Appends an array.
-pub(super) fn list<T>(
-    out: &mut Vec<u8>,
-    items: impl IntoIterator<Item = T>,
-    write: impl Fn(T, &mut Vec<u8>),
-) {
+pub(super) fn list<T>(out: &mut Vec<u8>, items: impl IntoIterator<Item = T>, write: impl Fn(T, &mut Vec<u8>)) {
     out.push(b'[');
     for item in items {
         comma(out);

@@ -10,36 +10,22 @@ fn body(outcome: &Outcome) -> String {
 }
 
 fn executed(data: &str, errors: Vec<Fault>, extensions: &str) -> Outcome {
-    Outcome::Executed {
-        data: data.into(),
-        errors,
-        extensions: extensions.into(),
-    }
+    Outcome::Executed { data: data.into(), errors, extensions: extensions.into() }
 }
 
 #[test]
 fn data_is_copied() {
     assert_eq!(body(&executed(r#"{"a": 1}"#, vec![], "")), r#"{"data":{"a": 1}}"#);
-    assert_eq!(
-        body(&executed("{}", vec![], r#"{"cost":1}"#)),
-        r#"{"data":{},"extensions":{"cost":1}}"#
-    );
+    assert_eq!(body(&executed("{}", vec![], r#"{"cost":1}"#)), r#"{"data":{},"extensions":{"cost":1}}"#);
 }
 
 #[test]
 fn every_error_has_its_code_and_request() {
     let fault = Fault {
         locations: vec![(1, 2), (3, 4)],
-        path: vec![
-            PathPart::Key("a".into()),
-            PathPart::Index(0),
-            PathPart::Key("\"".into()),
-        ],
+        path: vec![PathPart::Key("a".into()), PathPart::Index(0), PathPart::Key("\"".into())],
         details: Some(json!([1])),
-        extra: Map::from_iter([
-            ("retryAfter".to_owned(), json!(3)),
-            ("code".to_owned(), json!("OTHER")),
-        ]),
+        extra: Map::from_iter([("retryAfter".to_owned(), json!(3)), ("code".to_owned(), json!("OTHER"))]),
         ..Fault::new("BROKEN", "said \"so\"")
     };
     let expected = concat!(
@@ -73,15 +59,8 @@ fn the_status_follows_the_media_type() {
         assert_eq!(refused(status).status(Media::Json), status);
         assert_eq!(refused(status).status(Media::GraphqlResponse), status);
     }
-    assert_eq!(
-        executed("null", vec![Fault::new("X", "x")], "").status(Media::GraphqlResponse),
-        200
-    );
-    let malformed = Malformed {
-        status: 400,
-        code: "BAD_INPUT",
-        message: String::new(),
-    };
+    assert_eq!(executed("null", vec![Fault::new("X", "x")], "").status(Media::GraphqlResponse), 200);
+    let malformed = Malformed { status: 400, code: "BAD_INPUT", message: String::new() };
     assert_eq!(Answer::malformed(malformed, Media::Json, "r1").status, 400);
 }
 
@@ -90,20 +69,14 @@ fn a_mutation_by_get_is_told_to_post() {
     let outcome = Outcome::refused(405, Fault::new("METHOD_NOT_ALLOWED", "Send mutations with POST"));
     let response = HttpResponse::from(Answer::one(&outcome, Media::GraphqlResponse, "r1"));
     assert_eq!(response.status(), 405);
-    assert_eq!(
-        response.headers().get(ALLOW).map(HeaderValue::as_bytes),
-        Some(&b"POST"[..])
-    );
+    assert_eq!(response.headers().get(ALLOW).map(HeaderValue::as_bytes), Some(&b"POST"[..]));
 }
 
 #[test]
 fn a_batch_is_an_array() {
     let batch = [executed("{}", vec![], ""), executed("null", vec![], "")];
     let answer = Answer::batch(&batch, Media::Json, "r1");
-    assert_eq!(
-        (answer.status, answer.body),
-        (200, br#"[{"data":{}},{"data":null}]"#.to_vec())
-    );
+    assert_eq!((answer.status, answer.body), (200, br#"[{"data":{}},{"data":null}]"#.to_vec()));
 }
 
 #[test]
@@ -123,20 +96,9 @@ fn the_librarys_errors_keep_their_place() {
 
 #[test]
 fn values_are_written_and_raw_json_is_copied() {
-    let raw = Value::Object(IndexMap::from_iter([(
-        Name::new(RAW),
-        Value::from(r#"{"z": 36.0}"#),
-    )]));
+    let raw = Value::Object(IndexMap::from_iter([(Name::new(RAW), Value::from(r#"{"z": 36.0}"#))]));
     let value = Value::Object(IndexMap::from_iter([
-        (
-            Name::new("a"),
-            Value::List(vec![
-                Value::Null,
-                Value::from(true),
-                Value::from(1),
-                Value::from("\n\u{e9}"),
-            ]),
-        ),
+        (Name::new("a"), Value::List(vec![Value::Null, Value::from(true), Value::from(1), Value::from("\n\u{e9}")])),
         (Name::new("b"), raw),
         (Name::new("c"), Value::Enum(Name::new("ACTIVE"))),
         (Name::new("d"), Value::Object(IndexMap::new())),

@@ -35,7 +35,8 @@ pub fn said(database: &str, arguments: &[&str]) -> String {
 impl Program {
     /// Starts it, without waiting.
     pub fn start(database: &str) -> Self {
-        let child = cairn(database, &["serve"]).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().expect("the program");
+        let child =
+            cairn(database, &["serve"]).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().expect("the program");
         Self { child, url: String::new() }
     }
 
@@ -43,7 +44,9 @@ impl Program {
     pub fn listening(mut self) -> Self {
         let out = self.child.stdout.take().expect("its output");
         let mut lines = BufReader::new(out).lines().map_while(Result::ok);
-        let line = lines.find(|line| line.contains("listens on http://")).unwrap_or_else(|| panic!("it ended: {:?}", self.child.wait()));
+        let line = lines
+            .find(|line| line.contains("listens on http://"))
+            .unwrap_or_else(|| panic!("it ended: {:?}", self.child.wait()));
         self.url = line.split_whitespace().find(|word| word.starts_with("http://")).expect("an address").to_owned();
         // Whatever else it says must have somewhere to go.
         std::thread::spawn(move || lines.for_each(drop));

@@ -25,7 +25,15 @@ pub struct Actor {
 
 impl Actor {
     pub fn new(api: &Api, name: &str, id: String, token: Option<String>) -> Self {
-        Self { api: api.clone(), name: name.to_owned(), id, token, face: api.face, known_version: None, headers: Vec::new() }
+        Self {
+            api: api.clone(),
+            name: name.to_owned(),
+            id,
+            token,
+            face: api.face,
+            known_version: None,
+            headers: Vec::new(),
+        }
     }
 
     /// The same, sending a header along.
@@ -62,7 +70,10 @@ impl Actor {
 
     /// A request that is not sent yet. A path is below `/api/v1` unless it says otherwise by a leading `//`.
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
-        let path = path.strip_prefix('/').filter(|rest| rest.starts_with('/')).map_or_else(|| format!("/api/v1{path}"), str::to_owned);
+        let path = path
+            .strip_prefix('/')
+            .filter(|rest| rest.starts_with('/'))
+            .map_or_else(|| format!("/api/v1{path}"), str::to_owned);
         let mut request = self.api.http.request(method, format!("{}{path}", self.api.url));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);

@@ -67,11 +67,16 @@ impl Answer {
 
     /// A problem in a line: `422 DUE_DATE_PAST /dueOn`. Without one, the status alone.
     pub fn problem(&self) -> String {
-        let Some(code) = self.json["code"].as_str().filter(|_| self.status >= 400) else { return self.status.to_string() };
+        let Some(code) = self.json["code"].as_str().filter(|_| self.status >= 400) else {
+            return self.status.to_string();
+        };
         assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text());
         assert_eq!(self.json["status"], self.status, "{}", self.text());
         assert_eq!(self.json["requestId"], self.header("x-request-id"), "{}", self.text());
-        std::iter::once(format!("{} {code}", self.status)).chain(pointers(&self.json["errors"])).collect::<Vec<_>>().join(" ")
+        std::iter::once(format!("{} {code}", self.status))
+            .chain(pointers(&self.json["errors"]))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// What a GraphQL answer says went wrong, in a line: `DUE_DATE_PAST /dueOn` for a refused command, `errors: …` for
@@ -81,7 +86,10 @@ impl Answer {
             let extensions = &first["extensions"];
             assert!(extensions["requestId"].is_string(), "{}", self.text());
             let code = extensions["code"].as_str().unwrap_or("no code").to_owned();
-            return std::iter::once(format!("errors: {code}")).chain(pointers(&extensions["errors"])).collect::<Vec<_>>().join(" ");
+            return std::iter::once(format!("errors: {code}"))
+                .chain(pointers(&extensions["errors"]))
+                .collect::<Vec<_>>()
+                .join(" ");
         }
         let payload = self.json["data"].as_object().and_then(|data| data.values().next()).cloned().unwrap_or_default();
         match payload["userErrors"].as_array() {

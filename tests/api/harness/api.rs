@@ -5,7 +5,11 @@ use std::{future::Future, net::TcpListener, sync::Arc};
 use cairn::{auth::Auth, config::Config, database::Database, house::House};
 use sea_orm::{ConnectionTrait as _, Statement, Value};
 
-use super::{Actor, Backend, Face, Organization, database::{Fresh, settings}, world};
+use super::{
+    Actor, Backend, Face, Organization,
+    database::{Fresh, settings},
+    world,
+};
 
 /// A running instance with a database of its own.
 #[derive(Clone)]
@@ -81,7 +85,11 @@ impl Api {
         let address = listener.local_addr().expect("its address");
         let house = open(settings(&database.url, more).listening_on(address)).await;
         tokio::spawn(cairn::http::serve(Arc::clone(&house), listener));
-        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
         Self { url: format!("http://{address}"), house, face: Face::Rest, http, database }
     }
 

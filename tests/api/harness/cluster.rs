@@ -56,11 +56,26 @@ impl Cluster {
 
     fn make(&self) -> Result<(), String> {
         let folder = &self.folder;
-        let owner = fs::create_dir(folder).and_then(|()| owner(folder)).map_err(|why| format!("{}: {why}", folder.display()))?;
+        let owner = fs::create_dir(folder)
+            .and_then(|()| owner(folder))
+            .map_err(|why| format!("{}: {why}", folder.display()))?;
         let mut initdb = owner.command("initdb")?;
-        initdb.arg("-D").arg(folder.join("data")).args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]);
+        initdb.arg("-D").arg(folder.join("data")).args([
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--no-sync",
+        ]);
         let made = initdb.output().map_err(|why| format!("initdb: {why}"))?;
-        if made.status.success() { Ok(()) } else { Err(format!("initdb failed: {}", String::from_utf8_lossy(&made.stderr))) }
+        if made.status.success() {
+            Ok(())
+        } else {
+            Err(format!("initdb failed: {}", String::from_utf8_lossy(&made.stderr)))
+        }
     }
 
     /// Starts the server, and waits until it answers.
@@ -68,7 +83,8 @@ impl Cluster {
         let data = self.folder.join("data");
         let mut postgres = owner(&self.folder).map_err(|why| why.to_string())?.command("postgres")?;
         postgres.arg("-D").arg(&data).arg("-k").arg(&self.folder);
-        let mut settings = vec!["listen_addresses=", "max_connections=200", "shared_buffers=64MB", "log_min_messages=fatal"];
+        let mut settings =
+            vec!["listen_addresses=", "max_connections=200", "shared_buffers=64MB", "log_min_messages=fatal"];
         if !self.durable {
             settings.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off"]);
         }
@@ -138,7 +154,9 @@ fn owner(folder: &Path) -> io::Result<Owner> {
         Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
     };
     let found: Option<(u32, u32)> = id("postgres").or_else(|| id("nobody"));
-    let (user, group) = found.ok_or_else(|| io::Error::other("PostgreSQL refuses to run as root, and there is no user postgres or nobody"))?;
+    let (user, group) = found.ok_or_else(|| {
+        io::Error::other("PostgreSQL refuses to run as root, and there is no user postgres or nobody")
+    })?;
     chown(folder, Some(user), Some(group))?;
     Ok(Owner(Some((user, group))))
 }
@@ -152,7 +170,12 @@ fn programs() -> Result<PathBuf, String> {
         let real = fs::canonicalize(folder.join("postgres")).ok().and_then(|file| file.parent().map(Path::to_owned));
         return Ok(real.filter(has_both).unwrap_or(folder));
     }
-    let below = PLACES.iter().filter_map(|place| fs::read_dir(place).ok()).flatten().flatten().map(|entry| entry.path().join("bin"));
+    let below = PLACES
+        .iter()
+        .filter_map(|place| fs::read_dir(place).ok())
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("bin"));
     let mut found: Vec<PathBuf> = below.filter(has_both).collect();
     found.sort();
     found.pop().ok_or_else(|| NONE.to_owned())

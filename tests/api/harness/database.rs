@@ -64,7 +64,8 @@ pub fn settings(url: &str, more: &[(&str, &str)]) -> Config {
         ("CAIRN_WORKERS", "1"),
         ("CAIRN_DB_POOL", "4"),
     ];
-    let get = |name: &str| more.iter().chain(&base).find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+    let get =
+        |name: &str| more.iter().chain(&base).find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
     Config::from(get).expect("the settings of the tests")
 }
 

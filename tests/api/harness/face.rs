@@ -51,7 +51,12 @@ impl Outcome {
     /// The object, of what must not have been refused.
     #[track_caller]
     pub fn done(self) -> Value {
-        assert!(self.refused.is_none() && self.answer.status() < 300, "{} {}", self.answer.status(), self.answer.text());
+        assert!(
+            self.refused.is_none() && self.answer.status() < 300,
+            "{} {}",
+            self.answer.status(),
+            self.answer.text()
+        );
         self.object
     }
 
@@ -142,7 +147,11 @@ impl Actor {
 
     async fn by_rest(&self, of: &Resource, verb: &Verb, id: Option<&str>, input: Value) -> Outcome {
         let (method, path) = route(of, verb, id);
-        let body = if verb.many { input.as_object().and_then(|input| input.values().next()).cloned().unwrap_or_default() } else { input };
+        let body = if verb.many {
+            input.as_object().and_then(|input| input.values().next()).cloned().unwrap_or_default()
+        } else {
+            input
+        };
         let mut request = self.request(method, &path).json(&body);
         if let Some(version) = self.known_version {
             request = request.header("if-match", format!("\"{version}.0\""));
@@ -174,7 +183,8 @@ impl Actor {
         match self.face {
             Face::Rest => of_rest(self.get(&format!("/{}/{id}", of.path())).await),
             Face::Graphql => {
-                let query = format!("query See($id: ID!) {{ object: {}(id: $id) {{ {} }} }}", of.singular(), leaves(&of.shape));
+                let query =
+                    format!("query See($id: ID!) {{ object: {}(id: $id) {{ {} }} }}", of.singular(), leaves(&of.shape));
                 let answer = self.graphql(&query, json!({ "id": id })).await;
                 let mut outcome = of_graphql(answer);
                 outcome.object = outcome.answer.json()["data"]["object"].clone();
@@ -210,7 +220,9 @@ impl Actor {
             "query List($first: Int, $after: String, $last: Int, $before: String, $filter: {0}Filter, $orderBy: [{0}Order!]) {{ \
              page: {1}(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {{ \
              nodes {{ {2} }} pageInfo {{ startCursor endCursor hasNextPage hasPreviousPage }} {total} }} }}",
-            shape.name, of.plural, leaves(shape),
+            shape.name,
+            of.plural,
+            leaves(shape),
         );
         let outcome = of_graphql(self.graphql(&document, Value::Object(arguments(shape, query))).await);
         let page = outcome.answer.json()["data"]["page"].clone();
@@ -236,7 +248,8 @@ pub fn route(of: &Resource, verb: &Verb, id: Option<&str>) -> (Method, String) {
 fn of_rest(answer: Answer) -> Outcome {
     let body = answer.json();
     let code = body["code"].as_str().filter(|_| answer.status() >= 400);
-    let refused = code.map(|code| std::iter::once(code.to_owned()).chain(pointers(&body["errors"])).collect::<Vec<_>>().join(" "));
+    let refused = code
+        .map(|code| std::iter::once(code.to_owned()).chain(pointers(&body["errors"])).collect::<Vec<_>>().join(" "));
     let refused = refused.or_else(|| (answer.status() >= 400).then(|| answer.status().to_string()));
     if refused.is_some() {
         answer.problem();
@@ -261,13 +274,18 @@ fn of_graphql(answer: Answer) -> Outcome {
     let mut object = payload["object"].clone();
     if let Some(members) = object.as_object_mut() {
         // What REST shows beside the object.
-        for (name, value) in payload.as_object().into_iter().flatten().filter(|(name, _)| !["object", "userErrors"].contains(&name.as_str())) {
+        for (name, value) in payload
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(name, _)| !["object", "userErrors"].contains(&name.as_str()))
+        {
             members.insert(name.clone(), value.clone());
         }
     } else if object.is_array() {
         object = json!({ "items": object, "warnings": payload["warnings"] });
     }
-    Outcome { object, details, refused, answer }
+    Outcome { object, answer, refused, details }
 }
 
 /// Every value of a shape, as GraphQL selects it.
@@ -277,7 +295,9 @@ pub fn leaves(shape: &Shape) -> String {
 }
 
 fn selected(name: &str, kind: Kind) -> String {
-    let inner = |declared: &Object| declared.fields.iter().map(|field| selected(&field.name, field.kind)).collect::<Vec<_>>().join(" ");
+    let inner = |declared: &Object| {
+        declared.fields.iter().map(|field| selected(&field.name, field.kind)).collect::<Vec<_>>().join(" ")
+    };
     match kind {
         Kind::Object(declared) => format!("{name} {{ {} }}", inner(declared())),
         Kind::List { of: Kind::Object(declared), .. } => format!("{name} {{ {} }}", inner(declared())),
@@ -291,7 +311,10 @@ fn arguments(shape: &Shape, query: &[(&str, &str)]) -> Map<String, Value> {
     for (name, value) in query {
         let (stem, bound) = name.split_once('.').unwrap_or((name, ""));
         match *name {
-            "first" | "last" => _ = out.insert(stem.to_owned(), value.parse::<i64>().map_or_else(|_| json!(value), Value::from)),
+            "first" | "last" => {
+                let number = value.parse::<i64>().map_or_else(|_| json!(value), Value::from);
+                out.insert(stem.to_owned(), number);
+            }
             "after" | "before" => _ = out.insert(stem.to_owned(), json!(value)),
             "count" => {}
             "sort" => _ = out.insert("orderBy".to_owned(), value.split(',').map(|word| order(shape, word)).collect()),

@@ -154,7 +154,8 @@ impl Actor {
 
     /// The same person with a token that may do less.
     pub fn limited_to(&self, organization: &Organization, scopes: &[Scope]) -> Self {
-        let token = organization.token(Subject::User(self.user()), scopes.iter().copied().collect(), TimeDelta::minutes(10));
+        let token =
+            organization.token(Subject::User(self.user()), scopes.iter().copied().collect(), TimeDelta::minutes(10));
         self.bearing(&token)
     }
 
@@ -170,11 +171,16 @@ impl Actor {
 
     /// Makes a framework of two levels of competencies: its id, and the ids of `root`, `leaf-a` and `leaf-b`.
     pub async fn framework(&self, name: &str) -> (String, [String; 3]) {
-        let framework = self.create("CompetencyFramework", json!({ "shortName": name, "title": name, "scale": scale() })).await.id();
-        let root = self.create("Competency", json!({ "frameworkId": framework, "code": "root", "name": "Root" })).await.id();
+        let framework = self
+            .create("CompetencyFramework", json!({ "shortName": name, "title": name, "scale": scale() }))
+            .await
+            .id();
+        let root =
+            self.create("Competency", json!({ "frameworkId": framework, "code": "root", "name": "Root" })).await.id();
         let mut ids = [root.clone(), String::new(), String::new()];
         for (place, code) in [(1, "leaf-a"), (2, "leaf-b")] {
-            let input = json!({ "frameworkId": framework, "parentId": root, "code": code, "name": code, "sortOrder": place });
+            let input =
+                json!({ "frameworkId": framework, "parentId": root, "code": code, "name": code, "sortOrder": place });
             ids[place] = self.create("Competency", input).await.id();
         }
         (framework, ids)
@@ -183,7 +189,8 @@ impl Actor {
     /// The built-in framework and its competencies, by code.
     pub async fn foundations(&self) -> (String, Vec<Value>) {
         let rest = self.through(super::Face::Rest);
-        let found = rest.list("CompetencyFramework", &[("q", "ai-foundations"), ("sort", "createdAt"), ("first", "1")]).await;
+        let found =
+            rest.list("CompetencyFramework", &[("q", "ai-foundations"), ("sort", "createdAt"), ("first", "1")]).await;
         let framework = id(&found.items[0]);
         let all = rest.list("Competency", &[("frameworkId", &framework), ("first", "100")]).await;
         (framework, all.items)

@@ -62,7 +62,8 @@ async fn the_policy_in_a_table() {
         let (scope, _) = permission(*action);
         let mut row = format!("{:<26} {:<16}", action.name(), scope.word());
         for (_, who) in &callers {
-            let left = if who.scopes.has(scope) { shown(&permission(*action).1.settled(who)) } else { "no scope".to_owned() };
+            let left =
+                if who.scopes.has(scope) { shown(&permission(*action).1.settled(who)) } else { "no scope".to_owned() };
             row += &format!(" {left:<44}");
         }
         table += row.trim_end();
@@ -79,7 +80,8 @@ fn shown(rule: &Rule) -> String {
         Rule::Owner(column) => format!("own {column}"),
         Rule::Granted(column, scopes) if scopes.len() > 3 => format!("granted {column}"),
         Rule::Granted(column, scopes) => {
-            let scopes: Vec<_> = scopes.iter().map(|scope| scope.word().rsplit(':').next().unwrap_or_default()).collect();
+            let scopes: Vec<_> =
+                scopes.iter().map(|scope| scope.word().rsplit(':').next().unwrap_or_default()).collect();
             format!("granted {column} {}", scopes.join("/"))
         }
         Rule::Person(column, role) => format!("{column} is {role}"),

@@ -16,11 +16,16 @@ pub async fn documented(api: &Api) -> Vec<(Method, String, Value)> {
     let document = api.anyone().get("//openapi.json").await.fine().json().clone();
     let mut all = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap().iter().filter(|(_, operation)| operation["operationId"].is_string()) {
+        for (method, operation) in
+            item.as_object().unwrap().iter().filter(|(_, operation)| operation["operationId"].is_string())
+        {
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let secured = if operation["security"].is_null() { &document["security"] } else { &operation["security"] };
             let mut operation = operation.clone();
-            operation["secured"] = json!(secured.as_array().is_some_and(|needs| needs.iter().any(|need| need.as_object().is_some_and(|need| !need.is_empty()))));
+            operation["secured"] =
+                json!(secured.as_array().is_some_and(|needs| {
+                    needs.iter().any(|need| need.as_object().is_some_and(|need| !need.is_empty()))
+                }));
             all.push((method, path.clone(), operation));
         }
     }
@@ -54,7 +59,10 @@ async fn none_without_a_token(api: Api) {
 /// The fields of the two roots of GraphQL.
 async fn roots(api: &Api) -> BTreeMap<&'static str, BTreeSet<String>> {
     let ada = api.organization("Roots").await.learner("ada").await;
-    let answer = ada.graphql("{ __schema { queryType { fields { name } } mutationType { fields { name } } } }", json!({})).await.fine();
+    let answer = ada
+        .graphql("{ __schema { queryType { fields { name } } mutationType { fields { name } } } }", json!({}))
+        .await
+        .fine();
     let names = |root: &str| {
         let fields = answer["data"]["__schema"][root]["fields"].as_array().unwrap();
         fields.iter().map(|field| field["name"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>()
@@ -78,7 +86,9 @@ async fn both_faces_offer_the_same(api: Api) {
     let rest: BTreeMap<String, String> = documented
         .iter()
         .filter(|(_, path, _)| path.starts_with("/api/v1/"))
-        .map(|(method, path, operation)| (operation["operationId"].as_str().unwrap().to_owned(), format!("{method} {path}")))
+        .map(|(method, path, operation)| {
+            (operation["operationId"].as_str().unwrap().to_owned(), format!("{method} {path}"))
+        })
         .collect();
     let roots = roots(&api).await;
     let graphql: BTreeSet<&str> = roots.values().flatten().map(String::as_str).collect();
@@ -105,7 +115,8 @@ async fn both_faces_offer_the_same(api: Api) {
     let left: Vec<&str> = rest.keys().filter(|name| !seen_rest.contains(*name)).map(String::as_str).collect();
     let alone: Vec<&str> = graphql.into_iter().filter(|name| !seen_graphql.contains(*name)).collect();
     for name in left.iter().chain(&alone) {
-        let why = EXEMPT.iter().find(|(known, _)| known == name).unwrap_or_else(|| panic!("{name} is in one face alone"));
+        let why =
+            EXEMPT.iter().find(|(known, _)| known == name).unwrap_or_else(|| panic!("{name} is in one face alone"));
         table += &format!("{name}: {}\n", why.1);
     }
     assert_snapshot!("operations", table);

@@ -20,7 +20,12 @@ use crate::{
     paging::walk,
 };
 
-stories!(every_list_pages_both_ways, statements_do_not_grow_with_rows, what_is_declared_exists, both_faces_show_the_same);
+stories!(
+    every_list_pages_both_ways,
+    statements_do_not_grow_with_rows,
+    what_is_declared_exists,
+    both_faces_show_the_same
+);
 
 async fn every_list_pages_both_ways(api: Api) {
     let world = World::new(&api).await;
@@ -36,7 +41,8 @@ async fn every_list_pages_both_ways(api: Api) {
     for resource in domain::resources() {
         let (name, shape) = (resource.shape.name, &resource.shape);
         let who = world.owner(name);
-        let mut sorts: Vec<String> = shape.leaves.iter().filter(|leaf| leaf.sort).map(|leaf| leaf.name.clone()).collect();
+        let mut sorts: Vec<String> =
+            shape.leaves.iter().filter(|leaf| leaf.sort).map(|leaf| leaf.name.clone()).collect();
         sorts.extend(sorts.clone().iter().map(|sort| format!("-{sort}")));
         let none: &[(&str, &str)] = &[];
         let mut queries: Vec<Vec<(&str, &str)>> = vec![none.to_vec()];
@@ -46,7 +52,11 @@ async fn every_list_pages_both_ways(api: Api) {
             assert!(!whole.is_empty(), "{name}");
             // Not every face, size and direction with every sort: each pair once, in turns.
             assert_eq!(walk(who, name, &query, "7", true).await, whole, "{name} {query:?} forwards");
-            assert_eq!(walk(&who.through(Face::Graphql), name, &query, "7", false).await, whole, "{name} {query:?} backwards");
+            assert_eq!(
+                walk(&who.through(Face::Graphql), name, &query, "7", false).await,
+                whole,
+                "{name} {query:?} backwards"
+            );
             let mut once = whole.clone();
             once.sort();
             once.dedup();
@@ -73,13 +83,17 @@ async fn statements_do_not_grow_with_rows(api: Api) {
         .iter()
         .flat_map(|resource| resource.shape.edges.iter().map(move |edge| (resource, edge)))
         .flat_map(|(resource, edge)| {
-            let below = cairn::read::shape::shape(edge.target).edges.iter().map(move |next| format!("{}.{}", edge.name, next.name));
+            let below = cairn::read::shape::shape(edge.target)
+                .edges
+                .iter()
+                .map(move |next| format!("{}.{}", edge.name, next.name));
             let ways = std::iter::once((50, edge.name.to_owned())).chain(below.map(|way| (20, way)));
             ways.map(|(first, way)| format!("/{}?first={first}&expand={way}", resource.path())).collect::<Vec<_>>()
         })
         .collect();
     let of = |path: &str| {
-        let resource = domain::resources().iter().find(|resource| path[1..].split('?').next() == Some(&resource.path())).unwrap();
+        let resource =
+            domain::resources().iter().find(|resource| path[1..].split('?').next() == Some(&resource.path())).unwrap();
         world.owner(resource.shape.name)
     };
     let mut few = Vec::new();
@@ -90,7 +104,14 @@ async fn statements_do_not_grow_with_rows(api: Api) {
     for n in 0..49 {
         let plan = json!({ "title": format!("Plan {n}"), "fromFrameworkId": framework });
         world.ada.create("LearningPlan", plan).await.done();
-        world.root.create("CompetencyFramework", json!({ "shortName": format!("f{n}"), "title": "F", "scale": crate::harness::world::scale() })).await.done();
+        world
+            .root
+            .create(
+                "CompetencyFramework",
+                json!({ "shortName": format!("f{n}"), "title": "F", "scale": crate::harness::world::scale() }),
+            )
+            .await
+            .done();
         let statement = json!({
             "statementId": format!("m-{n}"), "person": { "id": world.ada.id }, "object": { "source": "moodle", "externalId": "c1" },
             "verb": "COMPLETED", "occurredAt": "2026-03-01T10:00:00Z",
@@ -104,7 +125,11 @@ async fn statements_do_not_grow_with_rows(api: Api) {
     }
     let plans = "/learning-plans?first=40&expand=items.competency,items.resources,owner";
     assert_eq!(world.ada.get(plans).await.fine()["items"].as_array().unwrap().len(), 40);
-    assert_eq!(statements(&world.ada, plans).await, 3, "one for the plans, one for their items, one for the items' resources");
+    assert_eq!(
+        statements(&world.ada, plans).await,
+        3,
+        "one for the plans, one for their items, one for the items' resources"
+    );
 }
 
 async fn both_faces_show_the_same(api: Api) {
@@ -117,7 +142,9 @@ async fn both_faces_show_the_same(api: Api) {
 }
 
 async fn what_is_declared_exists(api: Api) {
-    let exists = async |table: &str, column: &str| api.execute(&format!("SELECT \"{column}\" FROM \"{table}\" LIMIT 0"), Vec::new()).await;
+    let exists = async |table: &str, column: &str| {
+        api.execute(&format!("SELECT \"{column}\" FROM \"{table}\" LIMIT 0"), Vec::new()).await;
+    };
     for resource in domain::resources() {
         let shape = &resource.shape;
         for leaf in &shape.leaves {
@@ -126,7 +153,9 @@ async fn what_is_declared_exists(api: Api) {
             }
         }
         for edge in &shape.edges {
-            let target = &domain::resource(edge.target).unwrap_or_else(|| panic!("{}.{} leads nowhere", shape.name, edge.name)).shape;
+            let target = &domain::resource(edge.target)
+                .unwrap_or_else(|| panic!("{}.{} leads nowhere", shape.name, edge.name))
+                .shape;
             match edge.join {
                 Join::One(column) => exists(shape.table, column).await,
                 Join::Many(column) => exists(target.table, column).await,
@@ -152,7 +181,12 @@ async fn what_is_declared_exists(api: Api) {
 /// The columns that a rule looks at.
 fn columns(rule: &Rule, shape: &Shape, action: Action) -> Vec<&'static str> {
     match rule {
-        Rule::Owner(column) | Rule::Granted(column, _) | Rule::Person(column, _) | Rule::True(column) | Rule::Empty(column) | Rule::Is(column, _) => vec![column],
+        Rule::Owner(column)
+        | Rule::Granted(column, _)
+        | Rule::Person(column, _)
+        | Rule::True(column)
+        | Rule::Empty(column)
+        | Rule::Is(column, _) => vec![column],
         Rule::Sees(column, name) => {
             assert!(domain::resource(name).is_some(), "{} of {} names {name}", action.name(), shape.name);
             vec![column]

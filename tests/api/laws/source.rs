@@ -67,7 +67,10 @@ fn every_code_is_in_the_table() {
     for (file, text) in files("") {
         for line in text.lines().filter(|line| !line.trim_start().starts_with("//") && !line.contains("warn(")) {
             for word in line.split('"').skip(1).step_by(2) {
-                let is_code = word.contains('_') && word.len() > 4 && word.bytes().all(|b| b.is_ascii_uppercase() || b == b'_') && !word.ends_with('_');
+                let is_code = word.contains('_')
+                    && word.len() > 4
+                    && word.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
+                    && !word.ends_with('_');
                 let setting = word.starts_with("CAIRN_") || word == "DATABASE_URL" || WORDS.contains(&word);
                 if is_code && !setting && !table.contains(word) {
                     unknown.insert(format!("{word} in src/{file}"));

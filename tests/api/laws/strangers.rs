@@ -35,14 +35,21 @@ async fn nothing_is_done(api: Api) {
         let name = resource.shape.name;
         for verb in resource.verbs.iter().filter(|verb| verb.on == On::Object) {
             for face in FACES {
-                let said = person.through(face).act(name, verb.name, Some(&world.one[name]), sample(verb.input)).await.said();
+                let said =
+                    person.through(face).act(name, verb.name, Some(&world.one[name]), sample(verb.input)).await.said();
                 assert_eq!(said, "NOT_FOUND", "{name} {} by {face:?}", verb.name);
-                let said = machine.through(face).act(name, verb.name, Some(&world.one[name]), sample(verb.input)).await.said();
+                let said =
+                    machine.through(face).act(name, verb.name, Some(&world.one[name]), sample(verb.input)).await.said();
                 // Some things no machine does anywhere: it is told so, and nothing of the object.
-                assert!(["NOT_FOUND", "FORBIDDEN"].contains(&said.as_str()), "{name} {} by {face:?}: {said}", verb.name);
+                assert!(
+                    ["NOT_FOUND", "FORBIDDEN"].contains(&said.as_str()),
+                    "{name} {} by {face:?}: {said}",
+                    verb.name
+                );
                 if said == "FORBIDDEN" {
                     let nowhere = nothing(resource.shape.prefix);
-                    let same = machine.through(face).act(name, verb.name, Some(&nowhere), sample(verb.input)).await.said();
+                    let same =
+                        machine.through(face).act(name, verb.name, Some(&nowhere), sample(verb.input)).await.said();
                     assert_eq!(same, said, "{name} {}", verb.name);
                 }
             }
@@ -59,11 +66,18 @@ async fn no_list_shows_it(api: Api) {
             let name = resource.shape.name;
             for face in FACES {
                 for deleted in ["false", "true"] {
-                    let query: &[(&str, &str)] = if resource.shape.deletable { &[("first", "100"), ("deleted", deleted)] } else { &[("first", "100")] };
+                    let query: &[(&str, &str)] = if resource.shape.deletable {
+                        &[("first", "100"), ("deleted", deleted)]
+                    } else {
+                        &[("first", "100")]
+                    };
                     let page = stranger.through(face).list(name, query).await;
                     assert_eq!(page.refused, None, "{name}");
                     assert!(!page.ids().contains(&world.one[name]), "{name} by {face:?}");
-                    assert!(!format!("{:?}", page.items).contains(&acme), "{name} by {face:?} names {ORGANIZATION} of another");
+                    assert!(
+                        !format!("{:?}", page.items).contains(&acme),
+                        "{name} by {face:?} names {ORGANIZATION} of another"
+                    );
                 }
             }
         }
@@ -83,7 +97,11 @@ async fn nodes_are_narrowed(api: Api) {
     let query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
     for stranger in strangers(&api).await {
         let answer = stranger.graphql(query, json!({ "ids": ids })).await.fine();
-        assert!(answer["data"]["nodes"].as_array().unwrap().iter().all(serde_json::Value::is_null), "{}", answer.text());
+        assert!(
+            answer["data"]["nodes"].as_array().unwrap().iter().all(serde_json::Value::is_null),
+            "{}",
+            answer.text()
+        );
     }
     let seen = world.ada.graphql(query, json!({ "ids": ids })).await.fine();
     for (node, (name, id)) in seen["data"]["nodes"].as_array().unwrap().iter().zip(&world.one) {
@@ -93,8 +111,13 @@ async fn nodes_are_narrowed(api: Api) {
     // `node` shows what the type's own root shows.
     for resource in domain::resources().iter().filter(|resource| resource.shape.name != "Client") {
         let name = resource.shape.name;
-        let query = format!("query($id: ID!) {{ node(id: $id) {{ ... on {name} {{ {} }} }} }}", leaves(&resource.shape));
+        let query =
+            format!("query($id: ID!) {{ node(id: $id) {{ ... on {name} {{ {} }} }} }}", leaves(&resource.shape));
         let answer = world.ada.graphql(&query, json!({ "id": world.one[name] })).await.fine();
-        assert_eq!(answer["data"]["node"], world.ada.through(Face::Graphql).see(name, &world.one[name]).await.done(), "{name}");
+        assert_eq!(
+            answer["data"]["node"],
+            world.ada.through(Face::Graphql).see(name, &world.one[name]).await.done(),
+            "{name}"
+        );
     }
 }

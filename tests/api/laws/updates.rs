@@ -43,7 +43,8 @@ async fn an_omitted_variable_keeps_the_member(api: Api) {
         let id = &world.one[name];
         let is = who.see(name, id).await.done();
         let clearable = verb.input.fields.iter().filter(|field| field.presence == Presence::Clear);
-        let filled: serde_json::Map<String, Value> = clearable.map(|field| (field.name.clone(), filling(field, &is))).collect();
+        let filled: serde_json::Map<String, Value> =
+            clearable.map(|field| (field.name.clone(), filling(field, &is))).collect();
         let before = who.update(name, id, Value::Object(filled)).await.done();
         let mutation = resource.mutation(verb);
         let types = types(&who, &format!("{}Input", upper_first(&mutation))).await;
@@ -78,7 +79,11 @@ async fn null_clears_and_only_what_may_be_cleared(api: Api) {
             for field in verb.input.fields.iter().filter(|field| field.presence == Presence::Clear) {
                 let set = who.update(name, id, json!({ &field.name: filling(field, &is) })).await.done();
                 let cleared = who.update(name, id, json!({ &field.name: null })).await.done();
-                for leaf in shape.leaves.iter().filter(|leaf| !["version", "updatedAt", "onTrack", "path"].contains(&leaf.name.as_str())) {
+                for leaf in shape
+                    .leaves
+                    .iter()
+                    .filter(|leaf| !["version", "updatedAt", "onTrack", "path"].contains(&leaf.name.as_str()))
+                {
                     let expected = if leaf.name == field.name { &Value::Null } else { &set[&leaf.name] };
                     assert_eq!(&cleared[&leaf.name], expected, "{name}.{} after {} by {face:?}", leaf.name, field.name);
                 }

@@ -33,10 +33,12 @@ impl World {
     pub async fn new(api: &Api) -> Self {
         let acme = api.organization("Acme").await;
         let rest = |who: Actor| who.through(Face::Rest);
-        let (ada, kim, root) = (rest(acme.learner("ada").await), rest(acme.coach("kim").await), rest(acme.admin("root").await));
+        let (ada, kim, root) =
+            (rest(acme.learner("ada").await), rest(acme.coach("kim").await), rest(acme.admin("root").await));
         let machine = rest(acme.omnipotent().await);
         acme.decide(&root, json!({ "selfApproval": true })).await;
-        let mut one = BTreeMap::from([("Organization", acme.id()), ("User", ada.id.clone()), ("Client", machine.id.clone())]);
+        let mut one =
+            BTreeMap::from([("Organization", acme.id()), ("User", ada.id.clone()), ("Client", machine.id.clone())]);
         one.insert("Membership", root.list("Membership", &[("userId", &ada.id)]).await.ids().remove(0));
         one.insert("Session", session(&acme, &ada).await);
         one.insert("Grant", ada.opens(&kim, &["learning:review", "learning:write"]).await);
@@ -46,7 +48,8 @@ impl World {
         });
         let course = machine.create("LearningResource", course).await.id();
         let plan = ada.plan("Learn").await;
-        let item = ada.create("PlanItem", json!({ "planId": plan, "competencyId": leaf, "resourceIds": [course] })).await.id();
+        let item =
+            ada.create("PlanItem", json!({ "planId": plan, "competencyId": leaf, "resourceIds": [course] })).await.id();
         ada.tell("LearningPlan", "approve", &plan).await.done();
         let done = json!({
             "statementId": "s-1", "person": { "id": ada.id }, "object": { "source": "moodle", "externalId": "c1" },
@@ -57,9 +60,19 @@ impl World {
         one.insert("Completion", completion["id"].as_str().unwrap().to_owned());
         one.insert("Evidence", ada.list("Evidence", &[]).await.ids().remove(0));
         one.insert("Event", ada.list("Event", &[]).await.ids().remove(0));
-        one.extend([("CompetencyFramework", framework), ("Competency", leaf), ("LearningResource", course), ("LearningPlan", plan), ("PlanItem", item)]);
+        one.extend([
+            ("CompetencyFramework", framework),
+            ("Competency", leaf),
+            ("LearningResource", course),
+            ("LearningPlan", plan),
+            ("PlanItem", item),
+        ]);
         for resource in domain::resources() {
-            assert!(one.contains_key(resource.shape.name), "the world of the laws has no {}: add one", resource.shape.name);
+            assert!(
+                one.contains_key(resource.shape.name),
+                "the world of the laws has no {}: add one",
+                resource.shape.name
+            );
         }
         Self { acme, ada, kim, root, machine, one }
     }

@@ -32,7 +32,11 @@ impl Tour<'_> {
         for object in objects {
             let last = after.iter().rev().find(|event| event["subjectId"] == object["id"]);
             let last = last.unwrap_or_else(|| panic!("{name} {verb} recorded nothing of {}", object["id"]));
-            assert_eq!((&last["subjectVersion"], &last["subjectKind"]), (&object["version"], &json!(snake(name))), "{name} {verb}");
+            assert_eq!(
+                (&last["subjectVersion"], &last["subjectKind"]),
+                (&object["version"], &json!(snake(name))),
+                "{name} {verb}"
+            );
             let by = if who.id.starts_with("cli_") { "CLIENT" } else { "USER" };
             assert_eq!((&last["actorId"], &last["actorKind"]), (&json!(who.id), &json!(by)), "{name} {verb}");
         }
@@ -68,7 +72,11 @@ async fn every_verb_records_what_it_did(api: Api) {
     learning(&mut tour).await;
     plans(&mut tour).await;
     let all = domain::resources().iter().flat_map(|resource| {
-        resource.verbs.iter().filter(|verb| verb.on != On::External).map(|verb| format!("{} {}{}", resource.shape.name, verb.name, if verb.many { "s" } else { "" }))
+        resource
+            .verbs
+            .iter()
+            .filter(|verb| verb.on != On::External)
+            .map(|verb| format!("{} {}{}", resource.shape.name, verb.name, if verb.many { "s" } else { "" }))
     });
     let left: Vec<String> = all.filter(|verb| !tour.seen.contains(verb)).collect();
     assert!(left.is_empty(), "the tour leaves out {left:?}: add them");
@@ -81,7 +89,15 @@ async fn platform(tour: &mut Tour<'_>) {
     let World { acme, ada, kim, root, .. } = tour.world;
     let (org, nobody) = (acme.id(), json!({}));
     tour.go(root, "Organization", "update", Some(&org), json!({ "settings": { "onTrackTolerance": 20 } })).await;
-    let ben = tour.go(root, "User", "create", None, json!({ "name": "Ben", "email": "ben@example.org", "password": "a long password" })).await;
+    let ben = tour
+        .go(
+            root,
+            "User",
+            "create",
+            None,
+            json!({ "name": "Ben", "email": "ben@example.org", "password": "a long password" }),
+        )
+        .await;
     let ben = ben["id"].as_str().unwrap().to_owned();
     tour.go(root, "User", "update", Some(&ben), json!({ "name": "Ben B." })).await;
     tour.go(root, "User", "createPasswordReset", Some(&ben), nobody.clone()).await;
@@ -111,7 +127,9 @@ async fn platform(tour: &mut Tour<'_>) {
 async fn learning(tour: &mut Tour<'_>) {
     let World { ada, root, machine, .. } = tour.world;
     let (nothing, scale) = (json!({}), crate::harness::world::scale());
-    let made = tour.go(root, "CompetencyFramework", "create", None, json!({ "shortName": "new", "title": "New", "scale": scale })).await;
+    let made = tour
+        .go(root, "CompetencyFramework", "create", None, json!({ "shortName": "new", "title": "New", "scale": scale }))
+        .await;
     let framework = made["id"].as_str().unwrap().to_owned();
     tour.go(root, "CompetencyFramework", "update", Some(&framework), json!({ "title": "Newer" })).await;
     let new = json!({ "frameworkId": framework, "code": "c", "name": "C" });
@@ -128,7 +146,14 @@ async fn learning(tour: &mut Tour<'_>) {
     tour.go(ada, "LearningResource", "update", Some(&book), json!({ "title": "BB" })).await;
     // What is not a column is a change all the same.
     tour.go(ada, "LearningResource", "update", Some(&book), json!({ "competencyIds": [competency] })).await;
-    tour.go(ada, "LearningResource", "update", Some(&book), json!({ "externalRefs": [{ "source": "isbn", "externalId": "1" }] })).await;
+    tour.go(
+        ada,
+        "LearningResource",
+        "update",
+        Some(&book),
+        json!({ "externalRefs": [{ "source": "isbn", "externalId": "1" }] }),
+    )
+    .await;
     for verb in ["delete", "restore"] {
         tour.go(ada, "LearningResource", verb, Some(&book), nothing.clone()).await;
     }
@@ -145,7 +170,10 @@ async fn learning(tour: &mut Tour<'_>) {
 async fn plans(tour: &mut Tour<'_>) {
     let World { ada, kim, .. } = tour.world;
     let nothing = json!({});
-    let plan = tour.go(ada, "LearningPlan", "create", None, json!({ "title": "Tour" })).await["id"].as_str().unwrap().to_owned();
+    let plan = tour.go(ada, "LearningPlan", "create", None, json!({ "title": "Tour" })).await["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     tour.go(ada, "LearningPlan", "update", Some(&plan), json!({ "title": "Grand tour" })).await;
     let competency = tour.world.one["Competency"].clone();
     let new = json!({ "planId": plan, "competencyId": competency });
@@ -157,9 +185,21 @@ async fn plans(tour: &mut Tour<'_>) {
         tour.go(ada, "PlanItem", verb, Some(&item), nothing.clone()).await;
     }
     let steps = [
-        (ada, "requestReview"), (ada, "cancelReviewRequest"), (ada, "requestReview"), (kim, "startReview"), (kim, "stopReview"), (ada, "requestReview"),
-        (kim, "startReview"), (kim, "requestChanges"), (ada, "approve"), (kim, "unapprove"), (kim, "approve"), (ada, "complete"), (ada, "reopen"),
-        (ada, "delete"), (ada, "restore"),
+        (ada, "requestReview"),
+        (ada, "cancelReviewRequest"),
+        (ada, "requestReview"),
+        (kim, "startReview"),
+        (kim, "stopReview"),
+        (ada, "requestReview"),
+        (kim, "startReview"),
+        (kim, "requestChanges"),
+        (ada, "approve"),
+        (kim, "unapprove"),
+        (kim, "approve"),
+        (ada, "complete"),
+        (ada, "reopen"),
+        (ada, "delete"),
+        (ada, "restore"),
     ];
     for (who, verb) in steps {
         let input = if verb == "requestChanges" { json!({ "comment": "More." }) } else { nothing.clone() };

@@ -5,7 +5,12 @@ use serde_json::json;
 
 use crate::harness::{Api, stories_in_both_faces, world::nothing};
 
-stories_in_both_faces!(the_tree_keeps_its_form, what_is_moved_takes_along_what_is_below_it, what_is_used_stays, words_in_their_limits);
+stories_in_both_faces!(
+    the_tree_keeps_its_form,
+    what_is_moved_takes_along_what_is_below_it,
+    what_is_used_stays,
+    words_in_their_limits
+);
 
 const KIND: &str = "Competency";
 
@@ -48,7 +53,10 @@ async fn what_is_moved_takes_along_what_is_below_it(api: Api) {
     let mut above = other;
     for depth in 3..=10 {
         let code = format!("d{depth}");
-        above = root.create(KIND, json!({ "frameworkId": framework, "parentId": above, "code": code, "name": code })).await.id();
+        above = root
+            .create(KIND, json!({ "frameworkId": framework, "parentId": above, "code": code, "name": code }))
+            .await
+            .id();
     }
     let eleventh = json!({ "frameworkId": framework, "parentId": above, "code": "d11", "name": "d11" });
     assert_snapshot!(root.create(KIND, eleventh).await.said(), @"FRAMEWORK_TOO_DEEP /parentId");

@@ -19,7 +19,8 @@ async fn what_is_built_in_is_read_and_cloned_and_never_changed(api: Api) {
     let acme = api.organization("Acme").await;
     let (ada, root) = (acme.learner("ada").await, acme.admin("root").await);
     let (framework, competencies) = ada.foundations().await;
-    let areas: Vec<_> = competencies.iter().filter(|one| one["parentId"].is_null()).map(|one| one["code"].as_str().unwrap()).collect();
+    let areas: Vec<_> =
+        competencies.iter().filter(|one| one["parentId"].is_null()).map(|one| one["code"].as_str().unwrap()).collect();
     assert_snapshot!(areas.join(" "), @"dl math ml software");
     assert!(competencies.len() >= 39, "four areas and about 35 leaves, not {}", competencies.len());
 
@@ -31,7 +32,8 @@ async fn what_is_built_in_is_read_and_cloned_and_never_changed(api: Api) {
     let added = json!({ "frameworkId": framework, "code": "new", "name": "New" });
     assert_snapshot!(root.create("Competency", added).await.said(), @"BUILT_IN");
 
-    let copy = root.act(KIND, "clone", Some(&framework), json!({ "shortName": "ours", "title": "Our own" })).await.done();
+    let copy =
+        root.act(KIND, "clone", Some(&framework), json!({ "shortName": "ours", "title": "Our own" })).await.done();
     assert_ne!(id(&copy), framework);
     let copied = ada.list("Competency", &[("frameworkId", &id(&copy)), ("first", "100"), ("count", "true")]).await;
     assert_eq!(copied.total, competencies.len());
@@ -48,9 +50,14 @@ async fn what_is_built_in_is_read_and_cloned_and_never_changed(api: Api) {
 async fn a_scale_is_complete(api: Api) {
     let root = api.organization("Acme").await.admin("root").await;
     let with = async |levels: &[(i64, bool)], default: i64| {
-        let levels: Vec<_> = levels.iter().map(|(value, proficient)| json!({ "value": value, "name": "L", "proficient": proficient })).collect();
+        let levels: Vec<_> = levels
+            .iter()
+            .map(|(value, proficient)| json!({ "value": value, "name": "L", "proficient": proficient }))
+            .collect();
         let scale = json!({ "levels": levels, "defaultLevel": default });
-        root.create(KIND, json!({ "shortName": format!("s{}", levels.len()), "title": "T", "scale": scale })).await.said()
+        root.create(KIND, json!({ "shortName": format!("s{}", levels.len()), "title": "T", "scale": scale }))
+            .await
+            .said()
     };
     assert_snapshot!(with(&[(1, false), (2, true)], 3).await, @"SCALE_INCOMPLETE /scale/defaultLevel");
     assert_snapshot!(with(&[(1, false), (2, false)], 1).await, @"SCALE_INCOMPLETE /scale/levels");

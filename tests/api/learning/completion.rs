@@ -37,7 +37,10 @@ async fn scene(api: &Api) -> Scene {
     });
     let course = moodle.create("LearningResource", course).await.id();
     let plan = ada.plan("Learn").await;
-    let item = ada.create("PlanItem", json!({ "planId": plan, "competencyId": competency, "resourceIds": [course] })).await.id();
+    let item = ada
+        .create("PlanItem", json!({ "planId": plan, "competencyId": competency, "resourceIds": [course] }))
+        .await
+        .id();
     ada.tell("LearningPlan", "approve", &plan).await.done();
     Scene { acme, ada, moodle, plan, item, competency }
 }
@@ -79,20 +82,32 @@ const AT: &str = "2026-03-01T10:00:00Z";
 async fn a_completion_and_what_follows(api: Api) {
     let s = scene(&api).await;
     let made = s.report(s.says("s-1", "COMPLETED", AT)).await.done();
-    assert_eq!((&made["userId"], &made["source"], &made["statementId"]), (&json!(s.ada.id), &json!("moodle"), &json!("s-1")));
+    assert_eq!(
+        (&made["userId"], &made["source"], &made["statementId"]),
+        (&json!(s.ada.id), &json!("moodle"), &json!("s-1"))
+    );
     assert_snapshot!(s.census().await, @"1 completions, 1 sessions, 1 evidence, 1 item_completed, item DONE 2026-03-01T10:00:00.000000Z");
 
     let session = s.ada.list("LearningSession", &[]).await.items.remove(0);
-    assert_eq!((&session["id"], &session["planItemId"], &session["minutes"]), (&made["sessionId"], &json!(s.item), &json!(45)));
+    assert_eq!(
+        (&session["id"], &session["planItemId"], &session["minutes"]),
+        (&made["sessionId"], &json!(s.item), &json!(45))
+    );
     assert_snapshot!(session["startedAt"].as_str().unwrap(), @"2026-03-01T09:15:00.000000Z");
     let proof = s.ada.list("Evidence", &[]).await.items.remove(0);
-    assert_eq!((&proof["competencyId"], &proof["action"], &proof["level"]), (&json!(s.competency), &json!("LOG"), &Value::Null));
+    assert_eq!(
+        (&proof["competencyId"], &proof["action"], &proof["level"]),
+        (&json!(s.competency), &json!("LOG"), &Value::Null)
+    );
     assert_eq!((&proof["source"], &proof["actorId"]), (&json!("COURSE_COMPLETION"), &json!(s.moodle.id)));
     let item = s.ada.see("PlanItem", &s.item).await.done();
     assert_eq!(item["completionSource"], "LMS");
     assert_eq!(s.ada.see("LearningPlan", &s.plan).await.done()["progress"], 100);
     let event = s.ada.list("Event", &[("type", "learning_plan.item_completed")]).await.items.remove(0);
-    assert_eq!((&event["subjectId"], &event["actorId"], &event["data"]["planItemId"]), (&json!(s.plan), &json!(s.moodle.id), &json!(s.item)));
+    assert_eq!(
+        (&event["subjectId"], &event["actorId"], &event["data"]["planItemId"]),
+        (&json!(s.plan), &json!(s.moodle.id), &json!(s.item))
+    );
 }
 
 async fn again_without_effect_and_never_with_another_content(api: Api) {
@@ -111,7 +126,8 @@ async fn again_without_effect_and_never_with_another_content(api: Api) {
     }
     assert_eq!((s.census().await, events().await), (census, before));
     // Another system may count its statements alike.
-    let other = json!({ "kind": "COURSE", "title": "Other", "externalRefs": [{ "source": "canvas", "externalId": "7" }] });
+    let other =
+        json!({ "kind": "COURSE", "title": "Other", "externalRefs": [{ "source": "canvas", "externalId": "7" }] });
     s.moodle.create("LearningResource", other).await.done();
     let mut statement = s.says("s-1", "COMPLETED", AT);
     statement["object"] = json!({ "source": "canvas", "externalId": "7" });
@@ -135,14 +151,20 @@ async fn whoever_and_whatever_is_unknown(api: Api) {
     assert_snapshot!(with("person", json!({})).await.code(), @"BAD_INPUT");
     assert_snapshot!(with("person", json!({ "id": s.ada.id, "email": "ada@acme.example" })).await.code(), @"BAD_INPUT");
     assert_snapshot!(with("object", json!({ "source": "moodle", "externalId": "8" })).await.said(), @"RESOURCE_UNKNOWN /object");
-    assert_snapshot!(with("occurredAt", json!("2999-01-01T00:00:00Z")).await.said(), @"VALIDATION_FAILED /occurredAt");
+    assert_snapshot!(with("occurredAt", json!("2999-01-01T00:00:00Z")).await.said(), @"OCCURRED_AT_INVALID /occurredAt");
     assert_snapshot!(with("minutes", json!(-1)).await.said(), @"VALIDATION_FAILED /minutes");
     assert_eq!(s.census().await, before, "nothing half done");
 
     // By every name that a person has.
     let omnipotent = s.acme.omnipotent().await;
-    omnipotent.update("User", &s.ada.id, json!({ "externalRefs": [{ "source": "hr", "externalId": "A 1/ü" }] })).await.done();
-    for (id, person) in [("e", json!({ "email": "ADA@Acme.Example" })), ("x", json!({ "externalRef": { "source": "hr", "externalId": "A 1/ü" } }))] {
+    omnipotent
+        .update("User", &s.ada.id, json!({ "externalRefs": [{ "source": "hr", "externalId": "A 1/ü" }] }))
+        .await
+        .done();
+    for (id, person) in [
+        ("e", json!({ "email": "ADA@Acme.Example" })),
+        ("x", json!({ "externalRef": { "source": "hr", "externalId": "A 1/ü" } })),
+    ] {
         let mut statement = s.says(id, "PROGRESSED", AT);
         statement["person"] = person;
         assert_eq!(s.report(statement).await.done()["userId"], s.ada.id);
@@ -229,6 +251,7 @@ async fn doubled_at_once(api: Api) {
 async fn each_statement_once_through_either_face(api: Api) {
     let s = scene(&api).await;
     let by_rest = s.moodle.through(Face::Rest).act(KIND, "record", None, s.says("s-1", "COMPLETED", AT)).await.done();
-    let by_graphql = s.moodle.through(Face::Graphql).act(KIND, "record", None, s.says("s-1", "COMPLETED", AT)).await.done();
+    let by_graphql =
+        s.moodle.through(Face::Graphql).act(KIND, "record", None, s.says("s-1", "COMPLETED", AT)).await.done();
     assert_eq!(by_rest["id"], by_graphql["id"]);
 }

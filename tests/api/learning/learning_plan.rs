@@ -54,7 +54,8 @@ async fn what_never_changes_by_an_update(api: Api) {
     let plan = ada.plan("Learn").await;
     assert_snapshot!(ada.update(KIND, &plan, json!({ "status": "ACTIVE" })).await.said(), @"USE_STATE_COMMAND /status");
     assert_snapshot!(ada.update(KIND, &plan, json!({ "ownerId": ben.id })).await.said(), @"OWNER_IMMUTABLE /ownerId");
-    let same = ada.update(KIND, &plan, json!({ "status": "DRAFT", "ownerId": ada.id, "title": "Learn more" })).await.done();
+    let same =
+        ada.update(KIND, &plan, json!({ "status": "DRAFT", "ownerId": ada.id, "title": "Learn more" })).await.done();
     assert_eq!((&same["title"], &same["version"]), (&json!("Learn more"), &json!(2)));
 }
 
@@ -101,7 +102,12 @@ async fn a_framework_is_cloned_into_a_plan(api: Api) {
     let whole = ada.create(KIND, json!({ "title": "All", "fromFrameworkId": foundations })).await.id();
     let items = ada.list("PlanItem", &[("planId", &whole), ("first", "100")]).await;
     assert_eq!(items.items.len(), competencies.len() - 4, "an item for each leaf, none for the four areas");
-    assert!(items.items.iter().all(|item| item["targetLevel"] == 3 && item["status"] == "TODO" && item["ownerId"] == ada.id));
+    assert!(
+        items
+            .items
+            .iter()
+            .all(|item| item["targetLevel"] == 3 && item["status"] == "TODO" && item["ownerId"] == ada.id)
+    );
 
     let (own, [_, a, b]) = root.framework("own").await;
     let plan = ada.create(KIND, json!({ "title": "Own", "fromFrameworkId": own })).await.id();
@@ -120,7 +126,8 @@ async fn progress_counts_what_counts(api: Api) {
         let new = json!({ "planId": plan, "competencyId": competency, "weight": weight, "motivation": motivation });
         ada.create("PlanItem", new).await.id()
     };
-    let (light, heavy, fun) = (add(&a, 1, "GOAL").await, add(&b, 2, "OBSTACLE").await, add(&top, 50, "CURIOSITY").await);
+    let (light, heavy, fun) =
+        (add(&a, 1, "GOAL").await, add(&b, 2, "OBSTACLE").await, add(&top, 50, "CURIOSITY").await);
     let progress = async || ada.see(KIND, &plan).await.done()["progress"].clone();
     let set = async |item: &str, status: &str| ada.update("PlanItem", item, json!({ "status": status })).await.done();
     set(&fun, "DONE").await;

@@ -5,7 +5,12 @@ use serde_json::{Value, json};
 
 use crate::harness::{Api, face::id, stories, stories_in_both_faces};
 
-stories_in_both_faces!(everybody_adds_and_changes_their_own, what_is_kept_and_what_is_cleared, links_to_competencies, all_kinds);
+stories_in_both_faces!(
+    everybody_adds_and_changes_their_own,
+    what_is_kept_and_what_is_cleared,
+    links_to_competencies,
+    all_kinds
+);
 stories!(the_whole_shape);
 
 const KIND: &str = "LearningResource";
@@ -33,7 +38,10 @@ async fn what_is_kept_and_what_is_cleared(api: Api) {
     let same = ada.update(KIND, &id, json!({})).await.done();
     assert_eq!(same["version"], 1, "what changes nothing is no new version");
     let after = ada.update(KIND, &id, json!({ "url": null, "provider": "deeplearning.ai" })).await.done();
-    assert_eq!((&after["url"], &after["title"], &after["estimatedMinutes"]), (&Value::Null, &new["title"], &new["estimatedMinutes"]));
+    assert_eq!(
+        (&after["url"], &after["title"], &after["estimatedMinutes"]),
+        (&Value::Null, &new["title"], &new["estimatedMinutes"])
+    );
     assert_eq!((&after["provider"], &after["version"]), (&json!("deeplearning.ai"), &json!(2)));
     assert_snapshot!(ada.update(KIND, &id, json!({ "title": null })).await.said(), @"BAD_INPUT /title");
     let wrong = json!({ "title": "", "url": "ftp://x", "estimatedMinutes": 0 });

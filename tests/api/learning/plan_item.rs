@@ -5,7 +5,12 @@ use serde_json::{Value, json};
 
 use crate::harness::{Api, stories_in_both_faces, world::nothing};
 
-stories_in_both_faces!(an_item_fits_its_scale_and_its_plan, doing_it_by_hand, a_completed_plan_is_read_only, resources_of_an_item);
+stories_in_both_faces!(
+    an_item_fits_its_scale_and_its_plan,
+    doing_it_by_hand,
+    a_completed_plan_is_read_only,
+    resources_of_an_item
+);
 
 const KIND: &str = "PlanItem";
 
@@ -42,10 +47,16 @@ async fn doing_it_by_hand(api: Api) {
     let plan = ada.plan("Learn").await;
     let item = ada.create(KIND, json!({ "planId": plan, "competencyId": leaf, "note": "soon" })).await.id();
     let done = ada.update(KIND, &item, json!({ "status": "DONE" })).await.done();
-    assert_eq!((&done["status"], &done["completionSource"], &done["note"]), (&json!("DONE"), &json!("MANUAL"), &json!("soon")));
+    assert_eq!(
+        (&done["status"], &done["completionSource"], &done["note"]),
+        (&json!("DONE"), &json!("MANUAL"), &json!("soon"))
+    );
     assert!(done["completedAt"].is_string());
     let back = ada.update(KIND, &item, json!({ "status": "DOING", "note": null })).await.done();
-    assert_eq!((&back["completedAt"], &back["completionSource"], &back["note"]), (&Value::Null, &Value::Null, &Value::Null));
+    assert_eq!(
+        (&back["completedAt"], &back["completionSource"], &back["note"]),
+        (&Value::Null, &Value::Null, &Value::Null)
+    );
     let events = ada.list("Event", &[("type", "learning_plan.item_completed")]).await;
     assert_eq!(events.each("subjectId"), [json!(plan)]);
 }
@@ -80,7 +91,8 @@ async fn resources_of_an_item(api: Api) {
     let (_, [_, leaf, _]) = root.framework("own").await;
     let book = ada.create("LearningResource", json!({ "kind": "BOOK", "title": "A book" })).await.id();
     let plan = ada.plan("Learn").await;
-    let item = ada.create(KIND, json!({ "planId": plan, "competencyId": leaf, "resourceIds": [book, book] })).await.id();
+    let item =
+        ada.create(KIND, json!({ "planId": plan, "competencyId": leaf, "resourceIds": [book, book] })).await.id();
     let linked = async || {
         let answer = ada.get(&format!("/plan-items/{item}?expand=resources")).await;
         answer["resources"]["items"].as_array().unwrap().len()

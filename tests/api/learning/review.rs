@@ -25,13 +25,16 @@ async fn a_coach_reviews_a_plan(api: Api) {
     ada.opens(&kim, &["learning:review"]).await;
     ada.tell(KIND, "requestReview", &plan).await.done();
     let queue = kim.list(KIND, &[("status", "WAITING_FOR_REVIEW")]).await;
-    assert_eq!(queue.ids(), [plan.clone()]);
+    assert_eq!(queue.ids(), vec![plan.clone()]);
 
     let started = kim.tell(KIND, "startReview", &plan).await.done();
     assert_eq!((&started["status"], &started["reviewerId"]), (&json!("IN_REVIEW"), &json!(kim.id)));
     assert_snapshot!(kim.act(KIND, "requestChanges", Some(&plan), json!({})).await.code(), @"BAD_INPUT");
     let asked = kim.act(KIND, "requestChanges", Some(&plan), json!({ "comment": "Add a project." })).await.done();
-    assert_eq!((&asked["status"], &asked["reviewerId"], &asked["reviewComment"]), (&json!("DRAFT"), &Value::Null, &json!("Add a project.")));
+    assert_eq!(
+        (&asked["status"], &asked["reviewerId"], &asked["reviewComment"]),
+        (&json!("DRAFT"), &Value::Null, &json!("Add a project."))
+    );
     // She reviews it, she does not write it.
     assert_snapshot!(kim.update(KIND, &plan, json!({ "title": "Kim's" })).await.said(), @"FORBIDDEN");
 
@@ -39,14 +42,18 @@ async fn a_coach_reviews_a_plan(api: Api) {
     ada.tell(KIND, "requestReview", &plan).await.done();
     kim.tell(KIND, "startReview", &plan).await.done();
     let approved = kim.tell(KIND, "approve", &plan).await.done();
-    assert_eq!((&approved["status"], &approved["reviewerId"], &approved["reviewComment"]), (&json!("ACTIVE"), &json!(kim.id), &Value::Null));
+    assert_eq!(
+        (&approved["status"], &approved["reviewerId"], &approved["reviewComment"]),
+        (&json!("ACTIVE"), &json!(kim.id), &Value::Null)
+    );
     assert!(approved["approvedAt"].is_string());
     assert_snapshot!(kim.tell(KIND, "complete", &plan).await.done()["status"].as_str().unwrap(), @"COMPLETE");
     assert_snapshot!(ada.tell(KIND, "reopen", &plan).await.done()["status"].as_str().unwrap(), @"ACTIVE");
     assert_snapshot!(kim.tell(KIND, "unapprove", &plan).await.done()["status"].as_str().unwrap(), @"DRAFT");
 
     let events = ada.list("Event", &[("subjectId", &plan), ("sort", "seq")]).await;
-    let types: Vec<_> = events.items.iter().map(|event| event["type"].as_str().unwrap().trim_start_matches("learning_plan.")).collect();
+    let types: Vec<_> =
+        events.items.iter().map(|event| event["type"].as_str().unwrap().trim_start_matches("learning_plan.")).collect();
     assert_snapshot!(types.join(" "), @"created review_requested review_started changes_requested updated review_requested review_started approved completed reopened unapproved");
 }
 
@@ -88,7 +95,13 @@ async fn a_grant_ends_at_once(api: Api) {
     assert_snapshot!(kim.tell(KIND, "approve", &plan).await.said(), @"NOT_FOUND");
     assert_snapshot!(kim.list("Event", &[("ownerId", &ada.id), ("subjectKind", "learning_plan")]).await.items.len(), @"0");
 
-    let expiring = ada.create("Grant", json!({ "granteeId": kim.id, "scopes": ["learning:review"], "expiresAt": "2999-01-01T00:00:00Z" })).await.id();
+    let expiring = ada
+        .create(
+            "Grant",
+            json!({ "granteeId": kim.id, "scopes": ["learning:review"], "expiresAt": "2999-01-01T00:00:00Z" }),
+        )
+        .await
+        .id();
     kim.see(KIND, &plan).await.done();
     let past = cairn::domain::clock::now() - TimeDelta::seconds(1);
     api.execute("UPDATE \"grant\" SET expires_at = $1 WHERE revoked_at IS NULL", vec![past.into()]).await;
@@ -147,7 +160,17 @@ async fn every_command_in_every_state(api: Api) {
     let acme = api.organization("Acme").await;
     let (ada, kim) = (acme.learner("ada").await, acme.coach("kim").await);
     ada.opens(&kim, &["learning:review"]).await;
-    let commands = ["requestReview", "cancelReviewRequest", "startReview", "stopReview", "requestChanges", "approve", "unapprove", "complete", "reopen"];
+    let commands = [
+        "requestReview",
+        "cancelReviewRequest",
+        "startReview",
+        "stopReview",
+        "requestChanges",
+        "approve",
+        "unapprove",
+        "complete",
+        "reopen",
+    ];
     let ways: [(&str, &[&str]); 5] = [
         ("DRAFT", &[]),
         ("WAITING_FOR_REVIEW", &["requestReview"]),
@@ -165,7 +188,8 @@ async fn every_command_in_every_state(api: Api) {
                 of(step).act(KIND, step, Some(&plan), input(step)).await.done();
             }
             let outcome = of(command).act(KIND, command, Some(&plan), input(command)).await;
-            let after = outcome.refused.clone().unwrap_or_else(|| outcome.object["status"].as_str().unwrap().to_owned());
+            let after =
+                outcome.refused.clone().unwrap_or_else(|| outcome.object["status"].as_str().unwrap().to_owned());
             if after != "INVALID_TRANSITION" {
                 table += &format!("{state} {command} {after}\n");
             }

@@ -1,6 +1,6 @@
 //! A seeded source of chance, so that a failing plan can be made again from its number.
 
-/// Chance that is the same for the same seed (SplitMix64).
+/// Chance that is the same for the same seed (`SplitMix64`).
 pub struct Dice(u64);
 
 impl Dice {

@@ -103,7 +103,7 @@ impl Planner<'_> {
 
     fn slice(&mut self, shape: &'static Shape) -> Slice {
         let order = self.order(shape);
-        let mut mark = |planner: &mut Self| planner.dice.once_in(4).then(|| planner.mark(shape, &order)).flatten();
+        let mark = |planner: &mut Self| planner.dice.once_in(4).then(|| planner.mark(shape, &order)).flatten();
         let (after, before) = (mark(self), mark(self));
         let conditions = self.conditions(shape);
         let backward = self.dice.once_in(3);

@@ -85,7 +85,7 @@ fn columns(shape: &Shape) -> Vec<(String, Store)> {
     if shape.deletable {
         out.insert("deleted_at".to_owned(), Store::Time);
     }
-    for name in shape.search {
+    if let Some(name) = shape.search {
         out.insert(name.to_owned(), Store::Text);
     }
     if matches!(shape.tenant, Tenant::Own | Tenant::OwnOrBuiltIn) {

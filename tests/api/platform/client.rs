@@ -13,7 +13,8 @@ const KIND: &str = "Client";
 
 async fn a_secret_is_shown_once(api: Api) {
     let root = api.organization("Acme").await.admin("root").await;
-    let made = root.create(KIND, json!({ "name": "Moodle", "scopes": ["learning:write", "learning:read"] })).await.done();
+    let made =
+        root.create(KIND, json!({ "name": "Moodle", "scopes": ["learning:write", "learning:read"] })).await.done();
     let (id, secret) = (made["id"].as_str().unwrap(), made["secret"].as_str().unwrap());
     assert!(secret.starts_with("cairn_cs_") && secret.len() > 40);
     assert_eq!(made["scopes"], json!(["learning:read", "learning:write"]));
@@ -24,7 +25,13 @@ async fn a_secret_is_shown_once(api: Api) {
     let rotated = root.tell(KIND, "rotateSecret", id).await.done();
     assert_ne!(rotated["secret"], made["secret"]);
     for (secret, status) in [(secret, 401), (rotated["secret"].as_str().unwrap(), 200)] {
-        let answer = api.anyone().form("//oauth/token", &[("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)]).await;
+        let answer = api
+            .anyone()
+            .form(
+                "//oauth/token",
+                &[("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)],
+            )
+            .await;
         assert_eq!(answer.status(), status);
     }
     // A repetition under the same key has no effect, and cannot show what was not kept.
@@ -54,15 +61,22 @@ async fn who_manages_clients(api: Api) {
 async fn client_credentials(api: Api) {
     let acme = api.organization("Acme").await;
     let root = acme.admin("root").await;
-    let made = root.create(KIND, json!({ "name": "Moodle", "scopes": ["learning:read", "learning:write"] })).await.done();
+    let made =
+        root.create(KIND, json!({ "name": "Moodle", "scopes": ["learning:read", "learning:write"] })).await.done();
     let (id, secret) = (made["id"].as_str().unwrap(), made["secret"].as_str().unwrap());
     let ask = async |more: &[(&str, &str)]| {
-        let fields: Vec<_> = [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)].into_iter().chain(more.iter().copied()).collect();
+        let fields: Vec<_> = [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)]
+            .into_iter()
+            .chain(more.iter().copied())
+            .collect();
         api.anyone().form("//oauth/token", &fields).await
     };
     let machine = |answer: &Answer| api.anyone().bearing(answer.json()["access_token"].as_str().unwrap());
     let whole = ask(&[]).await.fine();
-    assert_eq!((&whole["token_type"], &whole["expires_in"], &whole["scope"]), (&json!("Bearer"), &json!(3600), &json!("learning:read learning:write")));
+    assert_eq!(
+        (&whole["token_type"], &whole["expires_in"], &whole["scope"]),
+        (&json!("Bearer"), &json!(3600), &json!("learning:read learning:write"))
+    );
     assert_snapshot!(whole.header("cache-control"), @"no-store");
     let me = machine(&whole).get("/me").await.fine();
     assert_eq!((&me["kind"], &me["clientId"], &me["user"]), (&json!("CLIENT"), &json!(id), &json!(null)));
@@ -84,7 +98,10 @@ async fn client_credentials(api: Api) {
     let reader = acme.client(&[Scope::LearningRead]).await;
     assert_snapshot!(reader.get("/events").await.problem(), @"403 INSUFFICIENT_SCOPE");
     let metadata = api.anyone().get("//.well-known/oauth-authorization-server").await.fine();
-    assert_eq!((&metadata["issuer"], &metadata["token_endpoint"]), (&json!(api.url), &json!(format!("{}/oauth/token", api.url))));
+    assert_eq!(
+        (&metadata["issuer"], &metadata["token_endpoint"]),
+        (&json!(api.url), &json!(format!("{}/oauth/token", api.url)))
+    );
 }
 
 fn base64(text: &str) -> String {

@@ -1,5 +1,6 @@
 //! Events: the feed of what happened, in order, narrowed to what the caller may know.
 
+use entity::platform::client::Scope;
 use insta::assert_snapshot;
 use serde_json::json;
 
@@ -33,12 +34,21 @@ async fn everybody_reads_their_own_feed(api: Api) {
     assert_snapshot!(types(&root).await, @"organization.created competency_framework.created competency.created competency.created competency.created");
     let all = moodle.list(KIND, &[("first", "100"), ("subjectId", &plan)]).await;
     let event = &all.items[1];
-    assert_eq!((&event["type"], &event["subjectKind"], &event["subjectVersion"]), (&json!("learning_plan.review_requested"), &json!("learning_plan"), &json!(2)));
-    assert_eq!((&event["actorKind"], &event["actorId"], &event["ownerId"]), (&json!("USER"), &json!(ada.id), &json!(ada.id)));
+    assert_eq!(
+        (&event["type"], &event["subjectKind"], &event["subjectVersion"]),
+        (&json!("learning_plan.review_requested"), &json!("learning_plan"), &json!(2))
+    );
+    assert_eq!(
+        (&event["actorKind"], &event["actorId"], &event["ownerId"]),
+        (&json!("USER"), &json!(ada.id), &json!(ada.id))
+    );
     assert_eq!(event["data"], json!({ "from": "DRAFT", "to": "WAITING_FOR_REVIEW" }));
     assert_snapshot!(ben.see(KIND, event["id"].as_str().unwrap()).await.said(), @"NOT_FOUND");
     assert_snapshot!(types(&api.organization("Beta").await.admin("eve").await).await, @"organization.created");
-    let deaf = acme.client(&[entity::platform::client::Scope::LearningRead]).await;
+    // The feed shows of each area what the caller's token may read.
+    let narrow = acme.client(&[Scope::EventsRead, Scope::IdentityRead]).await;
+    assert_snapshot!(types(&narrow).await, @"");
+    let deaf = acme.client(&[Scope::LearningRead]).await;
     assert_snapshot!(deaf.list(KIND, &[]).await.refused.unwrap(), @"INSUFFICIENT_SCOPE");
 }
 
@@ -63,7 +73,9 @@ async fn a_reader_with_a_cursor_misses_nothing(api: Api) {
             let who = if n % 2 == 0 { moodle.clone() } else { moodle.calling(&other) };
             tokio::spawn(async move {
                 for m in 0..12 {
-                    who.create("LearningResource", json!({ "kind": "OTHER", "title": format!("{n}-{m}") })).await.done();
+                    who.create("LearningResource", json!({ "kind": "OTHER", "title": format!("{n}-{m}") }))
+                        .await
+                        .done();
                 }
             })
         })

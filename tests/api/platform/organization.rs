@@ -24,7 +24,8 @@ async fn settings_are_an_administrators(api: Api) {
     let (ada, root) = (acme.learner("ada").await, acme.admin("root").await);
     assert_snapshot!(ada.update(KIND, &acme.id(), json!({ "name": "Mine" })).await.said(), @"FORBIDDEN");
     let before = root.see(KIND, &acme.id()).await.done()["settings"].clone();
-    let after = root.update(KIND, &acme.id(), json!({ "settings": { "selfApproval": true, "minimumCohort": 7 } })).await.done();
+    let after =
+        root.update(KIND, &acme.id(), json!({ "settings": { "selfApproval": true, "minimumCohort": 7 } })).await.done();
     let mut expected = before;
     (expected["selfApproval"], expected["minimumCohort"]) = (json!(true), json!(7));
     assert_eq!(after["settings"], expected, "what is not named stays");

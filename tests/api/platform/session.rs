@@ -43,13 +43,17 @@ async fn logging_in_and_out(api: Api) {
     let acme = api.organization("Acme").await;
     let email = person(&acme, "ada").await;
     let tokens = log_in(&api, &email.to_uppercase(), PASSWORD).await.fine();
-    assert_eq!((&tokens["tokenType"], &tokens["expiresIn"], &tokens["organization"]["name"]), (&json!("Bearer"), &json!(600), &json!("Acme")));
+    assert_eq!(
+        (&tokens["tokenType"], &tokens["expiresIn"], &tokens["organization"]["name"]),
+        (&json!("Bearer"), &json!(600), &json!("Acme"))
+    );
     assert_snapshot!(tokens.header("cache-control"), @"no-store");
     let ada = bearer(&api, &tokens);
     let me = ada.get("/me").await.fine();
     assert_eq!((&me["kind"], &me["roles"], &me["user"]["email"]), (&json!("USER"), &json!(["LEARNER"]), &json!(email)));
     assert_eq!(me["organization"]["id"], acme.id());
-    let by_graphql = ada.graphql("{ me { sessionId roles user { email } organization { name } } }", json!({})).await.fine();
+    let by_graphql =
+        ada.graphql("{ me { sessionId roles user { email } organization { name } } }", json!({})).await.fine();
     assert_eq!(by_graphql["data"]["me"]["sessionId"], me["sessionId"]);
 
     let next = refresh(&api, &tokens["refreshToken"]).await.fine();
@@ -86,7 +90,8 @@ async fn nobody_learns_who_is_known(api: Api) {
     // Idempotency keys are not for secrets: they change nothing here.
     let twice = api.anyone().once("k");
     let body = json!({ "email": email, "password": PASSWORD });
-    let (one, two) = (twice.post("//auth/login", body.clone()).await.fine(), twice.post("//auth/login", body).await.fine());
+    let (one, two) =
+        (twice.post("//auth/login", body.clone()).await.fine(), twice.post("//auth/login", body).await.fine());
     assert_ne!(one["refreshToken"], two["refreshToken"]);
 }
 
@@ -159,7 +164,8 @@ async fn several_organizations(api: Api) {
 
     let refused = log_in(&api, &email, PASSWORD).await;
     assert_snapshot!(refused.problem(), @"409 ORGANIZATION_REQUIRED /organization");
-    let named: Vec<_> = refused["details"]["organizations"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+    let named: Vec<_> =
+        refused["details"]["organizations"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
     assert_eq!(named, ["Acme", "Beta"]);
     for (organization, roles) in [("acme".to_owned(), json!(["LEARNER"])), (beta.id(), json!(["ADMIN"]))] {
         let body = json!({ "email": email, "password": PASSWORD, "organization": organization });
@@ -195,7 +201,9 @@ async fn a_new_password_ends_the_other_sessions(api: Api) {
     let ada = bearer(&api, &laptop);
     let id = ada.get("/me").await.fine()["userId"].as_str().unwrap().to_owned();
     let change = async |current: &str, new: &str| {
-        ada.act("User", "changePassword", Some(&id), json!({ "currentPassword": current, "newPassword": new })).await.said()
+        ada.act("User", "changePassword", Some(&id), json!({ "currentPassword": current, "newPassword": new }))
+            .await
+            .said()
     };
     assert_snapshot!(change("wrong", "another long password").await, @"PASSWORD_WRONG /currentPassword");
     assert_snapshot!(change(PASSWORD, "short").await, @"VALIDATION_FAILED /newPassword");
@@ -217,8 +225,12 @@ async fn a_one_time_link(api: Api) {
     let ada = bearer(&api, &open).get("/me").await.fine()["userId"].as_str().unwrap().to_owned();
     assert_snapshot!(acme.coach("kim").await.tell("User", "createPasswordReset", &ada).await.said(), @"NOT_FOUND");
     let older = root.tell("User", "createPasswordReset", &ada).await.done()["token"].clone();
-    let token = root.through(crate::harness::Face::Graphql).tell("User", "createPasswordReset", &ada).await.done()["token"].clone();
-    let reset = async |token: &Value, password: &str| api.anyone().post("//auth/reset-password", json!({ "token": token, "password": password })).await;
+    let token =
+        root.through(crate::harness::Face::Graphql).tell("User", "createPasswordReset", &ada).await.done()["token"]
+            .clone();
+    let reset = async |token: &Value, password: &str| {
+        api.anyone().post("//auth/reset-password", json!({ "token": token, "password": password })).await
+    };
     assert_snapshot!(reset(&older, "a brand new password").await.problem(), @"401 RESET_REJECTED /token");
     assert_snapshot!(reset(&token, "short").await.problem(), @"422 VALIDATION_FAILED /password");
     assert_snapshot!(reset(&token, "a brand new password").await.status(), @"204");

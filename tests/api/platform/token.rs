@@ -2,9 +2,8 @@
 
 use cairn::auth::{
     access::{Subject, Ticket, issue},
-    keys,
-    scopes,
-    token::{Claims, SigningKey, KeySet},
+    keys, scopes,
+    token::{Claims, KeySet, SigningKey},
 };
 use cairn::domain::clock;
 use chrono::TimeDelta;
@@ -29,14 +28,24 @@ async fn nobody_without_a_token(api: Api) {
     let said = async |header: &str| {
         let who = api.anyone().with("authorization", header);
         let (rest, graphql) = (who.get("/me").await, who.graphql("{ me { id } }", json!({})).await);
-        assert_eq!((graphql.status(), graphql.user_error().as_str()), (rest.status(), "errors: UNAUTHENTICATED"), "{header}");
+        assert_eq!(
+            (graphql.status(), graphql.user_error().as_str()),
+            (rest.status(), "errors: UNAUTHENTICATED"),
+            "{header}"
+        );
         rest.problem()
     };
-    for header in ["", "Bearer", "Bearer ", "Basic YTpi", &format!("Bearer {token} x"), &format!("Token {token}"), "Bearer a.b.c"] {
+    for header in
+        ["", "Bearer", "Bearer ", "Basic YTpi", &format!("Bearer {token} x"), &format!("Token {token}"), "Bearer a.b.c"]
+    {
         assert_eq!(said(header).await, "401 UNAUTHENTICATED");
     }
     let bare = api.anyone().get("/me").await;
-    assert!(bare.header("www-authenticate").starts_with("Bearer realm=\"cairn\""), "{}", bare.header("www-authenticate"));
+    assert!(
+        bare.header("www-authenticate").starts_with("Bearer realm=\"cairn\""),
+        "{}",
+        bare.header("www-authenticate")
+    );
     assert!(!bare.header("www-authenticate").contains("error="));
     let bad = ada.bearing("a.b.c").get("/me").await;
     assert!(bad.header("www-authenticate").contains("error=\"invalid_token\""), "{}", bad.header("www-authenticate"));
@@ -48,6 +57,9 @@ async fn nobody_without_a_token(api: Api) {
     }
     ada.get("/me").await.fine();
 }
+
+/// How a token is other than a good one.
+type Change<'a> = &'a dyn Fn(&mut Claims);
 
 fn good(api: &Api, acme: &Organization, ada: &Actor) -> Claims {
     let now = clock::now();
@@ -80,7 +92,7 @@ async fn every_claim_is_checked(api: Api) {
     assert_snapshot!(try_with(&|_| {}).await, @"200");
     assert_snapshot!(try_with(&|claims| claims.aud = vec!["other".to_owned(), "cairn".to_owned()]).await, @"200");
     assert_snapshot!(try_with(&|claims| claims.nbf = Some(minutes(-1))).await, @"200");
-    let wrong: [(&str, &dyn Fn(&mut Claims)); 16] = [
+    let wrong: [(&str, Change); 16] = [
         ("iss of another", &|claims| claims.iss = "https://evil.example".to_owned()),
         ("iss with a slash", &|claims| claims.iss.push('/')),
         ("aud of another", &|claims| claims.aud = vec!["other".to_owned()]),
@@ -107,7 +119,9 @@ async fn every_claim_is_checked(api: Api) {
     let token = cairn::auth::token::issue(&set, &good(&api, &acme, &ada)).unwrap();
     assert_snapshot!(ada.bearing(&token).get("/me").await.problem(), @"401 UNAUTHENTICATED");
     let genuine = cairn::auth::token::issue(&keys, &good(&api, &acme, &ada)).unwrap();
-    let mixed = [genuine.split('.').next().unwrap(), token.split('.').nth(1).unwrap(), token.split('.').nth(2).unwrap()].join(".");
+    let mixed =
+        [genuine.split('.').next().unwrap(), token.split('.').nth(1).unwrap(), token.split('.').nth(2).unwrap()]
+            .join(".");
     assert_snapshot!(ada.bearing(&mixed).get("/me").await.problem(), @"401 UNAUTHENTICATED");
     // What was found good once is good no longer when its time is over.
     let mut short = good(&api, &acme, &ada);

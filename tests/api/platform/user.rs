@@ -5,7 +5,13 @@ use serde_json::{Value, json};
 
 use crate::harness::{Api, stories_in_both_faces};
 
-stories_in_both_faces!(taking_people_in, people_change_themselves, removed_and_restored, who_sees_whom, only_administrators_make_administrators);
+stories_in_both_faces!(
+    taking_people_in,
+    people_change_themselves,
+    removed_and_restored,
+    who_sees_whom,
+    only_administrators_make_administrators
+);
 
 const KIND: &str = "User";
 
@@ -23,9 +29,15 @@ async fn taking_people_in(api: Api) {
     let own = json!({ "name": "C", "email": "cyd.long@example.org", "password": "Cyd.Long@example.org" });
     assert_snapshot!(root.create(KIND, own).await.said(), @"VALIDATION_FAILED /password");
     let by_ref = root.upsert(KIND, "hr", "42", json!({ "name": "Dee", "email": "dee@example.org" })).await.done();
-    let again = root.upsert(KIND, "hr", "42", json!({ "name": "Dee D.", "email": "dee@example.org", "roles": ["COACH"] })).await.done();
+    let again = root
+        .upsert(KIND, "hr", "42", json!({ "name": "Dee D.", "email": "dee@example.org", "roles": ["COACH"] }))
+        .await
+        .done();
     assert_eq!((&by_ref["id"], &again["name"]), (&again["id"], &json!("Dee D.")));
-    assert_eq!(root.list("Membership", &[("userId", again["id"].as_str().unwrap())]).await.each("roles"), [json!(["COACH"])]);
+    assert_eq!(
+        root.list("Membership", &[("userId", again["id"].as_str().unwrap())]).await.each("roles"),
+        [json!(["COACH"])]
+    );
 }
 
 async fn people_change_themselves(api: Api) {

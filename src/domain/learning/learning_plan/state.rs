@@ -54,8 +54,10 @@ pub fn after(from: LearningPlanStatus, command: Command) -> Result<LearningPlanS
         Some((_, _, sources, to)) if sources.contains(&from) => Ok(*to),
         _ => {
             let name = moves.map_or("", |(_, name, ..)| name);
-            let allowed: Vec<_> = TABLE.iter().filter(|(_, _, sources, _)| sources.contains(&from)).map(|(_, name, ..)| name).collect();
-            let error = Error::new(Code::InvalidTransition, format!("{name} does not fit a plan that is {}.", from.word()));
+            let allowed: Vec<_> =
+                TABLE.iter().filter(|(_, _, sources, _)| sources.contains(&from)).map(|(_, name, ..)| name).collect();
+            let error =
+                Error::new(Code::InvalidTransition, format!("{name} does not fit a plan that is {}.", from.word()));
             Err(error.with(json!({ "from": from, "command": name, "allowed": allowed })))
         }
     }
@@ -70,7 +72,8 @@ mod tests {
         let mut table = String::new();
         for (command, name, ..) in TABLE {
             for from in LearningPlanStatus::ALL {
-                let to = after(*from, *command).map_or_else(|error| error.code().as_str().to_owned(), |to| to.to_string());
+                let to =
+                    after(*from, *command).map_or_else(|error| error.code().as_str().to_owned(), |to| to.to_string());
                 table += &format!("{name:<20} {from:<18} {to}\n");
             }
         }

@@ -37,22 +37,14 @@ pub(super) async fn enroll(who: Caller, new: NewUser) -> Result<Done> {
 pub(super) async fn upsert(who: Caller, external: External, mut new: NewUser) -> Result<Done> {
     who.may(Action::CreateUser)?;
     let Some(id) = external.id else {
-        new.external_refs
-            .get_or_insert_default()
-            .push(external.reference());
+        new.external_refs.get_or_insert_default().push(external.reference());
         return enroll(who, new).await;
     };
     let mut tx = who.begin().await?;
-    let target = Target {
-        id: UserId(id),
-        version: external.version,
-    };
+    let target = Target { id: UserId(id), version: external.version };
     let user = tx.find_at::<Entity>(&target, Action::EditUser).await?;
     if new.password.is_some() {
-        tx.warn(
-            "PASSWORD_KEPT",
-            "The person is here already, and keeps the password that they have.",
-        );
+        tx.warn("PASSWORD_KEPT", "The person is here already, and keeps the password that they have.");
     }
     if let Some(roles) = new.roles {
         let place = place(&tx, user.id).await?;
@@ -100,11 +92,7 @@ pub(super) async fn delete(who: Caller, target: Target<UserId>, _: Nothing) -> R
     membership::may_handle(&tx.who, place.roles)?;
     membership::leave(&mut tx, place).await?;
     session::end_here(&mut tx, user.id).await?;
-    let user = if membership::is_elsewhere(&tx, user.id).await? {
-        user
-    } else {
-        vanish(&tx, user).await?
-    };
+    let user = if membership::is_elsewhere(&tx, user.id).await? { user } else { vanish(&tx, user).await? };
     tx.record("deleted", &user, Some(user.id), json!({}))?;
     tx.done(&user).await
 }
@@ -124,23 +112,14 @@ async fn vanish(tx: &Tx, user: Model) -> Result<Model> {
 pub(super) async fn restore(who: Caller, target: Target<UserId>, _: Nothing) -> Result<Done> {
     who.may(Action::ManageUser)?;
     let mut tx = who.begin().await?;
-    let place = membership::of(&tx, target.id)
-        .await?
-        .filter(|place| place.deleted_at.is_some());
+    let place = membership::of(&tx, target.id).await?.filter(|place| place.deleted_at.is_some());
     let place = place.ok_or_else(|| Error::not_found("user"))?;
-    let user = Entity::find_by_id(target.id)
-        .lock_exclusive()
-        .one(&tx.db)
-        .await?
-        .ok_or_else(|| Error::not_found("user"))?;
+    let user =
+        Entity::find_by_id(target.id).lock_exclusive().one(&tx.db).await?.ok_or_else(|| Error::not_found("user"))?;
     same_version::<Entity>(&user, target.version)?;
     membership::may_handle(&tx.who, place.roles)?;
     membership::rejoin(&mut tx, place).await?;
-    let user = if user.deleted_at.is_some() {
-        reappear(&tx, user).await?
-    } else {
-        user
-    };
+    let user = if user.deleted_at.is_some() { reappear(&tx, user).await? } else { user };
     tx.record("restored", &user, Some(user.id), json!({}))?;
     tx.done(&user).await
 }

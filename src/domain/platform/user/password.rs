@@ -38,11 +38,7 @@ object! {
 
 /// The hash of a first password, when there is one. Before any transaction: hashing takes long, and SQLite has one
 /// writer.
-pub(super) async fn first(
-    who: &Caller,
-    password: Option<&SecretString>,
-    email: &str,
-) -> Result<Option<String>> {
+pub(super) async fn first(who: &Caller, password: Option<&SecretString>, email: &str) -> Result<Option<String>> {
     let Some(password) = password else { return Ok(None) };
     rules::check(password, email, "/password")?;
     Ok(Some(who.house.auth.passwords.hash(password).await?))
@@ -52,16 +48,10 @@ pub(super) async fn change(who: Caller, target: Target<UserId>, input: PasswordC
     let me = target.id;
     if who.user() != Some(me) {
         // Not found, or forbidden: as for any row.
-        who.begin()
-            .await?
-            .find_at::<Entity>(&target, Action::ChangePassword)
-            .await?;
+        who.begin().await?.find_at::<Entity>(&target, Action::ChangePassword).await?;
         return Err(forbidden(Action::ChangePassword));
     }
-    let known = Entity::find_by_id(me)
-        .one(&who.house.database.write)
-        .await?
-        .ok_or_else(|| Error::not_found("user"))?;
+    let known = Entity::find_by_id(me).one(&who.house.database.write).await?.ok_or_else(|| Error::not_found("user"))?;
     is_current(&who, &known, &input.current_password).await?;
     rules::check(&input.new_password, &known.email, "/newPassword")?;
     let hash = who.house.auth.passwords.hash(&input.new_password).await?;
@@ -88,19 +78,10 @@ pub(super) async fn change(who: Caller, target: Target<UserId>, input: PasswordC
 async fn is_current(who: &Caller, known: &Model, password: &SecretString) -> Result<()> {
     let throttle = &who.house.auth.throttle;
     // The core knows no addresses: one's own id stands for it.
-    let (account, address) = (
-        format!("password of {}", known.id),
-        IpAddr::V6(Ipv6Addr::from_bits(known.id.0.as_u128())),
-    );
-    throttle
-        .check(&account, address, clock::now())
-        .map_err(login::throttled)?;
-    let outcome = who
-        .house
-        .auth
-        .passwords
-        .verify(password, known.password_hash.as_deref())
-        .await;
+    let (account, address) =
+        (format!("password of {}", known.id), IpAddr::V6(Ipv6Addr::from_bits(known.id.0.as_u128())));
+    throttle.check(&account, address, clock::now()).map_err(login::throttled)?;
+    let outcome = who.house.auth.passwords.verify(password, known.password_hash.as_deref()).await;
     let now = clock::now();
     match outcome {
         Ok(true) => throttle.succeeded(&account, address, now),
@@ -111,11 +92,7 @@ async fn is_current(who: &Caller, known: &Model, password: &SecretString) -> Res
 }
 
 fn wrong() -> Error {
-    Error::field(
-        Code::PasswordWrong,
-        "/currentPassword",
-        "This is not the current password.",
-    )
+    Error::field(Code::PasswordWrong, "/currentPassword", "This is not the current password.")
 }
 
 pub(super) async fn create_reset(who: Caller, target: Target<UserId>, _: Nothing) -> Result<Done> {
