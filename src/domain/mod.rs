@@ -8,6 +8,7 @@ pub mod clock;
 pub mod error;
 pub mod error_code;
 pub mod external;
+pub mod find;
 pub mod idempotency;
 pub mod me;
 pub mod policy;

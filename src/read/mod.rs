@@ -7,6 +7,7 @@ pub mod compile;
 pub mod cursor;
 pub mod execute;
 pub mod filter;
+pub mod keyset;
 pub mod plan;
 pub mod rows;
 pub mod shape;

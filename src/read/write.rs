@@ -69,7 +69,7 @@ impl Writer<'_> {
                 ShownPart::Total => number(window.total, out),
                 ShownPart::Info(parts) => self.info(page.level, &window, parts, out),
                 ShownPart::Nodes(shown) => {
-                    list(window.places(), out, |row, out| self.object(shown, page.level, row, out))
+                    list(window.places(), out, |row, out| self.object(shown, page.level, row, out));
                 }
                 ShownPart::Edges(parts) => list(window.places(), out, |row, out| self.edge(page, parts, row, out)),
             }

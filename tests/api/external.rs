@@ -38,6 +38,10 @@ async fn an_upsert_makes_or_changes(api: Api) {
     assert_eq!(after["provider"], "DLAI");
     assert_snapshot!(moodle.upsert(KIND, "moodle", "c1", json!({ "kind": "COURSE", "title": "" })).await.said(), @"VALIDATION_FAILED /title");
     assert_eq!(moodle.list(KIND, &[]).await.items.len(), 1);
+    // What was deleted comes back by its name.
+    moodle.tell(KIND, "delete", made["id"].as_str().unwrap()).await.done();
+    let back = moodle.upsert(KIND, "moodle", "c1", course("Back")).await.done();
+    assert_eq!((&back["id"], &back["deletedAt"], &back["title"]), (&made["id"], &Value::Null, &json!("Back")));
 }
 
 async fn a_name_is_of_one_object(api: Api) {

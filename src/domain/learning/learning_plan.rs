@@ -1,6 +1,7 @@
 //! Learning plans: what somebody wants to learn, reviewed by a coach, carried out item by item (§7).
 
 pub mod progress;
+mod review;
 pub mod state;
 
 use chrono::NaiveDate;
@@ -18,7 +19,7 @@ use serde_json::json;
 use super::plan_item;
 use crate::{
     domain::{
-        caller::{Caller, forbidden},
+        caller::Caller,
         clock,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
@@ -32,7 +33,6 @@ use crate::{
     },
 };
 use progress::OnTrack;
-use state::Command;
 
 const TITLE: Kind = line(1, 200);
 const DESCRIPTION: Kind = prose(5000);
@@ -132,40 +132,45 @@ fn verbs() -> Vec<Verb> {
         Verb::on::<Entity, _, _, _>("update", EditLearningPlan, "Change a plan.", update),
         Verb::on::<Entity, _, _, _>("delete", EditLearningPlan, "Delete a plan; it can be restored.", delete),
         Verb::on::<Entity, _, _, _>("restore", EditLearningPlan, "Bring a deleted plan back.", restore),
-        Verb::on::<Entity, _, _, _>("requestReview", SubmitLearningPlan, "Ask a coach to look at it.", request_review),
+        Verb::on::<Entity, _, _, _>(
+            "requestReview",
+            SubmitLearningPlan,
+            "Ask a coach to look at it.",
+            review::request_review,
+        ),
         Verb::on::<Entity, _, _, _>(
             "cancelReviewRequest",
             SubmitLearningPlan,
             "Take the request for a review back.",
-            cancel_review_request,
+            review::cancel_review_request,
         ),
         Verb::on::<Entity, _, _, _>(
             "startReview",
             ReviewLearningPlan,
             "Begin to look at it, as its reviewer.",
-            start_review,
+            review::start_review,
         ),
         Verb::on::<Entity, _, _, _>(
             "stopReview",
             ReviewLearningPlan,
             "Stop looking at it, without a result.",
-            stop_review,
+            review::stop_review,
         ),
         Verb::on::<Entity, _, _, _>(
             "requestChanges",
             ReviewLearningPlan,
             "Say what should change, and give it back.",
-            request_changes,
+            review::request_changes,
         ),
-        Verb::on::<Entity, _, _, _>("approve", ApproveLearningPlan, "Approve it: work can begin.", approve),
-        Verb::on::<Entity, _, _, _>("unapprove", ReviewLearningPlan, "Take the approval back.", unapprove),
+        Verb::on::<Entity, _, _, _>("approve", ApproveLearningPlan, "Approve it: work can begin.", review::approve),
+        Verb::on::<Entity, _, _, _>("unapprove", ReviewLearningPlan, "Take the approval back.", review::unapprove),
         Verb::on::<Entity, _, _, _>(
             "complete",
             CloseLearningPlan,
             "Say that it has been carried out; it is read-only then.",
-            complete,
+            review::complete,
         ),
-        Verb::on::<Entity, _, _, _>("reopen", CloseLearningPlan, "Go on with a completed plan.", reopen),
+        Verb::on::<Entity, _, _, _>("reopen", CloseLearningPlan, "Go on with a completed plan.", review::reopen),
     ]
 }
 
@@ -202,14 +207,6 @@ object! {
         change owner_id: UserId = id::<UserId>(),
         /// The names that other systems have for it, in place of those that it had.
         change external_refs: Vec<ExternalRef> = external::REFS,
-    }
-}
-
-object! {
-    /// What should change.
-    Changes {
-        /// What should change, for the owner.
-        required comment: String = COMMENT,
     }
 }
 
@@ -371,100 +368,4 @@ async fn restore(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Res
     let plan = tx.restore::<Entity>(plan).await?;
     tx.record("restored", &plan, Some(plan.owner_id), json!({}))?;
     tx.done(&plan).await
-}
-
-/// Moves a plan by a command, with what else changes, and records what happened.
-async fn go(
-    who: Caller,
-    target: Target<LearningPlanId>,
-    action: Action,
-    command: Command,
-    what: &str,
-    with: impl FnOnce(&mut ActiveModel, &Tx),
-) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let plan = tx.find_at::<Entity>(&target, action).await?;
-    let status = state::after(plan.status, command)?;
-    by_its_reviewer(&tx.who, &plan, action, command)?;
-    let from = plan.status;
-    let after = tx
-        .change::<Entity>(plan, |row| {
-            row.status.set_if_not_equals(status);
-            with(row, &tx);
-        })
-        .await?;
-    tx.record(what, &after.row, Some(after.row.owner_id), json!({ "from": from, "to": status }))?;
-    tx.done(&after.row).await
-}
-
-/// A review that is under way ends only by the coach who began it; an owner who may approve may do so at any time.
-fn by_its_reviewer(who: &Caller, plan: &Model, action: Action, command: Command) -> Result<()> {
-    let bound = matches!(command, Command::StopReview | Command::RequestChanges | Command::Approve);
-    let under_way = plan.status == LearningPlanStatus::InReview;
-    if bound && under_way && plan.reviewer_id != who.user() && Some(plan.owner_id) != who.user() {
-        return Err(forbidden(action));
-    }
-    Ok(())
-}
-
-async fn request_review(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
-    go(who, target, Action::SubmitLearningPlan, Command::RequestReview, "review_requested", |_, _| {}).await
-}
-
-async fn cancel_review_request(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
-    go(who, target, Action::SubmitLearningPlan, Command::CancelReviewRequest, "review_request_cancelled", |_, _| {})
-        .await
-}
-
-async fn start_review(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
-    let reviewer = who.person()?;
-    go(who, target, Action::ReviewLearningPlan, Command::StartReview, "review_started", |row, _| {
-        row.reviewer_id = Set(Some(reviewer))
-    })
-    .await
-}
-
-async fn stop_review(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
-    go(who, target, Action::ReviewLearningPlan, Command::StopReview, "review_stopped", |row, _| {
-        row.reviewer_id = Set(None)
-    })
-    .await
-}
-
-async fn request_changes(who: Caller, target: Target<LearningPlanId>, changes: Changes) -> Result<Done> {
-    go(who, target, Action::ReviewLearningPlan, Command::RequestChanges, "changes_requested", |row, _| {
-        row.reviewer_id = Set(None);
-        row.review_comment = Set(Some(changes.comment));
-    })
-    .await
-}
-
-async fn approve(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
-    go(who, target, Action::ApproveLearningPlan, Command::Approve, "approved", |row, tx| {
-        row.approved_at = Set(Some(tx.now));
-        row.review_comment = Set(None);
-        if let Some(coach) = tx.who.user() {
-            row.reviewer_id = Set(Some(coach));
-        }
-    })
-    .await
-}
-
-async fn unapprove(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
-    go(who, target, Action::ReviewLearningPlan, Command::Unapprove, "unapproved", |row, _| {
-        row.approved_at = Set(None);
-        row.reviewer_id = Set(None);
-    })
-    .await
-}
-
-async fn complete(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
-    go(who, target, Action::CloseLearningPlan, Command::Complete, "completed", |row, tx| {
-        row.completed_at = Set(Some(tx.now))
-    })
-    .await
-}
-
-async fn reopen(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
-    go(who, target, Action::CloseLearningPlan, Command::Reopen, "reopened", |row, _| row.completed_at = Set(None)).await
 }

@@ -22,10 +22,9 @@ pub async fn documented(api: &Api) -> Vec<(Method, String, Value)> {
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let secured = if operation["security"].is_null() { &document["security"] } else { &operation["security"] };
             let mut operation = operation.clone();
-            operation["secured"] =
-                json!(secured.as_array().is_some_and(|needs| {
-                    needs.iter().any(|need| need.as_object().is_some_and(|need| !need.is_empty()))
-                }));
+            operation["secured"] = json!(secured.as_array().is_some_and(|needs| {
+                needs.iter().any(|need| need.as_object().is_some_and(|need| !need.is_empty()))
+            }));
             all.push((method, path.clone(), operation));
         }
     }

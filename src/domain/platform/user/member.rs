@@ -16,8 +16,9 @@ use crate::domain::{
     caller::Caller,
     clock,
     error::{Error, Result},
+    find::same_version,
     policy::Action,
-    tx::{Tx, same_version},
+    tx::Tx,
     verb::{Done, External, Nothing, Target},
 };
 

@@ -1,0 +1,158 @@
+//! Finding rows to do something with: the only way to one, and it takes naming what will be done.
+
+use entity::id::UserId;
+use sea_orm::{ConnectionTrait as _, FromQueryResult as _, Value};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    caller::forbidden,
+    error::{Code, Error, Result},
+    policy::{Action, Rule, permission},
+    tx::{Tx, version_of},
+    verb::{External, Row, Target, spaced},
+};
+use crate::read::{
+    shape::{Shape, shape},
+    sql::{Arg, Dialect, Sql},
+};
+
+/// Which rows a find considers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Life {
+    Living,
+    Deleted,
+}
+
+impl Tx {
+    /// Finds a row to do something with: the only way to one. What the caller may not know of is not found.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, `FORBIDDEN`, `INSUFFICIENT_SCOPE`.
+    pub async fn find<E: Row>(&self, id: E::Id, action: Action) -> Result<E::Model> {
+        self.find_row::<E>(id.into(), action, Life::Living).await
+    }
+
+    /// Finds the row that a verb acts on, in the version that the caller knows.
+    ///
+    /// # Errors
+    /// Those of [`Tx::find`], and `VERSION_MISMATCH`.
+    pub async fn find_at<E: Row>(&self, target: &Target<E::Id>, action: Action) -> Result<E::Model> {
+        let row = self.find_row::<E>(target.id.into(), action, Life::Living).await?;
+        same_version::<E>(&row, target.version)?;
+        Ok(row)
+    }
+
+    /// Finds a deleted row, to restore it.
+    ///
+    /// # Errors
+    /// Those of [`Tx::find_at`].
+    pub async fn find_deleted<E: Row>(&self, target: &Target<E::Id>, action: Action) -> Result<E::Model> {
+        let row = self.find_row::<E>(target.id.into(), action, Life::Deleted).await?;
+        same_version::<E>(&row, target.version)?;
+        Ok(row)
+    }
+
+    /// Finds the row that an external id stands for, to change it. One that was deleted comes back first: whoever keeps
+    /// a copy says that it is there.
+    ///
+    /// # Errors
+    /// Those of [`Tx::find_at`] and [`Tx::restore`].
+    pub async fn find_external<E: Row>(
+        &mut self,
+        external: &External,
+        id: Uuid,
+        action: Action,
+        owner: impl Fn(&E::Model) -> Option<UserId>,
+    ) -> Result<E::Model> {
+        let target = Target { id: E::Id::from(id), version: external.version };
+        match self.find_at::<E>(&target, action).await {
+            Err(error) if error.code() == Code::NotFound => {
+                let row = self.find_deleted::<E>(&target, action).await?;
+                let row = self.restore::<E>(row).await?;
+                self.record("restored", &row, owner(&row), json!({}))?;
+                Ok(row)
+            }
+            other => other,
+        }
+    }
+
+    /// Finds what an input refers to.
+    ///
+    /// # Errors
+    /// `REFERENCE_UNKNOWN` naming the member, when the caller may not know of it.
+    pub async fn refer<E: Row>(&self, id: E::Id, pointer: &str) -> Result<E::Model> {
+        let shape = shape(E::NAME);
+        match self.find::<E>(id, shape.view).await {
+            Err(error) if error.code() == Code::NotFound => {
+                Err(Error::field(Code::ReferenceUnknown, pointer, format!("There is no such {}.", spaced(E::NAME))))
+            }
+            other => other,
+        }
+    }
+
+    async fn find_row<E: Row>(&self, id: Uuid, action: Action, life: Life) -> Result<E::Model> {
+        self.who.has_scope_for(action)?;
+        let shape = shape(E::NAME);
+        let sql = self.finding(shape, id, action, life);
+        let values = sql.args.into_iter().map(value).collect();
+        let Some(row) = self.db.query_one_raw(self.statement(&sql.text, values)).await? else {
+            return Err(Error::not_found(&spaced(shape.name)));
+        };
+        if !row.try_get::<bool>("", "allowed")? {
+            return Err(forbidden(action));
+        }
+        Ok(E::Model::from_query_result(&row, "")?)
+    }
+
+    fn finding(&self, shape: &Shape, id: Uuid, action: Action, life: Life) -> Sql {
+        let mut sql = Sql::new(self.who.house.database.dialect());
+        let (_, rule) = permission(action);
+        // A column that names nobody is not the caller's: that is no, not unknown.
+        sql.push("SELECT t0.*, COALESCE((").rule(&rule.settled(&self.who), "t0", &self.who);
+        sql.push("), FALSE) AS allowed FROM \"").push(shape.table).push("\" t0 WHERE t0.\"id\" = ").bind(Arg::Uuid(id));
+        if shape.deletable {
+            sql.push(if life == Life::Living {
+                " AND t0.deleted_at IS NULL"
+            } else {
+                " AND t0.deleted_at IS NOT NULL"
+            });
+        }
+        sql.push(" AND ").tenant(shape, "t0", &self.who);
+        // Whoever may do it may know of it, even without the right to read lists of it.
+        let seen = Rule::Any(vec![permission(shape.view).1, permission(action).1]).settled(&self.who);
+        sql.push(" AND ").rule(&seen, "t0", &self.who);
+        if sql.dialect == Dialect::Postgres && action != shape.view {
+            sql.push(" FOR NO KEY UPDATE OF t0");
+        }
+        sql
+    }
+}
+
+/// Whether a row is in the version that the caller knows.
+///
+/// # Errors
+/// `VERSION_MISMATCH`.
+pub fn same_version<E: Row>(row: &E::Model, known: Option<i64>) -> Result<()> {
+    let current = version_of(row)?;
+    match known {
+        Some(known) if known != current => {
+            let error = Error::new(Code::VersionMismatch, "It has changed since the version that you know.");
+            Err(error.with(json!({ "expected": known, "current": current })))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An argument of our SQL as sea-orm binds it; finding one row takes no lists.
+fn value(arg: Arg) -> Value {
+    match arg {
+        Arg::Uuid(value) => value.into(),
+        Arg::Text(value) => value.into(),
+        Arg::Int(value) => value.into(),
+        Arg::Bool(value) => value.into(),
+        Arg::Time(value) => value.into(),
+        Arg::Date(value) => value.into(),
+        Arg::Uuids(_) | Arg::Texts(_) | Arg::Ints(_) | Arg::Parents => Value::Uuid(None),
+    }
+}
