@@ -15,7 +15,7 @@ use entity::{
     object,
     platform::{membership, user},
 };
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::Serialize;
 use serde_json::json;
 
