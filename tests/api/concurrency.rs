@@ -1,9 +1,8 @@
 //! Versions and tags: a client that uses them loses no update, and downloads nothing twice.
 
-use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::harness::{Api, stories, stories_in_both_faces};
+use crate::harness::{Api, assert_snapshot, stories, stories_in_both_faces};
 
 stories_in_both_faces!(a_version_that_is_known, of_two_updates_one_is_told, many_at_once_lose_nothing);
 stories!(tags_of_objects, tags_of_lists, tags_that_are_none);

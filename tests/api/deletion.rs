@@ -1,9 +1,8 @@
 //! Deleting is soft and can be undone; tombstones let a client keep a copy in step.
 
-use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::harness::{Api, stories_in_both_faces};
+use crate::harness::{Api, assert_snapshot, stories_in_both_faces};
 
 stories_in_both_faces!(gone_and_back, a_copy_in_step, a_name_that_was_taken_meanwhile, what_belongs_to_what_is_gone);
 

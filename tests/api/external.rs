@@ -1,9 +1,8 @@
 //! External references: other systems' names stand wherever an id may stand, and an upsert goes by them.
 
-use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::harness::{Api, Face, stories, stories_in_both_faces};
+use crate::harness::{Api, Face, assert_snapshot, stories, stories_in_both_faces};
 
 stories_in_both_faces!(an_upsert_makes_or_changes, a_name_is_of_one_object, names_in_one_organization, all_at_once);
 stories!(a_name_in_the_place_of_an_id, names_that_are_none);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Actor, Api, stories};
+use crate::harness::{Actor, Api, run, stories};
 
 stories!(documents_that_bite, bodies_that_bite, texts_that_bite, ids_that_bite);
 
@@ -20,11 +20,6 @@ fn memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
-}
-
-/// Whether no other test works in this process.
-fn alone() -> bool {
-    std::env::var_os("NEXTEST").is_some()
 }
 
 async fn documents_that_bite(api: Api) {
@@ -68,7 +63,7 @@ async fn documents_that_bite(api: Api) {
         // The debug build is many times slower than the half second that a release may take.
         assert!(took < Duration::from_secs(3), "{name} took {took:?}");
         let grown = memory().saturating_sub(before);
-        assert!(!alone() || grown < 64 * 1024, "{name} took {grown} KiB");
+        assert!(!run::alone() || grown < 64 * 1024, "{name} took {grown} KiB");
         unharmed(&ada).await;
     }
 }

@@ -1,9 +1,8 @@
 //! Idempotency keys: a repetition has no effect, in both faces, also when it comes at the same moment.
 
-use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::harness::{Actor, Api, Face, stories, stories_in_both_faces};
+use crate::harness::{Actor, Api, Face, assert_snapshot, stories, stories_in_both_faces};
 
 stories_in_both_faces!(
     a_repetition_has_no_effect,

@@ -1,10 +1,9 @@
 //! Limits: points per principal in both faces, sizes, media types, methods, and what one query may ask for.
 
-use insta::assert_snapshot;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Actor, Api, Backend, stories};
+use crate::harness::{Actor, Api, Backend, assert_snapshot, stories};
 
 stories!(
     other_origins,

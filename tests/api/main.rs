@@ -1,7 +1,12 @@
 //! Stories and laws, told to the very app that `main` runs, on both databases and through both faces.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 #![expect(unreachable_pub, reason = "a test has no outside")]
-#![expect(clippy::assigning_clones, clippy::format_collect, clippy::format_push_string, reason = "here plain is better than quick")]
+#![expect(
+    clippy::assigning_clones,
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "here plain is better than quick"
+)]
 
 mod harness;
 

@@ -1,9 +1,8 @@
 //! Lists: pages in both directions, sorts, filters, search and counts, alike in both faces.
 
-use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::harness::{Actor, Api, stories, stories_in_both_faces};
+use crate::harness::{Actor, Api, assert_snapshot, stories, stories_in_both_faces};
 
 stories_in_both_faces!(there_and_back, sorts, filters_and_search, what_is_no_page, while_others_write);
 stories!(links_lead_on, lists_within_lists, a_cursor_belongs_to_its_sort);

@@ -52,6 +52,14 @@ macro_rules! stories_in_both_faces {
     };
 }
 
+/// insta's inline snapshot, which a story may meet several times: once for each database and face, with one result.
+macro_rules! assert_snapshot {
+    ($value:expr, @$expected:literal) => {{
+        let value = $value.to_string();
+        insta::allow_duplicates! { insta::assert_snapshot!(value, @$expected) }
+    }};
+}
+
 /// An instance on an empty SQLite database that serves nothing, for tests of the core alone.
 pub async fn sqlite_house() -> Arc<House> {
     api::bare(Backend::Sqlite).await
@@ -62,4 +70,4 @@ pub async fn postgres_house() -> Arc<House> {
     api::bare(Backend::Postgres).await
 }
 
-pub(crate) use {stories, stories_in_both_faces};
+pub(crate) use {assert_snapshot, stories, stories_in_both_faces};

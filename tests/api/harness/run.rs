@@ -62,3 +62,18 @@ pub fn turn(at: &str) -> File {
     file.lock().expect("the lock");
     file
 }
+
+/// Whether no other test works in this process.
+pub fn alone() -> bool {
+    env::var_os("NEXTEST").is_some()
+}
+
+/// Runs the test that is running once more, in a process of its own.
+pub fn again_alone() {
+    let thread = std::thread::current();
+    let test = thread.name().expect("a test's thread has its name");
+    let mut again = Command::new(env::current_exe().expect("this program"));
+    again.args([test, "--exact", "--nocapture"]).env("NEXTEST", "1").env("NEXTEST_RUN_ID", name());
+    let output = again.output().expect("this program");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}

@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::world::World;
 use crate::{
-    harness::{Actor, Api, Face, stories},
+    harness::{Actor, Api, Face, run, stories},
     paging::walk,
 };
 
@@ -65,18 +65,18 @@ async fn every_list_pages_both_ways(api: Api) {
     }
 }
 
-/// How many statements a request takes. Other tests of the process may run statements of their own: the least counts.
+/// How many statements a request takes; what it takes besides, to know who asks, is not counted here.
 async fn statements(who: &Actor, path: &str) -> u64 {
-    let mut least = u64::MAX;
-    for _ in 0..5 {
-        let before = STATEMENTS.load(Ordering::Relaxed);
-        who.get(path).await.fine();
-        least = least.min(STATEMENTS.load(Ordering::Relaxed) - before);
-    }
-    least
+    let before = STATEMENTS.load(Ordering::Relaxed);
+    who.get(path).await.fine();
+    STATEMENTS.load(Ordering::Relaxed) - before
 }
 
 async fn statements_do_not_grow_with_rows(api: Api) {
+    // The count is the process's.
+    if !run::alone() {
+        return run::again_alone();
+    }
     let world = World::new(&api.another(&[("CAIRN_RATE_LIMIT", "0")]).await).await;
     // Everything that a list can expand, for lists of one and of many.
     let paths: Vec<String> = domain::resources()
@@ -121,7 +121,7 @@ async fn statements_do_not_grow_with_rows(api: Api) {
     }
     for (path, few) in paths.iter().zip(few) {
         let many = statements(of(path), path).await;
-        assert!(many <= few.max(1) + 1 && many <= 4, "{path}: {few} statements for one, {many} for fifty");
+        assert!(many <= few.max(1) + 1 && many <= 3, "{path}: {few} statements for one, {many} for fifty");
     }
     let plans = "/learning-plans?first=40&expand=items.competency,items.resources,owner";
     assert_eq!(world.ada.get(plans).await.fine()["items"].as_array().unwrap().len(), 40);

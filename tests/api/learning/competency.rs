@@ -1,9 +1,8 @@
 //! Competencies: a tree in one framework, without cycles, each code once (§2).
 
-use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::harness::{Api, stories_in_both_faces, world::nothing};
+use crate::harness::{Api, assert_snapshot, stories_in_both_faces, world::nothing};
 
 stories_in_both_faces!(
     the_tree_keeps_its_form,

@@ -1,9 +1,8 @@
 //! Competency frameworks: what is built in, scales, and who makes them (§2).
 
-use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::harness::{Api, face::id, stories_in_both_faces, world::scale};
+use crate::harness::{Api, assert_snapshot, face::id, stories_in_both_faces, world::scale};
 
 stories_in_both_faces!(
     what_is_built_in_is_read_and_cloned_and_never_changed,

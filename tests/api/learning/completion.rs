@@ -1,9 +1,8 @@
 //! Completions: a learning system reports, and everything that follows happens exactly once (story 1).
 
-use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::harness::{Actor, Api, Face, Organization, stories, stories_in_both_faces, world::nothing};
+use crate::harness::{Actor, Api, Face, Organization, assert_snapshot, stories, stories_in_both_faces, world::nothing};
 
 stories_in_both_faces!(
     a_completion_and_what_follows,

@@ -2,10 +2,9 @@
 
 use chrono::{Days, Utc};
 use entity::platform::client::Scope;
-use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::harness::{Api, stories_in_both_faces, world::nothing};
+use crate::harness::{Api, assert_snapshot, stories_in_both_faces, world::nothing};
 
 stories_in_both_faces!(
     whose_a_plan_is,

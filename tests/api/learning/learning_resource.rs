@@ -1,9 +1,8 @@
 //! Learning resources: added by every member, changed by who added them (§3).
 
-use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::harness::{Api, face::id, stories, stories_in_both_faces};
+use crate::harness::{Api, assert_snapshot, face::id, stories, stories_in_both_faces};
 
 stories_in_both_faces!(
     everybody_adds_and_changes_their_own,

@@ -1,9 +1,8 @@
 //! Items of plans: what is learnt, how well, from what, and how it is done (§6, §7).
 
-use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::harness::{Api, stories_in_both_faces, world::nothing};
+use crate::harness::{Api, assert_snapshot, stories_in_both_faces, world::nothing};
 
 stories_in_both_faces!(
     an_item_fits_its_scale_and_its_plan,

@@ -2,10 +2,9 @@
 
 use chrono::TimeDelta;
 use entity::platform::client::Scope;
-use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::harness::{Api, stories_in_both_faces};
+use crate::harness::{Api, assert_snapshot, stories_in_both_faces};
 
 stories_in_both_faces!(
     a_coach_reviews_a_plan,

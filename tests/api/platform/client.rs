@@ -1,10 +1,9 @@
 //! Clients: machines that an administrator lets in, their secrets and their tokens.
 
 use entity::platform::client::Scope;
-use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::harness::{Actor, Answer, Api, stories, stories_in_both_faces};
+use crate::harness::{Actor, Answer, Api, assert_snapshot, stories, stories_in_both_faces};
 
 stories_in_both_faces!(a_secret_is_shown_once, who_manages_clients);
 stories!(client_credentials);

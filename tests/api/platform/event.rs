@@ -1,10 +1,9 @@
 //! Events: the feed of what happened, in order, narrowed to what the caller may know.
 
 use entity::platform::client::Scope;
-use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::harness::{Actor, Api, Face, stories, stories_in_both_faces};
+use crate::harness::{Actor, Api, Face, assert_snapshot, stories, stories_in_both_faces};
 
 stories_in_both_faces!(everybody_reads_their_own_feed, nothing_is_recorded_of_what_changed_nothing);
 stories!(a_reader_with_a_cursor_misses_nothing);

@@ -1,9 +1,8 @@
 //! Grants: what people open to each other, and only they (§37). What a grant lets do is told with reviews.
 
-use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::harness::{Api, stories_in_both_faces, world::nothing};
+use crate::harness::{Api, assert_snapshot, stories_in_both_faces, world::nothing};
 
 stories_in_both_faces!(what_is_opened_to_whom, whose_grants_they_are, a_grant_by_address);
 

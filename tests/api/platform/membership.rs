@@ -1,9 +1,8 @@
 //! Memberships: roles, and that there is always an administrator.
 
-use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::harness::{Actor, Api, stories, stories_in_both_faces};
+use crate::harness::{Actor, Api, assert_snapshot, stories, stories_in_both_faces};
 
 stories_in_both_faces!(roles_are_an_administrators, somebody_administers);
 stories!(two_administrators_remove_each_other);

@@ -1,9 +1,8 @@
 //! Organizations: one's own and no other, and what it decides for itself.
 
-use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::harness::{Api, stories_in_both_faces};
+use crate::harness::{Api, assert_snapshot, stories_in_both_faces};
 
 stories_in_both_faces!(ones_own_and_no_other, settings_are_an_administrators);
 

@@ -1,9 +1,8 @@
 //! Sessions: log-in, refresh tokens that are good for one use, log-out, and who guesses.
 
-use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::harness::{Actor, Answer, Api, Organization, stories};
+use crate::harness::{Actor, Answer, Api, Organization, assert_snapshot, stories};
 
 stories!(
     logging_in_and_out,

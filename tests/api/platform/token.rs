@@ -7,10 +7,9 @@ use cairn::auth::{
 };
 use cairn::domain::clock;
 use chrono::TimeDelta;
-use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::harness::{Actor, Api, Organization, stories};
+use crate::harness::{Actor, Api, Organization, assert_snapshot, stories};
 
 stories!(
     nobody_without_a_token,

@@ -1,9 +1,8 @@
 //! People: taken in once per installation, by whoever manages them, and removed without being lost.
 
-use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::harness::{Api, stories_in_both_faces};
+use crate::harness::{Api, assert_snapshot, stories_in_both_faces};
 
 stories_in_both_faces!(
     taking_people_in,
