@@ -152,23 +152,8 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ViewGrant => (IdentityRead, Any(vec![Owner("owner_id"), Owner("grantee_id")])),
         A::CreateGrant => (IdentityWrite, Anyone),
         A::EditGrant => (IdentityWrite, Owner("owner_id")),
-        // Events tell no more than the things that they are about: their area is open to the token, and they are one's
-        // own, or of somebody who opened that area, or of the organization itself.
-        A::ViewEvent => (
-            EventsRead,
-            Any(vec![
-                All(vec![
-                    Is("area", "learning"),
-                    Holds(LearningRead),
-                    Any(vec![Machine, Owner("owner_id"), Granted("owner_id", SEES_LEARNING), Empty("owner_id")]),
-                ]),
-                All(vec![
-                    Is("area", "identity"),
-                    Holds(IdentityRead),
-                    Any(vec![Machine, Owner("owner_id"), All(vec![Has(Admin), Empty("owner_id")])]),
-                ]),
-            ]),
-        ),
+        // Events tell no more than the things that they are about.
+        A::ViewEvent => (EventsRead, Any(vec![learning_events(), identity_events()])),
 
         // Frameworks that are not visible yet are seen by those who make them.
         A::ViewCompetencyFramework => (LearningRead, Any(vec![Machine, Has(Admin), True("visible")])),
@@ -201,4 +186,21 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         }
         A::RecordCompletion => (LearningWrite, Machine),
     }
+}
+
+/// One's own, those of somebody who opened them, and those of resources, which every member sees.
+fn learning_events() -> Rule {
+    let resources = Is("subject_kind", "learning_resource");
+    // What a person owns, a role does not open.
+    let nobodys = All(vec![Has(Admin), Empty("owner_id")]);
+    let seen = vec![Machine, Owner("owner_id"), Granted("owner_id", SEES_LEARNING), resources, nobodys];
+    All(vec![Is("area", "learning"), Holds(LearningRead), Any(seen)])
+}
+
+/// One's own; machines see those of people and memberships, and administrators of clients and sessions too.
+fn identity_events() -> Rule {
+    let about = |kinds: &[&'static str]| Any(kinds.iter().map(|kind| Is("subject_kind", kind)).collect());
+    let machine = All(vec![Machine, about(&["organization", "user", "membership"])]);
+    let admin = All(vec![Has(Admin), about(&["organization", "user", "membership", "client", "session"])]);
+    All(vec![Is("area", "identity"), Holds(IdentityRead), Any(vec![Owner("owner_id"), machine, admin])])
 }

@@ -13,8 +13,8 @@ use cairn::{
     house::House,
     read::{
         self,
-        plan::{COST_MAX, Root, cost},
         execute::permitted,
+        plan::{COST_MAX, Root, cost},
     },
 };
 use entity::{
@@ -109,7 +109,10 @@ async fn random_plans_give_the_same_bytes_on_three_executors() {
             let expected = reference.read(&root.read).await;
             assert_eq!(answer, &expected, "plan {number} on SQLite: {:#?}", root.read);
             assert_eq!(other, &expected, "plan {number} on PostgreSQL: {:#?}", root.read);
-            assert!(serde_json::from_str::<serde_json::Value>(&expected).is_ok(), "plan {number} is not JSON: {expected}");
+            assert!(
+                serde_json::from_str::<serde_json::Value>(&expected).is_ok(),
+                "plan {number} is not JSON: {expected}"
+            );
             bytes += expected.len();
         }
         strangers(&sqlite, who.organization, &answers, number);

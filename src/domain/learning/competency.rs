@@ -293,7 +293,7 @@ fn without_cycle(competency: &Model, parent: Option<&Model>) -> Result<()> {
 }
 
 /// What stands below a competency moves with it.
-async fn carry_along(tx: &Tx, competency: &Model, was: &str) -> Result<()> {
+async fn carry_along(tx: &mut Tx, competency: &Model, was: &str) -> Result<()> {
     if competency.path == was {
         return Ok(());
     }
@@ -314,7 +314,8 @@ async fn carry_along(tx: &Tx, competency: &Model, was: &str) -> Result<()> {
                 format!("A framework is at most {DEPTH_MAX} levels deep."),
             ));
         }
-        tx.change::<Entity>(below, |row| row.path = Set(path)).await?;
+        let after = tx.change::<Entity>(below, |row| row.path = Set(path)).await?;
+        tx.record("updated", &after.row, None, json!({}))?;
     }
     Ok(())
 }

@@ -353,7 +353,7 @@ async fn clone(who: Caller, target: Target<CompetencyFrameworkId>, copy: Compete
         },
     )
     .await?;
-    copy::competencies(&tx, original.id, framework.id).await?;
+    copy::competencies(&mut tx, original.id, framework.id).await?;
     tx.made(&framework).await
 }
 

@@ -357,6 +357,7 @@ fn untouchable(plan: &Model, patch: &LearningPlanPatch) -> Result<()> {
 async fn delete(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let plan = tx.find_at::<Entity>(&target, Action::EditLearningPlan).await?;
+    editable(&plan)?;
     let plan = tx.delete::<Entity>(plan).await?;
     tx.record("deleted", &plan, Some(plan.owner_id), json!({}))?;
     tx.done(&plan).await

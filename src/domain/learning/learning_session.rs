@@ -28,7 +28,9 @@ fn show(column: Column) -> Option<Leaf> {
         Column::StartedAt => leaf(Kind::Time, "When it began.").filter().sort(),
         Column::Minutes => leaf(int(0, 100_000), "How long it took, in minutes.").filter(),
         Column::Source => leaf(word::<SessionSource>(), "How it became known.").filter(),
-        Column::StatementId => leaf(text(Form::Line, 1, 255), "The statement that reported it."),
+        Column::StatementId => {
+            leaf(text(Form::Line, 1, 400), "The statement that reported it, after the system that made it.")
+        }
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),

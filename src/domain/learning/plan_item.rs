@@ -256,16 +256,10 @@ pub(super) async fn fill_from_framework(
     let leaves = all
         .iter()
         .filter(|one| one.rule == CompetencyRule::None && !all.iter().any(|other| other.parent_id == Some(one.id)));
-    let rows: Vec<ActiveModel> = leaves
-        .zip(0..)
-        .map(|(leaf, place)| ActiveModel {
-            target_level: Set(target),
-            sort_order: Set(place),
-            ..blank(tx, plan, leaf.id)
-        })
-        .collect();
-    for some in rows.chunks(100) {
-        Entity::insert_many(some.to_vec()).exec(&tx.db).await?;
+    for (leaf, place) in leaves.zip(0..) {
+        let row = ActiveModel { target_level: Set(target), sort_order: Set(place), ..blank(tx, plan, leaf.id) };
+        let item = tx.insert::<Entity>(row).await?;
+        record(tx, "created", &item)?;
     }
     Ok(())
 }

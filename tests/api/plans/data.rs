@@ -5,20 +5,35 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{
     id::*,
     learning::{
-        competency, competency_framework, completion, evidence, learning_plan, learning_resource, learning_resource_competency, learning_session,
-        learning_session_competency, plan_item, plan_item_resource,
+        competency, competency_framework, completion, evidence, learning_plan, learning_resource,
+        learning_resource_competency, learning_session, learning_session_competency, plan_item, plan_item_resource,
     },
     platform::{client, event, external_ref, grant, membership, organization, session, user},
     vocabulary::{Json, Set as Words, Vocabulary},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::{NotSet, Set}, DatabaseConnection, EntityTrait as _, IntoActiveModel,
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    DatabaseConnection, EntityTrait as _, IntoActiveModel,
 };
 use uuid::Uuid;
 
 use super::dice::Dice;
 
-const TEXTS: &[&str] = &["plan", "Größe", "a \"quoted\" one", "back\\slash", "tab\there", "\u{1F600}", "zz", "Ärger", "100 %", "under_score", "e\u{301}", "line\nbreak"];
+const TEXTS: &[&str] = &[
+    "plan",
+    "Größe",
+    "a \"quoted\" one",
+    "back\\slash",
+    "tab\there",
+    "\u{1F600}",
+    "zz",
+    "Ärger",
+    "100 %",
+    "under_score",
+    "e\u{301}",
+    "line\nbreak",
+];
 
 /// What was made: who may ask.
 #[derive(Default)]
@@ -117,7 +132,10 @@ impl Filler<'_> {
             id: Set(id),
             name_folded: Set(name.to_lowercase()),
             name: Set(name),
-            settings: Set(Json(organization::Settings { self_approval: self.dice.once_in(2), ..organization::Settings::default() })),
+            settings: Set(Json(organization::Settings {
+                self_approval: self.dice.once_in(2),
+                ..organization::Settings::default()
+            })),
             version: Set(1),
             created_at: Set(self.at()),
             updated_at: Set(self.at()),
@@ -244,7 +262,11 @@ impl Filler<'_> {
                 edition: Set("1".to_owned()),
                 description: Set(self.maybe(Self::text)),
                 scale: Set(Json(competency_framework::Scale {
-                    levels: vec![competency_framework::ScaleLevel { value: 1, name: "Größe \"1\"".to_owned(), proficient: true }],
+                    levels: vec![competency_framework::ScaleLevel {
+                        value: 1,
+                        name: "Größe \"1\"".to_owned(),
+                        proficient: true,
+                    }],
                     default_level: 1,
                 })),
                 visible: Set(!self.dice.once_in(3)),
@@ -263,7 +285,12 @@ impl Filler<'_> {
         self.proofs(organization, users, &competencies, &resources, &items).await;
     }
 
-    async fn competencies(&mut self, organization: Option<OrganizationId>, framework: CompetencyFrameworkId, all: &mut Vec<CompetencyId>) {
+    async fn competencies(
+        &mut self,
+        organization: Option<OrganizationId>,
+        framework: CompetencyFrameworkId,
+        all: &mut Vec<CompetencyId>,
+    ) {
         let mut here = Vec::new();
         for place in 0..5 {
             let id: CompetencyId = self.id();
@@ -278,7 +305,10 @@ impl Filler<'_> {
                 path: Set(format!("c{place}")),
                 sort_order: Set(self.dice.below(3) as i64),
                 rule: Set(self.word()),
-                alignments: Set(Json(vec![competency::Alignment { framework: "ESCO".to_owned(), uri: "https://esco.example/1".to_owned() }])),
+                alignments: Set(Json(vec![competency::Alignment {
+                    framework: "ESCO".to_owned(),
+                    uri: "https://esco.example/1".to_owned(),
+                }])),
                 search_text: Set(self.text().to_lowercase()),
                 version: Set(1),
                 created_at: Set(self.at()),
@@ -291,7 +321,12 @@ impl Filler<'_> {
         all.extend(here);
     }
 
-    async fn resources(&mut self, organization: OrganizationId, users: &[UserId], competencies: &[CompetencyId]) -> Vec<LearningResourceId> {
+    async fn resources(
+        &mut self,
+        organization: OrganizationId,
+        users: &[UserId],
+        competencies: &[CompetencyId],
+    ) -> Vec<LearningResourceId> {
         let mut all = Vec::new();
         for _ in 0..6 {
             let id: LearningResourceId = self.id();
@@ -312,11 +347,15 @@ impl Filler<'_> {
             };
             self.insert(row).await;
             self.refs(organization, "res", id.0).await;
-            let mut linked: Vec<CompetencyId> = (0..self.dice.below(4)).map(|_| *self.dice.pick(competencies)).collect();
+            let mut linked: Vec<CompetencyId> =
+                (0..self.dice.below(4)).map(|_| *self.dice.pick(competencies)).collect();
             linked.sort();
             linked.dedup();
             for competency in linked {
-                let link = learning_resource_competency::ActiveModel { learning_resource_id: Set(id), competency_id: Set(competency) };
+                let link = learning_resource_competency::ActiveModel {
+                    learning_resource_id: Set(id),
+                    competency_id: Set(competency),
+                };
                 learning_resource_competency::Entity::insert(link).exec(self.db).await.unwrap();
             }
             all.push(id);
@@ -324,7 +363,13 @@ impl Filler<'_> {
         all
     }
 
-    async fn plans(&mut self, organization: OrganizationId, users: &[UserId], competencies: &[CompetencyId], resources: &[LearningResourceId]) -> Vec<PlanItemId> {
+    async fn plans(
+        &mut self,
+        organization: OrganizationId,
+        users: &[UserId],
+        competencies: &[CompetencyId],
+        resources: &[LearningResourceId],
+    ) -> Vec<PlanItemId> {
         let mut items = Vec::new();
         for _ in 0..8 {
             let (id, owner): (LearningPlanId, UserId) = (self.id(), *self.dice.pick(users));
@@ -372,7 +417,10 @@ impl Filler<'_> {
                 self.insert(row).await;
                 for resource in resources {
                     if self.dice.once_in(3) {
-                        let link = plan_item_resource::ActiveModel { plan_item_id: Set(item), learning_resource_id: Set(*resource) };
+                        let link = plan_item_resource::ActiveModel {
+                            plan_item_id: Set(item),
+                            learning_resource_id: Set(*resource),
+                        };
                         plan_item_resource::Entity::insert(link).exec(self.db).await.unwrap();
                     }
                 }
@@ -382,7 +430,14 @@ impl Filler<'_> {
         items
     }
 
-    async fn proofs(&mut self, organization: OrganizationId, users: &[UserId], competencies: &[CompetencyId], resources: &[LearningResourceId], items: &[PlanItemId]) {
+    async fn proofs(
+        &mut self,
+        organization: OrganizationId,
+        users: &[UserId],
+        competencies: &[CompetencyId],
+        resources: &[LearningResourceId],
+        items: &[PlanItemId],
+    ) {
         for place in 0..8 {
             let session: LearningSessionId = self.id();
             let row = learning_session::ActiveModel {
@@ -401,7 +456,10 @@ impl Filler<'_> {
                 deleted_at: Set(self.gone()),
             };
             self.insert(row).await;
-            let link = learning_session_competency::ActiveModel { learning_session_id: Set(session), competency_id: Set(*self.dice.pick(competencies)) };
+            let link = learning_session_competency::ActiveModel {
+                learning_session_id: Set(session),
+                competency_id: Set(*self.dice.pick(competencies)),
+            };
             learning_session_competency::Entity::insert(link).exec(self.db).await.unwrap();
             let row = evidence::ActiveModel {
                 id: Set(self.id()),

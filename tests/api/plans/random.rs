@@ -31,7 +31,9 @@ impl Planner<'_> {
         let resources = domain::resources();
         let shape: &'static Shape = &resources[self.dice.below(resources.len())].shape;
         match self.dice.below(8) {
-            0 => Read::Group((0..2).map(|place| (format!("part{place}"), self.read(depth.saturating_sub(1)))).collect()),
+            0 => {
+                Read::Group((0..2).map(|place| (format!("part{place}"), self.read(depth.saturating_sub(1)))).collect())
+            }
             1 => Read::List((0..3).map(|_| self.one(shape, 1)).collect()),
             2 if self.dice.once_in(2) => {
                 let ids: Vec<Uuid> = (0..4).map(|_| self.some_id(shape)).collect();
@@ -88,7 +90,19 @@ impl Planner<'_> {
             let part = match self.dice.below(6) {
                 0 => Part::Typename,
                 1 => Part::Total,
-                2 => Part::Info([InfoPart::Start, InfoPart::End, InfoPart::HasNext, InfoPart::HasPrevious, InfoPart::Total, InfoPart::Typename].into_iter().map(|part| (format!("{part:?}"), part)).collect()),
+                2 => Part::Info(
+                    [
+                        InfoPart::Start,
+                        InfoPart::End,
+                        InfoPart::HasNext,
+                        InfoPart::HasPrevious,
+                        InfoPart::Total,
+                        InfoPart::Typename,
+                    ]
+                    .into_iter()
+                    .map(|part| (format!("{part:?}"), part))
+                    .collect(),
+                ),
                 3 => Part::Edges(vec![
                     ("cursor".to_owned(), EdgePart::Cursor),
                     ("type".to_owned(), EdgePart::Typename),
@@ -163,8 +177,13 @@ impl Planner<'_> {
                     let (_, comparison) = Comparison::ALL[self.dice.below(4)];
                     Condition::Compare(column, comparison, arg(&first))
                 }
-                (_, Store::Uuid) => Condition::Among(column, Arg::Uuids(values.iter().filter_map(Cell::uuid).collect())),
-                (_, Store::Text) => Condition::Among(column, Arg::Texts(values.iter().filter_map(|v| v.text().map(str::to_owned)).collect())),
+                (_, Store::Uuid) => {
+                    Condition::Among(column, Arg::Uuids(values.iter().filter_map(Cell::uuid).collect()))
+                }
+                (_, Store::Text) => Condition::Among(
+                    column,
+                    Arg::Texts(values.iter().filter_map(|v| v.text().map(str::to_owned)).collect()),
+                ),
                 _ => continue,
             };
             out.push(condition);

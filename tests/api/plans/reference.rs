@@ -18,12 +18,7 @@ use cairn::{
         sql::Arg,
     },
 };
-use entity::{
-    id::encode,
-    kind::Kind,
-    platform::client::Scope,
-    vocabulary::Set,
-};
+use entity::{id::encode, kind::Kind, platform::client::Scope, vocabulary::Set};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, QueryResult, Statement};
 use uuid::Uuid;
 
@@ -56,7 +51,9 @@ impl Tables {
     async fn add(&mut self, db: &DatabaseConnection, table: &str, columns: &[(String, Store)]) {
         let sql = format!("SELECT * FROM \"{table}\"");
         let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
-        let rows = rows.iter().map(|row| columns.iter().map(|(name, store)| (name.clone(), cell(row, name, *store))).collect());
+        let rows = rows
+            .iter()
+            .map(|row| columns.iter().map(|(name, store)| (name.clone(), cell(row, name, *store))).collect());
         let mut rows: Vec<RowMap> = rows.collect();
         // Both databases lend their rows in one order, so that the same number makes the same plan.
         rows.sort_by_key(|row| row.get("id").and_then(Cell::uuid));
@@ -69,7 +66,8 @@ impl Tables {
 }
 
 fn columns(shape: &Shape) -> Vec<(String, Store)> {
-    let mut out: HashMap<String, Store> = HashMap::from([(shape.tie.0.to_owned(), shape.tie.1), ("id".to_owned(), Store::Uuid)]);
+    let mut out: HashMap<String, Store> =
+        HashMap::from([(shape.tie.0.to_owned(), shape.tie.1), ("id".to_owned(), Store::Uuid)]);
     for leaf in &shape.leaves {
         match &leaf.origin {
             Origin::Column(name) => drop(out.insert((*name).to_owned(), Store::of(leaf.kind))),
@@ -103,7 +101,11 @@ fn columns(shape: &Shape) -> Vec<(String, Store)> {
 fn rule_columns(rule: &Rule, out: &mut HashMap<String, Store>) {
     match rule {
         Rule::All(rules) | Rule::Any(rules) => rules.iter().for_each(|rule| rule_columns(rule, out)),
-        Rule::Owner(name) | Rule::Granted(name, _) | Rule::Person(name, _) | Rule::Empty(name) | Rule::Sees(name, _) => {
+        Rule::Owner(name)
+        | Rule::Granted(name, _)
+        | Rule::Person(name, _)
+        | Rule::Empty(name)
+        | Rule::Sees(name, _) => {
             out.entry((*name).to_owned()).or_insert(Store::Uuid);
         }
         Rule::Is(name, _) => {
@@ -201,7 +203,8 @@ impl Reference<'_> {
     async fn joined(&self, edge: &Edge, below: &Object, row: &RowMap) -> String {
         let Join::One(column) = edge.join else { unreachable!() };
         let target = shape(edge.target);
-        let found = self.tables.rows(target.table).iter().find(|other| other["id"] == row[column] && row[column] != Cell::Null);
+        let found =
+            self.tables.rows(target.table).iter().find(|other| other["id"] == row[column] && row[column] != Cell::Null);
         match found.filter(|other| self.visible(target, other) && !dead(target, other)) {
             Some(other) => Box::pin(self.object(below, other)).await,
             None => "null".to_owned(),
@@ -211,9 +214,17 @@ impl Reference<'_> {
     fn members(&self, edge: &Edge, row: &RowMap) -> Vec<RowMap> {
         let rows = self.tables.rows(shape(edge.target).table);
         match edge.join {
-            Join::Many(column) | Join::One(column) => rows.iter().filter(|other| other_column(other, column) == row["id"]).cloned().collect(),
+            Join::Many(column) | Join::One(column) => {
+                rows.iter().filter(|other| other_column(other, column) == row["id"]).cloned().collect()
+            }
             Join::Through(link, near, far) => {
-                let links: Vec<&Cell> = self.tables.rows(link).iter().filter(|link| link[near] == row["id"]).map(|link| &link[far]).collect();
+                let links: Vec<&Cell> = self
+                    .tables
+                    .rows(link)
+                    .iter()
+                    .filter(|link| link[near] == row["id"])
+                    .map(|link| &link[far])
+                    .collect();
                 rows.iter().filter(|other| links.contains(&&other["id"])).cloned().collect()
             }
         }
@@ -226,7 +237,8 @@ impl Reference<'_> {
         all.retain(|row| slice.conditions.iter().all(|condition| holds(condition, row)));
         let total = all.len();
         let down = slice.order.first().is_some_and(|sort| sort.descending);
-        let keys: Vec<(&str, bool)> = slice.order.iter().map(|sort| (sort.column, sort.descending)).chain([(shape.tie.0, down)]).collect();
+        let keys: Vec<(&str, bool)> =
+            slice.order.iter().map(|sort| (sort.column, sort.descending)).chain([(shape.tie.0, down)]).collect();
         all.sort_by(|a, b| compare(&keys, &place(&keys, a), &place(&keys, b)));
         let stands = |row: &RowMap, mark: &Mark| compare(&keys, &place(&keys, row), &mark.0);
         all.retain(|row| slice.after.as_ref().is_none_or(|mark| stands(row, mark) == Ordering::Greater));
@@ -237,10 +249,17 @@ impl Reference<'_> {
         }
         let cut = slice.tail.map_or(0, |tail| all.len().saturating_sub(tail));
         all.drain(..cut);
-        let (next, previous) = if slice.backward { (slice.before.is_some(), more) } else { (more, cut > 0 || slice.after.is_some()) };
-        let cursors: Vec<String> = all.iter().map(|row| cursor::encode(shape, &slice.order, &place(&keys, row))).collect();
+        let (next, previous) =
+            if slice.backward { (slice.before.is_some(), more) } else { (more, cut > 0 || slice.after.is_some()) };
+        let cursors: Vec<String> =
+            all.iter().map(|row| cursor::encode(shape, &slice.order, &place(&keys, row))).collect();
         for (text, row) in cursors.iter().zip(&all) {
-            assert_eq!(cursor::decode(text, shape, &slice.order), Some(Mark(place(&keys, row))), "{}", String::from_utf8_lossy(&URL_SAFE_NO_PAD.decode(text).unwrap()));
+            assert_eq!(
+                cursor::decode(text, shape, &slice.order),
+                Some(Mark(place(&keys, row))),
+                "{}",
+                String::from_utf8_lossy(&URL_SAFE_NO_PAD.decode(text).unwrap())
+            );
         }
         let mut parts = Vec::new();
         for (key, part) in &page.form {
@@ -287,7 +306,9 @@ impl Reference<'_> {
                 for need in needs {
                     cells.push(match need {
                         Need::Column(name, _) => row[*name].clone(),
-                        Need::Aggregate(sqlite, postgres, store) => self.aggregate(shape, row, sqlite, postgres, *store).await,
+                        Need::Aggregate(sqlite, postgres, store) => {
+                            self.aggregate(shape, row, sqlite, postgres, *store).await
+                        }
                     });
                 }
                 by(&cells, &Seen { now: self.who.now, settings: self.who.settings.clone() })
@@ -301,7 +322,8 @@ impl Reference<'_> {
         let sql = if backend == DbBackend::Postgres { postgres } else { sqlite }.replace("{t}", "x");
         let sql = format!("SELECT {sql} AS value FROM \"{}\" x WHERE x.id = $1", shape.table);
         let id = row["id"].uuid().unwrap();
-        let row = self.db.query_one_raw(Statement::from_sql_and_values(backend, sql, [id.into()])).await.unwrap().unwrap();
+        let row =
+            self.db.query_one_raw(Statement::from_sql_and_values(backend, sql, [id.into()])).await.unwrap().unwrap();
         cell(&row, "value", store)
     }
 
@@ -312,9 +334,9 @@ impl Reference<'_> {
             Tenant::Own => row["organization_id"] == organization,
             Tenant::OwnOrBuiltIn => row["organization_id"] == organization || row["organization_id"] == Cell::Null,
             Tenant::Itself => row["id"] == organization,
-            Tenant::Members => self.places(&row["id"]).any(|place| {
-                place["deleted_at"] == Cell::Null || place["deleted_at"] == row["deleted_at"]
-            }),
+            Tenant::Members => self
+                .places(&row["id"])
+                .any(|place| place["deleted_at"] == Cell::Null || place["deleted_at"] == row["deleted_at"]),
         };
         let (scope, rule) = permission(shape.view);
         ours && self.who.scopes.has(scope) && self.allows(&rule, row)
@@ -340,9 +362,9 @@ impl Reference<'_> {
             Rule::SelfApproval => self.who.settings.self_approval,
             Rule::Owner(column) => me != Cell::Null && row[*column] == me,
             Rule::Granted(column, scopes) => me != Cell::Null && self.granted(&row[*column], &me, scopes),
-            Rule::Person(column, role) => self.memberships(&row[*column]).any(|m| {
-                Set::<entity::platform::membership::Role>::from_bits(m["roles"].int()).has(*role)
-            }),
+            Rule::Person(column, role) => self
+                .memberships(&row[*column])
+                .any(|m| Set::<entity::platform::membership::Role>::from_bits(m["roles"].int()).has(*role)),
             Rule::True(column) => row[*column] == Cell::Bool(true),
             Rule::Empty(column) => row[*column] == Cell::Null,
             Rule::Is(column, word) => row[*column].text() == Some(word),
@@ -359,7 +381,8 @@ impl Reference<'_> {
 
     fn granted(&self, owner: &Cell, me: &Cell, scopes: &[Scope]) -> bool {
         self.tables.rows("grant").iter().any(|grant| {
-            let open = grant["expires_at"] == Cell::Null || grant["expires_at"].time().is_some_and(|at| at > self.who.now);
+            let open =
+                grant["expires_at"] == Cell::Null || grant["expires_at"].time().is_some_and(|at| at > self.who.now);
             grant["owner_id"] == *owner
                 && grant["grantee_id"] == *me
                 && grant["organization_id"] == Cell::Uuid(self.who.organization.0)
@@ -480,4 +503,3 @@ fn wire(kind: Kind, cell: &Cell) -> String {
         (_, Cell::Uuid(id)) => format!("\"{id}\""),
     }
 }
-

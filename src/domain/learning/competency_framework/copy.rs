@@ -8,20 +8,21 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
+use serde_json::json;
+
 use crate::domain::{clock, error::Result, tx::Tx};
 
 /// Copies the tree, parents before children, which the order of the paths gives.
-pub(super) async fn competencies(tx: &Tx, from: CompetencyFrameworkId, to: CompetencyFrameworkId) -> Result<()> {
+pub(super) async fn competencies(tx: &mut Tx, from: CompetencyFrameworkId, to: CompetencyFrameworkId) -> Result<()> {
     let of = competency::Entity::find()
         .filter(competency::Column::FrameworkId.eq(from))
         .filter(competency::Column::DeletedAt.is_null());
     let originals = of.all(&tx.db).await?;
     let copies: HashMap<CompetencyId, CompetencyId> = originals.iter().map(|one| (one.id, clock::new_id())).collect();
-    let mut rows: Vec<competency::ActiveModel> = Vec::with_capacity(originals.len());
     let mut ordered = originals;
     ordered.sort_by(|a, b| a.path.cmp(&b.path));
     for one in ordered {
-        rows.push(competency::ActiveModel {
+        let row = competency::ActiveModel {
             id: Set(copies[&one.id]),
             organization_id: Set(Some(tx.who.organization)),
             framework_id: Set(to),
@@ -38,10 +39,9 @@ pub(super) async fn competencies(tx: &Tx, from: CompetencyFrameworkId, to: Compe
             created_at: Set(tx.now),
             updated_at: Set(tx.now),
             deleted_at: Set(None),
-        });
-    }
-    for some in rows.chunks(100) {
-        competency::Entity::insert_many(some.to_vec()).exec(&tx.db).await?;
+        };
+        let copy = tx.insert::<competency::Entity>(row).await?;
+        tx.record("created", &copy, None, json!({}))?;
     }
     Ok(())
 }

@@ -76,7 +76,7 @@ fn truncated(at: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at)
 }
 
-/// The items of the person's active plans that are learnt from the resource.
+/// The items of the person's plans, those that are complete left out, that are learnt from the resource.
 async fn items(tx: &Tx, person: UserId, resource: LearningResourceId) -> Result<Vec<plan_item::Model>> {
     let linked: Vec<Uuid> = plan_item_resource::Entity::find()
         .filter(plan_item_resource::Column::LearningResourceId.eq(resource))
@@ -98,7 +98,7 @@ async fn items(tx: &Tx, person: UserId, resource: LearningResourceId) -> Result<
         .select_only()
         .column(learning_plan::Column::Id)
         .filter(learning_plan::Column::Id.is_in(items.iter().map(|item| item.plan_id.0)))
-        .filter(learning_plan::Column::Status.eq(LearningPlanStatus::Active))
+        .filter(learning_plan::Column::Status.ne(LearningPlanStatus::Complete))
         .filter(learning_plan::Column::DeletedAt.is_null())
         .into_tuple()
         .all(&tx.db)
@@ -117,7 +117,7 @@ async fn competencies(tx: &Tx, resource: LearningResourceId) -> Result<Vec<Compe
 
 /// Stores the time that was spent, when the statement says how long.
 async fn session(
-    tx: &Tx,
+    tx: &mut Tx,
     new: &NewCompletion,
     person: UserId,
     resource: &learning_resource::Model,
@@ -141,12 +141,13 @@ async fn session(
         updated_at: Set(tx.now),
         deleted_at: Set(None),
     };
-    let session = sea_orm::ActiveModelTrait::insert(session, &tx.db).await?;
+    let session = tx.insert::<learning_session::Entity>(session).await?;
     let links = competencies.iter().map(|&competency| learning_session_competency::ActiveModel {
         learning_session_id: Set(session.id),
         competency_id: Set(competency),
     });
     learning_session_competency::Entity::insert_many(links).exec(&tx.db).await?;
+    tx.record("created", &session, Some(person), json!({ "minutes": minutes }))?;
     Ok(Some(session.id))
 }
 
@@ -177,7 +178,7 @@ async fn log(
         updated_at: Set(tx.now),
         deleted_at: Set(None),
     };
-    let row = sea_orm::ActiveModelTrait::insert(row, &tx.db).await?;
+    let row = tx.insert::<evidence::Entity>(row).await?;
     tx.record("logged", &row, Some(person), json!({ "competencyId": competency }))
 }
 
