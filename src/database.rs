@@ -84,7 +84,7 @@ impl Database {
     /// # Errors
     /// `UNAVAILABLE`.
     pub async fn is_ready(&self) -> Result<bool> {
-        let pending = Migrator::get_pending_migrations(&self.write).await?;
+        let pending = Migrator::get_pending_migrations_read_only(&self.read).await?;
         Ok(pending.is_empty())
     }
 

@@ -265,6 +265,7 @@ macro_rules! object {
 }
 
 #[cfg(test)]
+#[expect(unreachable_pub, reason = "declared objects are public wherever they stand")]
 mod tests {
     use super::*;
 
@@ -282,7 +283,11 @@ mod tests {
 
     #[test]
     fn absent_null_and_value_are_three_things() {
-        let read = |text: &str| serde_json::from_str::<Trial>(text).map(|t| t.due_on);
+        let read = |text: &str| {
+            let trial = serde_json::from_str::<Trial>(text)?;
+            assert_eq!((trial.title.as_str(), trial.who), ("a", None));
+            serde_json::Result::Ok(trial.due_on)
+        };
         assert_eq!(read(r#"{"title":"a"}"#).unwrap(), Patch::Keep);
         assert_eq!(read(r#"{"title":"a","dueOn":null,"who":null}"#).unwrap(), Patch::Clear);
         assert_eq!(read(r#"{"title":"a","dueOn":"x"}"#).unwrap(), Patch::Set("x".to_owned()));

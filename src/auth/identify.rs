@@ -63,7 +63,7 @@ pub async fn identify(house: &Arc<House>, bearer: &str, request_id: Arc<str>) ->
         organization: bearer.organization,
         settings,
         principal,
-        scopes: scopes::read(&claims.scope).and(most),
+        scopes: scopes::implied(scopes::read(&claims.scope).and(most)),
         session: bearer.session,
         request_id,
         now,

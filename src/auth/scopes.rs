@@ -47,6 +47,16 @@ pub fn scopes_of(roles: Set<Role>) -> Set<Scope> {
     MEMBER.iter().copied().chain(roles.iter().flat_map(|role| added(role).iter().copied())).collect()
 }
 
+/// The scopes with what they imply: who may change or review something may read it.
+#[must_use]
+pub fn implied(scopes: Set<Scope>) -> Set<Scope> {
+    let read = |scope: Scope| {
+        let (area, _) = scope.word().split_once(':').unwrap_or_default();
+        Scope::of(&format!("{area}:read"))
+    };
+    scopes.iter().chain(scopes.iter().filter_map(read)).collect()
+}
+
 /// Every scope: what the operator may do.
 #[must_use]
 pub fn all() -> Set<Scope> {
@@ -80,6 +90,14 @@ mod tests {
                 && !has(&[Role::OrgAnalyst], EventsWrite)
                 && has(&[Role::Admin], EventsWrite)
         );
+    }
+
+    #[test]
+    fn changing_implies_reading() {
+        let set = |scopes: &[Scope]| scopes.iter().copied().collect::<Set<Scope>>();
+        assert_eq!(implied(set(&[LearningWrite])), set(&[LearningRead, LearningWrite]));
+        assert_eq!(implied(set(&[LearningReview, JobsRead])), set(&[LearningRead, LearningReview, JobsRead]));
+        assert_eq!(implied(Set::EMPTY), Set::EMPTY);
     }
 
     #[test]

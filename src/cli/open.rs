@@ -63,6 +63,14 @@ pub(super) fn told(error: &Error) -> String {
     if fields.is_empty() { error.detail().to_owned() } else { fields.join("\n") }
 }
 
+/// The organization of a name or an id.
+pub(super) async fn known(house: &Arc<House>, name: &str) -> Outcome<Organization> {
+    let known = organization::named(&house.database.read, name).await.map_err(|error| told(&error))?;
+    known.ok_or_else(|| {
+        format!("there is no organization {name}; `cairn user add` makes one with its first administrator")
+    })
+}
+
 /// The organization of a name or an id; one of a new name is founded.
 pub(super) async fn organization(house: &Arc<House>, name: &str) -> Outcome<Organization> {
     if let Some(known) = organization::named(&house.database.write, name).await.map_err(|error| told(&error))? {
@@ -87,7 +95,7 @@ pub(super) async fn migrate(config: &Config, status: bool) -> Outcome {
         return Ok(());
     }
     let database = reach(config).await?;
-    let known = Migrator::get_migration_with_status(&database.write).await.map_err(|why| told(&why.into()))?;
+    let known = Migrator::get_migration_with_status_read_only(&database.read).await.map_err(|why| told(&why.into()))?;
     for migration in known {
         let status = migration.status().to_string().to_lowercase();
         say(&format!("{status:<8} {}", migration.name()));

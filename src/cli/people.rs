@@ -15,7 +15,10 @@ use crate::{
         check,
         platform::{
             client::{self, NewClient},
-            user::{NewUser, welcome},
+            user::{
+                NewUser,
+                welcome::{self, Welcomed},
+            },
         },
     },
     house::House,
@@ -33,7 +36,10 @@ pub(super) async fn add_user(config: Config, args: UserArgs) -> Outcome {
     let new: NewUser = checked(input)?;
     open::with(config, async |house| {
         let organization = open::organization(house, &args.org).await?;
-        welcome::welcome(open::operator(house, &organization), new).await.map_err(|error| open::told(&error))?;
+        let welcomed = welcome::welcome(open::operator(house, &organization), new).await;
+        if welcomed.map_err(|error| open::told(&error))? == Welcomed::Known && password.is_some() {
+            say("They are known here, and keep their password; `cairn user reset-password` sets another.");
+        }
         let home = token::home(house, &args.email, Some(&organization.name)).await?;
         let roles: Vec<_> = home.membership.roles.iter().collect();
         say(&format!("organization  {}  {}", organization.id, organization.name));
@@ -76,7 +82,7 @@ async fn link(house: &Arc<House>, email: &str) -> Outcome {
 pub(super) async fn add_client(config: Config, args: ClientArgs) -> Outcome {
     let new: NewClient = checked(json!({ "name": args.name, "scopes": words(&args.scopes) }))?;
     let (organization, done) = open::with(config, async |house| {
-        let organization = open::organization(house, &args.org).await?;
+        let organization = open::known(house, &args.org).await?;
         let done = client::add(open::operator(house, &organization), new).await.map_err(|error| open::told(&error))?;
         Ok((organization, done))
     })

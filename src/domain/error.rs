@@ -184,13 +184,21 @@ struct Inner {
     fields: Vec<FieldError>,
     details: Option<Value>,
     retry_after: Option<u64>,
+    contention: bool,
 }
 
 impl Error {
     /// A refusal with a sentence for people.
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self(Arc::new(Inner { code, detail: detail.into(), fields: Vec::new(), details: None, retry_after: None }))
+        Self(Arc::new(Inner {
+            code,
+            detail: detail.into(),
+            fields: Vec::new(),
+            details: None,
+            retry_after: None,
+            contention: false,
+        }))
     }
 
     /// Nothing that the caller may know of.
@@ -220,7 +228,7 @@ impl Error {
             [only] => only.message.clone(),
             several => format!("{} members of the input are wrong.", several.len()),
         };
-        Self(Arc::new(Inner { code, detail, fields, details: None, retry_after: None }))
+        Self(Arc::new(Inner { code, detail, fields, details: None, retry_after: None, contention: false }))
     }
 
     /// The same with machine-readable details.
@@ -244,6 +252,22 @@ impl Error {
     pub fn unavailable(reason: impl fmt::Display) -> Self {
         tracing::warn!(%reason, "database unavailable");
         Self::new(Code::Unavailable, "The database cannot be reached at the moment.").retry_after(1)
+    }
+
+    /// Others changed the same things at the same moment; trying again from the start helps.
+    #[must_use]
+    pub fn contention(reason: impl fmt::Display) -> Self {
+        tracing::info!(%reason, "contention");
+        let error = Self::new(Code::Unavailable, "Others are changing the same things at this moment.").retry_after(1);
+        let mut inner = Arc::unwrap_or_clone(error.0);
+        inner.contention = true;
+        Self(Arc::new(inner))
+    }
+
+    /// Whether trying again from the start helps.
+    #[must_use]
+    pub fn is_contention(&self) -> bool {
+        self.0.contention
     }
 
     /// The code.
@@ -290,7 +314,13 @@ impl From<DbErr> for Error {
         match &error {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::unavailable(&error),
             DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) => {
-                if is_outage(inner) { Self::unavailable(inner) } else { Self::internal(inner) }
+                if is_contended(inner) {
+                    Self::contention(inner)
+                } else if is_outage(inner) {
+                    Self::unavailable(inner)
+                } else {
+                    Self::internal(inner)
+                }
             }
             _ => Self::internal(&error),
         }
@@ -301,6 +331,12 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         if is_outage(&error) { Self::unavailable(&error) } else { Self::internal(&error) }
     }
+}
+
+/// Whether two transactions got in each other's way, and this one gave way: a deadlock, or a failed serialization.
+fn is_contended(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    matches!(code.as_deref(), Some("40P01" | "40001"))
 }
 
 /// Whether the database is away, overloaded or restarting, rather than asked something wrong.
@@ -314,10 +350,10 @@ fn is_outage(error: &sqlx::Error) -> bool {
         | sqlx::Error::WorkerCrashed => true,
         sqlx::Error::Database(reported) => {
             let code = reported.code().unwrap_or_default();
-            // PostgreSQL: connection trouble, no resources, shut down or cancelled, I/O, deadlock, serialization;
+            // PostgreSQL: connection trouble, no resources, shut down or cancelled, I/O;
             // SQLite: busy, locked, out of disk or memory.
             ["08", "53", "57", "58"].iter().any(|class| code.len() == 5 && code.starts_with(class))
-                || matches!(code.as_ref(), "40P01" | "40001" | "55P03" | "5" | "6" | "261" | "517" | "13" | "7" | "10")
+                || matches!(code.as_ref(), "55P03" | "5" | "6" | "261" | "517" | "13" | "7" | "10")
                 || reported.message().contains("database is locked")
         }
         _ => false,

@@ -36,13 +36,18 @@ pub async fn recall(who: &Caller) -> Result<Option<Done>> {
     Ok(Some(Done { replayed: true, ..done }))
 }
 
+/// A key as it is stored: each organization of a person has keys of its own.
+pub(super) fn stored(who: &Caller, key: &Key) -> String {
+    format!("{} {}", who.organization, key.key)
+}
+
 /// The row of a key that is still kept.
 pub(super) async fn find<C: ConnectionTrait>(
     db: &C,
     who: &Caller,
     key: &Key,
 ) -> Result<Option<idempotency_key::Model>> {
-    let row = idempotency_key::Entity::find_by_id((who.principal_id(), key.key.clone())).one(db).await?;
+    let row = idempotency_key::Entity::find_by_id((who.principal_id(), stored(who, key))).one(db).await?;
     Ok(row.filter(|row| row.created_at > who.now - KEPT))
 }
 
@@ -51,12 +56,12 @@ pub(super) async fn keep<C: ConnectionTrait>(db: &C, who: &Caller, key: &Key, do
     // A key that has expired makes room for itself.
     idempotency_key::Entity::delete_many()
         .filter(Column::Principal.eq(who.principal_id()))
-        .filter(Column::Key.eq(key.key.as_str()))
+        .filter(Column::Key.eq(stored(who, key)))
         .exec(db)
         .await?;
     let row = idempotency_key::ActiveModel {
         principal: Set(who.principal_id()),
-        key: Set(key.key.clone()),
+        key: Set(stored(who, key)),
         fingerprint: Set(key.fingerprint.clone()),
         outcome: Set(serde_json::to_string(done).map_err(Error::internal)?),
         created_at: Set(who.now),

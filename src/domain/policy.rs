@@ -109,7 +109,7 @@ macro_rules! actions {
 
 actions! {
     ViewOrganization, EditOrganization,
-    ViewUser, CreateUser, EditUser, ManageUser, ChangePassword,
+    ViewUser, CreateUser, EditUser, ManageUser, ManageLogin, ChangePassword,
     ViewMembership, ManageMembership,
     ViewClient, ManageClient,
     ViewSession, EndSession,
@@ -142,9 +142,11 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         ),
         A::CreateUser | A::ManageUser => (IdentityWrite, Any(vec![Machine, Has(Admin)])),
         A::EditUser => (IdentityWrite, Any(vec![Machine, Has(Admin), Owner("id")])),
+        // How a person gets in is no machine's to change: it could come in as them.
+        A::ManageLogin => (IdentityWrite, Has(Admin)),
         A::ChangePassword => (IdentityWrite, Owner("id")),
         A::ViewMembership => (IdentityRead, Any(vec![Machine, Has(Admin), Owner("user_id")])),
-        A::ManageMembership => (IdentityWrite, Has(Admin)),
+        A::ManageMembership => (IdentityWrite, Any(vec![Machine, Has(Admin)])),
         A::ViewClient => (IdentityRead, Has(Admin)),
         A::ManageClient => (IdentityWrite, Has(Admin)),
         A::ViewSession => (IdentityRead, Any(vec![Has(Admin), Owner("user_id")])),
@@ -175,12 +177,11 @@ pub fn permission(action: Action) -> (Scope, Rule) {
             (LearningWrite, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", &[LearningWrite])]))
         }
         A::SubmitLearningPlan => (LearningWrite, Owner("owner_id")),
-        A::ReviewLearningPlan => (LearningReview, Granted("owner_id", &[LearningReview])),
-        A::ApproveLearningPlan => (
-            LearningWrite,
-            Any(vec![Granted("owner_id", &[LearningReview]), All(vec![SelfApproval, Owner("owner_id")])]),
-        ),
-        A::CloseLearningPlan => (LearningWrite, Any(vec![Owner("owner_id"), Granted("owner_id", &[LearningReview])])),
+        A::ReviewLearningPlan => (LearningReview, reviewing("owner_id")),
+        A::ApproveLearningPlan => {
+            (LearningWrite, Any(vec![reviewing("owner_id"), All(vec![SelfApproval, Owner("owner_id")])]))
+        }
+        A::CloseLearningPlan => (LearningWrite, Any(vec![Owner("owner_id"), reviewing("owner_id")])),
         A::ViewLearningSession | A::ViewEvidence | A::ViewCompletion => {
             (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)]))
         }
@@ -203,4 +204,9 @@ fn identity_events() -> Rule {
     let machine = All(vec![Machine, about(&["organization", "user", "membership"])]);
     let admin = All(vec![Has(Admin), about(&["organization", "user", "membership", "client", "session"])]);
     All(vec![Is("area", "identity"), Holds(IdentityRead), Any(vec![Owner("owner_id"), machine, admin])])
+}
+
+/// A coach, whose tokens alone have the scope, and whom the person in the column asked by a grant.
+fn reviewing(person: &'static str) -> Rule {
+    All(vec![Has(Coach), Holds(LearningReview), Granted(person, &[LearningReview])])
 }

@@ -9,8 +9,8 @@ use entity::{
     vocabulary::Vocabulary as _,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ConnectionTrait as _, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
-    ModelTrait, Statement, TransactionTrait as _, Value, sea_query::ValueType,
+    ActiveModelTrait, ActiveValue, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbErr, EntityTrait,
+    IntoActiveModel, ModelTrait, QueryFilter as _, Statement, TransactionTrait as _, Value, sea_query::ValueType,
 };
 use uuid::Uuid;
 
@@ -50,7 +50,7 @@ impl Tx {
         let db = who.house.database.write.begin_with_options(who.house.database.write_options()).await?;
         let tx = Self { db, now, who, events: Vec::new(), warnings: Vec::new(), revealed: None };
         if let Some(key) = tx.who.idempotency.clone() {
-            tx.take_turn(&key.key).await?;
+            tx.take_turn(&idempotency::stored(&tx.who, &key)).await?;
             if idempotency::find(&tx.db, &tx.who, &key).await?.is_some() {
                 return Err(in_flight());
             }
@@ -111,7 +111,7 @@ impl Tx {
             return Ok(Changed { row: was, changed: false });
         }
         self.touch::<E>(&was, &mut row)?;
-        let row = row.update(&self.db).await.map_err(|error| taken::<E>(&error).unwrap_or_else(|| error.into()))?;
+        let row = self.update::<E>(&was, row).await?;
         Ok(Changed { row, changed: true })
     }
 
@@ -125,7 +125,7 @@ impl Tx {
         }
         let mut row = after.row.clone().into_active_model();
         self.touch::<E>(&after.row, &mut row)?;
-        Ok(Changed { row: row.update(&self.db).await?, changed: true })
+        Ok(Changed { row: self.update::<E>(&after.row, row).await?, changed: true })
     }
 
     /// Deletes a row softly.
@@ -148,7 +148,16 @@ impl Tx {
         let mut row = was.clone().into_active_model();
         row.set(column::<E>("deleted_at")?, at.into());
         self.touch::<E>(&was, &mut row)?;
-        row.update(&self.db).await.map_err(|error| taken::<E>(&error).unwrap_or_else(|| error.into()))
+        self.update::<E>(&was, row).await
+    }
+
+    /// Writes a row over the version that it was made from, and over no other.
+    async fn update<E: Row>(&self, was: &E::Model, row: E::ActiveModel) -> Result<E::Model> {
+        let version = column::<E>("version")?.eq(version_of(was)?);
+        match E::update(row).validate()?.filter(version).exec(&self.db).await {
+            Err(DbErr::RecordNotUpdated) => Err(Error::contention("the row changed since it was read")),
+            other => other.map_err(|error| taken::<E>(&error).unwrap_or_else(|| error.into())),
+        }
     }
 
     fn touch<E: Row>(&self, was: &E::Model, row: &mut E::ActiveModel) -> Result<()> {

@@ -103,6 +103,13 @@ impl std::fmt::Debug for Verb {
     }
 }
 
+/// How often a verb is tried when others get in its way.
+const TRIES: u32 = 3;
+
+fn precondition(why: &str) -> Error {
+    Error::new(Code::VersionMismatch, why)
+}
+
 /// What a request wants a verb to act on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
@@ -112,6 +119,8 @@ pub struct Wanted {
     pub external: Option<(String, String)>,
     /// The version that the caller knows.
     pub version: Option<i64>,
+    /// Whether the caller wants to make it, and refuses to change one that is there.
+    pub absent: bool,
 }
 
 /// The object that a verb acts on.
@@ -296,26 +305,42 @@ impl Verb {
     ///
     /// # Errors
     /// Whatever refuses it, or keeps it from being carried out; nothing is changed then.
-    pub async fn run(&self, resource: &Resource, who: &Caller, mut wanted: Wanted, input: Value) -> Result<Done> {
+    pub async fn run(&self, resource: &Resource, who: &Caller, wanted: Wanted, input: Value) -> Result<Done> {
         who.has_scope_for(self.action)?;
         check::object(self.input, &input)?;
         if let Some(done) = idempotency::recall(who).await? {
             return Ok(done);
         }
-        if let Some((source, external_id)) = &wanted.external {
-            wanted.id = external::find(who, resource.shape.prefix, source, external_id).await?;
-            if wanted.id.is_none() && self.on == On::Object {
-                return Err(Error::not_found(&spaced(resource.shape.name)));
+        let mut tries = TRIES;
+        loop {
+            tries -= 1;
+            match self.attempt(resource, who, wanted.clone(), input.clone()).await {
+                // Another request with the same key ended while this one waited for its turn.
+                Err(error) if error.code() == Code::IdempotencyInFlight => {
+                    return idempotency::recall(who).await?.ok_or(error);
+                }
+                // Others changed the same things, or took the same name: now it can be seen what they did.
+                Err(error) if tries > 0 && self.is_lost_race(&error) => {}
+                other => return other,
             }
         }
-        match (self.run)(who.clone(), wanted, input).await {
-            // Another request with the same key ended while this one waited for its turn.
-            Err(error) if error.code() == Code::IdempotencyInFlight => match idempotency::recall(who).await? {
-                Some(done) => Ok(done),
-                None => Err(error),
-            },
-            other => other,
+    }
+
+    async fn attempt(&self, resource: &Resource, who: &Caller, mut wanted: Wanted, input: Value) -> Result<Done> {
+        if let Some((source, external_id)) = &wanted.external {
+            wanted.id = external::find(who, resource.shape.prefix, source, external_id).await?;
+            match (self.on, wanted.id) {
+                (On::Object, None) => return Err(Error::not_found(&spaced(resource.shape.name))),
+                (On::External, None) if wanted.version.is_some() => return Err(precondition("It is not there.")),
+                (On::External, Some(_)) if wanted.absent => return Err(precondition("It is there already.")),
+                _ => {}
+            }
         }
+        (self.run)(who.clone(), wanted, input).await
+    }
+
+    fn is_lost_race(&self, error: &Error) -> bool {
+        error.is_contention() || (self.on == On::External && error.code() == Code::ExternalRefTaken)
     }
 }
 

@@ -271,7 +271,9 @@ fn answered(job: &Job, response: &async_graphql::Response, order: &[String]) -> 
     let faults = std::mem::take(&mut *job.faults.lock().unwrap_or_else(PoisonError::into_inner));
     let retry_after = faults.iter().find_map(|fault| fault.extra.get("retryAfter").and_then(Json::as_u64));
     let extensions = extensions(requested, kept, standing);
-    let limited = faults.iter().any(|fault| fault.code == Code::RateLimited.as_str());
+    // Only when nothing at all was done: what a mutation did is told, whatever became of the next one.
+    let done = matches!(&response.data, Value::Object(members) if members.values().any(|value| *value != Value::Null));
+    let limited = !done && faults.iter().any(|fault| fault.code == Code::RateLimited.as_str());
     let outcome = if limited {
         Outcome::Refused { errors: faults, status_hint: 429, extensions }
     } else if response.data == Value::Null && !response.errors.is_empty() {

@@ -74,6 +74,12 @@ pub fn is_known(req: &HttpRequest, etag: &str) -> bool {
     list(req, &IF_NONE_MATCH).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
+/// Whether the request is only to make what is not there: `If-None-Match: *`.
+#[must_use]
+pub fn wants_absent(req: &HttpRequest) -> bool {
+    list(req, &IF_NONE_MATCH).any(|tag| tag == "*")
+}
+
 /// The key under which a `POST` acts once, with the hash of everything that it asks for.
 ///
 /// # Errors

@@ -85,6 +85,7 @@ async fn command(
     let mut wanted = target::wanted(req, operation)?;
     if verb.on != On::Collection {
         wanted.version = headers::known_version(req)?;
+        wanted.absent = headers::wants_absent(req);
     }
     if verb.on == On::External && wanted.external.is_none() {
         return Err(Error::field(Code::NotFound, "id", "PUT is for the names of other systems: ext:{source}:{id}."));

@@ -15,7 +15,7 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::competency_framework::{own, search_text};
+use super::competency_framework::{own, search_text, turn};
 use crate::{
     domain::{
         caller::Caller,
@@ -158,6 +158,7 @@ async fn upsert(who: Caller, external: External, mut new: NewCompetency) -> Resu
     who.may(Action::ManageCompetency)?;
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
+        take_turn(&tx, CompetencyId(id)).await?;
         let competency = tx.find_external::<Entity>(&external, id, Action::ManageCompetency, |_| None).await?;
         let patch = CompetencyPatch {
             framework_id: Some(new.framework_id),
@@ -179,6 +180,7 @@ async fn upsert(who: Caller, external: External, mut new: NewCompetency) -> Resu
 }
 
 async fn add(tx: &mut Tx, new: NewCompetency) -> Result<Model> {
+    turn(tx, new.framework_id).await?;
     let framework = tx.refer::<competency_framework::Entity>(new.framework_id, "/frameworkId").await?;
     let organization = framework.organization_id;
     own((), organization)?;
@@ -208,6 +210,14 @@ async fn add(tx: &mut Tx, new: NewCompetency) -> Result<Model> {
     Ok(competency)
 }
 
+/// Takes the turn of a competency's framework, before any row is locked: a tree is changed by one at a time.
+async fn take_turn(tx: &Tx, id: CompetencyId) -> Result<()> {
+    match Entity::find_by_id(id).one(&tx.db).await? {
+        Some(row) => turn(tx, row.framework_id).await,
+        None => Ok(()),
+    }
+}
+
 /// The parent, which must stand in the same framework.
 async fn parent(tx: &Tx, id: Option<CompetencyId>, framework: CompetencyFrameworkId) -> Result<Option<Model>> {
     let Some(id) = id else { return Ok(None) };
@@ -232,6 +242,7 @@ fn path(parent: Option<&Model>, code: &str) -> Result<String> {
 
 async fn update(who: Caller, target: Target<CompetencyId>, patch: CompetencyPatch) -> Result<Done> {
     let mut tx = who.begin().await?;
+    take_turn(&tx, target.id).await?;
     let competency = tx.find_at::<Entity>(&target, Action::ManageCompetency).await?;
     let competency = revise(&mut tx, competency, patch).await?;
     tx.done(&competency).await
@@ -322,6 +333,7 @@ async fn carry_along(tx: &mut Tx, competency: &Model, was: &str) -> Result<()> {
 
 async fn delete(who: Caller, target: Target<CompetencyId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
+    take_turn(&tx, target.id).await?;
     let competency = tx.find_at::<Entity>(&target, Action::ManageCompetency).await?;
     let organization = competency.organization_id;
     let competency = own(competency, organization)?;
@@ -345,6 +357,7 @@ async fn delete(who: Caller, target: Target<CompetencyId>, _: Nothing) -> Result
 
 async fn restore(who: Caller, target: Target<CompetencyId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
+    take_turn(&tx, target.id).await?;
     let competency = tx.find_deleted::<Entity>(&target, Action::ManageCompetency).await?;
     parent(&tx, competency.parent_id, competency.framework_id).await?;
     let competency = tx.restore::<Entity>(competency).await?;

@@ -199,6 +199,7 @@ async fn upsert(who: Caller, external: External, mut new: NewCompetencyFramework
     who.may(Action::ManageCompetencyFramework)?;
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
+        turn(&tx, CompetencyFrameworkId(id)).await?;
         let framework = tx.find_external::<Entity>(&external, id, Action::ManageCompetencyFramework, |_| None).await?;
         let patch = CompetencyFrameworkPatch {
             short_name: Some(new.short_name),
@@ -241,12 +242,18 @@ async fn add(tx: &mut Tx, new: NewCompetencyFramework) -> Result<Model> {
     Ok(framework)
 }
 
+/// Takes a framework's turn: who changes its tree or its scale, or begins to use it, waits for who does the same.
+pub(super) async fn turn(tx: &Tx, framework: CompetencyFrameworkId) -> Result<()> {
+    tx.lock(&format!("framework {framework}")).await
+}
+
 pub(super) fn search_text(short: &str, long: &str) -> String {
     format!("{short} {long}").to_lowercase()
 }
 
 async fn update(who: Caller, target: Target<CompetencyFrameworkId>, patch: CompetencyFrameworkPatch) -> Result<Done> {
     let mut tx = who.begin().await?;
+    turn(&tx, target.id).await?;
     let framework = tx.find_at::<Entity>(&target, Action::ManageCompetencyFramework).await?;
     let framework = revise(&mut tx, framework, patch).await?;
     tx.done(&framework).await
@@ -320,6 +327,7 @@ async fn unused(tx: &Tx, framework: CompetencyFrameworkId, consequence: &str) ->
 
 async fn delete(who: Caller, target: Target<CompetencyFrameworkId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
+    turn(&tx, target.id).await?;
     let framework = tx.find_at::<Entity>(&target, Action::ManageCompetencyFramework).await?;
     let organization = framework.organization_id;
     let framework = own(framework, organization)?;

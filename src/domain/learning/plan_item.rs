@@ -15,7 +15,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use serde_json::json;
 
-use super::learning_plan::editable;
+use super::{competency_framework::turn, learning_plan::editable};
 use crate::{
     domain::{
         caller::Caller,
@@ -193,6 +193,8 @@ async fn plan_to_edit(tx: &Tx, id: LearningPlanId, named: bool) -> Result<learni
 
 async fn scale_of(tx: &Tx, competency: CompetencyId, pointer: &str) -> Result<Scale> {
     let competency = tx.refer::<competency::Entity>(competency, pointer).await?;
+    // Whoever changes the scale finds this item, or this finds the new scale.
+    turn(tx, competency.framework_id).await?;
     let framework = tx.refer::<competency_framework::Entity>(competency.framework_id, pointer).await?;
     Ok(framework.scale.0)
 }
@@ -245,6 +247,7 @@ pub(super) async fn fill_from_framework(
     framework: CompetencyFrameworkId,
 ) -> Result<()> {
     let pointer = "/fromFrameworkId";
+    turn(tx, framework).await?;
     let framework = tx.refer::<competency_framework::Entity>(framework, pointer).await?;
     let target = target_level(&framework.scale.0, None)?;
     let all = competency::Entity::find()

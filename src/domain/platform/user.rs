@@ -93,7 +93,7 @@ fn verbs() -> Vec<Verb> {
         ),
         Verb::on::<Entity, _, _, _>(
             "createPasswordReset",
-            Action::ManageUser,
+            Action::ManageLogin,
             "Make a one-time link for setting a new password.",
             password::create_reset,
         )
@@ -145,6 +145,10 @@ async fn revise(tx: &mut Tx, user: Model, patch: UserPatch) -> Result<Model> {
     if email.is_some() {
         manages(tx, user.id).await?;
     }
+    // Whoever claims a name that another system has for somebody else would be changed in their place.
+    if patch.external_refs.is_some() {
+        tx.who.may(Action::ManageUser)?;
+    }
     let after = tx
         .change::<Entity>(user, |row| {
             if let Some(name) = patch.name {
@@ -171,7 +175,7 @@ async fn revise(tx: &mut Tx, user: Model, patch: UserPatch) -> Result<Model> {
 /// Whether the caller may change how a person gets in: their e-mail and their password. Not of those who belong to
 /// another organization too, which would be opened with it; and only administrators of administrators.
 async fn manages(tx: &Tx, user: UserId) -> Result<()> {
-    tx.who.may(Action::ManageUser)?;
+    tx.who.may(Action::ManageLogin)?;
     membership::may_handle(&tx.who, place(tx, user).await?.roles)?;
     if membership::is_elsewhere(tx, user).await? {
         return Err(Error::new(

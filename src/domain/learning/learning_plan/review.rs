@@ -52,11 +52,11 @@ async fn go(
     tx.done(&after.row).await
 }
 
-/// A review that is under way ends only by the coach who began it; an owner who may approve may do so at any time.
+/// Whoever began a review stops it or asks for changes; any coach of the owner may approve, so that none gets stuck.
 fn by_its_reviewer(who: &Caller, plan: &Model, action: Action, command: Command) -> Result<()> {
-    let bound = matches!(command, Command::StopReview | Command::RequestChanges | Command::Approve);
+    let bound = matches!(command, Command::StopReview | Command::RequestChanges);
     let under_way = plan.status == LearningPlanStatus::InReview;
-    if bound && under_way && plan.reviewer_id != who.user() && Some(plan.owner_id) != who.user() {
+    if bound && under_way && plan.reviewer_id != who.user() {
         return Err(forbidden(action));
     }
     Ok(())

@@ -15,7 +15,7 @@ use super::{NewUser, UserPatch, email_taken, folded, membership, password, place
 use crate::domain::{
     caller::Caller,
     clock,
-    error::{Error, Result},
+    error::{Code, Error, Result},
     find::same_version,
     policy::Action,
     tx::Tx,
@@ -43,7 +43,10 @@ pub(super) async fn upsert(who: Caller, external: External, mut new: NewUser) ->
     };
     let mut tx = who.begin().await?;
     let target = Target { id: UserId(id), version: external.version };
-    let user = tx.find_at::<Entity>(&target, Action::EditUser).await?;
+    let user = match tx.find_at::<Entity>(&target, Action::EditUser).await {
+        Err(error) if error.code() == Code::NotFound => bring_back(&mut tx, &target).await?,
+        other => other?,
+    };
     if new.password.is_some() {
         tx.warn("PASSWORD_KEPT", "The person is here already, and keeps the password that they have.");
     }
@@ -113,16 +116,22 @@ async fn vanish(tx: &Tx, user: Model) -> Result<Model> {
 pub(super) async fn restore(who: Caller, target: Target<UserId>, _: Nothing) -> Result<Done> {
     who.may(Action::ManageUser)?;
     let mut tx = who.begin().await?;
-    let place = membership::of(&tx, target.id).await?.filter(|place| place.deleted_at.is_some());
+    let user = bring_back(&mut tx, &target).await?;
+    tx.done(&user).await
+}
+
+/// Brings a removed person back into the organization.
+async fn bring_back(tx: &mut Tx, target: &Target<UserId>) -> Result<Model> {
+    let place = membership::of(tx, target.id).await?.filter(|place| place.deleted_at.is_some());
     let place = place.ok_or_else(|| Error::not_found("user"))?;
     let user =
         Entity::find_by_id(target.id).lock_exclusive().one(&tx.db).await?.ok_or_else(|| Error::not_found("user"))?;
     same_version::<Entity>(&user, target.version)?;
     membership::may_handle(&tx.who, place.roles)?;
-    membership::rejoin(&mut tx, place).await?;
-    let user = if user.deleted_at.is_some() { reappear(&tx, user).await? } else { user };
+    membership::rejoin(tx, place).await?;
+    let user = if user.deleted_at.is_some() { reappear(tx, user).await? } else { user };
     tx.record("restored", &user, Some(user.id), json!({}))?;
-    tx.done(&user).await
+    Ok(user)
 }
 
 /// Brings a deleted person back, unless their address was taken in the meantime.

@@ -97,7 +97,7 @@ fn wrong() -> Error {
 
 pub(super) async fn create_reset(who: Caller, target: Target<UserId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
-    let user = tx.find_at::<Entity>(&target, Action::ManageUser).await?;
+    let user = tx.find_at::<Entity>(&target, Action::ManageLogin).await?;
     manages(&tx, user.id).await?;
     let token = reset::link(&tx.db, user.id, tx.now).await?;
     tx.record("password_reset_created", &user, Some(user.id), json!({}))?;

@@ -1,33 +1,36 @@
 //! What the operator does for people at the command line, where nobody has to log in.
 
 use entity::{
-    platform::{
-        membership::Role,
-        session::SessionEnd,
-        user::{Entity, Model},
-    },
+    platform::{membership::Role, user::Model},
     vocabulary::Set as Words,
 };
-use sea_orm::ActiveValue::Set;
 use secrecy::SecretString;
 use serde_json::json;
 
-use super::{NewUser, member::enroll, membership, password, session};
+use super::{NewUser, member::enroll, membership};
 use crate::{
     auth::{login, reset},
-    domain::{caller::Caller, error::Result, tx::Tx},
+    domain::{caller::Caller, error::Result},
 };
+
+/// Who was made a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Welcomed {
+    /// Somebody new.
+    New,
+    /// Somebody whom the installation knows, and who keeps their password.
+    Known,
+}
 
 /// Makes somebody a member, with these roles beside those that they have: a new person, or one who is known here or
 /// in another organization.
 ///
 /// # Errors
 /// `VALIDATION_FAILED` for a bad password, `UNAVAILABLE`.
-pub async fn welcome(who: Caller, new: NewUser) -> Result<()> {
+pub async fn welcome(who: Caller, new: NewUser) -> Result<Welcomed> {
     let Some(known) = login::by_email(&who.house.database.write, &new.email).await? else {
-        return enroll(who, new).await.map(|_| ());
+        return enroll(who, new).await.map(|_| Welcomed::New);
     };
-    let hash = password::first(&who, new.password.as_ref(), &known.email).await?;
     let mut tx = who.begin().await?;
     let roles = new.roles.unwrap_or(Words::EMPTY.with(Role::Learner));
     match membership::of(&tx, known.id).await? {
@@ -42,25 +45,8 @@ pub async fn welcome(who: Caller, new: NewUser) -> Result<()> {
             membership::set_roles(&mut tx, place, together).await?;
         }
     }
-    let user = match hash {
-        Some(hash) => set_password(&mut tx, known, hash).await?,
-        None => known,
-    };
-    tx.done(&user).await?;
-    Ok(())
-}
-
-async fn set_password(tx: &mut Tx, user: Model, hash: String) -> Result<Model> {
-    let at = tx.now;
-    let after = tx
-        .change::<Entity>(user, |row| {
-            row.password_hash = Set(Some(hash));
-            row.password_changed_at = Set(Some(at));
-        })
-        .await?;
-    session::end_all(tx, after.row.id, None, SessionEnd::PasswordChanged).await?;
-    tx.record("password_changed", &after.row, Some(after.row.id), json!({}))?;
-    Ok(after.row)
+    tx.done(&known).await?;
+    Ok(Welcomed::Known)
 }
 
 /// The secret of a one-time link for setting a new password.
