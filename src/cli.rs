@@ -134,7 +134,7 @@ enum ClientCommand {
 
 #[derive(Debug, Args)]
 struct ClientArgs {
-    /// The organization, by its name or its id.
+    /// The organization, by its name or its id; it is made when it is not there.
     #[arg(long)]
     org: String,
     /// What the integration is called.

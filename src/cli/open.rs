@@ -63,14 +63,6 @@ pub(super) fn told(error: &Error) -> String {
     if fields.is_empty() { error.detail().to_owned() } else { fields.join("\n") }
 }
 
-/// The organization of a name or an id.
-pub(super) async fn known(house: &Arc<House>, name: &str) -> Outcome<Organization> {
-    let known = organization::named(&house.database.read, name).await.map_err(|error| told(&error))?;
-    known.ok_or_else(|| {
-        format!("there is no organization {name}; `cairn user add` makes one with its first administrator")
-    })
-}
-
 /// The organization of a name or an id; one of a new name is founded.
 pub(super) async fn organization(house: &Arc<House>, name: &str) -> Outcome<Organization> {
     if let Some(known) = organization::named(&house.database.write, name).await.map_err(|error| told(&error))? {
@@ -79,7 +71,9 @@ pub(super) async fn organization(house: &Arc<House>, name: &str) -> Outcome<Orga
     if name.trim().is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
         return Err("an organization's name is one line of at most 200 characters".to_owned());
     }
-    organization::found(house, name, Arc::from("cli")).await.map_err(|error| told(&error))
+    let founded = organization::found(house, name, Arc::from("cli")).await.map_err(|error| told(&error))?;
+    tracing::warn!(organization = %founded.id, "there was no organization of this name: it was founded");
+    Ok(founded)
 }
 
 /// The operator, in an organization.

@@ -82,7 +82,7 @@ async fn link(house: &Arc<House>, email: &str) -> Outcome {
 pub(super) async fn add_client(config: Config, args: ClientArgs) -> Outcome {
     let new: NewClient = checked(json!({ "name": args.name, "scopes": words(&args.scopes) }))?;
     let (organization, done) = open::with(config, async |house| {
-        let organization = open::known(house, &args.org).await?;
+        let organization = open::organization(house, &args.org).await?;
         let done = client::add(open::operator(house, &organization), new).await.map_err(|error| open::told(&error))?;
         Ok((organization, done))
     })

@@ -119,10 +119,10 @@ mod tests {
         let response = respond(&error, "r1");
         assert_eq!(
             (response.status().as_u16(), response.headers().get(RETRY_AFTER).unwrap().as_bytes()),
-            (422, &b"3"[..])
+            (409, &b"3"[..])
         );
         let body = to_bytes(response.into_body()).await.unwrap();
-        let expected = r#"{"type":"/api/v1/error-codes#DUE_DATE_PAST","title":"The day is past.","status":422,"detail":"The day is past.","code":"DUE_DATE_PAST","errors":[{"pointer":"/dueOn","code":"DUE_DATE_PAST","message":"The day is past."}],"requestId":"r1"}"#;
+        let expected = r#"{"type":"/api/v1/error-codes#DUE_DATE_PAST","title":"The day is past.","status":409,"detail":"The day is past.","code":"DUE_DATE_PAST","errors":[{"pointer":"/dueOn","code":"DUE_DATE_PAST","message":"The day is past."}],"requestId":"r1"}"#;
         assert_eq!(std::str::from_utf8(&body).unwrap(), expected);
     }
 

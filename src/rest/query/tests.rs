@@ -28,7 +28,7 @@ fn a_list_is_cut_sorted_and_filtered() {
     );
     assert_eq!(list(plans(), "dueOn=2026-01-01&dueOn.gte=2025-01-01").unwrap().slice.conditions.len(), 3);
     let end = list(plans(), "first=9&last=3").unwrap().slice;
-    assert_eq!((end.limit, end.backward), (3, true));
+    assert_eq!((end.limit, end.backward, end.tail), (9, false, Some(3)));
     assert_eq!(list(plans(), "sort=title,-title").unwrap().slice.order.len(), 1);
 }
 

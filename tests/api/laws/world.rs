@@ -59,7 +59,7 @@ impl World {
         one.insert("LearningSession", completion["sessionId"].as_str().unwrap().to_owned());
         one.insert("Completion", completion["id"].as_str().unwrap().to_owned());
         one.insert("Evidence", ada.list("Evidence", &[]).await.ids().remove(0));
-        one.insert("Event", ada.list("Event", &[]).await.ids().remove(0));
+        one.insert("Event", ada.list("Event", &[("subjectKind", "learning_plan")]).await.ids().remove(0));
         one.extend([
             ("CompetencyFramework", framework),
             ("Competency", leaf),

@@ -1,6 +1,6 @@
 //! Every write is recorded: whatever has changed says so in the feed, at the version that it has.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cairn::domain::{
     self,
@@ -44,24 +44,35 @@ impl Tour<'_> {
         done
     }
 
-    /// Every event there is.
+    /// Every event there is: what the machine, the administrator and the learner see of the feed together.
     async fn events(&self) -> Vec<Value> {
-        let rest = self.world.machine.through(Face::Rest);
-        let (mut all, mut after) = (Vec::new(), String::new());
-        loop {
-            let mut query = vec![("first", "100"), ("sort", "seq")];
-            let cursor = after.clone();
-            if !cursor.is_empty() {
-                query.push(("after", &cursor));
+        let World { machine, root, ada, .. } = self.world;
+        let mut all = BTreeMap::new();
+        for who in [machine, root, ada] {
+            for event in feed(&who.through(Face::Rest)).await {
+                all.insert(event["seq"].as_i64().unwrap(), event);
             }
-            let page = rest.list("Event", &query).await;
-            assert_eq!(page.refused, None);
-            all.extend(page.items);
-            if page.info["hasNextPage"] != true {
-                return all;
-            }
-            after = page.info["endCursor"].as_str().unwrap().to_owned();
         }
+        all.into_values().collect()
+    }
+}
+
+/// The whole feed, as somebody sees it.
+async fn feed(who: &Actor) -> Vec<Value> {
+    let (mut all, mut after) = (Vec::new(), String::new());
+    loop {
+        let mut query = vec![("first", "100"), ("sort", "seq")];
+        let cursor = after.clone();
+        if !cursor.is_empty() {
+            query.push(("after", &cursor));
+        }
+        let page = who.list("Event", &query).await;
+        assert_eq!(page.refused, None);
+        all.extend(page.items);
+        if page.info["hasNextPage"] != true {
+            return all;
+        }
+        after = page.info["endCursor"].as_str().unwrap().to_owned();
     }
 }
 

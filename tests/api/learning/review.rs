@@ -11,6 +11,7 @@ stories_in_both_faces!(
     without_a_grant_there_is_no_plan,
     a_grant_ends_at_once,
     only_the_coach_who_began_ends_it,
+    only_a_coach_reviews,
     owners_approve_where_the_organization_lets_them,
     every_command_in_every_state,
 );
@@ -125,13 +126,25 @@ async fn only_the_coach_who_began_ends_it(api: Api) {
     assert_snapshot!(refused.details, @r#"{"allowed":["stopReview","requestChanges","approve"],"command":"startReview","from":"IN_REVIEW"}"#);
     assert_snapshot!(lee.tell(KIND, "stopReview", &plan).await.said(), @"FORBIDDEN");
     assert_snapshot!(lee.act(KIND, "requestChanges", Some(&plan), json!({ "comment": "No." })).await.said(), @"FORBIDDEN");
-    assert_snapshot!(lee.tell(KIND, "approve", &plan).await.said(), @"FORBIDDEN");
     assert_snapshot!(ada.tell(KIND, "stopReview", &plan).await.said(), @"INSUFFICIENT_SCOPE");
     assert_snapshot!(ada.tell(KIND, "cancelReviewRequest", &plan).await.said(), @"INVALID_TRANSITION");
     let stopped = kim.tell(KIND, "stopReview", &plan).await.done();
     assert_eq!((&stopped["status"], &stopped["reviewerId"]), (&json!("DRAFT"), &Value::Null));
     ada.tell(KIND, "requestReview", &plan).await.done();
     lee.tell(KIND, "startReview", &plan).await.done();
+    // No plan gets stuck with a coach who is away: any coach whom its owner asked may approve.
+    let approved = kim.tell(KIND, "approve", &plan).await.done();
+    assert_eq!((&approved["status"], &approved["reviewerId"]), (&json!("ACTIVE"), &json!(kim.id)));
+}
+
+async fn only_a_coach_reviews(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, ben) = (acme.learner("ada").await, acme.learner("ben").await);
+    let plan = ada.plan("Learn").await;
+    ada.opens(&ben, &["learning:review"]).await;
+    assert_snapshot!(ben.tell(KIND, "approve", &plan).await.said(), @"FORBIDDEN");
+    assert_snapshot!(ben.tell(KIND, "startReview", &plan).await.said(), @"INSUFFICIENT_SCOPE");
+    assert_snapshot!(ben.see(KIND, &plan).await.said(), @"fine");
 }
 
 async fn owners_approve_where_the_organization_lets_them(api: Api) {
