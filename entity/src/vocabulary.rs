@@ -69,7 +69,7 @@ macro_rules! vocabulary {
         }
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str($crate::vocabulary::Vocabulary::word(*self))
+                f.pad($crate::vocabulary::Vocabulary::word(*self))
             }
         }
         impl ::std::str::FromStr for $name {

@@ -88,6 +88,8 @@ pub(crate) async fn set_roles(tx: &mut Tx, was: Model, roles: Words<Role>) -> Re
     if was.roles == roles {
         return Ok(was);
     }
+    may_handle(&tx.who, was.roles)?;
+    may_handle(&tx.who, roles)?;
     stays_administered(tx, &was, roles).await?;
     let after = tx.change::<Entity>(was, |row| row.roles.set_if_not_equals(roles)).await?;
     tx.record("updated", &after.row, Some(after.row.user_id), json!({ "roles": roles }))?;
