@@ -8,6 +8,7 @@ stories_in_both_faces!(
     a_repetition_has_no_effect,
     another_body_is_refused,
     keys_are_each_callers_own,
+    keys_are_of_one_organization,
     refusals_are_not_kept,
     all_at_once,
     a_key_is_kept_for_a_day,
@@ -49,6 +50,16 @@ async fn keys_are_each_callers_own(api: Api) {
     let (adas, bens) = (ada.create(KIND, book("A")).await, ben.create(KIND, book("B")).await);
     assert!(!bens.replayed());
     assert_ne!(adas.id(), bens.id());
+}
+
+async fn keys_are_of_one_organization(api: Api) {
+    let (acme, beta) = (api.organization("Acme").await, api.organization("Beta").await);
+    let ada = acme.learner("ada").await;
+    let there = beta.join("ada", ada.user(), &[]).await;
+    let (here, there) = (ada.once("k"), there.once("k"));
+    let (first, second) = (here.create(KIND, book("A")).await, there.create(KIND, book("A")).await);
+    assert!(!second.replayed());
+    assert_ne!(first.id(), second.id());
 }
 
 async fn refusals_are_not_kept(api: Api) {

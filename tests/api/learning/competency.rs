@@ -8,7 +8,8 @@ stories_in_both_faces!(
     the_tree_keeps_its_form,
     what_is_moved_takes_along_what_is_below_it,
     what_is_used_stays,
-    words_in_their_limits
+    words_in_their_limits,
+    no_cycle_is_made_at_once
 );
 
 const KIND: &str = "Competency";
@@ -93,5 +94,28 @@ async fn words_in_their_limits(api: Api) {
     let made = root.create(KIND, right.clone()).await.done();
     for name in ["code", "name", "description", "rule", "alignments"] {
         assert_eq!(made[name], right[name]);
+    }
+}
+
+async fn no_cycle_is_made_at_once(api: Api) {
+    let root = api.organization("Acme").await.admin("root").await;
+    let framework = root.framework("own").await.0;
+    for round in 0..5 {
+        let mut pair = Vec::new();
+        for side in ["a", "b"] {
+            let new = json!({ "frameworkId": framework, "code": format!("{side}{round}"), "name": side });
+            pair.push(root.create(KIND, new).await.id());
+        }
+        let under = |one: &str, other: &str| {
+            let (root, one, parent) = (root.clone(), one.to_owned(), json!({ "parentId": other }));
+            tokio::spawn(async move { root.update(KIND, &one, parent).await.said() })
+        };
+        let both = [under(&pair[0], &pair[1]), under(&pair[1], &pair[0])];
+        let mut said = Vec::new();
+        for one in both {
+            said.push(one.await.unwrap());
+        }
+        said.sort();
+        assert_eq!(said, ["COMPETENCY_CYCLE /parentId", "fine"]);
     }
 }

@@ -9,7 +9,9 @@ stories_in_both_faces!(
     people_change_themselves,
     removed_and_restored,
     who_sees_whom,
-    only_administrators_make_administrators
+    only_administrators_make_administrators,
+    nobody_comes_in_as_somebody_else,
+    who_is_hired_again_comes_back
 );
 
 const KIND: &str = "User";
@@ -100,4 +102,26 @@ async fn only_administrators_make_administrators(api: Api) {
     assert_snapshot!(machine.tell(KIND, "createPasswordReset", &boss).await.said(), @"FORBIDDEN");
     assert_snapshot!(machine.update(KIND, &boss, json!({ "email": "mine@example.org" })).await.said(), @"FORBIDDEN");
     root.tell(KIND, "delete", &boss).await.done();
+}
+
+async fn nobody_comes_in_as_somebody_else(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, machine) = (acme.learner("ada").await, acme.omnipotent().await);
+    // Whoever claimed a name that HR has for somebody else would be changed in their place.
+    let claim = json!({ "externalRefs": [{ "source": "workday", "externalId": "E42" }] });
+    assert_snapshot!(ada.update(KIND, &ada.id, claim.clone()).await.said(), @"FORBIDDEN");
+    machine.update(KIND, &ada.id, claim).await.done();
+    // A machine that made log-in links, or moved the address, could come in as anybody.
+    assert_snapshot!(machine.tell(KIND, "createPasswordReset", &ada.id).await.said(), @"FORBIDDEN");
+    assert_snapshot!(machine.update(KIND, &ada.id, json!({ "email": "m@example.org" })).await.said(), @"FORBIDDEN");
+}
+
+async fn who_is_hired_again_comes_back(api: Api) {
+    let hr = api.organization("Acme").await.omnipotent().await;
+    let new = json!({ "name": "Ben", "email": "ben@example.org" });
+    let made = hr.upsert(KIND, "hr", "7", new.clone()).await.done();
+    hr.tell(KIND, "delete", made["id"].as_str().unwrap()).await.done();
+    let back = hr.upsert(KIND, "hr", "7", new).await.done();
+    assert_eq!((&back["id"], &back["deletedAt"]), (&made["id"], &Value::Null));
+    assert_eq!(hr.list("Membership", &[("userId", made["id"].as_str().unwrap())]).await.items.len(), 1);
 }
