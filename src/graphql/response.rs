@@ -127,11 +127,17 @@ impl Outcome {
 }
 
 impl Answer {
-    /// Answers one operation.
+    /// Answers one operation; as a stream of events, the answer is the only one.
     #[must_use]
     pub fn one(outcome: &Outcome, media: Media, request_id: &str) -> Self {
         let mut body = Vec::new();
+        if media == Media::EventStream {
+            body.extend_from_slice(b"event: next\ndata: ");
+        }
         outcome.write(request_id, &mut body);
+        if media == Media::EventStream {
+            body.extend_from_slice(b"\n\nevent: complete\ndata:\n\n");
+        }
         Self { status: outcome.status(media), content_type: media.content_type(), body }
     }
 

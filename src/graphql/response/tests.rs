@@ -20,6 +20,13 @@ fn data_is_copied() {
 }
 
 #[test]
+fn a_stream_of_events_is_one_answer_and_its_end() {
+    let answer = Answer::one(&executed("{}", vec![], ""), Media::EventStream, "r1");
+    assert_eq!(answer.content_type, "text/event-stream; charset=utf-8");
+    assert_eq!(answer.body, b"event: next\ndata: {\"data\":{}}\n\nevent: complete\ndata:\n\n");
+}
+
+#[test]
 fn every_error_has_its_code_and_request() {
     let fault = Fault {
         locations: vec![(1, 2), (3, 4)],
