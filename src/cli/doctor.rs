@@ -18,7 +18,7 @@ const SKEW: TimeDelta = TimeDelta::seconds(30);
 /// Looks at everything, tells what it found, and fails when something is wrong. The settings were checked before.
 pub(super) async fn run(config: &Config) -> Outcome {
     let mut report = Report { wrong: 0 };
-    report.tell("settings", Ok(format!("{config:?}")));
+    report.tell("settings", Ok(format!("listens on {}, known as {}", config.bind, config.public_url)));
     match reached(config).await {
         Err(why) => report.tell("database", Err(why)),
         Ok(database) => {
