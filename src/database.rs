@@ -1,10 +1,11 @@
 //! Opening either database: pools, their limits, and migrating under a lock.
 
-use std::{str::FromStr as _, time::Duration};
+use std::{str::FromStr as _, sync::atomic::Ordering, time::Duration};
 
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
-    DatabaseConnection, DbErr, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions,
+    AccessMode, DatabaseConnection, DbErr, IsolationLevel, SqliteTransactionMode, SqlxPostgresConnector,
+    SqlxSqliteConnector, TransactionOptions,
     sqlx::{
         self, ConnectOptions as _,
         postgres::{PgConnectOptions, PgPoolOptions},
@@ -15,7 +16,10 @@ use sea_orm::{
 use crate::{
     config::Config,
     domain::error::{Error, Result},
-    read::{rows::Snapshot, sql::Dialect},
+    read::{
+        rows::{STATEMENTS, Snapshot},
+        sql::Dialect,
+    },
 };
 
 /// How long a request waits for a connection.
@@ -32,6 +36,8 @@ pub struct Database {
     pub write: DatabaseConnection,
     /// For everything that only looks. What was committed is seen here.
     pub read: DatabaseConnection,
+    /// The same readers, for computed answers: their statements are counted.
+    pub look: DatabaseConnection,
     readers: Readers,
 }
 
@@ -64,6 +70,19 @@ impl Database {
     pub fn write_options(&self) -> TransactionOptions {
         let mode = (self.dialect() == Dialect::Sqlite).then_some(SqliteTransactionMode::Immediate);
         TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() }
+    }
+
+    /// How a look begins: everything in it is of one moment.
+    #[must_use]
+    pub fn read_options(&self) -> TransactionOptions {
+        match self.dialect() {
+            Dialect::Sqlite => TransactionOptions::default(),
+            Dialect::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+        }
     }
 
     /// A snapshot to read in.
@@ -158,7 +177,7 @@ async fn open_sqlite(config: &Config) -> std::result::Result<Database, DbErr> {
     let readers = readers.connect_lazy_with(options.read_only(true).create_if_missing(false));
     let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
     let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers.clone());
-    Ok(Database { write, read, readers: Readers::Sqlite(readers) })
+    Ok(Database { write, look: counted(read.clone()), read, readers: Readers::Sqlite(readers) })
 }
 
 /// Makes the file readable by its owner alone: it holds what people keep to themselves. What SQLite adds beside it
@@ -197,5 +216,13 @@ fn open_postgres(config: &Config) -> std::result::Result<Database, DbErr> {
     let readers = pool().connect_lazy_with(options);
     let write = SqlxPostgresConnector::from_sqlx_postgres_pool(writer);
     let read = SqlxPostgresConnector::from_sqlx_postgres_pool(readers.clone());
-    Ok(Database { write, read, readers: Readers::Postgres(readers) })
+    Ok(Database { write, look: counted(read.clone()), read, readers: Readers::Postgres(readers) })
+}
+
+/// Counts the statements of looks among those of reads.
+fn counted(mut read: DatabaseConnection) -> DatabaseConnection {
+    read.set_metric_callback(|_| {
+        STATEMENTS.fetch_add(1, Ordering::Relaxed);
+    });
+    read
 }

@@ -90,7 +90,7 @@ pub async fn reset(house: &Arc<House>, input: PasswordReset, request_id: Arc<str
         })
         .await?;
     end_all(&mut tx, after.row.id, None, SessionEnd::PasswordChanged).await?;
-    tx.record("password_reset", &after.row, Some(after.row.id), json!({}))?;
+    tx.record("password_reset", &after.row, json!({}))?;
     tx.done(&after.row).await?;
     Ok(())
 }

@@ -67,7 +67,7 @@ pub(super) async fn start(
         })
         .await?;
     let refresh = add_token(&tx.db, row.id, tx.now).await?;
-    tx.record("started", &row, Some(user), json!({}))?;
+    tx.record("started", &row, json!({}))?;
     tx.done(&row).await?;
     answer(who, organization, &row, &refresh)
 }

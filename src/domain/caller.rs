@@ -8,12 +8,14 @@ use entity::{
     platform::{client::Scope, event::ActorKind, membership::Role, organization::Settings},
     vocabulary::Set,
 };
+use sea_orm::TransactionTrait as _;
 use uuid::Uuid;
 
 use super::{
     clock,
     error::{Code, Error, Result},
     idempotency::Key,
+    look::Look,
     policy::{Action, Rule, permission},
     tx::Tx,
 };
@@ -134,6 +136,16 @@ impl Caller {
             Rule::Anyone => Ok(()),
             _ => Err(forbidden(action)),
         }
+    }
+
+    /// Begins to look: at one snapshot, and at nothing that comes after it.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the database cannot be reached.
+    pub async fn look(&self) -> Result<Look> {
+        let database = &self.house.database;
+        let db = database.look.begin_with_options(database.read_options()).await?;
+        Ok(Look { db, now: self.now, who: self.clone(), writes: false })
     }
 
     /// Begins a unit of work.

@@ -1,13 +1,13 @@
 //! Finding rows to do something with: the only way to one, and it takes naming what will be done.
 
-use entity::id::UserId;
-use sea_orm::{ConnectionTrait as _, FromQueryResult as _, Value};
+use sea_orm::{ConnectionTrait as _, FromQueryResult as _};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
     caller::forbidden,
     error::{Code, Error, Result},
+    look::{Look, value},
     policy::{Action, Rule, permission},
     tx::{Tx, version_of},
     verb::{External, Row, Target, spaced},
@@ -24,7 +24,7 @@ enum Life {
     Deleted,
 }
 
-impl Tx {
+impl Look {
     /// Finds a row to do something with: the only way to one. What the caller may not know of is not found.
     ///
     /// # Errors
@@ -36,7 +36,7 @@ impl Tx {
     /// Finds the row that a verb acts on, in the version that the caller knows.
     ///
     /// # Errors
-    /// Those of [`Tx::find`], and `VERSION_MISMATCH`.
+    /// Those of [`Look::find`], and `VERSION_MISMATCH`.
     pub async fn find_at<E: Row>(&self, target: &Target<E::Id>, action: Action) -> Result<E::Model> {
         let row = self.find_row::<E>(target.id.into(), action, Life::Living).await?;
         same_version::<E>(&row, target.version)?;
@@ -46,35 +46,11 @@ impl Tx {
     /// Finds a deleted row, to restore it.
     ///
     /// # Errors
-    /// Those of [`Tx::find_at`].
+    /// Those of [`Look::find_at`].
     pub async fn find_deleted<E: Row>(&self, target: &Target<E::Id>, action: Action) -> Result<E::Model> {
         let row = self.find_row::<E>(target.id.into(), action, Life::Deleted).await?;
         same_version::<E>(&row, target.version)?;
         Ok(row)
-    }
-
-    /// Finds the row that an external id stands for, to change it. One that was deleted comes back first: whoever keeps
-    /// a copy says that it is there.
-    ///
-    /// # Errors
-    /// Those of [`Tx::find_at`] and [`Tx::restore`].
-    pub async fn find_external<E: Row>(
-        &mut self,
-        external: &External,
-        id: Uuid,
-        action: Action,
-        owner: impl Fn(&E::Model) -> Option<UserId>,
-    ) -> Result<E::Model> {
-        let target = Target { id: E::Id::from(id), version: external.version };
-        match self.find_at::<E>(&target, action).await {
-            Err(error) if error.code() == Code::NotFound => {
-                let row = self.find_deleted::<E>(&target, action).await?;
-                let row = self.restore::<E>(row).await?;
-                self.record("restored", &row, owner(&row), json!({}))?;
-                Ok(row)
-            }
-            other => other,
-        }
     }
 
     /// Finds what an input refers to.
@@ -95,7 +71,8 @@ impl Tx {
         self.who.has_scope_for(action)?;
         let shape = shape(E::NAME);
         let sql = self.finding(shape, id, action, life);
-        let values = sql.args.into_iter().map(value).collect();
+        let dialect = sql.dialect;
+        let values = sql.args.into_iter().map(|arg| value(arg, dialect)).collect();
         let Some(row) = self.db.query_one_raw(self.statement(&sql.text, values)).await? else {
             return Err(Error::not_found(&spaced(shape.name)));
         };
@@ -122,10 +99,30 @@ impl Tx {
         // Whoever may do it may know of it, even without the right to read lists of it.
         let seen = Rule::Any(vec![permission(shape.view).1, permission(action).1]).settled(&self.who);
         sql.push(" AND ").rule(&seen, "t0", &self.who);
-        if sql.dialect == Dialect::Postgres && action != shape.view {
+        if sql.dialect == Dialect::Postgres && self.writes && action != shape.view {
             sql.push(" FOR NO KEY UPDATE OF t0");
         }
         sql
+    }
+}
+
+impl Tx {
+    /// Finds the row that an external id stands for, to change it. One that was deleted comes back first: whoever keeps
+    /// a copy says that it is there.
+    ///
+    /// # Errors
+    /// Those of [`Look::find_at`] and [`Tx::restore`].
+    pub async fn find_external<E: Row>(&mut self, external: &External, id: Uuid, action: Action) -> Result<E::Model> {
+        let target = Target { id: E::Id::from(id), version: external.version };
+        match self.find_at::<E>(&target, action).await {
+            Err(error) if error.code() == Code::NotFound => {
+                let row = self.find_deleted::<E>(&target, action).await?;
+                let row = self.restore::<E>(row).await?;
+                self.record("restored", &row, json!({}))?;
+                Ok(row)
+            }
+            other => other,
+        }
     }
 }
 
@@ -141,18 +138,5 @@ pub fn same_version<E: Row>(row: &E::Model, known: Option<i64>) -> Result<()> {
             Err(error.with(json!({ "expected": known, "current": current })))
         }
         _ => Ok(()),
-    }
-}
-
-/// An argument of our SQL as sea-orm binds it; finding one row takes no lists.
-fn value(arg: Arg) -> Value {
-    match arg {
-        Arg::Uuid(value) => value.into(),
-        Arg::Text(value) => value.into(),
-        Arg::Int(value) => value.into(),
-        Arg::Bool(value) => value.into(),
-        Arg::Time(value) => value.into(),
-        Arg::Date(value) => value.into(),
-        Arg::Uuids(_) | Arg::Texts(_) | Arg::Ints(_) | Arg::Parents => Value::Uuid(None),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+pub mod answer;
 pub mod caller;
 pub mod check;
 pub mod clock;
@@ -10,6 +11,7 @@ pub mod error_code;
 pub mod external;
 pub mod find;
 pub mod idempotency;
+pub mod look;
 pub mod me;
 pub mod policy;
 pub mod tx;
@@ -18,6 +20,7 @@ pub mod verb;
 pub mod learning;
 pub mod platform;
 
+use answer::Answer;
 use verb::Resource;
 
 /// Every resource, declared once. A new one is one line in its chapter.
@@ -28,6 +31,15 @@ static RESOURCES: LazyLock<Vec<Resource>> =
 #[must_use]
 pub fn resources() -> &'static [Resource] {
     &RESOURCES
+}
+
+/// Every computed answer, declared once. A new one is one line in its chapter.
+static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(learning::answers);
+
+/// Every computed answer, in the order in which the contracts show them.
+#[must_use]
+pub fn answers() -> &'static [Answer] {
+    &ANSWERS
 }
 
 /// The resource of a shape's name.

@@ -122,6 +122,7 @@ actions! {
     ViewPlanItem, EditPlanItem,
     ViewLearningSession, ViewEvidence,
     ViewCompletion, RecordCompletion,
+    ViewPace,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -186,6 +187,8 @@ pub fn permission(action: Action) -> (Scope, Rule) {
             (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)]))
         }
         A::RecordCompletion => (LearningWrite, Machine),
+        // What is computed about a person's learning: of the person named by the id.
+        A::ViewPace => (LearningRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_LEARNING)])),
     }
 }
 

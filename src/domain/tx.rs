@@ -4,13 +4,13 @@ use std::str::FromStr as _;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::{EventId, TypedId, UserId, encode},
+    id::{EventId, TypedId, encode},
     platform::event,
     vocabulary::Vocabulary as _,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbErr, EntityTrait,
-    IntoActiveModel, ModelTrait, QueryFilter as _, Statement, TransactionTrait as _, Value, sea_query::ValueType,
+    ActiveModelTrait, ActiveValue, ColumnTrait as _, ConnectionTrait as _, DbErr, EntityTrait, IntoActiveModel,
+    ModelTrait, QueryFilter as _, TransactionTrait as _, sea_query::ValueType,
 };
 use uuid::Uuid;
 
@@ -20,6 +20,7 @@ use super::{
     error::{Code, Error, Result, is_duplicate},
     external::{self, ExternalRef},
     idempotency,
+    look::Look,
     policy::permission,
     verb::{Done, Row, Warning, snake, spaced},
 };
@@ -27,12 +28,7 @@ use crate::read::{shape::shape, sql::Dialect};
 
 /// A unit of work. Dropped without [`Tx::done`], nothing of it has happened.
 pub struct Tx {
-    /// The transaction.
-    pub db: DatabaseTransaction,
-    /// The one moment of everything that it does.
-    pub now: DateTime<Utc>,
-    /// Who does it.
-    pub who: Caller,
+    look: Look,
     events: Vec<event::ActiveModel>,
     warnings: Vec<Warning>,
     revealed: Option<String>,
@@ -44,11 +40,20 @@ impl std::fmt::Debug for Tx {
     }
 }
 
+impl std::ops::Deref for Tx {
+    type Target = Look;
+
+    fn deref(&self) -> &Look {
+        &self.look
+    }
+}
+
 impl Tx {
     /// Begins. With an idempotency key, only one request at a time works under it.
     pub(super) async fn begin(who: Caller, now: DateTime<Utc>) -> Result<Self> {
         let db = who.house.database.write.begin_with_options(who.house.database.write_options()).await?;
-        let tx = Self { db, now, who, events: Vec::new(), warnings: Vec::new(), revealed: None };
+        let look = Look { db, now, who, writes: true };
+        let tx = Self { look, events: Vec::new(), warnings: Vec::new(), revealed: None };
         if let Some(key) = tx.who.idempotency.clone() {
             tx.take_turn(&idempotency::stored(&tx.who, &key)).await?;
             if idempotency::find(&tx.db, &tx.who, &key).await?.is_some() {
@@ -82,10 +87,6 @@ impl Tx {
             self.db.execute_raw(self.statement(sql, vec![name.into()])).await?;
         }
         Ok(())
-    }
-
-    pub(super) fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
-        Statement::from_sql_and_values(self.db.get_database_backend(), sql, values)
     }
 
     /// Adds a row.
@@ -178,19 +179,13 @@ impl Tx {
         external::replace(&self.db, self.who.organization, prefix::<M::Entity>(), id_of(row)?, refs).await
     }
 
-    /// Records that something happened to a row. `owner` is whose thing it is, if it is somebody's.
+    /// Records that something happened to a row.
     ///
     /// # Errors
     /// Never, for rows that are declared rightly.
-    pub fn record<M: ModelTrait>(
-        &mut self,
-        what: &str,
-        row: &M,
-        owner: Option<UserId>,
-        data: serde_json::Value,
-    ) -> Result<()>
+    pub fn record<M: ModelTrait>(&mut self, what: &str, row: &M, data: serde_json::Value) -> Result<()>
     where
-        M::Entity: Row,
+        M::Entity: Row<Model = M>,
     {
         let shape = shape(<M::Entity as Row>::NAME);
         let subject_kind = snake(shape.name);
@@ -204,7 +199,7 @@ impl Tx {
             subject_kind: ActiveValue::Set(subject_kind),
             subject_id: ActiveValue::Set(encode(shape.prefix, id_of(row)?)),
             subject_version: ActiveValue::Set(version_of(row)?),
-            owner_id: ActiveValue::Set(owner),
+            owner_id: ActiveValue::Set(M::Entity::owner(row)),
             area: ActiveValue::Set(scope.word().split(':').next().unwrap_or_default().to_owned()),
             actor_kind: ActiveValue::Set(actor_kind),
             actor_id: ActiveValue::Set(actor_id),
@@ -258,7 +253,7 @@ impl Tx {
             self.lock(&format!("events {}", self.who.organization)).await?;
             event::Entity::insert_many(events).exec(&self.db).await?;
         }
-        self.db.commit().await?;
+        self.look.db.commit().await?;
         Ok(done)
     }
 }

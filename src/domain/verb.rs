@@ -3,7 +3,7 @@
 use std::{future::Future, pin::Pin};
 
 use entity::{
-    id::TypedId,
+    id::{TypedId, UserId},
     kind::{Declared, Object},
     object,
 };
@@ -196,6 +196,12 @@ pub trait Row: EntityTrait<Model: IntoActiveModel<<Self as EntityTrait>::ActiveM
     const NAME: &'static str;
     /// The type of its ids.
     type Id: TypedId;
+
+    /// Whose row it is, when it is somebody's: what happens to it is theirs to know.
+    #[must_use]
+    fn owner(_row: &Self::Model) -> Option<UserId> {
+        None
+    }
 }
 
 object! {
@@ -283,6 +289,30 @@ impl Verb {
         )
     }
 
+    /// Deletes one object, when nothing more is to be asked.
+    #[must_use]
+    pub fn delete<E: Row<Model: Send + Sync>>(action: Action, doc: &'static str) -> Self {
+        Self::on::<E, Nothing, _, _>("delete", action, doc, move |who, target, _| async move {
+            let mut tx = who.begin().await?;
+            let row = tx.find_at::<E>(&target, action).await?;
+            let row = tx.delete::<E>(row).await?;
+            tx.record("deleted", &row, json!({}))?;
+            tx.done(&row).await
+        })
+    }
+
+    /// Brings one deleted object back, when nothing more is to be asked.
+    #[must_use]
+    pub fn restore<E: Row<Model: Send + Sync>>(action: Action, doc: &'static str) -> Self {
+        Self::on::<E, Nothing, _, _>("restore", action, doc, move |who, target, _| async move {
+            let mut tx = who.begin().await?;
+            let row = tx.find_deleted::<E>(&target, action).await?;
+            let row = tx.restore::<E>(row).await?;
+            tx.record("restored", &row, json!({}))?;
+            tx.done(&row).await
+        })
+    }
+
     fn new<I: Declared>(name: &'static str, on: On, action: Action, doc: &'static str, run: Run) -> Self {
         Self { name, doc, on, action, input: I::object(), many: false, plural: false, reveals: None, run }
     }
@@ -345,7 +375,7 @@ impl Verb {
 }
 
 /// The input as its type. The check has passed, so that this fails only on what no declaration can say.
-fn read<I: DeserializeOwned>(input: Value) -> Result<I> {
+pub(super) fn read<I: DeserializeOwned>(input: Value) -> Result<I> {
     serde_json::from_value(input)
         .map_err(|error| Error::new(Code::BadInput, format!("The input cannot be read: {error}.")))
 }

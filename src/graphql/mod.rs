@@ -11,4 +11,5 @@ pub mod plan;
 pub mod request;
 pub mod response;
 pub mod schema;
+pub mod told;
 pub mod types;

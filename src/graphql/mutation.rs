@@ -123,7 +123,7 @@ async fn perform(job: &Job, resource: &Resource, verb: &Verb, input: Json) -> Re
 }
 
 /// GraphQL lets one value stand for a list of one.
-fn coerce(declared: &'static Object, input: &mut Map<String, Json>) {
+pub(super) fn coerce(declared: &'static Object, input: &mut Map<String, Json>) {
     for field in &declared.fields {
         let Some(value) = input.get_mut(&field.name) else { continue };
         match field.kind {

@@ -4,6 +4,7 @@
 use async_graphql::parser::types::SelectionSet;
 use entity::id::decode;
 use serde_json::{Map, Value as Json, json};
+use uuid::Uuid;
 
 use super::{
     collect::{Collected, Document},
@@ -18,7 +19,7 @@ use crate::{
         verb::Resource,
     },
     read::{
-        plan::{ById, EdgePart, InfoPart, Member, Nodes, Object, PageRead, Part, Read, Slice},
+        plan::{ById, EdgePart, InfoPart, Member, Nodes, Object, PageRead, Part, Read, Slice, Tree},
         shape::{Join, Shape, shape, shape_of_prefix},
     },
 };
@@ -91,23 +92,23 @@ fn nodes(doc: &Document<'_>, args: &Map<String, Json>, root: &Collected<'_>) -> 
     if ids.len() > 100 {
         return Err(Error::field(Code::BadInput, "/ids", "At most 100 ids."));
     }
-    let mut nodes = Nodes::default();
+    let (mut kinds, mut order): (Vec<(Object, Vec<Uuid>)>, Vec<Tree>) = (Vec::new(), Vec::new());
     for id in ids {
         let (prefix, id) = decode(id.as_str().unwrap_or_default())
             .map_err(|why| Error::field(Code::BadInput, "/ids", format!("{why}.")))?;
         let Some(shape) = shape_of_prefix(prefix) else {
-            nodes.order.push(None);
+            order.push(Tree::Known("null".to_owned()));
             continue;
         };
-        let known = nodes.kinds.iter().position(|(object, _)| object.shape.name == shape.name);
-        let kind = known.unwrap_or(nodes.kinds.len());
+        let known = kinds.iter().position(|(object, _)| object.shape.name == shape.name);
+        let kind = known.unwrap_or(kinds.len());
         if known.is_none() {
-            nodes.kinds.push((object(doc, shape, &root.below)?, Vec::new()));
+            kinds.push((object(doc, shape, &root.below)?, Vec::new()));
         }
-        nodes.kinds[kind].1.push(id);
-        nodes.order.push(Some((kind, id)));
+        kinds[kind].1.push(id);
+        order.push(Tree::Node(kind, id));
     }
-    Ok(Read::Nodes(nodes))
+    Ok(Read::Nodes(Nodes { kinds, deleted: false, inner: false, tree: Tree::List(order) }))
 }
 
 fn whoami(who: &Caller, doc: &Document<'_>, root: &Collected<'_>) -> Result<Read> {

@@ -11,7 +11,7 @@ use async_graphql::{
 use entity::kind::{Declared as _, Kind};
 
 use super::{
-    execute, mutation,
+    execute, mutation, told,
     types::{
         self, add, add_enum, add_input, add_interface, add_scalar, field, input, input_type, object, output, required,
     },
@@ -67,6 +67,7 @@ impl OutputType for Query {
             everything(registry);
             let mut fields = roots(registry);
             fields.extend(domain::resources().iter().flat_map(reads));
+            fields.extend(domain::answers().iter().map(|answer| told::root(registry, answer)));
             object("Query", "Reads.", fields)
         })
     }

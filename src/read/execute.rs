@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     cell::{Cell, Store},
     compile::{Compiler, Level, Shown, ShownPage, json_key},
-    plan::{COST_MAX, Read, Root, cost, missing_scope},
+    plan::{COST_MAX, Read, Root, Tree, cost, missing_scope},
     rows::{Rows, Snapshot},
     shape::Seen,
     write::{Writer, list, member},
@@ -42,7 +42,7 @@ enum Compiled {
     Known(String),
     One(usize, Shown),
     List(Vec<Compiled>),
-    Nodes(Vec<(usize, Shown)>, Vec<Option<(usize, Uuid)>>),
+    Nodes(Vec<(usize, Shown)>, Tree),
     Group(Vec<(String, Compiled)>),
     Page(ShownPage),
 }
@@ -87,7 +87,7 @@ fn compile(compiler: &mut Compiler<'_>, read: &Read) -> Compiled {
         }
         Read::Nodes(nodes) => {
             let kinds = nodes.kinds.iter().map(|(object, ids)| compiler.nodes(object, ids, nodes.deleted));
-            Compiled::Nodes(kinds.collect(), nodes.order.clone())
+            Compiled::Nodes(kinds.collect(), nodes.tree.clone())
         }
         Read::Page(page) => Compiled::Page(compiler.page(page)),
     }
@@ -111,15 +111,28 @@ fn write(writer: &Writer<'_>, root: &Compiled, out: &mut Vec<u8>) {
         Compiled::One(level, shown) => writer.first(*level, shown, out),
         Compiled::Page(page) => writer.page(page, None, out),
         Compiled::List(all) => list(all.iter(), out, |one, out| write(writer, one, out)),
-        Compiled::Nodes(kinds, order) => list(order.iter(), out, |place, out| match place {
-            Some((kind, id)) => writer.node(kinds[*kind].0, &kinds[*kind].1, *id, out),
-            None => out.extend_from_slice(b"null"),
-        }),
+        Compiled::Nodes(kinds, tree) => write_tree(writer, kinds, tree, out),
         Compiled::Group(all) => {
             out.push(b'{');
             for (place, (key, one)) in all.iter().enumerate() {
                 member(out, place, key);
                 write(writer, one, out);
+            }
+            out.push(b'}');
+        }
+    }
+}
+
+fn write_tree(writer: &Writer<'_>, kinds: &[(usize, Shown)], tree: &Tree, out: &mut Vec<u8>) {
+    match tree {
+        Tree::Known(bytes) => out.extend_from_slice(bytes.as_bytes()),
+        Tree::Node(kind, id) => writer.node(kinds[*kind].0, &kinds[*kind].1, *id, out),
+        Tree::List(all) => list(all.iter(), out, |one, out| write_tree(writer, kinds, one, out)),
+        Tree::Group(all) => {
+            out.push(b'{');
+            for (place, (key, one)) in all.iter().enumerate() {
+                member(out, place, &json_key(key));
+                write_tree(writer, kinds, one, out);
             }
             out.push(b'}');
         }

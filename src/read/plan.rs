@@ -42,28 +42,44 @@ pub enum Read {
     List(Vec<Read>),
     /// Several reads, as the members of one object.
     Group(Vec<(String, Read)>),
-    /// Several objects by their ids, of any kinds, in their order; null where there is none.
+    /// Several objects by their ids, of any kinds, wherever they stand.
     Nodes(Nodes),
     /// A page of a list.
     Page(Box<PageRead>),
 }
 
 /// Several objects by their ids: one statement for each kind.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Nodes {
     /// The kinds, each with its ids.
     pub kinds: Vec<(Object, Vec<Uuid>)>,
     /// Whether they may be deleted ones.
     pub deleted: bool,
-    /// The order: which kind, and which id; nothing where there can be nothing.
-    pub order: Vec<Option<(usize, Uuid)>>,
+    /// Whether they stand inside what was answered already: what the token lacks the scope for is not there then.
+    pub inner: bool,
+    /// Where they stand.
+    pub tree: Tree,
+}
+
+/// What objects stand in: JSON that is known already around them.
+#[derive(Clone, Debug)]
+pub enum Tree {
+    /// JSON.
+    Known(String),
+    /// An object: which kind, and which id; null when there is none that the caller may know of.
+    Node(usize, Uuid),
+    /// A list.
+    List(Vec<Tree>),
+    /// An object of members.
+    Group(Vec<(String, Tree)>),
 }
 
 impl Nodes {
-    /// Objects of one kind.
+    /// Objects of one kind, as a list.
     #[must_use]
     pub fn of(object: Object, ids: &[Uuid], deleted: bool) -> Self {
-        Self { kinds: vec![(object, ids.to_vec())], deleted, order: ids.iter().map(|&id| Some((0, id))).collect() }
+        let tree = Tree::List(ids.iter().map(|&id| Tree::Node(0, id)).collect());
+        Self { kinds: vec![(object, ids.to_vec())], deleted, inner: false, tree }
     }
 }
 
@@ -310,6 +326,7 @@ pub fn missing_scope(read: &Read, has: &impl Fn(Scope) -> bool) -> Option<Scope>
         Read::One(by_id) => needed(by_id.object.shape),
         Read::List(all) => all.iter().find_map(|read| missing_scope(read, has)),
         Read::Group(all) => all.iter().find_map(|(_, read)| missing_scope(read, has)),
+        Read::Nodes(nodes) if nodes.inner => None,
         Read::Nodes(nodes) => nodes.kinds.iter().find_map(|(object, _)| needed(object.shape)),
         Read::Page(page) => needed(page.shape),
     }

@@ -85,7 +85,12 @@ impl Sql {
     /// Adds ` = ANY (list)`, with the list as one argument.
     pub fn among(&mut self, list: Arg) -> &mut Self {
         if self.dialect == Dialect::Postgres {
-            return self.push(" = ANY(").bind(list).push(")");
+            let of = match list {
+                Arg::Texts(_) => "::text[])",
+                Arg::Ints(_) => "::bigint[])",
+                _ => "::uuid[])",
+            };
+            return self.push(" = ANY(").bind(list).push(of);
         }
         // JSON has no blobs: ids travel as hexadecimal text.
         let value = if matches!(list, Arg::Uuids(_) | Arg::Parents) { "unhex(value)" } else { "value" };

@@ -60,6 +60,17 @@ pub fn object(req: &HttpRequest, body: Vec<u8>) -> HttpResponse {
     fresh(req, body, &etag, None)
 }
 
+/// Tells a computed answer in another form than JSON.
+#[must_use]
+pub fn told(req: &HttpRequest, body: String, media_type: &'static str) -> HttpResponse {
+    let etag = tagged(0, body.as_bytes());
+    let mut answer = fresh(req, body.into_bytes(), &etag, None);
+    if answer.status() == StatusCode::OK {
+        answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    }
+    answer
+}
+
 /// Shows a page of a list, with the addresses of those around it.
 #[must_use]
 pub fn page(req: &HttpRequest, body: Vec<u8>) -> HttpResponse {

@@ -33,11 +33,45 @@ pub fn accepts_json(req: &HttpRequest) -> Result<()> {
 }
 
 fn is_acceptable(range: &str) -> bool {
+    let ours = ["*/*", "application/*", "application/json", "application/problem+json"];
+    let (essence, quality) = weighed(range);
+    ours.contains(&essence.as_str()) && quality > 0.0
+}
+
+/// A media range, and how much it is wanted.
+fn weighed(range: &str) -> (String, f32) {
     let mut parts = range.split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let zero = |part: &str| part.strip_prefix("q=").is_some_and(|q| q.trim().parse::<f32>().is_ok_and(|q| q <= 0.0));
-    let ours = ["*/*", "application/*", "application/json", "application/problem+json"];
-    ours.contains(&essence.as_str()) && !parts.any(zero)
+    let quality = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));
+    (essence, quality)
+}
+
+/// Which of the media types that are offered the client wants most; the first when it does not say.
+///
+/// # Errors
+/// `NOT_ACCEPTABLE` when it wants none of them.
+pub fn preferred(req: &HttpRequest, offered: &[&str]) -> Result<usize> {
+    let ranges: Vec<_> = list(req, &ACCEPT).map(weighed).collect();
+    if ranges.is_empty() {
+        return Ok(0);
+    }
+    // The narrowest range that fits says how much a type is wanted.
+    let wanted = |offer: &str| {
+        let group = offer.split('/').next().unwrap_or_default();
+        let same = |wanted: &str| ranges.iter().find(|(range, _)| range == wanted).map(|(_, quality)| *quality);
+        same(offer).or_else(|| same(&format!("{group}/*"))).or_else(|| same("*/*")).unwrap_or(0.0)
+    };
+    let mut best = (0, 0.0);
+    for (place, offer) in offered.iter().enumerate() {
+        let quality = wanted(offer);
+        if quality > best.1 {
+            best = (place, quality);
+        }
+    }
+    if best.1 > 0.0 {
+        return Ok(best.0);
+    }
+    Err(Error::new(Code::NotAcceptable, format!("Answers are {}.", offered.join(", "))))
 }
 
 /// The version that `If-Match` names, if any. Only the version of an `ETag` is compared: what is computed may change
@@ -124,6 +158,23 @@ mod tests {
         }
         for wrong in ["text/html", "application/xml, image/*", "application/json;q=0"] {
             assert_eq!(accepts_json(&with(ACCEPT, wrong)).unwrap_err().code(), Code::NotAcceptable, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_form_that_is_wanted_most_is_told() {
+        let offered = ["application/json", "text/csv"];
+        let told = |accept| preferred(&with(ACCEPT, accept), &offered).ok();
+        for (accept, place) in [
+            ("", Some(0)),
+            ("*/*", Some(0)),
+            ("text/csv", Some(1)),
+            ("text/*, application/json;q=0.5", Some(1)),
+            ("text/csv;q=0.1, */*", Some(0)),
+            ("text/csv;q=0, */*;q=0.1", Some(0)),
+            ("image/png", None),
+        ] {
+            assert_eq!(told(accept), place, "{accept}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! The REST face: an interpreter of what the core declares. No resource and no rule stands here.
 
 pub mod answer;
+pub mod ask;
 pub mod body;
 pub mod caller;
 pub mod headers;

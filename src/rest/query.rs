@@ -3,7 +3,7 @@
 //! What is unknown, given twice or malformed is refused by the parameter's name. What a value may be is said once, by
 //! the filters of `read`; here it only gets its JSON type.
 
-use entity::kind::Kind;
+use entity::kind::{Kind, Object};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -81,6 +81,26 @@ pub fn object(of: &'static Shape, query: &str) -> Result<Expand> {
         expand = expansion(of, &pair)?;
     }
     Ok(expand)
+}
+
+/// Reads what a computed answer takes, each member as a parameter.
+///
+/// # Errors
+/// `BAD_INPUT`, naming the parameter.
+pub fn question(takes: &Object, query: &str) -> Result<Value> {
+    let mut out = Map::new();
+    for pair in pairs(query)? {
+        let field = takes.fields.iter().find(|field| field.name == pair.name).ok_or_else(|| unknown(&pair.name))?;
+        let value = match field.kind {
+            Kind::Int { .. } => json!(pair.number()?),
+            Kind::Bool => json!(pair.yes_or_no()?),
+            Kind::List { of: Kind::Text { .. }, .. } => json!(pair.texts()?),
+            Kind::List { .. } => json!(pair.words()?),
+            _ => json!(pair.text()?),
+        };
+        out.insert(pair.name, value);
+    }
+    Ok(Value::Object(out))
 }
 
 /// Refuses every parameter.
@@ -240,8 +260,12 @@ fn add(expand: &mut Expand, of: &'static Shape, path: &str) -> bool {
     rest.is_none_or(|rest| add(&mut expand.0[place].1, shape(edge.target), rest))
 }
 
-/// The refusals of `read` speak of its arguments: here they speak of the parameters.
-fn by_parameter(error: Error) -> Error {
+/// The refusals of the core speak of members: here they speak of the parameters.
+#[must_use]
+pub fn by_parameter(error: Error) -> Error {
+    if error.field_errors().is_empty() {
+        return error;
+    }
     let fields = error.field_errors().iter().map(|field| {
         let name = match field.pointer.trim_start_matches('/') {
             "orderBy" => "sort",
@@ -249,7 +273,11 @@ fn by_parameter(error: Error) -> Error {
         };
         FieldError::new(name, field.code, field.message.clone())
     });
-    Error::fields(error.code(), fields.collect())
+    let named = Error::fields(error.code(), fields.collect());
+    match error.details() {
+        Some(details) => named.with(details.clone()),
+        None => named,
+    }
 }
 
 fn unknown(name: &str) -> Error {

@@ -7,16 +7,21 @@ use actix_web::{
 };
 
 use super::{
-    me,
+    ask, me,
     operation::{Operation, ROOT, operations},
     serve::serve,
 };
+use crate::domain;
 
 /// Registers every path.
 pub fn routes(cfg: &mut ServiceConfig) {
     let read = |path: &str| web::resource(format!("{ROOT}/{path}"));
     cfg.service(read("me").route(web::get().to(me::me)).route(web::head().to(me::me)));
     cfg.service(read("error-codes").route(web::get().to(me::error_codes)).route(web::head().to(me::error_codes)));
+    for answer in domain::answers() {
+        let ask = move |req: HttpRequest| ask::ask(answer, req);
+        cfg.service(read(&answer.path()).route(web::get().to(ask)).route(web::head().to(ask)));
+    }
     let mut paths: Vec<&str> = Vec::new();
     for operation in operations() {
         if !paths.contains(&operation.path.as_str()) {

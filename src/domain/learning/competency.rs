@@ -159,7 +159,7 @@ async fn upsert(who: Caller, external: External, mut new: NewCompetency) -> Resu
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
         take_turn(&tx, CompetencyId(id)).await?;
-        let competency = tx.find_external::<Entity>(&external, id, Action::ManageCompetency, |_| None).await?;
+        let competency = tx.find_external::<Entity>(&external, id, Action::ManageCompetency).await?;
         let patch = CompetencyPatch {
             framework_id: Some(new.framework_id),
             parent_id: new.parent_id.map_or(Patch::Keep, Patch::Set),
@@ -206,7 +206,7 @@ async fn add(tx: &mut Tx, new: NewCompetency) -> Result<Model> {
         })
         .await?;
     tx.refs(&competency, new.external_refs.as_deref()).await?;
-    tx.record("created", &competency, None, json!({}))?;
+    tx.record("created", &competency, json!({}))?;
     Ok(competency)
 }
 
@@ -288,7 +288,7 @@ async fn revise(tx: &mut Tx, competency: Model, patch: CompetencyPatch) -> Resul
     let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
     let after = tx.beside::<Entity>(after, renamed).await?;
     if after.changed {
-        tx.record("updated", &after.row, None, json!({}))?;
+        tx.record("updated", &after.row, json!({}))?;
     }
     Ok(after.row)
 }
@@ -326,7 +326,7 @@ async fn carry_along(tx: &mut Tx, competency: &Model, was: &str) -> Result<()> {
             ));
         }
         let after = tx.change::<Entity>(below, |row| row.path = Set(path)).await?;
-        tx.record("updated", &after.row, None, json!({}))?;
+        tx.record("updated", &after.row, json!({}))?;
     }
     Ok(())
 }
@@ -351,7 +351,7 @@ async fn delete(who: Caller, target: Target<CompetencyId>, _: Nothing) -> Result
         return Err(error.with(json!({ "children": children, "planItems": items, "evidence": proofs })));
     }
     let competency = tx.delete::<Entity>(competency).await?;
-    tx.record("deleted", &competency, None, json!({}))?;
+    tx.record("deleted", &competency, json!({}))?;
     tx.done(&competency).await
 }
 
@@ -361,6 +361,6 @@ async fn restore(who: Caller, target: Target<CompetencyId>, _: Nothing) -> Resul
     let competency = tx.find_deleted::<Entity>(&target, Action::ManageCompetency).await?;
     parent(&tx, competency.parent_id, competency.framework_id).await?;
     let competency = tx.restore::<Entity>(competency).await?;
-    tx.record("restored", &competency, None, json!({}))?;
+    tx.record("restored", &competency, json!({}))?;
     tx.done(&competency).await
 }

@@ -100,7 +100,7 @@ fn verbs() -> Vec<Verb> {
             "Delete a framework that nobody uses; it can be restored.",
             delete,
         ),
-        Verb::on::<Entity, _, _, _>("restore", ManageCompetencyFramework, "Bring a deleted framework back.", restore),
+        Verb::restore::<Entity>(ManageCompetencyFramework, "Bring a deleted framework back."),
         Verb::on::<Entity, _, _, _>(
             "clone",
             CloneCompetencyFramework,
@@ -200,7 +200,7 @@ async fn upsert(who: Caller, external: External, mut new: NewCompetencyFramework
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
         turn(&tx, CompetencyFrameworkId(id)).await?;
-        let framework = tx.find_external::<Entity>(&external, id, Action::ManageCompetencyFramework, |_| None).await?;
+        let framework = tx.find_external::<Entity>(&external, id, Action::ManageCompetencyFramework).await?;
         let patch = CompetencyFrameworkPatch {
             short_name: Some(new.short_name),
             title: Some(new.title),
@@ -238,7 +238,7 @@ async fn add(tx: &mut Tx, new: NewCompetencyFramework) -> Result<Model> {
         })
         .await?;
     tx.refs(&framework, new.external_refs.as_deref()).await?;
-    tx.record("created", &framework, None, json!({}))?;
+    tx.record("created", &framework, json!({}))?;
     Ok(framework)
 }
 
@@ -288,7 +288,7 @@ async fn revise(tx: &mut Tx, framework: Model, patch: CompetencyFrameworkPatch) 
     let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
     let after = tx.beside::<Entity>(after, renamed).await?;
     if after.changed {
-        tx.record("updated", &after.row, None, json!({}))?;
+        tx.record("updated", &after.row, json!({}))?;
     }
     Ok(after.row)
 }
@@ -333,15 +333,7 @@ async fn delete(who: Caller, target: Target<CompetencyFrameworkId>, _: Nothing) 
     let framework = own(framework, organization)?;
     unused(&tx, framework.id, "It cannot be deleted; it can be hidden.").await?;
     let framework = tx.delete::<Entity>(framework).await?;
-    tx.record("deleted", &framework, None, json!({}))?;
-    tx.done(&framework).await
-}
-
-async fn restore(who: Caller, target: Target<CompetencyFrameworkId>, _: Nothing) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let framework = tx.find_deleted::<Entity>(&target, Action::ManageCompetencyFramework).await?;
-    let framework = tx.restore::<Entity>(framework).await?;
-    tx.record("restored", &framework, None, json!({}))?;
+    tx.record("deleted", &framework, json!({}))?;
     tx.done(&framework).await
 }
 

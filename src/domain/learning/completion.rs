@@ -45,6 +45,10 @@ const ONE: Kind = Kind::Object(NewCompletion::object);
 impl Row for Entity {
     const NAME: &'static str = "Completion";
     type Id = CompletionId;
+
+    fn owner(row: &Model) -> Option<UserId> {
+        Some(row.user_id)
+    }
 }
 
 fn show(column: Column) -> Option<Leaf> {

@@ -3,7 +3,7 @@
 use entity::{
     id::{CompetencyId, EvidenceId, UserId},
     kind::{Form, Kind, id, int, line, prose, text, word},
-    learning::evidence::{Column, Entity, EvidenceAction, EvidenceSource},
+    learning::evidence::{Column, Entity, EvidenceAction, EvidenceSource, Model},
     platform::event::ActorKind,
 };
 
@@ -18,6 +18,10 @@ use crate::{
 impl Row for Entity {
     const NAME: &'static str = "Evidence";
     type Id = EvidenceId;
+
+    fn owner(row: &Model) -> Option<UserId> {
+        Some(row.user_id)
+    }
 }
 
 fn show(column: Column) -> Option<Leaf> {

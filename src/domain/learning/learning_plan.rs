@@ -41,6 +41,10 @@ const COMMENT: Kind = prose(5000);
 impl Row for Entity {
     const NAME: &'static str = "LearningPlan";
     type Id = LearningPlanId;
+
+    fn owner(row: &Model) -> Option<UserId> {
+        Some(row.owner_id)
+    }
 }
 
 /// How each column is shown.
@@ -131,7 +135,7 @@ fn verbs() -> Vec<Verb> {
         Verb::upsert(CreateLearningPlan, "Start or change the plan that another system's name stands for.", upsert),
         Verb::on::<Entity, _, _, _>("update", EditLearningPlan, "Change a plan.", update),
         Verb::on::<Entity, _, _, _>("delete", EditLearningPlan, "Delete a plan; it can be restored.", delete),
-        Verb::on::<Entity, _, _, _>("restore", EditLearningPlan, "Bring a deleted plan back.", restore),
+        Verb::restore::<Entity>(EditLearningPlan, "Bring a deleted plan back."),
         Verb::on::<Entity, _, _, _>(
             "requestReview",
             SubmitLearningPlan,
@@ -228,8 +232,7 @@ async fn create(who: Caller, new: NewLearningPlan) -> Result<Done> {
 async fn upsert(who: Caller, external: External, mut new: NewLearningPlan) -> Result<Done> {
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
-        let plan =
-            tx.find_external::<Entity>(&external, id, Action::EditLearningPlan, |plan| Some(plan.owner_id)).await?;
+        let plan = tx.find_external::<Entity>(&external, id, Action::EditLearningPlan).await?;
         let patch = LearningPlanPatch {
             title: Some(new.title),
             description: new.description.map_or(Patch::Keep, Patch::Set),
@@ -273,7 +276,7 @@ async fn start(tx: &mut Tx, new: NewLearningPlan) -> Result<Model> {
     if let Some(framework) = new.from_framework_id {
         plan_item::fill_from_framework(tx, &plan, framework).await?;
     }
-    tx.record("created", &plan, Some(plan.owner_id), json!({ "title": plan.title }))?;
+    tx.record("created", &plan, json!({ "title": plan.title }))?;
     Ok(plan)
 }
 
@@ -326,7 +329,7 @@ async fn revise(tx: &mut Tx, plan: Model, patch: LearningPlanPatch) -> Result<Mo
     let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
     let after = tx.beside::<Entity>(after, renamed).await?;
     if after.changed {
-        tx.record("updated", &after.row, Some(after.row.owner_id), json!({}))?;
+        tx.record("updated", &after.row, json!({}))?;
     }
     Ok(after.row)
 }
@@ -359,14 +362,6 @@ async fn delete(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Resu
     let plan = tx.find_at::<Entity>(&target, Action::EditLearningPlan).await?;
     editable(&plan)?;
     let plan = tx.delete::<Entity>(plan).await?;
-    tx.record("deleted", &plan, Some(plan.owner_id), json!({}))?;
-    tx.done(&plan).await
-}
-
-async fn restore(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let plan = tx.find_deleted::<Entity>(&target, Action::EditLearningPlan).await?;
-    let plan = tx.restore::<Entity>(plan).await?;
-    tx.record("restored", &plan, Some(plan.owner_id), json!({}))?;
+    tx.record("deleted", &plan, json!({}))?;
     tx.done(&plan).await
 }

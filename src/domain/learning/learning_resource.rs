@@ -92,7 +92,7 @@ fn verbs() -> Vec<Verb> {
             "Delete a resource that no item uses; it can be restored.",
             delete,
         ),
-        Verb::on::<Entity, _, _, _>("restore", EditLearningResource, "Bring a deleted resource back.", restore),
+        Verb::restore::<Entity>(EditLearningResource, "Bring a deleted resource back."),
     ]
 }
 
@@ -145,7 +145,7 @@ async fn create(who: Caller, new: NewLearningResource) -> Result<Done> {
 async fn upsert(who: Caller, external: External, mut new: NewLearningResource) -> Result<Done> {
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
-        let resource = tx.find_external::<Entity>(&external, id, Action::EditLearningResource, |_| None).await?;
+        let resource = tx.find_external::<Entity>(&external, id, Action::EditLearningResource).await?;
         let patch = LearningResourcePatch {
             kind: Some(new.kind),
             title: Some(new.title),
@@ -183,7 +183,7 @@ async fn add(tx: &mut Tx, new: NewLearningResource) -> Result<Model> {
         .await?;
     tx.refs(&resource, new.external_refs.as_deref()).await?;
     link_competencies(tx, resource.id, new.competency_ids.as_deref()).await?;
-    tx.record("created", &resource, None, json!({ "title": resource.title }))?;
+    tx.record("created", &resource, json!({ "title": resource.title }))?;
     Ok(resource)
 }
 
@@ -219,7 +219,7 @@ async fn revise(tx: &mut Tx, resource: Model, patch: LearningResourcePatch) -> R
     let linked = link_competencies(tx, after.row.id, patch.competency_ids.as_deref()).await?;
     let after = tx.beside::<Entity>(after, renamed || linked).await?;
     if after.changed {
-        tx.record("updated", &after.row, None, json!({}))?;
+        tx.record("updated", &after.row, json!({}))?;
     }
     Ok(after.row)
 }
@@ -263,14 +263,6 @@ async fn delete(who: Caller, target: Target<LearningResourceId>, _: Nothing) -> 
         );
     }
     let resource = tx.delete::<Entity>(resource).await?;
-    tx.record("deleted", &resource, None, json!({}))?;
-    tx.done(&resource).await
-}
-
-async fn restore(who: Caller, target: Target<LearningResourceId>, _: Nothing) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let resource = tx.find_deleted::<Entity>(&target, Action::EditLearningResource).await?;
-    let resource = tx.restore::<Entity>(resource).await?;
-    tx.record("restored", &resource, None, json!({}))?;
+    tx.record("deleted", &resource, json!({}))?;
     tx.done(&resource).await
 }

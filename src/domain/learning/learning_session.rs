@@ -3,7 +3,7 @@
 use entity::{
     id::{LearningResourceId, LearningSessionId, PlanItemId, UserId},
     kind::{Form, Kind, id, int, text, word},
-    learning::learning_session::{Column, Entity, SessionSource},
+    learning::learning_session::{Column, Entity, Model, SessionSource},
 };
 
 use crate::{
@@ -17,6 +17,10 @@ use crate::{
 impl Row for Entity {
     const NAME: &'static str = "LearningSession";
     type Id = LearningSessionId;
+
+    fn owner(row: &Model) -> Option<UserId> {
+        Some(row.user_id)
+    }
 }
 
 fn show(column: Column) -> Option<Leaf> {

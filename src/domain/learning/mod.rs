@@ -8,9 +8,10 @@ pub mod evidence;
 pub mod learning_plan;
 pub mod learning_resource;
 pub mod learning_session;
+pub mod pace;
 pub mod plan_item;
 
-use super::verb::Resource;
+use super::{answer::Answer, verb::Resource};
 
 /// The resources of this chapter.
 #[must_use]
@@ -25,4 +26,10 @@ pub fn resources() -> Vec<Resource> {
         learning_session::resource(),
         evidence::resource(),
     ]
+}
+
+/// The computed answers of this chapter.
+#[must_use]
+pub fn answers() -> Vec<Answer> {
+    vec![pace::weekly()]
 }

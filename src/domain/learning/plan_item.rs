@@ -37,6 +37,10 @@ const RESOURCES: Kind = list(&RESOURCE, 50);
 impl Row for Entity {
     const NAME: &'static str = "PlanItem";
     type Id = PlanItemId;
+
+    fn owner(row: &Model) -> Option<UserId> {
+        Some(row.owner_id)
+    }
 }
 
 fn show(column: Column) -> Option<Leaf> {
@@ -335,7 +339,7 @@ async fn restore(who: Caller, target: Target<PlanItemId>, _: Nothing) -> Result<
 }
 
 fn record(tx: &mut Tx, what: &str, item: &Model) -> Result<()> {
-    tx.record(what, item, Some(item.owner_id), json!({ "planId": item.plan_id, "status": item.status }))
+    tx.record(what, item, json!({ "planId": item.plan_id, "status": item.status }))
 }
 
 /// An item that is done is news of its plan (story 1).
@@ -345,7 +349,6 @@ pub(super) async fn record_completed(tx: &mut Tx, item: &Model) -> Result<()> {
         Some(plan) => tx.record(
             "item_completed",
             &plan,
-            Some(plan.owner_id),
             json!({
                 "planItemId": item.id, "competencyId": item.competency_id, "completionSource": item.completion_source,
             }),

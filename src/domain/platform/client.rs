@@ -72,18 +72,8 @@ pub fn resource() -> Resource {
             "Change a client's name or scopes, at once for tokens too.",
             update,
         ),
-        Verb::on::<Entity, _, _, _>(
-            "delete",
-            Action::ManageClient,
-            "Delete a client: its tokens stop working at once.",
-            delete,
-        ),
-        Verb::on::<Entity, _, _, _>(
-            "restore",
-            Action::ManageClient,
-            "Bring a deleted client back, with the secret that it had.",
-            restore,
-        ),
+        Verb::delete::<Entity>(Action::ManageClient, "Delete a client: its tokens stop working at once."),
+        Verb::restore::<Entity>(Action::ManageClient, "Bring a deleted client back, with the secret that it had."),
         Verb::on::<Entity, _, _, _>(
             "rotateSecret",
             Action::ManageClient,
@@ -137,7 +127,7 @@ pub(crate) async fn add(who: Caller, new: NewClient) -> Result<Done> {
             deleted_at: Set(None),
         })
         .await?;
-    tx.record("created", &row, None, json!({ "name": row.name, "scopes": row.scopes }))?;
+    tx.record("created", &row, json!({ "name": row.name, "scopes": row.scopes }))?;
     tx.reveal(secret.expose_secret().to_owned());
     tx.made(&row).await
 }
@@ -162,25 +152,9 @@ async fn update(who: Caller, target: Target<ClientId>, patch: ClientPatch) -> Re
         })
         .await?;
     if after.changed {
-        tx.record("updated", &after.row, None, json!({ "name": after.row.name, "scopes": after.row.scopes }))?;
+        tx.record("updated", &after.row, json!({ "name": after.row.name, "scopes": after.row.scopes }))?;
     }
     tx.done(&after.row).await
-}
-
-async fn delete(who: Caller, target: Target<ClientId>, _: Nothing) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let was = tx.find_at::<Entity>(&target, Action::ManageClient).await?;
-    let row = tx.delete::<Entity>(was).await?;
-    tx.record("deleted", &row, None, json!({}))?;
-    tx.done(&row).await
-}
-
-async fn restore(who: Caller, target: Target<ClientId>, _: Nothing) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let was = tx.find_deleted::<Entity>(&target, Action::ManageClient).await?;
-    let row = tx.restore::<Entity>(was).await?;
-    tx.record("restored", &row, None, json!({}))?;
-    tx.done(&row).await
 }
 
 async fn rotate_secret(who: Caller, target: Target<ClientId>, _: Nothing) -> Result<Done> {
@@ -198,7 +172,7 @@ pub(crate) async fn renew(who: Caller, was: Model) -> Result<Done> {
 async fn replace_secret(mut tx: Tx, was: Model) -> Result<Done> {
     let (secret, fingerprint) = new_secret();
     let after = tx.change::<Entity>(was, |row| row.secret_fingerprint = Set(fingerprint)).await?;
-    tx.record("secret_rotated", &after.row, None, json!({}))?;
+    tx.record("secret_rotated", &after.row, json!({}))?;
     tx.reveal(secret.expose_secret().to_owned());
     tx.done(&after.row).await
 }

@@ -34,6 +34,10 @@ const SCOPES: Kind = Kind::List { of: &SCOPE, min: 1, max: 64 };
 impl Row for Entity {
     const NAME: &'static str = "Grant";
     type Id = GrantId;
+
+    fn owner(row: &Model) -> Option<UserId> {
+        Some(row.owner_id)
+    }
 }
 
 /// How each column is shown.
@@ -120,7 +124,7 @@ async fn create(who: Caller, new: NewGrant) -> Result<Done> {
             deleted_at: Set(None),
         })
         .await?;
-    tx.record("created", &row, Some(owner), said(&row))?;
+    tx.record("created", &row, said(&row))?;
     tx.made(&row).await
 }
 
@@ -144,7 +148,7 @@ async fn update(who: Caller, target: Target<GrantId>, patch: GrantPatch) -> Resu
         })
         .await?;
     if after.changed {
-        tx.record("updated", &after.row, Some(after.row.owner_id), said(&after.row))?;
+        tx.record("updated", &after.row, said(&after.row))?;
     }
     tx.done(&after.row).await
 }
@@ -157,7 +161,7 @@ async fn revoke(who: Caller, target: Target<GrantId>, _: Nothing) -> Result<Done
     }
     let at = tx.now;
     let after = tx.change::<Entity>(was, |row| row.revoked_at = Set(Some(at))).await?;
-    tx.record("revoked", &after.row, Some(after.row.owner_id), json!({ "granteeId": after.row.grantee_id }))?;
+    tx.record("revoked", &after.row, json!({ "granteeId": after.row.grantee_id }))?;
     tx.done(&after.row).await
 }
 

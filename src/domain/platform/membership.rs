@@ -34,6 +34,10 @@ pub const ROLES: Kind = Kind::List { of: &ROLE, min: 1, max: 4 };
 impl Row for Entity {
     const NAME: &'static str = "Membership";
     type Id = MembershipId;
+
+    fn owner(row: &Model) -> Option<UserId> {
+        Some(row.user_id)
+    }
 }
 
 /// How each column is shown.
@@ -92,7 +96,7 @@ pub(crate) async fn set_roles(tx: &mut Tx, was: Model, roles: Words<Role>) -> Re
     may_handle(&tx.who, roles)?;
     stays_administered(tx, &was, roles).await?;
     let after = tx.change::<Entity>(was, |row| row.roles.set_if_not_equals(roles)).await?;
-    tx.record("updated", &after.row, Some(after.row.user_id), json!({ "roles": roles }))?;
+    tx.record("updated", &after.row, json!({ "roles": roles }))?;
     Ok(after.row)
 }
 
@@ -110,7 +114,7 @@ pub(crate) async fn join(tx: &mut Tx, user: UserId, roles: Words<Role>) -> Resul
             deleted_at: Set(None),
         })
         .await?;
-    tx.record("created", &row, Some(user), json!({ "roles": roles }))?;
+    tx.record("created", &row, json!({ "roles": roles }))?;
     Ok(row)
 }
 
@@ -118,13 +122,13 @@ pub(crate) async fn join(tx: &mut Tx, user: UserId, roles: Words<Role>) -> Resul
 pub(super) async fn leave(tx: &mut Tx, was: Model) -> Result<()> {
     stays_administered(tx, &was, Words::EMPTY).await?;
     let row = tx.delete::<Entity>(was).await?;
-    tx.record("deleted", &row, Some(row.user_id), json!({}))
+    tx.record("deleted", &row, json!({}))
 }
 
 /// Takes a removed member in again.
 pub(crate) async fn rejoin(tx: &mut Tx, was: Model) -> Result<Model> {
     let row = tx.restore::<Entity>(was).await?;
-    tx.record("restored", &row, Some(row.user_id), json!({ "roles": row.roles }))?;
+    tx.record("restored", &row, json!({ "roles": row.roles }))?;
     Ok(row)
 }
 

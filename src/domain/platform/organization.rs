@@ -135,7 +135,7 @@ async fn update(who: Caller, target: Target<OrganizationId>, patch: Organization
         })
         .await?;
     if after.changed {
-        tx.record("updated", &after.row, None, json!({ "settings": after.row.settings.0 }))?;
+        tx.record("updated", &after.row, json!({ "settings": after.row.settings.0 }))?;
     }
     tx.done(&after.row).await
 }
@@ -164,7 +164,7 @@ pub async fn found(house: &Arc<House>, name: &str, request_id: Arc<str>) -> Resu
     };
     let mut tx = access::operator(house, &row, request_id).begin().await?;
     let row = tx.insert::<Entity>(row.into_active_model().reset_all()).await?;
-    tx.record("created", &row, None, json!({ "name": row.name }))?;
+    tx.record("created", &row, json!({ "name": row.name }))?;
     tx.made(&row).await?;
     Ok(row)
 }

@@ -22,6 +22,10 @@ use crate::{
 impl Row for Entity {
     const NAME: &'static str = "Session";
     type Id = SessionId;
+
+    fn owner(row: &Model) -> Option<UserId> {
+        Some(row.user_id)
+    }
 }
 
 /// How each column is shown.
@@ -83,7 +87,7 @@ pub(crate) async fn end(tx: &mut Tx, row: Model, reason: SessionEnd) -> Result<M
         .await?;
     // Events belong to the organization of the transaction; another one's are not its business.
     if after.row.organization_id == tx.who.organization {
-        tx.record("ended", &after.row, Some(after.row.user_id), json!({ "reason": reason }))?;
+        tx.record("ended", &after.row, json!({ "reason": reason }))?;
     }
     Ok(after.row)
 }

@@ -39,6 +39,10 @@ const TIME_ZONE: Kind = text(Form::TimeZone, 1, 64);
 impl Row for Entity {
     const NAME: &'static str = "User";
     type Id = UserId;
+
+    fn owner(row: &Model) -> Option<UserId> {
+        Some(row.id)
+    }
 }
 
 /// How each column is shown.
@@ -167,7 +171,7 @@ async fn revise(tx: &mut Tx, user: Model, patch: UserPatch) -> Result<Model> {
     let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
     let after = tx.beside::<Entity>(after, renamed).await?;
     if after.changed {
-        tx.record("updated", &after.row, Some(after.row.id), json!({}))?;
+        tx.record("updated", &after.row, json!({}))?;
     }
     Ok(after.row)
 }

@@ -7,6 +7,7 @@ pub mod parameter;
 pub mod response;
 pub mod scalar;
 pub mod schema;
+pub mod told;
 
 use actix_web::http::Method;
 use entity::{platform::client::Scope, vocabulary::Vocabulary as _};
@@ -20,7 +21,7 @@ use utoipa::openapi::{
     tag::TagBuilder,
 };
 
-use super::operation::operations;
+use super::operation::{ROOT, operations};
 use crate::domain::{
     self,
     verb::{spaced, upper_first},
@@ -44,6 +45,10 @@ pub fn document() -> String {
     for operation in operations() {
         let described = describe::operation(&mut parts, operation);
         place(&mut paths, &operation.path, &operation.method, described);
+    }
+    for answer in domain::answers() {
+        let described = told::operation(&mut parts, answer);
+        place(&mut paths, &format!("{ROOT}/{}", answer.path()), &Method::GET, described);
     }
     let mut components = Components::new();
     components.schemas = parts.schemas.made;
@@ -91,7 +96,12 @@ fn tags() -> Vec<Tag> {
     let resources = domain::resources()
         .iter()
         .map(|resource| (upper_first(&spaced(resource.plural)), resource.shape.doc.to_owned()));
-    besides.chain(resources).map(|(name, doc)| TagBuilder::new().name(name).description(Some(doc)).build()).collect()
+    let told = (told::TAG.0.to_owned(), told::TAG.1.to_owned());
+    besides
+        .chain(resources)
+        .chain([told])
+        .map(|(name, doc)| TagBuilder::new().name(name).description(Some(doc)).build())
+        .collect()
 }
 
 fn bearer() -> SecurityScheme {

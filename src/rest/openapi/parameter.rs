@@ -1,6 +1,6 @@
 //! Parameters in the document: of paths, of queries, and the headers of requests.
 
-use entity::kind::Kind;
+use entity::kind::{Field, Kind};
 use serde_json::json;
 use utoipa::openapi::{
     ArrayBuilder, ObjectBuilder, RefOr, Required, Schema, Type,
@@ -92,6 +92,21 @@ pub fn of_list(schemas: &mut Schemas, of: &'static Shape) -> Vec<Parameter> {
         of.leaves.iter().filter(|leaf| leaf.filter && leaf.column().is_some()).flat_map(|leaf| filters(schemas, leaf)),
     );
     out
+}
+
+/// A member of what a computed answer takes, as a parameter.
+pub fn of_member(schemas: &mut Schemas, field: &Field) -> Parameter {
+    match field.kind {
+        Kind::List { of, min, max } => {
+            let each = schemas.value(*of, "", false, Side::Input);
+            let list = ArrayBuilder::new().items(each).min_items(Some(min.max(1))).max_items(Some(max));
+            commas(&field.name, &format!("{} Separated by commas.", field.doc), list)
+        }
+        kind => {
+            let schema = schemas.value(kind, "", false, Side::Input);
+            query(&field.name, &field.doc, schema)
+        }
+    }
 }
 
 /// The filters of one value.

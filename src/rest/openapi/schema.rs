@@ -86,6 +86,35 @@ impl Schemas {
         })
     }
 
+    /// The schema of what a computed answer tells; its objects may get more members.
+    pub fn told(&mut self, kind: Kind) -> RefOr<Schema> {
+        self.told_as(kind, "", false)
+    }
+
+    fn told_as(&mut self, kind: Kind, doc: &str, nullable: bool) -> RefOr<Schema> {
+        match kind {
+            Kind::Object(declared) => {
+                let declared = declared();
+                let component = self.component(declared.name, |schemas| {
+                    let object = ObjectBuilder::new().schema_type(Type::Object).description(text(&declared.doc));
+                    let members = declared.fields.iter().fold(object, |object, field| {
+                        let required = field.presence == Presence::Required;
+                        let schema = schemas.told_as(field.kind, &field.doc, !required);
+                        object.property(&field.name, schema).required(&field.name)
+                    });
+                    members.into()
+                });
+                described(component, doc, nullable)
+            }
+            Kind::List { of, max, .. } => {
+                let items = self.told_as(*of, "", false);
+                let list = ArrayBuilder::new().schema_type(types(Type::Array, nullable)).items(items);
+                list.max_items(Some(max)).description(text(doc)).into()
+            }
+            other => self.value(other, doc, nullable, Side::Output),
+        }
+    }
+
     fn member(&mut self, object: ObjectBuilder, field: &Field) -> ObjectBuilder {
         let nullable = matches!(field.presence, Presence::Optional | Presence::Clear);
         let schema = self.value(field.kind, &field.doc, nullable, Side::Input);

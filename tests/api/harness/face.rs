@@ -196,6 +196,32 @@ impl Actor {
         }
     }
 
+    /// Asks for a computed answer; a list of things is told as REST tells it, under `items`.
+    pub async fn ask(&self, name: &str, input: Value) -> Outcome {
+        let of = domain::answers().iter().find(|answer| answer.name == name);
+        let of = of.unwrap_or_else(|| panic!("no answer {name}"));
+        let members = input.as_object().cloned().unwrap_or_default();
+        if self.face == Face::Rest {
+            let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let query = members.iter().map(|(name, value)| {
+                let several = value.as_array().map(|all| all.iter().map(plain).collect::<Vec<_>>().join(","));
+                (name.clone(), several.unwrap_or_else(|| plain(value)))
+            });
+            let query: Vec<_> = query.collect();
+            return of_rest(self.send(self.request(Method::GET, &format!("/{}", of.path())).query(&query)).await);
+        }
+        let arguments: Vec<String> =
+            members.iter().map(|(name, value)| format!("{name}: {}", literal(of.input, name, value))).collect();
+        let arguments = if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
+        let shown = selected(name, of.output);
+        let shown = shown.strip_prefix(name).unwrap_or_default();
+        let answer = self.graphql(&format!("{{ told: {name}{arguments} {shown} }}"), json!({})).await;
+        let mut outcome = of_graphql(answer);
+        let told = outcome.answer.json()["data"]["told"].clone();
+        outcome.object = if told.is_array() { json!({ "items": told }) } else { told };
+        outcome
+    }
+
     /// Looks at a list, as REST writes the question: `[("status", "DRAFT,ACTIVE"), ("sort", "-createdAt")]`.
     pub async fn list(&self, name: &str, query: &[(&str, &str)]) -> Page {
         let of = resource(name);
@@ -302,6 +328,18 @@ fn selected(name: &str, kind: Kind) -> String {
         Kind::Object(declared) => format!("{name} {{ {} }}", inner(declared())),
         Kind::List { of: Kind::Object(declared), .. } => format!("{name} {{ {} }}", inner(declared())),
         _ => name.to_owned(),
+    }
+}
+
+/// A value as GraphQL writes it: words stand without quotes.
+fn literal(takes: &Object, name: &str, value: &Value) -> String {
+    let kind = takes.fields.iter().find(|field| field.name == name).map(|field| field.kind);
+    match (kind, value) {
+        (Some(Kind::Word(_)), Value::String(word)) => word.clone(),
+        (Some(Kind::List { of: Kind::Word(_), .. }), Value::Array(words)) => {
+            format!("[{}]", words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "))
+        }
+        _ => value.to_string(),
     }
 }
 

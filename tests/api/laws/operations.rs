@@ -111,6 +111,9 @@ async fn both_faces_offer_the_same(api: Api) {
             row(resource.mutation(verb), resource.mutation(verb));
         }
     }
+    for answer in domain::answers() {
+        row(format!("get{}{}", answer.name[..1].to_uppercase(), &answer.name[1..]), answer.name.to_owned());
+    }
     let left: Vec<&str> = rest.keys().filter(|name| !seen_rest.contains(*name)).map(String::as_str).collect();
     let alone: Vec<&str> = graphql.into_iter().filter(|name| !seen_graphql.contains(*name)).collect();
     for name in left.iter().chain(&alone) {

@@ -1,12 +1,13 @@
 //! A stranger from another organization finds nothing, changes nothing, and learns nothing, whatever they ask.
 
 use cairn::domain::{self, verb::On};
+use entity::kind::Kind;
 use serde_json::json;
 
 use super::world::{ORGANIZATION, World, sample, strangers};
 use crate::harness::{Api, Face, face::leaves, stories, world::nothing};
 
-stories!(nothing_is_found, nothing_is_done, no_list_shows_it, nodes_are_narrowed);
+stories!(nothing_is_found, nothing_is_done, no_list_shows_it, nodes_are_narrowed, no_answer_tells_of_it);
 
 const FACES: [Face; 2] = [Face::Rest, Face::Graphql];
 
@@ -119,5 +120,40 @@ async fn nodes_are_narrowed(api: Api) {
             world.ada.through(Face::Graphql).see(name, &world.one[name]).await.done(),
             "{name}"
         );
+    }
+}
+
+/// Every computed answer, asked with the ids of another organization: what names something is refused, and whatever is
+/// told names nothing of it.
+async fn no_answer_tells_of_it(api: Api) {
+    let world = World::new(&api).await;
+    for stranger in strangers(&api).await {
+        for answer in domain::answers() {
+            let asked = world.question(answer.input);
+            for face in FACES {
+                let told = stranger.through(face).ask(answer.name, asked.clone()).await;
+                let names = answer.input.fields.iter().any(|field| matches!(field.kind, Kind::Id(_)));
+                if names {
+                    let said = told.said();
+                    assert!(
+                        ["NOT_FOUND", "GRANT_REQUIRED", "FORBIDDEN", "USER_UNKNOWN"].contains(&said.as_str()),
+                        "{} by {face:?}: {said}",
+                        answer.name
+                    );
+                    continue;
+                }
+                let text = told.object.to_string();
+                for id in world.one.values() {
+                    assert!(!text.contains(id), "{} by {face:?} tells of {id}", answer.name);
+                }
+            }
+        }
+    }
+    // Who belongs there is told: the law is not empty.
+    for answer in domain::answers() {
+        for face in FACES {
+            let told = world.asker(answer).through(face).ask(answer.name, world.question(answer.input)).await;
+            assert_eq!(told.refused, None, "{} by {face:?}", answer.name);
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cairn::domain::{self, clock};
+use cairn::domain::{self, answer::Answer, clock};
 use chrono::TimeDelta;
 use entity::{
     id::{SessionId, TypedId as _},
@@ -75,6 +75,29 @@ impl World {
             );
         }
         Self { acme, ada, kim, root, machine, one }
+    }
+
+    /// Somebody whom a computed answer is for.
+    pub fn asker(&self, answer: &Answer) -> &Actor {
+        match answer.name {
+            _ => &self.ada,
+        }
+    }
+
+    /// What a computed answer takes: of every id the object of this world, of the rest what is required.
+    pub fn question(&self, declared: &Object) -> Value {
+        let fields = declared.fields.iter().filter_map(|field| {
+            let value = match field.kind {
+                Kind::Id(prefix) => {
+                    let resource = domain::resources().iter().find(|resource| resource.shape.prefix == prefix)?;
+                    json!(self.one[resource.shape.name])
+                }
+                kind if field.presence == Presence::Required => value(kind),
+                _ => return None,
+            };
+            Some((field.name.clone(), value))
+        });
+        Value::Object(fields.collect())
     }
 
     /// Somebody who may see the object of a resource, best one who may do everything with it.

@@ -13,7 +13,7 @@ use cairn::{
         cell::{Cell, Store},
         cursor::{self, Mark},
         filter::{Comparison, Condition},
-        plan::{ById, EdgePart, InfoPart, Member, Object, PageRead, Part, Read},
+        plan::{ById, EdgePart, InfoPart, Member, Nodes, Object, PageRead, Part, Read, Tree},
         shape::{Edge, Join, Leaf, Need, Origin, Seen, Shape, Tenant, shape},
         sql::Arg,
     },
@@ -150,23 +150,35 @@ impl Reference<'_> {
                 }
                 format!("[{}]", parts.join(","))
             }
-            Read::Nodes(nodes) => {
-                let mut parts = Vec::new();
-                for place in &nodes.order {
-                    parts.push(match place {
-                        Some((kind, id)) => {
-                            let object = nodes.kinds[*kind].0.clone();
-                            self.by_id(&ById { id: *id, deleted: nodes.deleted, object }).await
-                        }
-                        None => "null".to_owned(),
-                    });
-                }
-                format!("[{}]", parts.join(","))
-            }
+            Read::Nodes(nodes) => Box::pin(self.tree(nodes, &nodes.tree)).await,
             Read::Group(all) => {
                 let mut parts = Vec::new();
                 for (key, one) in all {
                     parts.push(format!("\"{key}\":{}", Box::pin(self.read(one)).await));
+                }
+                format!("{{{}}}", parts.join(","))
+            }
+        }
+    }
+
+    async fn tree(&self, nodes: &Nodes, tree: &Tree) -> String {
+        match tree {
+            Tree::Known(bytes) => bytes.clone(),
+            Tree::Node(kind, id) => {
+                let object = nodes.kinds[*kind].0.clone();
+                self.by_id(&ById { id: *id, deleted: nodes.deleted, object }).await
+            }
+            Tree::List(all) => {
+                let mut parts = Vec::new();
+                for one in all {
+                    parts.push(Box::pin(self.tree(nodes, one)).await);
+                }
+                format!("[{}]", parts.join(","))
+            }
+            Tree::Group(all) => {
+                let mut parts = Vec::new();
+                for (key, one) in all {
+                    parts.push(format!("\"{key}\":{}", Box::pin(self.tree(nodes, one)).await));
                 }
                 format!("{{{}}}", parts.join(","))
             }

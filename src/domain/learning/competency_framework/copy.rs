@@ -41,7 +41,7 @@ pub(super) async fn competencies(tx: &mut Tx, from: CompetencyFrameworkId, to: C
             deleted_at: Set(None),
         };
         let copy = tx.insert::<competency::Entity>(row).await?;
-        tx.record("created", &copy, None, json!({}))?;
+        tx.record("created", &copy, json!({}))?;
     }
     Ok(())
 }

@@ -67,7 +67,7 @@ pub(super) async fn follow(
             deleted_at: Set(None),
         })
         .await?;
-    tx.record("recorded", &row, Some(person), json!({ "verb": new.verb, "learningResourceId": resource.id }))?;
+    tx.record("recorded", &row, json!({ "verb": new.verb, "learningResourceId": resource.id }))?;
     Ok(row)
 }
 
@@ -147,7 +147,7 @@ async fn session(
         competency_id: Set(competency),
     });
     learning_session_competency::Entity::insert_many(links).exec(&tx.db).await?;
-    tx.record("created", &session, Some(person), json!({ "minutes": minutes }))?;
+    tx.record("created", &session, json!({ "minutes": minutes }))?;
     Ok(Some(session.id))
 }
 
@@ -179,7 +179,7 @@ async fn log(
         deleted_at: Set(None),
     };
     let row = tx.insert::<evidence::Entity>(row).await?;
-    tx.record("logged", &row, Some(person), json!({ "competencyId": competency }))
+    tx.record("logged", &row, json!({ "competencyId": competency }))
 }
 
 /// What an item becomes by a statement: statements may come in any order, and none undoes another.
@@ -212,12 +212,7 @@ async fn advance(tx: &mut Tx, item: plan_item::Model, new: &NewCompletion) -> Re
         })
         .await?;
     if after.changed {
-        tx.record(
-            "updated",
-            &after.row,
-            Some(after.row.owner_id),
-            json!({ "planId": after.row.plan_id, "status": after.row.status }),
-        )?;
+        tx.record("updated", &after.row, json!({ "planId": after.row.plan_id, "status": after.row.status }))?;
     }
     if status == PlanItemStatus::Done && !was_done {
         record_completed(tx, &after.row).await?;

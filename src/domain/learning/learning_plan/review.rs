@@ -48,7 +48,7 @@ async fn go(
             with(row, &tx);
         })
         .await?;
-    tx.record(what, &after.row, Some(after.row.owner_id), json!({ "from": from, "to": status }))?;
+    tx.record(what, &after.row, json!({ "from": from, "to": status }))?;
     tx.done(&after.row).await
 }
 

@@ -83,7 +83,7 @@ async fn add(tx: &mut Tx, new: NewUser, hash: Option<String>) -> Result<Model> {
     let user = tx.insert::<Entity>(row).await.map_err(email_taken)?;
     membership::join(tx, user.id, roles).await?;
     tx.refs(&user, new.external_refs.as_deref()).await?;
-    tx.record("created", &user, Some(user.id), json!({}))?;
+    tx.record("created", &user, json!({}))?;
     Ok(user)
 }
 
@@ -95,7 +95,7 @@ pub(super) async fn delete(who: Caller, target: Target<UserId>, _: Nothing) -> R
     membership::leave(&mut tx, place).await?;
     session::end_here(&mut tx, user.id).await?;
     let user = if membership::is_elsewhere(&tx, user.id).await? { user } else { vanish(&tx, user).await? };
-    tx.record("deleted", &user, Some(user.id), json!({}))?;
+    tx.record("deleted", &user, json!({}))?;
     tx.done(&user).await
 }
 
@@ -128,7 +128,7 @@ async fn bring_back(tx: &mut Tx, target: &Target<UserId>) -> Result<Model> {
     membership::may_handle(&tx.who, place.roles)?;
     membership::rejoin(tx, place).await?;
     let user = if user.deleted_at.is_some() { reappear(tx, user).await? } else { user };
-    tx.record("restored", &user, Some(user.id), json!({}))?;
+    tx.record("restored", &user, json!({}))?;
     Ok(user)
 }
 

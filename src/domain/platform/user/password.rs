@@ -70,7 +70,7 @@ pub(super) async fn change(who: Caller, target: Target<UserId>, input: PasswordC
         })
         .await?;
     session::end_all(&mut tx, me, kept, SessionEnd::PasswordChanged).await?;
-    tx.record("password_changed", &after.row, Some(me), json!({}))?;
+    tx.record("password_changed", &after.row, json!({}))?;
     tx.done(&after.row).await
 }
 
@@ -100,7 +100,7 @@ pub(super) async fn create_reset(who: Caller, target: Target<UserId>, _: Nothing
     let user = tx.find_at::<Entity>(&target, Action::ManageLogin).await?;
     manages(&tx, user.id).await?;
     let token = reset::link(&tx.db, user.id, tx.now).await?;
-    tx.record("password_reset_created", &user, Some(user.id), json!({}))?;
+    tx.record("password_reset_created", &user, json!({}))?;
     tx.reveal(token.expose_secret().to_owned());
     tx.done(&user).await
 }

@@ -56,7 +56,7 @@ pub async fn welcome(who: Caller, new: NewUser) -> Result<Welcomed> {
 pub async fn reset_link(who: Caller, user: &Model) -> Result<SecretString> {
     let mut tx = who.begin().await?;
     let token = reset::link(&tx.db, user.id, tx.now).await?;
-    tx.record("password_reset_created", user, Some(user.id), json!({}))?;
+    tx.record("password_reset_created", user, json!({}))?;
     tx.done(user).await?;
     Ok(token)
 }

@@ -1,0 +1,114 @@
+//! Computed answers: each is declared once, with what it takes and what it tells, and both faces offer exactly that.
+//!
+//! An answer looks at one snapshot in a bounded number of statements, and never changes anything.
+
+use std::{future::Future, pin::Pin};
+
+use entity::kind::{Declared, Kind, Object};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use super::{
+    caller::Caller,
+    check,
+    error::{Error, Result},
+    look::Look,
+    policy::Action,
+    verb::{kebab, read},
+};
+
+/// A question that Cairn answers.
+pub struct Answer {
+    /// camelCase: the field of GraphQL's query root, and in kebab-case its path in REST unless that is another.
+    pub name: &'static str,
+    /// The path below `/api/v1`, when it is not the name.
+    pub at: Option<&'static str>,
+    /// What it tells.
+    pub doc: &'static str,
+    /// What it needs the right to.
+    pub action: Action,
+    /// What it takes.
+    pub input: &'static Object,
+    /// What it tells: an object, a list of them, or JSON of a form of its own.
+    pub output: Kind,
+    /// The other forms in which it is told.
+    pub forms: Vec<Form>,
+    /// How many points it costs.
+    pub points: u64,
+    run: Run,
+}
+
+/// A form of an answer besides JSON.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    /// The field of GraphQL that holds it.
+    pub name: &'static str,
+    /// The media type that asks for it in REST.
+    pub media_type: &'static str,
+    /// What it is.
+    pub doc: &'static str,
+    /// Writes it.
+    pub write: fn(&Value) -> String,
+}
+
+type Run = Box<dyn Fn(Look, Value) -> Pin<Box<dyn Future<Output = Result<Value>> + Send>> + Send + Sync>;
+
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Answer").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Answer {
+    /// Declares an answer that tells of `output`, computed by `run`.
+    pub fn new<I, O, F, Fut>(name: &'static str, action: Action, doc: &'static str, output: Kind, run: F) -> Self
+    where
+        I: Declared + DeserializeOwned,
+        O: Serialize,
+        F: Fn(Look, I) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Result<O>> + Send + 'static,
+    {
+        let run: Run = Box::new(move |look, input| {
+            let asked = read::<I>(input).map(|input| run(look, input));
+            Box::pin(async move { serde_json::to_value(asked?.await?).map_err(Error::internal) })
+        });
+        Self { name, at: None, doc, action, input: I::object(), output, forms: Vec::new(), points: 10, run }
+    }
+
+    /// It stands at a path of its own in REST.
+    #[must_use]
+    pub const fn at(mut self, path: &'static str) -> Self {
+        self.at = Some(path);
+        self
+    }
+
+    /// It is also told in another form.
+    #[must_use]
+    pub fn form(mut self, form: Form) -> Self {
+        self.forms.push(form);
+        self
+    }
+
+    /// It costs more than others.
+    #[must_use]
+    pub const fn points(mut self, points: u64) -> Self {
+        self.points = points;
+        self
+    }
+
+    /// Its path below `/api/v1`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        self.at.map_or_else(|| kebab(self.name), str::to_owned)
+    }
+
+    /// Answers a caller: scope, input, then the question itself.
+    ///
+    /// # Errors
+    /// Whatever refuses it.
+    pub async fn run(&self, who: &Caller, input: Value) -> Result<Value> {
+        who.has_scope_for(self.action)?;
+        check::object(self.input, &input)?;
+        (self.run)(who.look().await?, input).await
+    }
+}
