@@ -151,6 +151,34 @@ ids! {
     EvidenceId = "evd";
     /// A statement by a learning system that somebody did something.
     CompletionId = "cpl";
+    /// Where a person stands in a competency.
+    UserCompetencyId = "ucm";
+    /// Something learnt before, with its proof.
+    PriorLearningId = "ple";
+    /// Where a person is in their career.
+    CareerProfileId = "cpr";
+    /// What somebody learns for.
+    CareerGoalId = "gol";
+    /// What a goal needs.
+    GoalRequirementId = "grq";
+    /// What a role asks for.
+    RoleProfileId = "rpr";
+    /// What a role needs of a competency.
+    RoleRequirementId = "rrq";
+    /// Weeks in which somebody declared to learn nothing.
+    LearningPauseId = "pau";
+    /// A plan to make plans from.
+    LearningPlanTemplateId = "tpl";
+    /// One thing to learn inside a template.
+    TemplateItemId = "tit";
+    /// A comment on an item of a plan.
+    PlanItemCommentId = "cmt";
+    /// Something that a person needs to learn.
+    LearningNeedId = "ned";
+    /// Advice that somebody put away.
+    InsightDismissalId = "dsm";
+    /// A file that is being taken in.
+    ImportId = "imp";
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub use sea_orm_migration::prelude::*;
 mod dialect;
 mod m20261123_000001_platform;
 mod m20261123_000002_learning;
+mod m20261124_000003_standing_and_goals;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -12,6 +13,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261123_000001_platform::Migration), Box::new(m20261123_000002_learning::Migration)]
+        vec![
+            Box::new(m20261123_000001_platform::Migration),
+            Box::new(m20261123_000002_learning::Migration),
+            Box::new(m20261124_000003_standing_and_goals::Migration),
+        ]
     }
 }

@@ -1,9 +1,12 @@
 //! Learning: frameworks, resources, plans, and the proofs that somebody learnt (chapter one of the playbook).
 
+pub mod career_goal;
+pub mod career_profile;
 pub mod competency;
 pub mod competency_framework;
 pub mod completion;
 pub mod evidence;
+pub mod goal_requirement;
 pub mod learning_plan;
 pub mod learning_resource;
 pub mod learning_resource_competency;
@@ -11,3 +14,4 @@ pub mod learning_session;
 pub mod learning_session_competency;
 pub mod plan_item;
 pub mod plan_item_resource;
+pub mod user_competency;

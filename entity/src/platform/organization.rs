@@ -6,6 +6,18 @@ use serde::Serialize;
 
 use crate::{id::OrganizationId, kind::int, vocabulary::Json};
 
+crate::vocabulary! {
+    /// The day on which a week begins.
+    WeekStart {
+        /// As ISO 8601 has it.
+        Monday = "MONDAY",
+        /// As in much of the Americas.
+        Sunday = "SUNDAY",
+        /// As in much of the Arab world.
+        Saturday = "SATURDAY",
+    }
+}
+
 crate::object! {
     /// What an organization decided for itself.
     #[derive(Serialize, PartialEq, Eq)]
@@ -23,6 +35,8 @@ crate::object! {
         required minimum_cohort: i64 = int(5, 1000),
         /// How many percentage points a plan may be off its pace and still count as on track (§7).
         required on_track_tolerance: i64 = int(0, 50),
+        /// The day on which the weeks of its members begin, unless they chose another (§4).
+        required week_start: WeekStart = crate::kind::word::<WeekStart>(),
     }
 }
 
@@ -35,6 +49,7 @@ impl Default for Settings {
             preparation_required: false,
             minimum_cohort: 5,
             on_track_tolerance: 10,
+            week_start: WeekStart::Monday,
         }
     }
 }

@@ -16,7 +16,7 @@ use entity::{
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-use super::plan_item;
+use super::{plan_item, week};
 use crate::{
     domain::{
         caller::Caller,
@@ -216,7 +216,7 @@ object! {
 
 fn on_track(cells: &[Cell], seen: &Seen) -> Cell {
     let [done, total, zone, due, approved, created] = cells else { return Cell::Null };
-    let day = |at| progress::day_in(zone.text().unwrap_or_default(), at);
+    let day = |at| week::day_in(zone.text().unwrap_or_default(), at);
     let from = day(approved.time().or(created.time()).unwrap_or(seen.now));
     let percent = progress::percent(done.int(), total.int());
     let track = progress::on_track(percent, from, due.date(), day(seen.now), seen.settings.on_track_tolerance);
@@ -251,7 +251,7 @@ async fn upsert(who: Caller, external: External, mut new: NewLearningPlan) -> Re
 
 async fn start(tx: &mut Tx, new: NewLearningPlan) -> Result<Model> {
     let owner = owner(tx, new.owner_id).await?;
-    due_is_ahead(new.due_on, None, progress::day_in(&owner.time_zone, tx.now))?;
+    due_is_ahead(new.due_on, None, week::day_in(&owner.time_zone, tx.now))?;
     let plan = tx
         .insert::<Entity>(ActiveModel {
             id: Set(clock::new_id()),
@@ -315,7 +315,7 @@ async fn revise(tx: &mut Tx, plan: Model, patch: LearningPlanPatch) -> Result<Mo
     untouchable(&plan, &patch)?;
     let owner = tx.find::<user::Entity>(plan.owner_id, Action::PlanFor).await?;
     let due = patch.due_on.over(plan.due_on);
-    due_is_ahead(due, plan.due_on, progress::day_in(&owner.time_zone, tx.now))?;
+    due_is_ahead(due, plan.due_on, week::day_in(&owner.time_zone, tx.now))?;
     let description = patch.description.over(plan.description.clone());
     let title = patch.title.unwrap_or_else(|| plan.title.clone());
     let after = tx

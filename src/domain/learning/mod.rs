@@ -10,6 +10,7 @@ pub mod learning_resource;
 pub mod learning_session;
 pub mod pace;
 pub mod plan_item;
+pub mod week;
 
 use super::{answer::Answer, verb::Resource};
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use entity::{
     id::OrganizationId,
-    kind::{Declared as _, Kind, id, int, line},
+    kind::{Declared as _, Kind, id, int, line, word},
     object,
-    platform::organization::{Column, Entity, Model, Settings},
+    platform::organization::{Column, Entity, Model, Settings, WeekStart},
     vocabulary::Json,
 };
 use sea_orm::{
@@ -86,6 +86,8 @@ object! {
         change minimum_cohort: i64 = int(5, 1000),
         /// How many percentage points a plan may be off its pace and still count as on track (§7).
         change on_track_tolerance: i64 = int(0, 50),
+        /// The day on which the weeks of its members begin, unless they chose another (§4).
+        change week_start: WeekStart = word::<WeekStart>(),
     }
 }
 
@@ -110,6 +112,7 @@ impl SettingsPatch {
             preparation_required,
             minimum_cohort,
             on_track_tolerance,
+            week_start,
         } = self;
         Settings {
             self_approval: self_approval.unwrap_or(was.self_approval),
@@ -118,6 +121,7 @@ impl SettingsPatch {
             preparation_required: preparation_required.unwrap_or(was.preparation_required),
             minimum_cohort: minimum_cohort.unwrap_or(was.minimum_cohort),
             on_track_tolerance: on_track_tolerance.unwrap_or(was.on_track_tolerance),
+            week_start: week_start.unwrap_or(was.week_start),
         }
     }
 }

@@ -90,7 +90,7 @@ trait DayThere {
 
 impl DayThere for Utc {
     fn now_utc_day(zone: &str) -> String {
-        cairn::domain::learning::learning_plan::progress::day_in(zone, cairn::domain::clock::now()).to_string()
+        cairn::domain::learning::week::day_in(zone, cairn::domain::clock::now()).to_string()
     }
 }
 

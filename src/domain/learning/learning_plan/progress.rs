@@ -1,7 +1,6 @@
 //! How far a learning plan is, and whether that is far enough (§7): pure functions.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
+use chrono::NaiveDate;
 use entity::vocabulary;
 
 vocabulary! {
@@ -23,12 +22,6 @@ vocabulary! {
 #[must_use]
 pub fn percent(done: i64, total: i64) -> i64 {
     if total <= 0 { 0 } else { done.saturating_mul(100) / total }
-}
-
-/// The day that it is somewhere at a moment; UTC when the zone is unknown.
-#[must_use]
-pub fn day_in(zone: &str, at: DateTime<Utc>) -> NaiveDate {
-    zone.parse::<Tz>().map_or_else(|_| at.date_naive(), |zone| at.with_timezone(&zone).date_naive())
 }
 
 /// Compares the progress with the share of the time between `from` and `due` that has passed, give or take
@@ -81,13 +74,5 @@ mod tests {
         assert_eq!(on_track(0, day("2026-01-01"), None, day("2026-01-02"), 10), OnTrack::NoDueDate);
         // A plan that is due on the day it begins.
         assert_eq!(on_track(0, day("2026-01-01"), Some(day("2026-01-01")), day("2026-01-01"), 10), OnTrack::OnTrack);
-    }
-
-    #[test]
-    fn a_day_is_the_persons_own() {
-        let at = "2026-01-01T03:30:00Z".parse().unwrap();
-        assert_eq!(day_in("America/New_York", at), day("2025-12-31"));
-        assert_eq!(day_in("Asia/Tokyo", at), day("2026-01-01"));
-        assert_eq!(day_in("nowhere", at), day("2026-01-01"));
     }
 }
