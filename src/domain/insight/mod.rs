@@ -10,7 +10,6 @@ mod rules;
 mod subject;
 mod suggest;
 
-use chrono::{DateTime, Utc};
 use entity::{
     id::UserId,
     insight::insight_dismissal::{self, InsightCode, InsightSeverity},
@@ -27,6 +26,7 @@ use self::{
 };
 use super::{
     answer::Answer,
+    clock,
     error::Result,
     look::Look,
     policy::Action,
@@ -66,7 +66,7 @@ object! {
         /// Whether the caller put it away; such are told only when they are asked for.
         required dismissed: bool = Kind::Bool,
         /// Until when it is put away; null for good.
-        optional dismissed_until: DateTime<Utc> = Kind::Time,
+        optional dismissed_until: String = Kind::Time,
     }
 }
 
@@ -191,7 +191,7 @@ fn insight(rule: &Rule, found: Found, away: Option<&insight_dismissal::Model>) -
         playbook_ref: rule.playbook_ref.to_owned(),
         suggested_command: found.suggest.and_then(suggest::resolve),
         dismissed: away.is_some(),
-        dismissed_until: away.and_then(|row| row.until),
+        dismissed_until: away.and_then(|row| row.until).map(clock::rfc3339),
     }
 }
 
