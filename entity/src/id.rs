@@ -175,6 +175,8 @@ ids! {
     PlanItemCommentId = "cmt";
     /// Something that a person needs to learn.
     LearningNeedId = "ned";
+    /// What showed that somebody needs to learn something.
+    LearningNeedSourceId = "nsr";
     /// Advice that somebody put away.
     InsightDismissalId = "dsm";
     /// A file that is being taken in.

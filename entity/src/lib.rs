@@ -4,5 +4,6 @@ pub mod id;
 pub mod kind;
 pub mod vocabulary;
 
+pub mod insight;
 pub mod learning;
 pub mod platform;

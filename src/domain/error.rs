@@ -60,6 +60,8 @@ codes! {
     InsufficientScope = "INSUFFICIENT_SCOPE", 403;
     /// A named person's data needs their grant.
     GrantRequired = "GRANT_REQUIRED", 403;
+    /// This source of a learning need is not the caller's to name.
+    NeedSourceForbidden = "NEED_SOURCE_FORBIDDEN", 403;
     /// What is built in can be read and cloned, not changed.
     BuiltIn = "BUILT_IN", 403;
     /// The query asks for more than one answer may hold.
@@ -134,6 +136,10 @@ codes! {
     ScopeNotGrantable = "SCOPE_NOT_GRANTABLE", 409;
     /// A grant names its grantee by the id or by the e-mail address, not by both or neither.
     GranteeAmbiguous = "GRANTEE_AMBIGUOUS", 409;
+    /// A need is planned into a plan of the person whose need it is.
+    NeedOfAnother = "NEED_OF_ANOTHER", 409;
+    /// Advice is put away until a moment in the future, or for good.
+    SnoozePast = "SNOOZE_PAST", 409;
     /// The object has changed since the version that the caller named.
     VersionMismatch = "VERSION_MISMATCH", 412;
     /// The body is too large.

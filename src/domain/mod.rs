@@ -17,6 +17,7 @@ pub mod policy;
 pub mod tx;
 pub mod verb;
 
+pub mod insight;
 pub mod learning;
 pub mod platform;
 
@@ -24,8 +25,9 @@ use answer::Answer;
 use verb::Resource;
 
 /// Every resource, declared once. A new one is one line in its chapter.
-static RESOURCES: LazyLock<Vec<Resource>> =
-    LazyLock::new(|| platform::resources().into_iter().chain(learning::resources()).collect());
+static RESOURCES: LazyLock<Vec<Resource>> = LazyLock::new(|| {
+    [platform::resources(), learning::resources(), insight::resources()].into_iter().flatten().collect()
+});
 
 /// Every resource, in the order in which the contracts show them.
 #[must_use]
@@ -34,7 +36,8 @@ pub fn resources() -> &'static [Resource] {
 }
 
 /// Every computed answer, declared once. A new one is one line in its chapter.
-static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(learning::answers);
+static ANSWERS: LazyLock<Vec<Answer>> =
+    LazyLock::new(|| learning::answers().into_iter().chain(insight::answers()).collect());
 
 /// Every computed answer, in the order in which the contracts show them.
 #[must_use]

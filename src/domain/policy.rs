@@ -123,6 +123,8 @@ actions! {
     ViewLearningSession, ViewEvidence,
     ViewCompletion, RecordCompletion,
     ViewPace,
+    ViewLearningNeed, RaiseLearningNeed, EditLearningNeed,
+    ViewInsight, ViewInsightDismissal, EditInsightDismissal,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -189,6 +191,18 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::RecordCompletion => (LearningWrite, Machine),
         // What is computed about a person's learning: of the person named by the id.
         A::ViewPace => (LearningRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_LEARNING)])),
+        A::ViewLearningNeed => (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)])),
+        // Of the person named by the id: what they need to learn is theirs to say, and their reviewer's.
+        A::RaiseLearningNeed => {
+            (LearningWrite, Any(vec![Machine, Owner("id"), Granted("id", &[LearningWrite]), reviewing("id")]))
+        }
+        A::EditLearningNeed => {
+            (LearningWrite, Any(vec![Machine, Owner("user_id"), Granted("user_id", &[LearningWrite])]))
+        }
+        A::ViewInsight => (LearningRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_LEARNING)])),
+        // What somebody put away concerns them alone, whoever's things it is about.
+        A::ViewInsightDismissal => (LearningRead, Owner("user_id")),
+        A::EditInsightDismissal => (LearningWrite, Owner("user_id")),
     }
 }
 

@@ -16,7 +16,7 @@ use entity::{
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-use super::{plan_item, week};
+use super::{learning_need, plan_item, week};
 use crate::{
     domain::{
         caller::Caller,
@@ -363,5 +363,7 @@ async fn delete(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Resu
     editable(&plan)?;
     let plan = tx.delete::<Entity>(plan).await?;
     tx.record("deleted", &plan, json!({}))?;
+    let items = plan_item::ids_of(&tx, plan.id).await?;
+    learning_need::unplanned(&mut tx, &items).await?;
     tx.done(&plan).await
 }

@@ -5,6 +5,8 @@ pub mod competency;
 pub mod competency_framework;
 pub mod completion;
 pub mod evidence;
+pub mod learning_need;
+pub mod learning_need_source;
 pub mod learning_plan;
 pub mod learning_resource;
 pub mod learning_session;
@@ -26,6 +28,8 @@ pub fn resources() -> Vec<Resource> {
         completion::resource(),
         learning_session::resource(),
         evidence::resource(),
+        learning_need::resource(),
+        learning_need_source::resource(),
     ]
 }
 

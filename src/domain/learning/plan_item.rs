@@ -15,7 +15,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use serde_json::json;
 
-use super::{competency_framework::turn, learning_plan::editable};
+use super::{competency_framework::turn, learning_need, learning_plan::editable};
 use crate::{
     domain::{
         caller::Caller,
@@ -138,11 +138,17 @@ object! {
 async fn create(who: Caller, new: NewPlanItem) -> Result<Done> {
     let mut tx = who.begin().await?;
     let plan = plan_to_edit(&tx, new.plan_id, true).await?;
-    let scale = scale_of(&tx, new.competency_id, "/competencyId").await?;
+    let item = add(&mut tx, &plan, new).await?;
+    tx.made(&item).await
+}
+
+/// Adds an item to a plan that may be changed.
+pub(super) async fn add(tx: &mut Tx, plan: &learning_plan::Model, new: NewPlanItem) -> Result<Model> {
+    let scale = scale_of(tx, new.competency_id, "/competencyId").await?;
     let target = target_level(&scale, new.target_level)?;
     let place = match new.sort_order {
         Some(place) => place,
-        None => next_place(&tx, plan.id).await?,
+        None => next_place(tx, plan.id).await?,
     };
     let item = tx
         .insert::<Entity>(ActiveModel {
@@ -151,12 +157,12 @@ async fn create(who: Caller, new: NewPlanItem) -> Result<Done> {
             weight: Set(new.weight.unwrap_or(1)),
             sort_order: Set(place),
             note: Set(new.note),
-            ..blank(&tx, &plan, new.competency_id)
+            ..blank(tx, plan, new.competency_id)
         })
         .await?;
-    link_resources(&tx, item.id, new.resource_ids.as_deref()).await?;
-    record(&mut tx, "created", &item)?;
-    tx.made(&item).await
+    link_resources(tx, item.id, new.resource_ids.as_deref()).await?;
+    record(tx, "created", &item)?;
+    Ok(item)
 }
 
 /// An item with everything set that is the same for all new ones.
@@ -183,7 +189,7 @@ fn blank(tx: &Tx, plan: &learning_plan::Model, competency: CompetencyId) -> Acti
 }
 
 /// The plan, which must not be complete. Of an item that names it, it may be one the caller cannot see: an input then.
-async fn plan_to_edit(tx: &Tx, id: LearningPlanId, named: bool) -> Result<learning_plan::Model> {
+pub(super) async fn plan_to_edit(tx: &Tx, id: LearningPlanId, named: bool) -> Result<learning_plan::Model> {
     let found = tx.find::<learning_plan::Entity>(id, Action::EditLearningPlan).await;
     let plan = match found {
         Err(error) if named && error.code() == Code::NotFound => {
@@ -215,6 +221,25 @@ fn target_level(scale: &Scale, wanted: Option<i64>) -> Result<i64> {
     let levels: Vec<i64> = scale.levels.iter().map(|level| level.value).collect();
     Err(Error::field(Code::LevelNotInScale, "/targetLevel", "The scale has no such level.")
         .with(json!({ "levels": levels })))
+}
+
+/// The items of a plan that stand for a competency and are still to be done: one of them at most matters.
+pub(super) async fn living(tx: &Tx, plan: LearningPlanId, competency: CompetencyId) -> Result<Option<Model>> {
+    let living = [PlanItemStatus::Todo, PlanItemStatus::Doing];
+    let found = Entity::find()
+        .filter(Column::PlanId.eq(plan))
+        .filter(Column::CompetencyId.eq(competency))
+        .filter(Column::Status.is_in(living))
+        .filter(Column::DeletedAt.is_null())
+        .order_by_asc(Column::SortOrder)
+        .order_by_asc(Column::Id);
+    Ok(found.one(&tx.db).await?)
+}
+
+/// The ids of a plan's items.
+pub(super) async fn ids_of(tx: &Tx, plan: LearningPlanId) -> Result<Vec<PlanItemId>> {
+    let items = Entity::find().filter(Column::PlanId.eq(plan)).all(&tx.db).await?;
+    Ok(items.into_iter().map(|item| item.id).collect())
 }
 
 async fn next_place(tx: &Tx, plan: LearningPlanId) -> Result<i64> {
@@ -316,6 +341,9 @@ async fn update(who: Caller, target: Target<PlanItemId>, patch: PlanItemPatch) -
         if done {
             record_completed(&mut tx, &after.row).await?;
         }
+        if status == Some(PlanItemStatus::Dropped) {
+            learning_need::unplanned(&mut tx, &[after.row.id]).await?;
+        }
     }
     tx.done(&after.row).await
 }
@@ -326,6 +354,7 @@ async fn delete(who: Caller, target: Target<PlanItemId>, _: Nothing) -> Result<D
     plan_to_edit(&tx, item.plan_id, false).await?;
     let item = tx.delete::<Entity>(item).await?;
     record(&mut tx, "deleted", &item)?;
+    learning_need::unplanned(&mut tx, &[item.id]).await?;
     tx.done(&item).await
 }
 

@@ -137,7 +137,8 @@ impl Actor {
     pub async fn act(&self, name: &str, verb: &str, id: Option<&str>, input: Value) -> Outcome {
         let of = resource(name);
         let many = input.get("completions").is_some();
-        let found = of.verbs.iter().find(|known| known.name == verb && known.many == many);
+        let named = || of.verbs.iter().filter(|known| known.name == verb);
+        let found = named().find(|known| known.many == many).or_else(|| named().next());
         let verb = found.unwrap_or_else(|| panic!("{name} has no verb {verb}"));
         match self.face {
             Face::Rest => self.by_rest(of, verb, id, input).await,
@@ -147,7 +148,8 @@ impl Actor {
 
     async fn by_rest(&self, of: &Resource, verb: &Verb, id: Option<&str>, input: Value) -> Outcome {
         let (method, path) = route(of, verb, id);
-        let body = if verb.many {
+        // What takes a list of what another takes one of.
+        let body = if verb.many && matches!(verb.name, "create" | "record") {
             input.as_object().and_then(|input| input.values().next()).cloned().unwrap_or_default()
         } else {
             input

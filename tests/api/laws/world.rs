@@ -67,6 +67,7 @@ impl World {
             ("LearningPlan", plan),
             ("PlanItem", item),
         ]);
+        needs(&ada, &mut one).await;
         for resource in domain::resources() {
             assert!(
                 one.contains_key(resource.shape.name),
@@ -88,6 +89,7 @@ impl World {
     pub fn question(&self, declared: &Object) -> Value {
         let fields = declared.fields.iter().filter_map(|field| {
             let value = match field.kind {
+                _ if field.name == "subjectId" => json!(self.one["LearningPlan"]),
                 Kind::Id(prefix) => {
                     let resource = domain::resources().iter().find(|resource| resource.shape.prefix == prefix)?;
                     json!(self.one[resource.shape.name])
@@ -105,6 +107,7 @@ impl World {
         match name {
             "Client" | "Organization" | "Membership" | "Session" => &self.root,
             "Grant" => &self.ada,
+            "InsightDismissal" => &self.ada,
             _ => &self.machine,
         }
     }
@@ -165,3 +168,14 @@ pub fn value(kind: Kind) -> Value {
 
 /// The prefix of organizations, which no list of a stranger may show but their own.
 pub const ORGANIZATION: &str = entity::id::OrganizationId::PREFIX;
+
+/// Something to learn, where it comes from, and advice that was put away.
+async fn needs(ada: &Actor, one: &mut BTreeMap<&'static str, String>) {
+    let new = json!({ "competencyId": one["Competency"], "source": "CURIOSITY", "note": "Why not?" });
+    let need = ada.act("LearningNeed", "raise", None, new).await.id();
+    let sources = ada.list("LearningNeedSource", &[("needId", &need)]).await;
+    one.insert("LearningNeedSource", sources.ids().remove(0));
+    one.insert("LearningNeed", need);
+    let away = json!({ "code": "SCATTERED_START", "subjectId": one["PlanItem"] });
+    one.insert("InsightDismissal", ada.create("InsightDismissal", away).await.id());
+}

@@ -82,6 +82,7 @@ async fn every_verb_records_what_it_did(api: Api) {
     platform(&mut tour).await;
     learning(&mut tour).await;
     plans(&mut tour).await;
+    needs(&mut tour).await;
     let all = domain::resources().iter().flat_map(|resource| {
         resource
             .verbs
@@ -215,5 +216,28 @@ async fn plans(tour: &mut Tour<'_>) {
     for (who, verb) in steps {
         let input = if verb == "requestChanges" { json!({ "comment": "More." }) } else { nothing.clone() };
         tour.go(who, "LearningPlan", verb, Some(&plan), input).await;
+    }
+}
+
+async fn needs(tour: &mut Tour<'_>) {
+    let World { ada, root, .. } = tour.world;
+    let nothing = json!({});
+    let (framework, [_, leaf, other]) = root.framework("needed").await;
+    assert!(!framework.is_empty());
+    let raised = json!({ "competencyId": leaf, "source": "CURIOSITY" });
+    let need = tour.go(ada, "LearningNeed", "raise", None, raised).await["id"].as_str().unwrap().to_owned();
+    for verb in ["dismiss", "reopen"] {
+        tour.go(ada, "LearningNeed", verb, Some(&need), nothing.clone()).await;
+    }
+    let plan = ada.plan("Needed").await;
+    tour.go(ada, "LearningNeed", "plan", None, json!({ "planId": plan, "needIds": [need] })).await;
+    let goal = crate::insight::rows::goal(&ada.api, &tour.world.acme, ada, &[(&other, 2, None)]).await;
+    tour.go(ada, "LearningNeed", "raiseFromGoal", None, json!({ "goalId": goal.0 })).await;
+    let away = json!({ "code": "SCATTERED_START", "subjectId": plan });
+    let away = tour.go(ada, "InsightDismissal", "create", None, away).await["id"].as_str().unwrap().to_owned();
+    let until = json!({ "until": "2999-01-01T00:00:00Z" });
+    tour.go(ada, "InsightDismissal", "update", Some(&away), until).await;
+    for verb in ["delete", "restore"] {
+        tour.go(ada, "InsightDismissal", verb, Some(&away), nothing.clone()).await;
     }
 }

@@ -3,6 +3,7 @@
 mod competency;
 mod competency_framework;
 mod completion;
+mod learning_need;
 mod learning_plan;
 mod learning_resource;
 mod plan_item;

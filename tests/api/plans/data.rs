@@ -4,9 +4,11 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{
     id::*,
+    insight::insight_dismissal,
     learning::{
-        competency, competency_framework, completion, evidence, learning_plan, learning_resource,
-        learning_resource_competency, learning_session, learning_session_competency, plan_item, plan_item_resource,
+        competency, competency_framework, completion, evidence, learning_need, learning_need_source, learning_plan,
+        learning_resource, learning_resource_competency, learning_session, learning_session_competency, plan_item,
+        plan_item_resource,
     },
     platform::{client, event, external_ref, grant, membership, organization, session, user},
     vocabulary::{Json, Set as Words, Vocabulary},
@@ -283,6 +285,7 @@ impl Filler<'_> {
         let resources = self.resources(organization, users, &competencies).await;
         let items = self.plans(organization, users, &competencies, &resources).await;
         self.proofs(organization, users, &competencies, &resources, &items).await;
+        self.needs(organization, users, &competencies, &items).await;
     }
 
     async fn competencies(
@@ -500,5 +503,78 @@ impl Filler<'_> {
             };
             self.insert(row).await;
         }
+    }
+}
+
+impl Filler<'_> {
+    async fn needs(
+        &mut self,
+        organization: OrganizationId,
+        users: &[UserId],
+        competencies: &[CompetencyId],
+        items: &[PlanItemId],
+    ) {
+        for user in users {
+            for competency in competencies {
+                if !self.dice.once_in(12) {
+                    continue;
+                }
+                let need: LearningNeedId = self.id();
+                let row = learning_need::ActiveModel {
+                    id: Set(need),
+                    organization_id: Set(organization),
+                    user_id: Set(*user),
+                    competency_id: Set(*competency),
+                    strength: Set(1 + self.dice.below(100) as i64),
+                    state: Set(self.word()),
+                    plan_item_id: Set(if items.is_empty() { None } else { self.maybe(|f| *f.dice.pick(items)) }),
+                    opened_at: Set(self.at()),
+                    met_at: Set(self.maybe(Self::at)),
+                    version: Set(1),
+                    created_at: Set(self.at()),
+                    updated_at: Set(self.at()),
+                    deleted_at: Set(self.gone()),
+                };
+                self.insert(row).await;
+                for place in 0..self.dice.below(3) {
+                    self.need_source(organization, *user, need, place).await;
+                }
+            }
+            let row = insight_dismissal::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                user_id: Set(*user),
+                code: Set(self.word()),
+                subject_id: Set(user.to_string()),
+                until: Set(self.maybe(Self::at)),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+        }
+    }
+
+    async fn need_source(&mut self, organization: OrganizationId, user: UserId, need: LearningNeedId, place: usize) {
+        let row = learning_need_source::ActiveModel {
+            id: Set(self.id()),
+            organization_id: Set(organization),
+            need_id: Set(need),
+            user_id: Set(user),
+            source: Set(self.word()),
+            source_id: Set(Some(format!("s{place}"))),
+            note: Set(self.maybe(Self::text)),
+            strength: Set(1 + self.dice.below(100) as i64),
+            raised_by_kind: Set(self.word()),
+            raised_by: Set(self.maybe(|f| f.id::<UserId>().to_string())),
+            raised_at: Set(self.at()),
+            notified_at: Set(self.maybe(Self::at)),
+            version: Set(1),
+            created_at: Set(self.at()),
+            updated_at: Set(self.at()),
+            deleted_at: Set(self.gone()),
+        };
+        self.insert(row).await;
     }
 }

@@ -1,0 +1,72 @@
+//! Advice that somebody put away, for a while or for good; and the codes of all advice.
+
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+
+use crate::id::{InsightDismissalId, OrganizationId, UserId};
+
+crate::vocabulary! {
+    /// What an insight is about; each is one rule.
+    InsightCode {
+        /// A later phase of the career is active, and nothing has been learnt for four weeks (§1).
+        LearningStopped = "LEARNING_STOPPED",
+        /// An area of a framework has not been begun while another is well ahead (§2).
+        AreaImbalance = "AREA_IMBALANCE",
+        /// Modelling is well ahead, and exploratory data analysis is missing (§2).
+        EdaMissing = "EDA_MISSING",
+        /// Something new is learnt from articles alone (§3).
+        ScatteredStart = "SCATTERED_START",
+        /// The course is complete: papers come next (§3).
+        ReadyForPapers = "READY_FOR_PAPERS",
+        /// Most of four weeks was learnt within two days (§4).
+        Cramming = "CRAMMING",
+        /// The week is well under way, and its target is far (§4).
+        PaceAtRisk = "PACE_AT_RISK",
+        /// What a goal asks for was to be looked at again (§5).
+        RequirementStale = "REQUIREMENT_STALE",
+        /// Something to learn has been waiting for a plan (§29).
+        NeedUnplanned = "NEED_UNPLANNED",
+    }
+}
+
+crate::vocabulary! {
+    /// How much an insight matters, what matters most first.
+    InsightSeverity {
+        /// Something is likely to go wrong.
+        Warning = "WARNING",
+        /// Something could go better.
+        Advice = "ADVICE",
+        /// Something to know.
+        Info = "INFO",
+    }
+}
+
+/// A row of `insight_dismissal`.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "insight_dismissal")]
+pub struct Model {
+    /// The id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: InsightDismissalId,
+    /// The tenant.
+    pub organization_id: OrganizationId,
+    /// Who put it away: it is hidden from them alone.
+    pub user_id: UserId,
+    /// What it is about.
+    pub code: InsightCode,
+    /// Which object it is about, as its public id.
+    pub subject_id: String,
+    /// Until when; without it, for good.
+    pub until: Option<DateTime<Utc>>,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// When it was deleted; it can be restored.
+    pub deleted_at: Option<DateTime<Utc>>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,3 @@
+//! Insights: advice that is computed on reading, and what people put away of it.
+
+pub mod insight_dismissal;

@@ -1,0 +1,28 @@
+//! What is known of a person, loaded once, in a bounded number of statements: a section for each chapter.
+
+pub(super) mod learning;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{id::UserId, platform::user};
+
+use self::learning::Learning;
+use crate::domain::{error::Result, learning::week::day_in, look::Look};
+
+/// What the rules look at.
+#[derive(Clone, Debug)]
+pub(super) struct Facts {
+    /// Who.
+    pub user: UserId,
+    /// The moment of looking.
+    pub now: DateTime<Utc>,
+    /// The day that it is where the person lives.
+    pub today: NaiveDate,
+    /// Learning, chapters §1 to §7 and §29.
+    pub learning: Learning,
+}
+
+/// Loads what is known of a person.
+pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
+    let today = day_in(&person.time_zone, look.now);
+    Ok(Facts { user: person.id, now: look.now, today, learning: learning::load(look, person, today).await? })
+}

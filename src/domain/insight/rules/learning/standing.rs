@@ -1,0 +1,75 @@
+//! The rules about where somebody stands in the areas of a framework (§2).
+
+use serde_json::json;
+
+use super::super::Found;
+use crate::domain::insight::{
+    facts::{
+        Facts,
+        learning::{Area, Framework, Leaf},
+    },
+    suggest::Suggest,
+};
+
+/// Above how many percent an area is well ahead.
+const AHEAD: usize = 60;
+/// The modelling areas of `ai-foundations`, which its clones have too.
+const MODELLING: [&str; 2] = ["ml", "dl"];
+/// Its exploratory data analysis.
+const EDA: &str = "math.exploratory-data-analysis";
+
+pub(super) fn area_imbalance(facts: &Facts) -> Vec<Found> {
+    facts.learning.frameworks.iter().filter_map(imbalance).collect()
+}
+
+fn imbalance(framework: &Framework) -> Option<Found> {
+    let ahead = framework.areas.iter().find(|area| area.percent() > AHEAD)?;
+    let untouched: Vec<&Area> = framework.areas.iter().filter(|area| is_untouched(area)).collect();
+    let next = untouched.first()?.leaves.first()?;
+    let names: Vec<&str> = untouched.iter().map(|area| area.name.as_str()).collect();
+    let reason = format!(
+        "In {}, {} is well ahead and {} not begun. Areas that grow together open more doors.",
+        framework.title,
+        ahead.name,
+        names.join(" and ") + if names.len() == 1 { " is" } else { " are" },
+    );
+    Some(about_framework(framework, reason, next))
+}
+
+/// Nothing of it is proficient, and there is something to be proficient in.
+fn is_untouched(area: &Area) -> bool {
+    !area.leaves.is_empty() && area.leaves.iter().all(|leaf| !leaf.proficient)
+}
+
+pub(super) fn eda_missing(facts: &Facts) -> Vec<Found> {
+    facts.learning.frameworks.iter().filter_map(without_eda).collect()
+}
+
+fn without_eda(framework: &Framework) -> Option<Found> {
+    let modelling = |area: &&Area| MODELLING.contains(&area.code.as_str()) && area.percent() > AHEAD;
+    let ahead = framework.areas.iter().find(modelling)?;
+    let eda = framework.areas.iter().flat_map(|area| &area.leaves).find(|leaf| leaf.code == EDA)?;
+    if eda.proficient {
+        return None;
+    }
+    let reason = format!(
+        "{} is well ahead. Exploratory data analysis is underrated and makes every model on real data better: it is next.",
+        ahead.name
+    );
+    Some(about_framework(framework, reason, eda))
+}
+
+fn about_framework(framework: &Framework, reason: String, next: &Leaf) -> Found {
+    Found {
+        subject_kind: "competency_framework",
+        subject_id: framework.id.to_string(),
+        within: Vec::new(),
+        reason,
+        suggest: Some(Suggest {
+            resource: "LearningNeed",
+            verb: "raise",
+            id: None,
+            input: json!({ "competencyId": next.id, "source": "CURIOSITY" }),
+        }),
+    }
+}

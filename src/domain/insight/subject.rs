@@ -1,0 +1,55 @@
+//! What an insight is about: any object, found by its public id with the right to see it.
+
+use entity::id::{UserId, decode};
+use sea_orm::FromQueryResult;
+
+use crate::{
+    domain::{
+        error::{Error, Result},
+        look::Look,
+        verb::spaced,
+    },
+    read::{
+        shape::{Shape, shape_of_prefix},
+        sql::Arg,
+    },
+};
+
+/// An object that the caller may see.
+#[derive(Debug)]
+pub(super) struct Subject {
+    /// Whose it is, when it is somebody's.
+    pub person: Option<UserId>,
+}
+
+#[derive(FromQueryResult)]
+struct Owned {
+    person: Option<UserId>,
+}
+
+/// Finds an object of any kind.
+///
+/// # Errors
+/// `NOT_FOUND` for what is no id, or of nothing that the caller may know of.
+pub(super) async fn find(look: &Look, id: &str) -> Result<Subject> {
+    let known = decode(id).ok().and_then(|(prefix, id)| Some((shape_of_prefix(prefix)?, id)));
+    let (shape, id) = known.ok_or_else(|| Error::not_found("object"))?;
+    let (column, owned) = owner(shape).map_or(("id", false), |column| (column, true));
+    let mut sql = look.sql();
+    sql.push("SELECT ").column("t0", column).push(" AS person FROM \"").push(shape.table).push("\" t0 WHERE ");
+    sql.column("t0", "id").push(" = ").bind(Arg::Uuid(id));
+    if shape.deletable {
+        sql.push(" AND t0.deleted_at IS NULL");
+    }
+    sql.push(" AND ").visible(shape, "t0", &look.who);
+    let found = look.row::<Owned>(&sql).await?.ok_or_else(|| Error::not_found(&spaced(shape.name)))?;
+    Ok(Subject { person: found.person.filter(|_| owned) })
+}
+
+/// The column that says whose a thing is.
+fn owner(shape: &Shape) -> Option<&'static str> {
+    if shape.name == "User" {
+        return Some("id");
+    }
+    shape.leaves.iter().filter_map(|leaf| leaf.column()).find(|column| ["owner_id", "user_id"].contains(column))
+}

@@ -1,0 +1,154 @@
+//! Planning needs: each gets an item of a plan, and is open again when the item goes.
+
+use entity::{
+    id::{LearningNeedId, LearningPlanId, PlanItemId},
+    kind::{Kind, id},
+    learning::{
+        learning_need::{Column, Entity, Model, NeedState},
+        learning_need_source::{self as source, NeedSource},
+        learning_plan,
+        plan_item::Motivation,
+    },
+    object,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use serde_json::json;
+
+use super::{
+    super::plan_item::{self, NewPlanItem},
+    door::sources_of,
+    state,
+};
+use crate::domain::{
+    caller::Caller,
+    error::{Code, Error, Result},
+    policy::Action,
+    tx::Tx,
+    verb::Done,
+};
+
+const NEED: Kind = id::<LearningNeedId>();
+
+object! {
+    /// Needs to plan, and where.
+    PlannedNeeds {
+        /// The plan, of the person whose needs they are.
+        required plan_id: LearningPlanId = id::<LearningPlanId>(),
+        /// The needs.
+        required need_ids: Vec<LearningNeedId> = Kind::List { of: &NEED, min: 1, max: 50 },
+    }
+}
+
+pub(super) async fn plan(who: Caller, asked: PlannedNeeds) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let plan = plan_item::plan_to_edit(&tx, asked.plan_id, true).await?;
+    let mut ids = Vec::with_capacity(asked.need_ids.len());
+    for (place, &id) in asked.need_ids.iter().enumerate() {
+        if ids.contains(&id.0) {
+            continue;
+        }
+        let need = named(&tx, id, &plan, &format!("/needIds/{place}")).await?;
+        ids.push(put(&mut tx, &plan, need).await?.id.0);
+    }
+    tx.finish(ids, false).await
+}
+
+/// A need that was named: one of the plan's owner, which the caller may plan.
+async fn named(tx: &Tx, id: LearningNeedId, plan: &learning_plan::Model, pointer: &str) -> Result<Model> {
+    let need = match tx.find::<Entity>(id, Action::EditLearningNeed).await {
+        Err(error) if error.code() == Code::NotFound => {
+            return Err(Error::field(Code::ReferenceUnknown, pointer, "There is no such learning need."));
+        }
+        other => other?,
+    };
+    if need.user_id != plan.owner_id {
+        return Err(Error::field(Code::NeedOfAnother, pointer, "The need is another person's than the plan."));
+    }
+    state::after(need.state, state::Command::Plan)?;
+    Ok(need)
+}
+
+/// Gives a need the item of the plan that stands for its competency, which is made when there is none.
+async fn put(tx: &mut Tx, plan: &learning_plan::Model, need: Model) -> Result<Model> {
+    let item = match plan_item::living(tx, plan.id, need.competency_id).await? {
+        Some(item) => item,
+        None => {
+            let sources = sources_of(tx, &need).await?;
+            let new = NewPlanItem {
+                plan_id: plan.id,
+                competency_id: need.competency_id,
+                target_level: None,
+                motivation: Some(motivation(&sources)),
+                weight: None,
+                sort_order: None,
+                note: None,
+                resource_ids: None,
+            };
+            plan_item::add(tx, plan, new).await?
+        }
+    };
+    let after = tx
+        .change::<Entity>(need, |row| {
+            row.state.set_if_not_equals(NeedState::Planned);
+            row.plan_item_id.set_if_not_equals(Some(item.id));
+        })
+        .await?;
+    if after.changed {
+        let data = json!({ "competencyId": item.competency_id, "planId": plan.id, "planItemId": item.id });
+        tx.record(state::Command::Plan.event(), &after.row, data)?;
+    }
+    Ok(after.row)
+}
+
+/// Why an item is learnt whose need has these sources: an obstacle is the most pressing, and curiosity alone is that.
+fn motivation(sources: &[source::Model]) -> Motivation {
+    why(&sources.iter().map(|row| row.source).collect::<Vec<_>>())
+}
+
+fn why(sources: &[NeedSource]) -> Motivation {
+    if sources.contains(&NeedSource::ProjectObstacle) {
+        Motivation::Obstacle
+    } else if !sources.is_empty() && sources.iter().all(|source| *source == NeedSource::Curiosity) {
+        Motivation::Curiosity
+    } else {
+        Motivation::Goal
+    }
+}
+
+/// Opens the needs again that items stood for which are gone: deleted, dropped, or of a plan that is.
+pub(in crate::domain::learning) async fn unplanned(tx: &mut Tx, items: &[PlanItemId]) -> Result<()> {
+    let needs = Entity::find()
+        .filter(Column::OrganizationId.eq(tx.who.organization))
+        .filter(Column::PlanItemId.is_in(items.iter().copied()))
+        .filter(Column::State.eq(NeedState::Planned))
+        .order_by_asc(Column::Id)
+        .all(&tx.db)
+        .await?;
+    let now = tx.now;
+    for need in needs {
+        let after = tx
+            .change::<Entity>(need, |row| {
+                row.state = Set(NeedState::Open);
+                row.plan_item_id = Set(None);
+                row.opened_at = Set(now);
+            })
+            .await?;
+        tx.record("unplanned", &after.row, json!({ "competencyId": after.row.competency_id }))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sources_say_why() {
+        use NeedSource::{Curiosity, GoalGap, ProjectObstacle, Reviewer};
+        assert_eq!(why(&[Curiosity]), Motivation::Curiosity);
+        assert_eq!(why(&[Curiosity, Reviewer]), Motivation::Goal);
+        assert_eq!(why(&[GoalGap]), Motivation::Goal);
+        assert_eq!(why(&[Curiosity, ProjectObstacle, GoalGap]), Motivation::Obstacle);
+        assert_eq!(why(&[]), Motivation::Goal);
+    }
+}

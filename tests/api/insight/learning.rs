@@ -1,0 +1,213 @@
+//! Advice about learning: found among a person's things, told to them and to those they opened them to.
+
+use cairn::domain::clock;
+use chrono::{Datelike as _, Days, TimeDelta};
+use serde_json::{Value, json};
+
+use super::rows::{goal, session, standing, target};
+use crate::harness::{Actor, Api, assert_snapshot, stories_in_both_faces, world::nothing};
+
+stories_in_both_faces!(
+    a_scattered_start_gets_a_course_and_then_papers,
+    areas_grow_together,
+    pace_is_looked_at,
+    what_waits_is_asked_about,
+    advice_is_for_who_may_see,
+    the_rules_are_listed,
+);
+
+/// The codes of the advice about somebody, each with the kind of thing that it is about.
+async fn codes(who: &Actor, answer: &str, question: Value) -> String {
+    let told = who.ask(answer, question).await.done();
+    let all = told["items"].as_array().unwrap().iter();
+    let each = all.map(|one| format!("{}:{}", one["code"].as_str().unwrap(), one["subjectKind"].as_str().unwrap()));
+    each.collect::<Vec<_>>().join(" ")
+}
+
+async fn a_scattered_start_gets_a_course_and_then_papers(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, root) = (acme.learner("ada").await, acme.admin("root").await);
+    let (_, [_, leaf, other]) = root.framework("own").await;
+    let plan = ada.plan("Learn").await;
+    let resource = async |kind: &str| ada.create("LearningResource", json!({ "kind": kind, "title": kind })).await.id();
+    let article = resource("ARTICLE").await;
+    let new = json!({ "planId": plan, "competencyId": leaf, "resourceIds": [article] });
+    let item = ada.create("PlanItem", new).await.id();
+    let curious = json!({ "planId": plan, "competencyId": other, "resourceIds": [article], "motivation": "CURIOSITY" });
+    ada.create("PlanItem", curious).await.done();
+
+    let told = ada.ask("personInsights", json!({})).await.done();
+    assert_eq!(told["items"].as_array().unwrap().len(), 1, "{told}");
+    let one = &told["items"][0];
+    assert_eq!(
+        (&one["subjectId"], &one["severity"], &one["playbookRef"]),
+        (&json!(item), &json!("ADVICE"), &json!("§3"))
+    );
+    assert_snapshot!(one["reason"].as_str().unwrap(), @"leaf-a is new, and so far it is learnt from articles alone. A course gives it an order; articles and papers come easier after it.");
+    let command = &one["suggestedCommand"];
+    assert_eq!(
+        (&command["name"], &command["method"], &command["path"], &command["objectId"]),
+        (&json!("createLearningResource"), &json!("POST"), &json!("/api/v1/learning-resources"), &Value::Null)
+    );
+    // What is suggested can be done as it stands; then the suggestion is to name the course.
+    let course = ada.create("LearningResource", command["input"].clone()).await.id();
+    let told = ada.ask("insights", json!({ "subjectId": item })).await.done();
+    let command = &told["items"][0]["suggestedCommand"];
+    assert_eq!((&command["name"], &command["objectId"]), (&json!("updatePlanItem"), &json!(item)));
+    assert_eq!(command["path"], format!("/api/v1/plan-items/{item}"));
+    assert_eq!(command["input"], json!({ "resourceIds": [article, course] }));
+    ada.update("PlanItem", &item, command["input"].clone()).await.done();
+    assert_snapshot!(codes(&ada, "personInsights", json!({})).await, @"");
+
+    ada.update("PlanItem", &item, json!({ "status": "DONE" })).await.done();
+    assert_snapshot!(codes(&ada, "insights", json!({ "subjectId": plan })).await, @"READY_FOR_PAPERS:plan_item");
+    let paper = resource("PAPER").await;
+    ada.update("PlanItem", &item, json!({ "resourceIds": [course, paper] })).await.done();
+    assert_snapshot!(codes(&ada, "insights", json!({ "subjectId": plan })).await, @"");
+}
+
+async fn areas_grow_together(api: Api) {
+    let acme = api.organization("Acme").await;
+    let ada = acme.learner("ada").await;
+    let (framework, all) = ada.foundations().await;
+    assert_snapshot!(codes(&ada, "insights", json!({ "subjectId": framework })).await, @"");
+    let of = |area: &str| {
+        all.iter()
+            .filter(|one| one["code"].as_str().unwrap().starts_with(&format!("{area}.")))
+            .map(|one| one["id"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    for competency in of("ml") {
+        standing(&api, &acme, &ada, &competency, 3, true).await;
+    }
+    let told = ada.ask("insights", json!({ "subjectId": framework })).await.done();
+    let reasons: Vec<&str> =
+        told["items"].as_array().unwrap().iter().map(|one| one["reason"].as_str().unwrap()).collect();
+    assert_snapshot!(reasons.join("\n"), @r"
+    In AI foundations, Foundational machine learning is well ahead and Deep learning and Software development and Mathematics for machine learning are not begun. Areas that grow together open more doors.
+    Foundational machine learning is well ahead. Exploratory data analysis is underrated and makes every model on real data better: it is next.
+    ");
+    for area in ["dl", "software", "math"] {
+        for competency in of(area) {
+            standing(&api, &acme, &ada, &competency, 3, true).await;
+        }
+    }
+    assert_snapshot!(codes(&ada, "personInsights", json!({})).await, @"");
+}
+
+async fn pace_is_looked_at(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, root) = (acme.learner("ada").await, acme.admin("root").await);
+    let now = clock::now();
+    target(&api, &acme, &ada, 100).await;
+    // Whatever day it is: the week began five days ago or today.
+    let begins = |days: u64| match now.date_naive().checked_sub_days(Days::new(days)).unwrap().weekday() {
+        chrono::Weekday::Mon => Some("MONDAY"),
+        chrono::Weekday::Sun => Some("SUNDAY"),
+        chrono::Weekday::Sat => Some("SATURDAY"),
+        _ => None,
+    };
+    let weekday = (now.weekday().num_days_from_monday() as usize + 1) % 7;
+    let late = (4..7).find_map(begins);
+    if let Some(start) = late {
+        acme.decide(&root, json!({ "weekStart": start })).await;
+        assert_snapshot!(codes(&ada, "personInsights", json!({})).await, @"PACE_AT_RISK:user");
+    }
+    assert!(weekday < 7);
+    session(&api, &acme, &ada, now - TimeDelta::minutes(1), 100).await;
+    assert_snapshot!(codes(&ada, "insights", json!({ "subjectId": ada.id })).await, @"CRAMMING:user");
+    for days in 3..9 {
+        session(&api, &acme, &ada, now - TimeDelta::days(days), 60).await;
+    }
+    assert_snapshot!(codes(&ada, "personInsights", json!({})).await, @"");
+}
+
+async fn what_waits_is_asked_about(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, root) = (acme.learner("ada").await, acme.admin("root").await);
+    let (_, [_, leaf, other]) = root.framework("own").await;
+    let today = clock::now().date_naive();
+    let past = today.checked_sub_days(Days::new(2)).unwrap();
+    let later = today.checked_add_days(Days::new(2)).unwrap();
+    let (goal, requirements) = goal(&api, &acme, &ada, &[(&leaf, 2, Some(past)), (&other, 2, Some(later))]).await;
+    let told = ada.ask("personInsights", json!({})).await.done();
+    assert_eq!(told["items"].as_array().unwrap().len(), 1, "{told}");
+    assert_eq!(
+        (&told["items"][0]["code"], &told["items"][0]["subjectId"]),
+        (&json!("REQUIREMENT_STALE"), &json!(requirements[0]))
+    );
+    assert!(goal.starts_with("gol_"));
+
+    let raised = json!({ "competencyId": leaf, "source": "CURIOSITY" });
+    let need = ada.act("LearningNeed", "raise", None, raised).await.id();
+    assert_snapshot!(codes(&ada, "insights", json!({ "subjectId": need })).await, @"");
+    let ago = clock::now() - TimeDelta::days(15);
+    api.execute("UPDATE \"learning_need\" SET opened_at = $1", vec![ago.into()]).await;
+    let plan = ada.plan("Learn").await;
+    let told = ada.ask("insights", json!({ "subjectId": need })).await.done();
+    let command = &told["items"][0]["suggestedCommand"];
+    assert_eq!(
+        (&command["name"], &command["path"]),
+        (&json!("planLearningNeeds"), &json!("/api/v1/learning-needs/plan"))
+    );
+    assert_eq!(command["input"], json!({ "planId": plan, "needIds": [need] }));
+    ada.act("LearningNeed", "plan", None, command["input"].clone()).await.done();
+    assert_snapshot!(codes(&ada, "insights", json!({ "subjectId": need })).await, @"");
+}
+
+async fn advice_is_for_who_may_see(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, kim, lee, root) =
+        (acme.learner("ada").await, acme.coach("kim").await, acme.coach("lee").await, acme.admin("root").await);
+    let (framework, all) = ada.foundations().await;
+    for one in all.iter().filter(|one| one["code"].as_str().unwrap().starts_with("ml.")) {
+        standing(&api, &acme, &ada, one["id"].as_str().unwrap(), 3, true).await;
+    }
+    let plan = ada.plan("Learn").await;
+    ada.opens(&kim, &["learning:read"]).await;
+    let asked = json!({ "userId": ada.id });
+    assert_snapshot!(codes(&kim, "personInsights", asked.clone()).await, @"AREA_IMBALANCE:competency_framework EDA_MISSING:competency_framework");
+    let shared = json!({ "subjectId": framework, "userId": ada.id });
+    assert_snapshot!(codes(&kim, "insights", shared.clone()).await, @"AREA_IMBALANCE:competency_framework EDA_MISSING:competency_framework");
+    assert_snapshot!(codes(&kim, "insights", json!({ "subjectId": framework })).await, @"");
+    for stranger in [&lee, &root] {
+        assert_snapshot!(stranger.ask("personInsights", asked.clone()).await.said(), @"GRANT_REQUIRED");
+        assert_snapshot!(stranger.ask("insights", shared.clone()).await.said(), @"GRANT_REQUIRED");
+        assert_snapshot!(stranger.ask("insights", json!({ "subjectId": plan })).await.said(), @"NOT_FOUND");
+    }
+    for unknown in [nothing("pln"), nothing("zzz"), "plan".to_owned()] {
+        assert_snapshot!(ada.ask("insights", json!({ "subjectId": unknown })).await.said(), @"NOT_FOUND");
+    }
+    let machine = acme.moodle().await;
+    assert_snapshot!(codes(&machine, "personInsights", asked).await, @"AREA_IMBALANCE:competency_framework EDA_MISSING:competency_framework");
+    assert_snapshot!(machine.ask("personInsights", json!({})).await.code(), @"OWNER_REQUIRED");
+}
+
+async fn the_rules_are_listed(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let told = ada.ask("insightRules", json!({})).await.done();
+    let lines: Vec<String> = told["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rule| {
+            format!(
+                "{} {} {}",
+                rule["code"].as_str().unwrap(),
+                rule["severity"].as_str().unwrap(),
+                rule["playbookRef"].as_str().unwrap()
+            )
+        })
+        .collect();
+    assert_snapshot!(lines.join("\n"), @r"
+    LEARNING_STOPPED WARNING §1
+    AREA_IMBALANCE ADVICE §2
+    EDA_MISSING ADVICE §2
+    SCATTERED_START ADVICE §3
+    READY_FOR_PAPERS INFO §3
+    CRAMMING ADVICE §4
+    PACE_AT_RISK WARNING §4
+    REQUIREMENT_STALE INFO §5
+    NEED_UNPLANNED INFO §29
+    ");
+}

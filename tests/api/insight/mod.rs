@@ -1,0 +1,5 @@
+//! Stories of insights: what is advised, to whom, and what people put away (§1 to §6, §29).
+
+mod dismissal;
+mod learning;
+pub mod rows;
