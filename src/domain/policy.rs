@@ -123,6 +123,9 @@ actions! {
     ViewLearningSession, ViewEvidence,
     ViewCompletion, RecordCompletion,
     ViewPace,
+    ViewCareerProfile, EditCareerProfile,
+    ViewRoleProfile, ManageRoleProfile, ViewRoleRequirement,
+    ViewCareerGoal, EditCareerGoal, ViewGoalRequirement, EditGoalRequirement,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -189,6 +192,18 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::RecordCompletion => (LearningWrite, Machine),
         // What is computed about a person's learning: of the person named by the id.
         A::ViewPace => (LearningRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_LEARNING)])),
+        A::ViewCareerProfile | A::ViewCareerGoal => {
+            (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)]))
+        }
+        A::EditCareerProfile | A::EditCareerGoal | A::EditGoalRequirement => {
+            (LearningWrite, Any(vec![Machine, Owner("user_id"), Granted("user_id", &[LearningWrite])]))
+        }
+        // What a goal needs goes with the goal.
+        A::ViewGoalRequirement => (LearningRead, Sees("goal_id", "CareerGoal")),
+        // What roles ask for is known to everybody, and kept by those who know the field.
+        A::ViewRoleProfile => (LearningRead, Anyone),
+        A::ViewRoleRequirement => (LearningRead, Sees("role_profile_id", "RoleProfile")),
+        A::ManageRoleProfile => (LearningWrite, Any(vec![Machine, Has(Admin), Has(Coach)])),
     }
 }
 

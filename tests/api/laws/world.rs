@@ -67,6 +67,7 @@ impl World {
             ("LearningPlan", plan),
             ("PlanItem", item),
         ]);
+        one.extend(goals(&ada, &root, &one).await);
         for resource in domain::resources() {
             assert!(
                 one.contains_key(resource.shape.name),
@@ -165,3 +166,22 @@ pub fn value(kind: Kind) -> Value {
 
 /// The prefix of organizations, which no list of a stranger may show but their own.
 pub const ORGANIZATION: &str = entity::id::OrganizationId::PREFIX;
+
+/// A role, a goal that leads to it, a plan for it, and whose profile it is.
+async fn goals(ada: &Actor, root: &Actor, one: &BTreeMap<&'static str, String>) -> [(&'static str, String); 5] {
+    let role = root.create("RoleProfile", json!({ "title": "ML engineer", "family": "Engineering" })).await.id();
+    let asks = json!({ "roleProfileId": role, "competencyId": one["Competency"], "requiredLevel": 3 });
+    let asked = root.create("RoleRequirement", asks).await.id();
+    let goal = json!({ "title": "Become one", "kind": "ROLE", "targetRoleProfileId": role });
+    let goal = ada.create("CareerGoal", goal).await.id();
+    ada.update("LearningPlan", &one["LearningPlan"], json!({ "goalId": goal })).await.done();
+    let needed = ada.list("GoalRequirement", &[("goalId", &goal)]).await.ids().remove(0);
+    let profile = ada.list("CareerProfile", &[("userId", &ada.id)]).await.ids().remove(0);
+    [
+        ("CareerProfile", profile),
+        ("RoleProfile", role),
+        ("RoleRequirement", asked),
+        ("CareerGoal", goal),
+        ("GoalRequirement", needed),
+    ]
+}
