@@ -7,6 +7,7 @@ mod m20261123_000001_platform;
 mod m20261123_000002_learning;
 mod m20261124_000003_standing_and_goals;
 mod m20261124_000014_needs_and_insights;
+mod m20261124_000010_roles_and_goals;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000002_learning::Migration),
             Box::new(m20261124_000003_standing_and_goals::Migration),
             Box::new(m20261124_000014_needs_and_insights::Migration),
+            Box::new(m20261124_000010_roles_and_goals::Migration),
         ]
     }
 }

@@ -120,6 +120,8 @@ codes! {
     FrameworkImmutable = "FRAMEWORK_IMMUTABLE", 409;
     /// The level is not one of the scale.
     LevelNotInScale = "LEVEL_NOT_IN_SCALE", 409;
+    /// The goal or the role names this competency already.
+    RequirementDuplicate = "REQUIREMENT_DUPLICATE", 409;
     /// Nobody opens their things to themself.
     SelfGrant = "SELF_GRANT", 409;
     /// The person belongs to several organizations and named none.

@@ -56,10 +56,11 @@ pub fn object() -> &'static Object {
     Me::object()
 }
 
-/// The objects that stand with the values: the name, the resource, and what it is. Null without `identity:read`.
-pub const WAYS: [(&str, &str, &str); 2] = [
+/// The objects that stand with the values: the name, the resource, and what it is. Null without the scope to read it.
+pub const WAYS: [(&str, &str, &str); 3] = [
     ("organization", "Organization", "The organization, for tokens that may read it."),
     ("user", "User", "The person, for tokens that may read it."),
+    ("careerProfile", "CareerProfile", "The person's career profile, for tokens that may read it."),
 ];
 
 /// The values.
@@ -83,13 +84,14 @@ pub fn values(who: &Caller) -> Map<String, Value> {
     if let Value::Object(values) = json!(me) { values } else { Map::new() }
 }
 
-/// The row that a way leads to, when there is one that the caller's token may read.
+/// The row that a way leads to, when there may be one and the caller's token may read it: by which column, and its id.
 #[must_use]
-pub fn way(who: &Caller, to: &Shape) -> Option<Uuid> {
+pub fn way(who: &Caller, to: &Shape) -> Option<(&'static str, Uuid)> {
     who.has_scope_for(to.view).ok()?;
     match to.name {
-        "Organization" => Some(who.organization.0),
-        "User" => who.user().map(|id| id.0),
+        "Organization" => Some(("id", who.organization.0)),
+        "User" => who.user().map(|id| ("id", id.0)),
+        "CareerProfile" => who.user().map(|id| ("user_id", id.0)),
         _ => None,
     }
 }

@@ -125,6 +125,9 @@ actions! {
     ViewPace,
     ViewLearningNeed, RaiseLearningNeed, EditLearningNeed,
     ViewInsight, ViewInsightDismissal, EditInsightDismissal,
+    ViewCareerProfile, EditCareerProfile,
+    ViewRoleProfile, ManageRoleProfile, ViewRoleRequirement,
+    ViewCareerGoal, EditCareerGoal, ViewGoalRequirement, EditGoalRequirement,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -203,6 +206,18 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         // What somebody put away concerns them alone, whoever's things it is about.
         A::ViewInsightDismissal => (LearningRead, Owner("user_id")),
         A::EditInsightDismissal => (LearningWrite, Owner("user_id")),
+        A::ViewCareerProfile | A::ViewCareerGoal => {
+            (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)]))
+        }
+        A::EditCareerProfile | A::EditCareerGoal | A::EditGoalRequirement => {
+            (LearningWrite, Any(vec![Machine, Owner("user_id"), Granted("user_id", &[LearningWrite])]))
+        }
+        // What a goal needs goes with the goal.
+        A::ViewGoalRequirement => (LearningRead, Sees("goal_id", "CareerGoal")),
+        // What roles ask for is known to everybody, and kept by those who know the field.
+        A::ViewRoleProfile => (LearningRead, Anyone),
+        A::ViewRoleRequirement => (LearningRead, Sees("role_profile_id", "RoleProfile")),
+        A::ManageRoleProfile => (LearningWrite, Any(vec![Machine, Has(Admin), Has(Coach)])),
     }
 }
 

@@ -175,7 +175,7 @@ fn members(
             let object = object(doc, &resource.shape, &member.below)?;
             match (verb.many, refusal, ids) {
                 (true, None, _) => Read::Nodes(Nodes::of(object, ids, true)),
-                (false, None, [id]) => Read::One(Box::new(ById { id: *id, deleted: true, object })),
+                (false, None, [id]) => Read::One(Box::new(ById { id: *id, by: "id", deleted: true, object })),
                 _ => Read::Known("null".to_owned()),
             }
         } else if name == "warnings" {

@@ -74,7 +74,7 @@ fn one(doc: &Document<'_>, shape: &'static Shape, id: &Json, below: &[&Selection
         let message = format!("is an id of another kind; one that starts with {}_ was expected.", shape.prefix);
         return Err(Error::field(Code::BadInput, "/id", message));
     }
-    Ok(Read::One(Box::new(ById { id, deleted: false, object: object(doc, shape, below)? })))
+    Ok(Read::One(Box::new(ById { id, by: "id", deleted: false, object: object(doc, shape, below)? })))
 }
 
 fn node(doc: &Document<'_>, id: &Json, root: &Collected<'_>) -> Result<Read> {
@@ -120,8 +120,9 @@ fn whoami(who: &Caller, doc: &Document<'_>, root: &Collected<'_>) -> Result<Read
         let read = match (name, way) {
             ("__typename", _) => Read::Known("\"Me\"".to_owned()),
             (_, Some((_, target, _))) => match me::way(who, shape(target)) {
-                Some(id) => {
-                    Read::One(Box::new(ById { id, deleted: false, object: object(doc, shape(target), &field.below)? }))
+                Some((by, id)) => {
+                    let object = object(doc, shape(target), &field.below)?;
+                    Read::One(Box::new(ById { id, by, deleted: false, object }))
                 }
                 None => Read::Known("null".to_owned()),
             },
@@ -170,7 +171,7 @@ pub(super) fn object(doc: &Document<'_>, shape: &'static Shape, below: &[&Select
             let target = crate::read::shape::shape(edge.target);
             match edge.join {
                 Join::One(_) => Member::One(edge, object(doc, target, &field.below)?),
-                Join::Many(_) | Join::Through(..) => {
+                Join::Many(_) | Join::Beside(..) | Join::Through(..) => {
                     Member::Many(edge, page(doc, target, doc.arguments(field.field), &field.below)?)
                 }
             }

@@ -213,7 +213,7 @@ fn shown(registry: &mut Registry, shape: &'static Shape) {
     for edge in &shape.edges {
         fields.push(match edge.join {
             Join::One(_) => field(edge.name, edge.doc, edge.target, Vec::new()),
-            Join::Many(_) | Join::Through(..) => {
+            Join::Many(_) | Join::Beside(..) | Join::Through(..) => {
                 field(edge.name, edge.doc, &format!("{}Connection!", edge.target), page_arguments(edge.target))
             }
         });

@@ -140,21 +140,21 @@ impl<'a> Compiler<'a> {
 
     /// One object by its id: the level, and what to show of its row.
     pub fn by_id(&mut self, read: &ById) -> (usize, Shown) {
-        self.by_ids(&read.object, read.deleted, |sql| {
+        self.by_ids(&read.object, read.deleted, read.by, |sql| {
             sql.push(" = ").bind(Arg::Uuid(read.id));
         })
     }
 
     /// Several objects of one kind by their ids.
     pub fn nodes(&mut self, object: &Object, ids: &[Uuid], deleted: bool) -> (usize, Shown) {
-        let (level, shown) = self.by_ids(object, deleted, |sql| {
+        let (level, shown) = self.by_ids(object, deleted, "id", |sql| {
             sql.among(Arg::Uuids(ids.to_vec()));
         });
         self.levels[level].keyed = true;
         (level, shown)
     }
 
-    fn by_ids(&mut self, object: &Object, deleted: bool, which: impl FnOnce(&mut Sql)) -> (usize, Shown) {
+    fn by_ids(&mut self, object: &Object, deleted: bool, by: &str, which: impl FnOnce(&mut Sql)) -> (usize, Shown) {
         let shape = object.shape;
         let slice = Slice {
             limit: 1,
@@ -170,7 +170,7 @@ impl<'a> Compiler<'a> {
         let mut columns = Columns::new(self.dialect);
         let shown = self.object(object, level, "t0", &mut columns);
         let mut sql = self.select(shape, &columns, None);
-        which(sql.push(" WHERE ").column("t0", "id"));
+        which(sql.push(" WHERE ").column("t0", by));
         sql.push(" AND ");
         if shape.deletable && !deleted {
             sql.column("t0", "deleted_at").push(" IS NULL AND ");
@@ -209,7 +209,7 @@ impl<'a> Compiler<'a> {
         let mut columns = Columns::new(self.dialect);
         let (link, near) = match edge.join {
             Join::Through(table, near, far) => (Some((table, far)), format!("l0.\"{near}\"")),
-            Join::Many(column) | Join::One(column) => (None, format!("t0.\"{column}\"")),
+            Join::Many(column) | Join::Beside(_, column) | Join::One(column) => (None, format!("t0.\"{column}\"")),
         };
         columns.place(near.clone(), Store::Uuid);
         let form = self.form(read, level, &mut columns);
@@ -341,7 +341,13 @@ impl<'a> Compiler<'a> {
                     ShownMember::Within(leaf, leaf_columns(leaf, alias, columns), picks.clone())
                 }
                 Member::One(edge, below) => ShownMember::One(self.joined(edge, below, level, alias, columns)),
-                Member::Many(edge, page) => ShownMember::Many(self.nested(edge, page, level, id)),
+                Member::Many(edge, page) => {
+                    let parent = match edge.join {
+                        Join::Beside(own, _) => columns.place(format!("{alias}.\"{own}\""), Store::Uuid),
+                        _ => id,
+                    };
+                    ShownMember::Many(self.nested(edge, page, level, parent))
+                }
             };
             members.push((json_key(key), member));
         }

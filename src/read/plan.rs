@@ -83,11 +83,13 @@ impl Nodes {
     }
 }
 
-/// One object by its id.
+/// One object by its id, or by the id of what only it names.
 #[derive(Clone, Debug)]
 pub struct ById {
     /// Which.
     pub id: Uuid,
+    /// The column that has the id: `id`, but for what has one row for each of another kind.
+    pub by: &'static str,
     /// Whether it may be a deleted one: after the command that deleted it.
     pub deleted: bool,
     /// What to show.

@@ -135,6 +135,8 @@ pub enum Join {
     One(&'static str),
     /// Many: a column of the others names this row.
     Many(&'static str),
+    /// Many: a column of the others names what a column of this row names, which is never null: first this row's.
+    Beside(&'static str, &'static str),
     /// Many through a link table: the table, its column for this row, its column for the other.
     Through(&'static str, &'static str, &'static str),
 }
@@ -278,6 +280,18 @@ impl Shape {
     #[must_use]
     pub fn many(self, name: &'static str, column: &'static str, target: &'static str, doc: &'static str) -> Self {
         self.edge(Edge { name, doc, target, join: Join::Many(column) })
+    }
+
+    /// A way to many others that name the same as this: `(column of this, column of the others)`.
+    #[must_use]
+    pub fn beside(
+        self,
+        name: &'static str,
+        columns: (&'static str, &'static str),
+        target: &'static str,
+        doc: &'static str,
+    ) -> Self {
+        self.edge(Edge { name, doc, target, join: Join::Beside(columns.0, columns.1) })
     }
 
     /// A way to many others, through a link table: `(table, column for this, column for the other)`.

@@ -57,7 +57,7 @@ async fn show(req: &HttpRequest) -> Result<HttpResponse> {
     headers::accepts_json(req)?;
     query::none(req.query_string())?;
     let roots = WAYS.iter().map(|(_, name, _)| match me::way(&who, shape(name)) {
-        Some(id) => select::one(shape(name), id, false, &Expand::default()),
+        Some(by) => select::one_by(shape(name), by, false, &Expand::default()),
         None => Ok(Root { key: String::new(), read: Read::Known("null".to_owned()) }),
     });
     let roots: Vec<Root> = roots.collect::<Result<_>>()?;

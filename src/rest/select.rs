@@ -17,7 +17,15 @@ use crate::{
 /// # Errors
 /// Never, for shapes that are declared rightly.
 pub fn one(of: &'static Shape, id: Uuid, deleted: bool, expand: &Expand) -> Result<Root> {
-    let read = Read::One(Box::new(ById { id, deleted, object: object(of, expand)? }));
+    one_by(of, ("id", id), deleted, expand)
+}
+
+/// The same by a column that names what only one object of the kind names.
+///
+/// # Errors
+/// Never, for shapes that are declared rightly.
+pub fn one_by(of: &'static Shape, (by, id): (&'static str, Uuid), deleted: bool, expand: &Expand) -> Result<Root> {
+    let read = Read::One(Box::new(ById { id, by, deleted, object: object(of, expand)? }));
     Ok(Root { key: String::new(), read })
 }
 
@@ -40,7 +48,7 @@ pub fn object(of: &'static Shape, expand: &Expand) -> Result<Object> {
         let target = shape(edge.target);
         let member = match edge.join {
             Join::One(_) => Member::One(edge, object(target, below)?),
-            Join::Many(_) | Join::Through(..) => {
+            Join::Many(_) | Join::Beside(..) | Join::Through(..) => {
                 Member::Many(edge, page(target, Slice::read(target, &Map::new())?, false, below)?)
             }
         };

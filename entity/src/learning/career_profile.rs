@@ -26,6 +26,18 @@ crate::vocabulary! {
     }
 }
 
+crate::vocabulary! {
+    /// A phase of a career. They begin in this order, and the earlier ones never stop.
+    CareerPhase {
+        /// Learning the skills.
+        Learning = "LEARNING",
+        /// Working on projects.
+        Projects = "PROJECTS",
+        /// Looking for a job.
+        JobSearch = "JOB_SEARCH",
+    }
+}
+
 /// A row of `career_profile`.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

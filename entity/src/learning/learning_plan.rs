@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::id::{LearningPlanId, OrganizationId, UserId};
+use crate::id::{CareerGoalId, LearningPlanId, OrganizationId, UserId};
 
 crate::vocabulary! {
     /// Where a learning plan stands.
@@ -49,6 +49,8 @@ pub struct Model {
     pub approved_at: Option<DateTime<Utc>>,
     /// When it was completed.
     pub completed_at: Option<DateTime<Utc>>,
+    /// The goal that it is for.
+    pub goal_id: Option<CareerGoalId>,
     /// The title in lower case, for searching.
     pub search_text: String,
     /// Counts the changes, from 1.

@@ -16,4 +16,6 @@ pub mod learning_session;
 pub mod learning_session_competency;
 pub mod plan_item;
 pub mod plan_item_resource;
+pub mod role_profile;
+pub mod role_requirement;
 pub mod user_competency;

@@ -15,7 +15,10 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::competency_framework::{own, search_text, turn};
+use super::{
+    competency_framework::{own, search_text, turn},
+    requirement,
+};
 use crate::{
     domain::{
         caller::Caller,
@@ -346,9 +349,12 @@ async fn delete(who: Caller, target: Target<CompetencyId>, _: Nothing) -> Result
         plan_item::Entity::find().filter(plan_item::Column::CompetencyId.eq(competency.id)).count(&tx.db).await?;
     let proofs =
         evidence::Entity::find().filter(evidence::Column::CompetencyId.eq(competency.id)).count(&tx.db).await?;
-    if children + items + proofs > 0 {
-        let error = Error::new(Code::InUse, "Other competencies, items of plans or evidence need it.");
-        return Err(error.with(json!({ "children": children, "planItems": items, "evidence": proofs })));
+    let needs = requirement::of_competency(&tx, competency.id).await?;
+    if children + items + proofs + needs > 0 {
+        let error = Error::new(Code::InUse, "Other competencies, items of plans, evidence, goals or roles need it.");
+        return Err(
+            error.with(json!({ "children": children, "planItems": items, "evidence": proofs, "requirements": needs }))
+        );
     }
     let competency = tx.delete::<Entity>(competency).await?;
     tx.record("deleted", &competency, json!({}))?;

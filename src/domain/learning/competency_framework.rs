@@ -19,6 +19,7 @@ use sea_orm::{
 };
 use serde_json::json;
 
+use super::requirement;
 use crate::{
     domain::{
         caller::Caller,
@@ -293,7 +294,7 @@ async fn revise(tx: &mut Tx, framework: Model, patch: CompetencyFrameworkPatch) 
     Ok(after.row)
 }
 
-/// Whether nobody has data in a framework: items of plans, or evidence.
+/// Whether nobody has data in a framework: items of plans, evidence, or what goals and roles need.
 async fn unused(tx: &Tx, framework: CompetencyFrameworkId, consequence: &str) -> Result<()> {
     let of = competency::Column::FrameworkId.eq(framework);
     let items = plan_item::Entity::find()
@@ -318,11 +319,12 @@ async fn unused(tx: &Tx, framework: CompetencyFrameworkId, consequence: &str) ->
         .filter(of)
         .count(&tx.db)
         .await?;
-    if items + proofs == 0 {
+    let needs = requirement::in_framework(tx, framework).await?;
+    if items + proofs + needs == 0 {
         return Ok(());
     }
     let error = Error::new(Code::FrameworkInUse, format!("People have data in this framework. {consequence}"));
-    Err(error.with(json!({ "planItems": items, "evidence": proofs })))
+    Err(error.with(json!({ "planItems": items, "evidence": proofs, "requirements": needs })))
 }
 
 async fn delete(who: Caller, target: Target<CompetencyFrameworkId>, _: Nothing) -> Result<Done> {

@@ -6,7 +6,7 @@ pub mod state;
 
 use chrono::NaiveDate;
 use entity::{
-    id::{CompetencyFrameworkId, LearningPlanId, UserId},
+    id::{CareerGoalId, CompetencyFrameworkId, LearningPlanId, UserId},
     kind::{Kind, Patch, id, int, line, prose, word},
     learning::learning_plan::{ActiveModel, Column, Entity, LearningPlanStatus, Model},
     object,
@@ -16,7 +16,7 @@ use entity::{
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-use super::{learning_need, plan_item, week};
+use super::{career_goal, learning_need, plan_item, week};
 use crate::{
     domain::{
         caller::Caller,
@@ -60,6 +60,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::ReviewComment => leaf(COMMENT, "What the coach asked to change."),
         Column::ApprovedAt => leaf(Kind::Time, "When it was approved."),
         Column::CompletedAt => leaf(Kind::Time, "When it was completed.").filter(),
+        Column::GoalId => leaf(id::<CareerGoalId>(), "The goal that it is for.").filter(),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
@@ -117,6 +118,7 @@ pub fn resource() -> Resource {
     .external_refs()
     .one("owner", "owner_id", "User", "Who learns.")
     .one("reviewer", "reviewer_id", "User", "The coach who reviews it.")
+    .one("goal", "goal_id", "CareerGoal", "The goal that it is for.")
     .many("items", "plan_id", "PlanItem", "What is to be learnt.");
     Resource { shape, plural: "learningPlans", verbs: verbs() }
 }
@@ -189,6 +191,8 @@ object! {
         optional due_on: NaiveDate = Kind::Date,
         /// Who learns: yourself, unless you plan for somebody who let you.
         optional owner_id: UserId = id::<UserId>(),
+        /// The goal that it is for: one of the owner's.
+        optional goal_id: CareerGoalId = id::<CareerGoalId>(),
         /// A framework to clone into the plan: an item for each of its competencies that has none below it.
         optional from_framework_id: CompetencyFrameworkId = id::<CompetencyFrameworkId>(),
         /// The names that other systems have for it.
@@ -205,6 +209,8 @@ object! {
         clear description: String = DESCRIPTION,
         /// When it should be done, a day of its owner; not in the past when it is set.
         clear due_on: NaiveDate = Kind::Date,
+        /// The goal that it is for: one of the owner's.
+        clear goal_id: CareerGoalId = id::<CareerGoalId>(),
         /// Changed by commands only: another value is refused with `USE_STATE_COMMAND`.
         change status: LearningPlanStatus = word::<LearningPlanStatus>(),
         /// Never changes: another value is refused with `OWNER_IMMUTABLE`.
@@ -237,6 +243,7 @@ async fn upsert(who: Caller, external: External, mut new: NewLearningPlan) -> Re
             title: Some(new.title),
             description: new.description.map_or(Patch::Keep, Patch::Set),
             due_on: new.due_on.map_or(Patch::Keep, Patch::Set),
+            goal_id: new.goal_id.map_or(Patch::Keep, Patch::Set),
             status: None,
             owner_id: new.owner_id,
             external_refs: new.external_refs,
@@ -250,13 +257,15 @@ async fn upsert(who: Caller, external: External, mut new: NewLearningPlan) -> Re
 }
 
 async fn start(tx: &mut Tx, new: NewLearningPlan) -> Result<Model> {
-    let owner = owner(tx, new.owner_id).await?;
+    let owner = for_whom(tx, new.owner_id, "/ownerId").await?;
+    career_goal::of_owner(tx, new.goal_id, owner.id).await?;
     due_is_ahead(new.due_on, None, week::day_in(&owner.time_zone, tx.now))?;
     let plan = tx
         .insert::<Entity>(ActiveModel {
             id: Set(clock::new_id()),
             organization_id: Set(tx.who.organization),
             owner_id: Set(owner.id),
+            goal_id: Set(new.goal_id),
             search_text: Set(new.title.to_lowercase()),
             title: Set(new.title),
             description: Set(new.description),
@@ -281,20 +290,20 @@ async fn start(tx: &mut Tx, new: NewLearningPlan) -> Result<Model> {
 }
 
 /// Who the plan is for: the caller, or somebody who let them plan.
-async fn owner(tx: &Tx, wanted: Option<UserId>) -> Result<user::Model> {
+pub(super) async fn for_whom(tx: &Tx, wanted: Option<UserId>, pointer: &str) -> Result<user::Model> {
     let id = wanted
         .or(tx.who.user())
-        .ok_or_else(|| Error::field(Code::OwnerRequired, "/ownerId", "A machine names whom it plans for."))?;
+        .ok_or_else(|| Error::field(Code::OwnerRequired, pointer, "A machine names whom it plans for."))?;
     match tx.find::<user::Entity>(id, Action::PlanFor).await {
         Err(error) if error.code() == Code::NotFound => {
-            Err(Error::field(Code::ReferenceUnknown, "/ownerId", "There is no such person."))
+            Err(Error::field(Code::ReferenceUnknown, pointer, "There is no such person."))
         }
         other => other,
     }
 }
 
 /// A due date is not in the past when it is set; one that was there already may be.
-fn due_is_ahead(due: Option<NaiveDate>, was: Option<NaiveDate>, today: NaiveDate) -> Result<()> {
+pub(super) fn due_is_ahead(due: Option<NaiveDate>, was: Option<NaiveDate>, today: NaiveDate) -> Result<()> {
     match due {
         Some(day) if due != was && day < today => {
             Err(Error::field(Code::DueDatePast, "/dueOn", "The due date is in the past."))
@@ -316,6 +325,10 @@ async fn revise(tx: &mut Tx, plan: Model, patch: LearningPlanPatch) -> Result<Mo
     let owner = tx.find::<user::Entity>(plan.owner_id, Action::PlanFor).await?;
     let due = patch.due_on.over(plan.due_on);
     due_is_ahead(due, plan.due_on, week::day_in(&owner.time_zone, tx.now))?;
+    let goal = patch.goal_id.over(plan.goal_id);
+    if goal != plan.goal_id {
+        career_goal::of_owner(tx, goal, owner.id).await?;
+    }
     let description = patch.description.over(plan.description.clone());
     let title = patch.title.unwrap_or_else(|| plan.title.clone());
     let after = tx
@@ -324,6 +337,7 @@ async fn revise(tx: &mut Tx, plan: Model, patch: LearningPlanPatch) -> Result<Mo
             row.title.set_if_not_equals(title);
             row.description.set_if_not_equals(description);
             row.due_on.set_if_not_equals(due);
+            row.goal_id.set_if_not_equals(goal);
         })
         .await?;
     let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;

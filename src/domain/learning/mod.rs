@@ -1,17 +1,24 @@
 //! Learning: frameworks, resources, plans, completions, and the proofs that somebody learnt (§2, §3, §7).
 
 pub mod built_in;
+pub mod career_goal;
+pub mod career_profile;
 pub mod competency;
 pub mod competency_framework;
 pub mod completion;
 pub mod evidence;
 pub mod learning_need;
 pub mod learning_need_source;
+pub mod goal_requirement;
 pub mod learning_plan;
 pub mod learning_resource;
 pub mod learning_session;
 pub mod pace;
 pub mod plan_item;
+pub mod requirement;
+pub mod role_profile;
+pub mod role_requirement;
+pub mod skill_gap;
 pub mod week;
 
 use super::{answer::Answer, verb::Resource};
@@ -30,11 +37,16 @@ pub fn resources() -> Vec<Resource> {
         evidence::resource(),
         learning_need::resource(),
         learning_need_source::resource(),
+        career_profile::resource(),
+        role_profile::resource(),
+        role_requirement::resource(),
+        career_goal::resource(),
+        goal_requirement::resource(),
     ]
 }
 
 /// The computed answers of this chapter.
 #[must_use]
 pub fn answers() -> Vec<Answer> {
-    vec![pace::weekly()]
+    vec![pace::weekly(), skill_gap::of_goal()]
 }

@@ -201,7 +201,8 @@ pub(super) async fn plan_to_edit(tx: &Tx, id: LearningPlanId, named: bool) -> Re
     Ok(plan)
 }
 
-async fn scale_of(tx: &Tx, competency: CompetencyId, pointer: &str) -> Result<Scale> {
+/// The scale that a competency is measured with, which nobody changes until this is done.
+pub(super) async fn scale_of(tx: &Tx, competency: CompetencyId, pointer: &str) -> Result<Scale> {
     let competency = tx.refer::<competency::Entity>(competency, pointer).await?;
     // Whoever changes the scale finds this item, or this finds the new scale.
     turn(tx, competency.framework_id).await?;
@@ -215,12 +216,16 @@ fn target_level(scale: &Scale, wanted: Option<i64>) -> Result<i64> {
         let proficient = scale.levels.iter().filter(|level| level.proficient).map(|level| level.value).min();
         return Ok(proficient.unwrap_or(scale.default_level));
     };
+    on_scale(scale, wanted, "/targetLevel")
+}
+
+/// A level, which must be one of the scale.
+pub(super) fn on_scale(scale: &Scale, wanted: i64, pointer: &str) -> Result<i64> {
     if scale.levels.iter().any(|level| level.value == wanted) {
         return Ok(wanted);
     }
     let levels: Vec<i64> = scale.levels.iter().map(|level| level.value).collect();
-    Err(Error::field(Code::LevelNotInScale, "/targetLevel", "The scale has no such level.")
-        .with(json!({ "levels": levels })))
+    Err(Error::field(Code::LevelNotInScale, pointer, "The scale has no such level.").with(json!({ "levels": levels })))
 }
 
 /// The items of a plan that stand for a competency and are still to be done: one of them at most matters.

@@ -20,6 +20,7 @@ use crate::{
         caller::{Caller, Principal, forbidden},
         clock,
         error::{Code, Error, Result},
+        learning::career_profile,
         policy::Action,
         tx::Tx,
         verb::{Done, Resource, Row, Target, Verb},
@@ -115,6 +116,7 @@ pub(crate) async fn join(tx: &mut Tx, user: UserId, roles: Words<Role>) -> Resul
         })
         .await?;
     tx.record("created", &row, json!({ "roles": roles }))?;
+    career_profile::begin(tx, user).await?;
     Ok(row)
 }
 
@@ -129,6 +131,7 @@ pub(super) async fn leave(tx: &mut Tx, was: Model) -> Result<()> {
 pub(crate) async fn rejoin(tx: &mut Tx, was: Model) -> Result<Model> {
     let row = tx.restore::<Entity>(was).await?;
     tx.record("restored", &row, json!({ "roles": row.roles }))?;
+    career_profile::begin(tx, row.user_id).await?;
     Ok(row)
 }
 

@@ -34,7 +34,8 @@ use crate::{
 const NAME: Kind = line(1, 200);
 /// An e-mail address.
 pub const EMAIL: Kind = text(Form::Email, 3, 254);
-const TIME_ZONE: Kind = text(Form::TimeZone, 1, 64);
+/// An IANA time zone.
+pub const TIME_ZONE: Kind = text(Form::TimeZone, 1, 64);
 
 impl Row for Entity {
     const NAME: &'static str = "User";
@@ -142,6 +143,14 @@ async fn update(who: Caller, target: Target<UserId>, patch: UserPatch) -> Result
     let user = tx.find_at::<Entity>(&target, Action::EditUser).await?;
     let user = revise(&mut tx, user, patch).await?;
     tx.done(&user).await
+}
+
+/// Changes the time zone that somebody lives in, which they have only one of: whether it was another.
+pub(crate) async fn live_in(tx: &mut Tx, user: UserId, zone: String) -> Result<bool> {
+    let user = tx.find::<Entity>(user, Action::EditUser).await?;
+    let was = user.time_zone.clone();
+    let patch = UserPatch { name: None, email: None, time_zone: Some(zone), external_refs: None };
+    Ok(revise(tx, user, patch).await?.time_zone != was)
 }
 
 async fn revise(tx: &mut Tx, user: Model, patch: UserPatch) -> Result<Model> {

@@ -140,7 +140,7 @@ impl Schemas {
         let (target, doc) = (shape(edge.target), format!("{} Only with `expand={}`.", edge.doc, edge.name));
         let schema = match edge.join {
             Join::One(_) => described(self.shape(target), &doc, true),
-            Join::Many(_) | Join::Through(..) => described(self.page(target), &doc, false),
+            Join::Many(_) | Join::Beside(..) | Join::Through(..) => described(self.page(target), &doc, false),
         };
         object.property(edge.name, schema)
     }

@@ -10,6 +10,7 @@ use cairn::{
 use chrono::TimeDelta;
 use entity::{
     id::UserId,
+    learning::career_profile,
     platform::{
         client::{self, Scope},
         membership::{self, Role},
@@ -77,8 +78,30 @@ impl Organization {
             deleted_at: Set(None),
         };
         row.insert(&self.api.house.database.write).await.expect("a membership");
+        self.profile(user).await;
         let token = self.token(Subject::User(user), scopes::scopes_of(roles), TimeDelta::minutes(10));
         Actor::new(&self.api, name, user.to_string(), Some(token))
+    }
+
+    /// The career profile that every member has.
+    async fn profile(&self, user: UserId) {
+        let now = clock::now();
+        let row = career_profile::ActiveModel {
+            id: Set(clock::new_id()),
+            organization_id: Set(self.row.id),
+            user_id: Set(user),
+            headline: Set(None),
+            current_role: Set(None),
+            current_industry: Set(None),
+            current_employer_kind: Set(None),
+            weekly_learning_target_minutes: Set(None),
+            week_start: Set(None),
+            version: Set(1),
+            created_at: Set(now),
+            updated_at: Set(now),
+            deleted_at: Set(None),
+        };
+        row.insert(&self.api.house.database.write).await.expect("a profile");
     }
 
     async fn person(&self, name: &str) -> UserId {

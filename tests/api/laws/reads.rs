@@ -176,6 +176,10 @@ async fn what_is_declared_exists(api: Api) {
             match edge.join {
                 Join::One(column) => exists(shape.table, column).await,
                 Join::Many(column) => exists(target.table, column).await,
+                Join::Beside(here, there) => {
+                    exists(shape.table, here).await;
+                    exists(target.table, there).await;
+                }
                 Join::Through(table, here, there) => {
                     exists(table, here).await;
                     exists(table, there).await;

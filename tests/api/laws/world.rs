@@ -68,6 +68,7 @@ impl World {
             ("PlanItem", item),
         ]);
         needs(&ada, &mut one).await;
+        one.extend(goals(&ada, &root, &one).await);
         for resource in domain::resources() {
             assert!(
                 one.contains_key(resource.shape.name),
@@ -178,4 +179,21 @@ async fn needs(ada: &Actor, one: &mut BTreeMap<&'static str, String>) {
     one.insert("LearningNeed", need);
     let away = json!({ "code": "SCATTERED_START", "subjectId": one["PlanItem"] });
     one.insert("InsightDismissal", ada.create("InsightDismissal", away).await.id());
+/// A role, a goal that leads to it, a plan for it, and whose profile it is.
+async fn goals(ada: &Actor, root: &Actor, one: &BTreeMap<&'static str, String>) -> [(&'static str, String); 5] {
+    let role = root.create("RoleProfile", json!({ "title": "ML engineer", "family": "Engineering" })).await.id();
+    let asks = json!({ "roleProfileId": role, "competencyId": one["Competency"], "requiredLevel": 3 });
+    let asked = root.create("RoleRequirement", asks).await.id();
+    let goal = json!({ "title": "Become one", "kind": "ROLE", "targetRoleProfileId": role });
+    let goal = ada.create("CareerGoal", goal).await.id();
+    ada.update("LearningPlan", &one["LearningPlan"], json!({ "goalId": goal })).await.done();
+    let needed = ada.list("GoalRequirement", &[("goalId", &goal)]).await.ids().remove(0);
+    let profile = ada.list("CareerProfile", &[("userId", &ada.id)]).await.ids().remove(0);
+    [
+        ("CareerProfile", profile),
+        ("RoleProfile", role),
+        ("RoleRequirement", asked),
+        ("CareerGoal", goal),
+        ("GoalRequirement", needed),
+    ]
 }

@@ -83,6 +83,7 @@ async fn every_verb_records_what_it_did(api: Api) {
     learning(&mut tour).await;
     plans(&mut tour).await;
     needs(&mut tour).await;
+    goals(&mut tour).await;
     let all = domain::resources().iter().flat_map(|resource| {
         resource
             .verbs
@@ -239,5 +240,42 @@ async fn needs(tour: &mut Tour<'_>) {
     tour.go(ada, "InsightDismissal", "update", Some(&away), until).await;
     for verb in ["delete", "restore"] {
         tour.go(ada, "InsightDismissal", verb, Some(&away), nothing.clone()).await;
+async fn goals(tour: &mut Tour<'_>) {
+    let World { ada, kim, root, one, .. } = tour.world;
+    let nothing = json!({});
+    let made = |object: Value| object["id"].as_str().unwrap().to_owned();
+    // Members have a profile since they joined: one who has none comes from before there were any.
+    ada.api.execute("DELETE FROM career_profile WHERE user_id = $1", vec![ada.user().into()]).await;
+    let profile = made(tour.go(ada, "CareerProfile", "create", None, nothing.clone()).await);
+    tour.go(ada, "CareerProfile", "update", Some(&profile), json!({ "headline": "Learner" })).await;
+    // What is the person's and not the profile's is a change of both.
+    tour.go(ada, "CareerProfile", "update", Some(&profile), json!({ "timeZone": "Asia/Tokyo" })).await;
+
+    let role = made(tour.go(root, "RoleProfile", "create", None, json!({ "title": "Analyst" })).await);
+    tour.go(root, "RoleProfile", "update", Some(&role), json!({ "aliases": ["Data analyst"] })).await;
+    let names = json!({ "externalRefs": [{ "source": "esco", "externalId": "2511" }] });
+    tour.go(root, "RoleProfile", "update", Some(&role), names).await;
+    let asks = json!({ "roleProfileId": role, "competencyId": one["Competency"], "requiredLevel": 2 });
+    let asked = made(tour.go(root, "RoleRequirement", "create", None, asks).await);
+    let goal = json!({ "title": "Analyst", "kind": "ROLE", "targetRoleProfileId": role });
+    let goal = made(tour.go(ada, "CareerGoal", "create", None, goal).await);
+    tour.go(root, "RoleRequirement", "update", Some(&asked), json!({ "requiredLevel": 3 })).await;
+    tour.go(ada, "CareerGoal", "adoptRoleRequirements", Some(&goal), nothing.clone()).await;
+    tour.go(ada, "CareerGoal", "update", Some(&goal), json!({ "kind": "PASS_INTERVIEW" })).await;
+    for (name, id) in [("RoleRequirement", &asked), ("RoleProfile", &role)] {
+        for verb in ["delete", "restore"] {
+            tour.go(root, name, verb, Some(id), nothing.clone()).await;
+        }
+    }
+    let other = json!({ "userId": ada.id, "title": "For her", "kind": "BUILD_MODEL" });
+    let other = made(tour.go(kim, "CareerGoal", "create", None, other).await);
+    let needs = json!({ "goalId": other, "competencyId": one["Competency"], "requiredLevel": 2 });
+    let needed = made(tour.go(ada, "GoalRequirement", "create", None, needs).await);
+    tour.go(ada, "GoalRequirement", "update", Some(&needed), json!({ "reviewBy": "2027-01-01" })).await;
+    for verb in ["delete", "restore"] {
+        tour.go(ada, "GoalRequirement", verb, Some(&needed), nothing.clone()).await;
+    }
+    for verb in ["achieve", "reopen", "delete", "restore"] {
+        tour.go(ada, "CareerGoal", verb, Some(&other), nothing.clone()).await;
     }
 }

@@ -1,10 +1,15 @@
 //! Stories of learning: frameworks, resources, plans and completions (§2, §3, §7).
 
+mod career_goal;
+mod career_profile;
 mod competency;
 mod competency_framework;
 mod completion;
 mod learning_need;
+mod goal_requirement;
 mod learning_plan;
 mod learning_resource;
 mod plan_item;
 mod review;
+mod role_profile;
+mod skill_gap;

@@ -9,6 +9,9 @@ use entity::{
         competency, competency_framework, completion, evidence, learning_need, learning_need_source, learning_plan,
         learning_resource, learning_resource_competency, learning_session, learning_session_competency, plan_item,
         plan_item_resource,
+        career_goal, career_profile, competency, competency_framework, completion, evidence, goal_requirement,
+        learning_plan, learning_resource, learning_resource_competency, learning_session, learning_session_competency,
+        plan_item, plan_item_resource, role_profile, role_requirement,
     },
     platform::{client, event, external_ref, grant, membership, organization, session, user},
     vocabulary::{Json, Set as Words, Vocabulary},
@@ -16,7 +19,8 @@ use entity::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    DatabaseConnection, EntityTrait as _, IntoActiveModel,
+    ColumnTrait as _, DatabaseConnection, EntityTrait as _, IntoActiveModel, QueryFilter as _,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -286,6 +290,7 @@ impl Filler<'_> {
         let items = self.plans(organization, users, &competencies, &resources).await;
         self.proofs(organization, users, &competencies, &resources, &items).await;
         self.needs(organization, users, &competencies, &items).await;
+        self.goals(organization, users, &competencies).await;
     }
 
     async fn competencies(
@@ -388,6 +393,7 @@ impl Filler<'_> {
                 review_comment: Set(None),
                 approved_at: Set(self.maybe(Self::at)),
                 completed_at: Set(self.maybe(Self::at)),
+                goal_id: Set(None),
                 search_text: Set(self.text().to_lowercase()),
                 version: Set(1),
                 created_at: Set(self.at()),
@@ -503,6 +509,125 @@ impl Filler<'_> {
             };
             self.insert(row).await;
         }
+    }
+
+    async fn goals(&mut self, organization: OrganizationId, users: &[UserId], competencies: &[CompetencyId]) {
+        for user in users {
+            let row = career_profile::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                user_id: Set(*user),
+                headline: Set(self.maybe(Self::text)),
+                current_role: Set(self.maybe(Self::text)),
+                current_industry: Set(self.maybe(Self::text)),
+                current_employer_kind: Set(self.maybe(Self::word)),
+                weekly_learning_target_minutes: Set(self.maybe(|f| f.dice.below(300) as i64)),
+                week_start: Set(self.maybe(Self::word)),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+        }
+        let roles = self.roles(organization, competencies).await;
+        for _ in 0..8 {
+            let (goal, user): (CareerGoalId, UserId) = (self.id(), *self.dice.pick(users));
+            let row = career_goal::ActiveModel {
+                id: Set(goal),
+                organization_id: Set(organization),
+                user_id: Set(user),
+                title: Set(self.text()),
+                kind: Set(self.word()),
+                target_role_profile_id: Set(self.maybe(|f| *f.dice.pick(&roles))),
+                due_on: Set(self.maybe(|f| NaiveDate::from_ymd_opt(2026, 3, 1 + f.dice.below(4) as u32).unwrap())),
+                achieved_at: Set(self.maybe(Self::at)),
+                search_text: Set(self.text().to_lowercase()),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+            for competency in competencies {
+                if self.dice.once_in(4) {
+                    self.needed(organization, goal, user, *competency).await;
+                }
+            }
+            let status: learning_plan::LearningPlanStatus = self.word();
+            let plans = learning_plan::Entity::update_many()
+                .col_expr(learning_plan::Column::GoalId, Expr::value(goal))
+                .filter(learning_plan::Column::OrganizationId.eq(organization))
+                .filter(learning_plan::Column::OwnerId.eq(user))
+                .filter(learning_plan::Column::Status.eq(status));
+            plans.exec(self.db).await.unwrap();
+        }
+    }
+
+    async fn needed(
+        &mut self,
+        organization: OrganizationId,
+        goal: CareerGoalId,
+        user: UserId,
+        competency: CompetencyId,
+    ) {
+        let row = goal_requirement::ActiveModel {
+            id: Set(self.id()),
+            organization_id: Set(organization),
+            goal_id: Set(goal),
+            user_id: Set(user),
+            competency_id: Set(competency),
+            required_level: Set(1 + self.dice.below(3) as i64),
+            rationale: Set(self.maybe(Self::text)),
+            origin: Set(self.word()),
+            review_by: Set(self.maybe(|f| NaiveDate::from_ymd_opt(2026, 3, 1 + f.dice.below(4) as u32).unwrap())),
+            version: Set(1),
+            created_at: Set(self.at()),
+            updated_at: Set(self.at()),
+            deleted_at: Set(self.gone()),
+        };
+        self.insert(row).await;
+    }
+
+    async fn roles(&mut self, organization: OrganizationId, competencies: &[CompetencyId]) -> Vec<RoleProfileId> {
+        let mut roles = Vec::new();
+        for _ in 0..4 {
+            let role: RoleProfileId = self.id();
+            let row = role_profile::ActiveModel {
+                id: Set(role),
+                organization_id: Set(organization),
+                title: Set(self.text()),
+                family: Set(self.maybe(Self::text)),
+                aliases: Set(Json((0..self.dice.below(3)).map(|_| self.text()).collect())),
+                description: Set(self.maybe(Self::text)),
+                search_text: Set(self.text().to_lowercase()),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+            self.refs(organization, "rpr", role.0).await;
+            for competency in competencies {
+                if self.dice.once_in(4) {
+                    let row = role_requirement::ActiveModel {
+                        id: Set(self.id()),
+                        organization_id: Set(organization),
+                        role_profile_id: Set(role),
+                        competency_id: Set(*competency),
+                        required_level: Set(1),
+                        rationale: Set(self.maybe(Self::text)),
+                        version: Set(1),
+                        created_at: Set(self.at()),
+                        updated_at: Set(self.at()),
+                        deleted_at: Set(self.gone()),
+                    };
+                    self.insert(row).await;
+                }
+            }
+            roles.push(role);
+        }
+        roles
     }
 }
 

@@ -47,7 +47,7 @@ impl Planner<'_> {
 
     fn one(&mut self, shape: &'static Shape, depth: usize) -> Read {
         let id = self.some_id(shape);
-        Read::One(Box::new(ById { id, deleted: self.dice.once_in(4), object: self.object(shape, depth) }))
+        Read::One(Box::new(ById { id, by: "id", deleted: self.dice.once_in(4), object: self.object(shape, depth) }))
     }
 
     fn some_id(&mut self, shape: &'static Shape) -> Uuid {
@@ -79,7 +79,7 @@ impl Planner<'_> {
         let target = shape(edge.target);
         match edge.join {
             Join::One(_) => Member::One(edge, self.object(target, depth - 1)),
-            Join::Many(_) | Join::Through(..) => Member::Many(edge, self.page(target, depth - 1)),
+            Join::Many(_) | Join::Beside(..) | Join::Through(..) => Member::Many(edge, self.page(target, depth - 1)),
         }
     }
 

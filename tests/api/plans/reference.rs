@@ -166,7 +166,7 @@ impl Reference<'_> {
             Tree::Known(bytes) => bytes.clone(),
             Tree::Node(kind, id) => {
                 let object = nodes.kinds[*kind].0.clone();
-                self.by_id(&ById { id: *id, deleted: nodes.deleted, object }).await
+                self.by_id(&ById { id: *id, by: "id", deleted: nodes.deleted, object }).await
             }
             Tree::List(all) => {
                 let mut parts = Vec::new();
@@ -187,7 +187,7 @@ impl Reference<'_> {
 
     async fn by_id(&self, by_id: &ById) -> String {
         let shape = by_id.object.shape;
-        let found = self.tables.rows(shape.table).iter().find(|row| row["id"] == Cell::Uuid(by_id.id));
+        let found = self.tables.rows(shape.table).iter().find(|row| row[by_id.by] == Cell::Uuid(by_id.id));
         match found.filter(|row| self.visible(shape, row) && (by_id.deleted || !dead(shape, row))) {
             Some(row) => Box::pin(self.object(&by_id.object, row)).await,
             None => "null".to_owned(),
@@ -226,6 +226,9 @@ impl Reference<'_> {
     fn members(&self, edge: &Edge, row: &RowMap) -> Vec<RowMap> {
         let rows = self.tables.rows(shape(edge.target).table);
         match edge.join {
+            Join::Beside(own, column) => {
+                rows.iter().filter(|other| other_column(other, column) == row[own]).cloned().collect()
+            }
             Join::Many(column) | Join::One(column) => {
                 rows.iter().filter(|other| other_column(other, column) == row["id"]).cloned().collect()
             }

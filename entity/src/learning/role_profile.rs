@@ -1,0 +1,41 @@
+//! Role profiles: what roles ask for, known to the whole organization (§16, §28).
+
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    id::{OrganizationId, RoleProfileId},
+    vocabulary::Json,
+};
+
+/// A row of `role_profile`.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "role_profile")]
+pub struct Model {
+    /// The id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: RoleProfileId,
+    /// The tenant.
+    pub organization_id: OrganizationId,
+    /// What the role is called.
+    pub title: String,
+    /// The family of roles that it belongs to.
+    pub family: Option<String>,
+    /// What else it is called: titles differ between companies.
+    pub aliases: Json<Vec<String>>,
+    /// What one does in it.
+    pub description: Option<String>,
+    /// Title, family and aliases, folded for searching.
+    pub search_text: String,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// When it was deleted; it can be restored.
+    pub deleted_at: Option<DateTime<Utc>>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
