@@ -123,6 +123,8 @@ actions! {
     ViewLearningSession, ViewEvidence,
     ViewCompletion, RecordCompletion,
     ViewPace,
+    CreateLearningSession, LearnFor, EditLearningSession,
+    ViewLearningPause, CreateLearningPause, EditLearningPause,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -189,6 +191,14 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::RecordCompletion => (LearningWrite, Machine),
         // What is computed about a person's learning: of the person named by the id.
         A::ViewPace => (LearningRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_LEARNING)])),
+
+        // Time that was spent, and weeks that are paused: of the person named by the id when there is no row yet.
+        A::CreateLearningSession | A::CreateLearningPause => (LearningWrite, Anyone),
+        A::LearnFor => (LearningWrite, Any(vec![Machine, Owner("id"), Granted("id", &[LearningWrite])])),
+        A::EditLearningSession | A::EditLearningPause => {
+            (LearningWrite, Any(vec![Machine, Owner("user_id"), Granted("user_id", &[LearningWrite])]))
+        }
+        A::ViewLearningPause => (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)])),
     }
 }
 

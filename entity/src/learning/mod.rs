@@ -7,6 +7,7 @@ pub mod competency_framework;
 pub mod completion;
 pub mod evidence;
 pub mod goal_requirement;
+pub mod learning_pause;
 pub mod learning_plan;
 pub mod learning_resource;
 pub mod learning_resource_competency;

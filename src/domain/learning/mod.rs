@@ -5,6 +5,7 @@ pub mod competency;
 pub mod competency_framework;
 pub mod completion;
 pub mod evidence;
+pub mod learning_pause;
 pub mod learning_plan;
 pub mod learning_resource;
 pub mod learning_session;
@@ -25,6 +26,7 @@ pub fn resources() -> Vec<Resource> {
         plan_item::resource(),
         completion::resource(),
         learning_session::resource(),
+        learning_pause::resource(),
         evidence::resource(),
     ]
 }
@@ -32,5 +34,5 @@ pub fn resources() -> Vec<Resource> {
 /// The computed answers of this chapter.
 #[must_use]
 pub fn answers() -> Vec<Answer> {
-    vec![pace::weekly()]
+    vec![pace::weekly(), pace::forecast::plan()]
 }
