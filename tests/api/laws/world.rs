@@ -67,6 +67,7 @@ impl World {
             ("LearningPlan", plan),
             ("PlanItem", item),
         ]);
+        pace(&ada, &mut one).await;
         for resource in domain::resources() {
             assert!(
                 one.contains_key(resource.shape.name),
@@ -165,3 +166,14 @@ pub fn value(kind: Kind) -> Value {
 
 /// The prefix of organizations, which no list of a stranger may show but their own.
 pub const ORGANIZATION: &str = entity::id::OrganizationId::PREFIX;
+
+/// A session that somebody noted, and a pause.
+async fn pace(who: &Actor, one: &mut BTreeMap<&'static str, String>) {
+    let session = json!({
+        "startedAt": "2026-03-02T10:00:00Z", "minutes": 30, "planItemId": one["PlanItem"],
+        "learningResourceId": one["LearningResource"],
+    });
+    one.insert("LearningSession", who.create("LearningSession", session).await.id());
+    let pause = json!({ "startsOn": "2026-03-09", "endsOn": "2026-03-15" });
+    one.insert("LearningPause", who.create("LearningPause", pause).await.id());
+}

@@ -3,7 +3,10 @@
 mod competency;
 mod competency_framework;
 mod completion;
+mod learning_pause;
 mod learning_plan;
 mod learning_resource;
+mod learning_session;
+mod pace;
 mod plan_item;
 mod review;

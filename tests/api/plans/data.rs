@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{
     id::*,
     learning::{
-        competency, competency_framework, completion, evidence, learning_plan, learning_resource,
+        competency, competency_framework, completion, evidence, learning_pause, learning_plan, learning_resource,
         learning_resource_competency, learning_session, learning_session_competency, plan_item, plan_item_resource,
     },
     platform::{client, event, external_ref, grant, membership, organization, session, user},
@@ -283,6 +283,7 @@ impl Filler<'_> {
         let resources = self.resources(organization, users, &competencies).await;
         let items = self.plans(organization, users, &competencies, &resources).await;
         self.proofs(organization, users, &competencies, &resources, &items).await;
+        self.pauses(organization, users).await;
     }
 
     async fn competencies(
@@ -493,6 +494,25 @@ impl Filler<'_> {
                 score: Set(None),
                 occurred_at: Set(self.at()),
                 session_id: Set(self.maybe(|_| session)),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+        }
+    }
+
+    async fn pauses(&mut self, organization: OrganizationId, users: &[UserId]) {
+        for _ in 0..6 {
+            let starts_on = NaiveDate::from_ymd_opt(2026, 3, 1 + self.dice.below(4) as u32).unwrap();
+            let row = learning_pause::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                user_id: Set(*self.dice.pick(users)),
+                starts_on: Set(starts_on),
+                ends_on: Set(starts_on + TimeDelta::days(self.dice.below(9) as i64)),
+                reason: Set(self.maybe(Self::text)),
                 version: Set(1),
                 created_at: Set(self.at()),
                 updated_at: Set(self.at()),
