@@ -18,11 +18,11 @@ impl MigrationTrait for Migration {
 }
 
 // What other systems report is theirs to count, whomever it is about. What people note, they count themselves: two
-// who note the same meeting of a calendar do not get in each other's way.
+// who note the same meeting of a calendar do not get in each other's way. Sessions are looked up by the second index.
 const SQL: &str = r#"
 DROP INDEX learning_session_statement;
 CREATE UNIQUE INDEX learning_session_statement ON "learning_session" (organization_id, source, statement_id) WHERE source IN ('LMS', 'XAPI');
-CREATE UNIQUE INDEX learning_session_note ON "learning_session" (organization_id, source, statement_id, user_id) WHERE source IN ('MANUAL', 'CALENDAR');
+CREATE UNIQUE INDEX learning_session_note ON "learning_session" (organization_id, source, statement_id, user_id);
 CREATE INDEX learning_session_started ON "learning_session" (organization_id, started_at);
 CREATE INDEX learning_session_item ON "learning_session" (organization_id, plan_item_id, started_at);
 CREATE INDEX learning_session_resource ON "learning_session" (organization_id, learning_resource_id, started_at);
