@@ -8,6 +8,7 @@ mod m20261123_000002_learning;
 mod m20261124_000003_standing_and_goals;
 mod m20261124_000014_needs_and_insights;
 mod m20261124_000010_roles_and_goals;
+mod m20261124_000012_pace;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000003_standing_and_goals::Migration),
             Box::new(m20261124_000014_needs_and_insights::Migration),
             Box::new(m20261124_000010_roles_and_goals::Migration),
+            Box::new(m20261124_000012_pace::Migration),
         ]
     }
 }

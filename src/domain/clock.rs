@@ -26,6 +26,12 @@ pub fn new_uuid() -> Uuid {
     Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos()))
 }
 
+/// A moment to the microsecond, as both databases keep it.
+#[must_use]
+pub fn whole(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(at)
+}
+
 /// The wire form of a moment: RFC 3339, UTC, six digits.
 #[must_use]
 pub fn rfc3339(at: DateTime<Utc>) -> String {

@@ -142,6 +142,18 @@ codes! {
     NeedOfAnother = "NEED_OF_ANOTHER", 409;
     /// Advice is put away until a moment in the future, or for good.
     SnoozePast = "SNOOZE_PAST", 409;
+    /// A statement reported this session: it is not changed by hand.
+    SessionReported = "SESSION_REPORTED", 409;
+    /// Who may say so is another: learning systems say `LMS`, and statements alone say `XAPI`.
+    SourceReserved = "SOURCE_RESERVED", 409;
+    /// What another system knows comes with the id that it has there.
+    StatementRequired = "STATEMENT_REQUIRED", 409;
+    /// A pause ends on the day on which it begins, or later.
+    PauseEndsBeforeStart = "PAUSE_ENDS_BEFORE_START", 409;
+    /// A pause lasts at most 366 days.
+    PauseTooLong = "PAUSE_TOO_LONG", 409;
+    /// Another pause of this person covers some of these days.
+    PauseOverlaps = "PAUSE_OVERLAPS", 409;
     /// The object has changed since the version that the caller named.
     VersionMismatch = "VERSION_MISMATCH", 412;
     /// The body is too large.

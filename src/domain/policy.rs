@@ -128,6 +128,8 @@ actions! {
     ViewCareerProfile, EditCareerProfile,
     ViewRoleProfile, ManageRoleProfile, ViewRoleRequirement,
     ViewCareerGoal, EditCareerGoal, ViewGoalRequirement, EditGoalRequirement,
+    CreateLearningSession, LearnFor, EditLearningSession,
+    ViewLearningPause, CreateLearningPause, EditLearningPause,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -218,6 +220,14 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ViewRoleProfile => (LearningRead, Anyone),
         A::ViewRoleRequirement => (LearningRead, Sees("role_profile_id", "RoleProfile")),
         A::ManageRoleProfile => (LearningWrite, Any(vec![Machine, Has(Admin), Has(Coach)])),
+
+        // Time that was spent, and weeks that are paused: of the person named by the id when there is no row yet.
+        A::CreateLearningSession | A::CreateLearningPause => (LearningWrite, Anyone),
+        A::LearnFor => (LearningWrite, Any(vec![Machine, Owner("id"), Granted("id", &[LearningWrite])])),
+        A::EditLearningSession | A::EditLearningPause => {
+            (LearningWrite, Any(vec![Machine, Owner("user_id"), Granted("user_id", &[LearningWrite])]))
+        }
+        A::ViewLearningPause => (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)])),
     }
 }
 

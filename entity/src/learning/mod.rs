@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod goal_requirement;
 pub mod learning_need;
 pub mod learning_need_source;
+pub mod learning_pause;
 pub mod learning_plan;
 pub mod learning_resource;
 pub mod learning_resource_competency;

@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod learning_need;
 pub mod learning_need_source;
 pub mod goal_requirement;
+pub mod learning_pause;
 pub mod learning_plan;
 pub mod learning_resource;
 pub mod learning_session;
@@ -34,6 +35,7 @@ pub fn resources() -> Vec<Resource> {
         plan_item::resource(),
         completion::resource(),
         learning_session::resource(),
+        learning_pause::resource(),
         evidence::resource(),
         learning_need::resource(),
         learning_need_source::resource(),
@@ -49,4 +51,5 @@ pub fn resources() -> Vec<Resource> {
 #[must_use]
 pub fn answers() -> Vec<Answer> {
     vec![pace::weekly(), skill_gap::of_goal()]
+    vec![pace::weekly(), pace::forecast::plan()]
 }

@@ -136,9 +136,11 @@ impl Actor {
     /// Carries out a command.
     pub async fn act(&self, name: &str, verb: &str, id: Option<&str>, input: Value) -> Outcome {
         let of = resource(name);
-        let many = input.get("completions").is_some();
-        let named = || of.verbs.iter().filter(|known| known.name == verb);
-        let found = named().find(|known| known.many == many).or_else(|| named().next());
+        // A batch takes one list, by a name of its own.
+        let is_batch =
+            |known: &&Verb| known.many && known.input.fields.iter().all(|field| input.get(&field.name).is_some());
+        let mut named = of.verbs.iter().filter(|known| known.name == verb);
+        let found = named.clone().find(is_batch).or_else(|| named.clone().find(|known| !known.many)).or_else(|| named.next());
         let verb = found.unwrap_or_else(|| panic!("{name} has no verb {verb}"));
         match self.face {
             Face::Rest => self.by_rest(of, verb, id, input).await,

@@ -69,6 +69,7 @@ impl World {
         ]);
         needs(&ada, &mut one).await;
         one.extend(goals(&ada, &root, &one).await);
+        pace(&ada, &mut one).await;
         for resource in domain::resources() {
             assert!(
                 one.contains_key(resource.shape.name),
@@ -196,4 +197,13 @@ async fn goals(ada: &Actor, root: &Actor, one: &BTreeMap<&'static str, String>) 
         ("CareerGoal", goal),
         ("GoalRequirement", needed),
     ]
+/// A session that somebody noted, and a pause.
+async fn pace(who: &Actor, one: &mut BTreeMap<&'static str, String>) {
+    let session = json!({
+        "startedAt": "2026-03-02T10:00:00Z", "minutes": 30, "planItemId": one["PlanItem"],
+        "learningResourceId": one["LearningResource"],
+    });
+    one.insert("LearningSession", who.create("LearningSession", session).await.id());
+    let pause = json!({ "startsOn": "2026-03-09", "endsOn": "2026-03-15" });
+    one.insert("LearningPause", who.create("LearningPause", pause).await.id());
 }

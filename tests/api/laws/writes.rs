@@ -84,6 +84,7 @@ async fn every_verb_records_what_it_did(api: Api) {
     plans(&mut tour).await;
     needs(&mut tour).await;
     goals(&mut tour).await;
+    pace(&mut tour).await;
     let all = domain::resources().iter().flat_map(|resource| {
         resource
             .verbs
@@ -277,5 +278,24 @@ async fn goals(tour: &mut Tour<'_>) {
     }
     for verb in ["achieve", "reopen", "delete", "restore"] {
         tour.go(ada, "CareerGoal", verb, Some(&other), nothing.clone()).await;
+    }
+async fn pace(tour: &mut Tour<'_>) {
+    let World { ada, machine, .. } = tour.world;
+    let nothing = json!({});
+    let new = json!({ "startedAt": "2026-03-03T10:00:00Z", "minutes": 30 });
+    let session = tour.go(ada, "LearningSession", "create", None, new.clone()).await["id"].as_str().unwrap().to_owned();
+    let mut reported = new.clone();
+    reported["userId"] = json!(ada.id);
+    tour.go(machine, "LearningSession", "create", None, json!({ "sessions": [reported, reported] })).await;
+    tour.go(ada, "LearningSession", "update", Some(&session), json!({ "minutes": 45 })).await;
+    let competency = tour.world.one["Competency"].clone();
+    tour.go(ada, "LearningSession", "update", Some(&session), json!({ "competencyIds": [competency] })).await;
+    let days = json!({ "startsOn": "2026-04-01", "endsOn": "2026-04-02" });
+    let pause = tour.go(ada, "LearningPause", "create", None, days).await["id"].as_str().unwrap().to_owned();
+    tour.go(ada, "LearningPause", "update", Some(&pause), json!({ "reason": "Away" })).await;
+    for (name, id) in [("LearningSession", &session), ("LearningPause", &pause)] {
+        for verb in ["delete", "restore"] {
+            tour.go(ada, name, verb, Some(id), nothing.clone()).await;
+        }
     }
 }

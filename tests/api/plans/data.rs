@@ -12,6 +12,8 @@ use entity::{
         career_goal, career_profile, competency, competency_framework, completion, evidence, goal_requirement,
         learning_plan, learning_resource, learning_resource_competency, learning_session, learning_session_competency,
         plan_item, plan_item_resource, role_profile, role_requirement,
+        competency, competency_framework, completion, evidence, learning_pause, learning_plan, learning_resource,
+        learning_resource_competency, learning_session, learning_session_competency, plan_item, plan_item_resource,
     },
     platform::{client, event, external_ref, grant, membership, organization, session, user},
     vocabulary::{Json, Set as Words, Vocabulary},
@@ -291,6 +293,7 @@ impl Filler<'_> {
         self.proofs(organization, users, &competencies, &resources, &items).await;
         self.needs(organization, users, &competencies, &items).await;
         self.goals(organization, users, &competencies).await;
+        self.pauses(organization, users).await;
     }
 
     async fn competencies(
@@ -672,6 +675,16 @@ impl Filler<'_> {
                 code: Set(self.word()),
                 subject_id: Set(user.to_string()),
                 until: Set(self.maybe(Self::at)),
+    async fn pauses(&mut self, organization: OrganizationId, users: &[UserId]) {
+        for _ in 0..6 {
+            let starts_on = NaiveDate::from_ymd_opt(2026, 3, 1 + self.dice.below(4) as u32).unwrap();
+            let row = learning_pause::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                user_id: Set(*self.dice.pick(users)),
+                starts_on: Set(starts_on),
+                ends_on: Set(starts_on + TimeDelta::days(self.dice.below(9) as i64)),
+                reason: Set(self.maybe(Self::text)),
                 version: Set(1),
                 created_at: Set(self.at()),
                 updated_at: Set(self.at()),

@@ -20,7 +20,10 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{super::plan_item::record_completed, NewCompletion};
+use super::{
+    super::{learning_session::day, plan_item::record_completed},
+    NewCompletion,
+};
 use crate::domain::{clock, error::Result, tx::Tx};
 
 /// Whether a verb means that the thing is done.
@@ -147,6 +150,7 @@ async fn session(
         competency_id: Set(competency),
     });
     learning_session_competency::Entity::insert_many(links).exec(&tx.db).await?;
+    day::add(tx, person, session.started_at, minutes, 1).await?;
     tx.record("created", &session, json!({ "minutes": minutes }))?;
     Ok(Some(session.id))
 }
