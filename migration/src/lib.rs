@@ -6,6 +6,7 @@ mod dialect;
 mod m20261123_000001_platform;
 mod m20261123_000002_learning;
 mod m20261124_000003_standing_and_goals;
+mod m20261124_000016_statements;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000001_platform::Migration),
             Box::new(m20261123_000002_learning::Migration),
             Box::new(m20261124_000003_standing_and_goals::Migration),
+            Box::new(m20261124_000016_statements::Migration),
         ]
     }
 }

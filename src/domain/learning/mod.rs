@@ -11,6 +11,7 @@ pub mod learning_session;
 pub mod pace;
 pub mod plan_item;
 pub mod week;
+pub mod xapi;
 
 use super::{answer::Answer, verb::Resource};
 

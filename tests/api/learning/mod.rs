@@ -7,3 +7,4 @@ mod learning_plan;
 mod learning_resource;
 mod plan_item;
 mod review;
+mod xapi;
