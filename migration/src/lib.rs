@@ -6,9 +6,10 @@ mod dialect;
 mod m20261123_000001_platform;
 mod m20261123_000002_learning;
 mod m20261124_000003_standing_and_goals;
-mod m20261124_000014_needs_and_insights;
 mod m20261124_000010_roles_and_goals;
 mod m20261124_000012_pace;
+mod m20261124_000014_needs_and_insights;
+mod m20261124_000016_statements;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -20,9 +21,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000001_platform::Migration),
             Box::new(m20261123_000002_learning::Migration),
             Box::new(m20261124_000003_standing_and_goals::Migration),
-            Box::new(m20261124_000014_needs_and_insights::Migration),
             Box::new(m20261124_000010_roles_and_goals::Migration),
             Box::new(m20261124_000012_pace::Migration),
+            Box::new(m20261124_000014_needs_and_insights::Migration),
+            Box::new(m20261124_000016_statements::Migration),
         ]
     }
 }

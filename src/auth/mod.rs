@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod address;
+pub mod basic;
 pub mod forget;
 pub mod identify;
 pub mod key_file;

@@ -100,7 +100,7 @@ pub async fn token(
     }
     let credentials =
         Credentials::read(authorization, &form)?.ok_or_else(|| invalid_client("The client does not say who it is."))?;
-    let client = authenticate(house, origin, &credentials).await?;
+    let (client, _) = authenticate(house, origin, &credentials).await?;
     let granted = wanted(form.get("scope"), client.scopes)?;
     let ticket = Ticket {
         subject: Subject::Client(client.id),
@@ -130,7 +130,7 @@ pub async fn revoke(
     let form = Form::read(body)?;
     let token = form.get("token").ok_or_else(|| Refusal::new("invalid_request", "token is missing."))?;
     let client = match Credentials::read(authorization, &form)? {
-        Some(credentials) => Some(authenticate(house, origin, &credentials).await?.id),
+        Some(credentials) => Some(authenticate(house, origin, &credentials).await?.0.id),
         None => None,
     };
     if token.starts_with(REFRESH) {
@@ -171,11 +171,15 @@ fn invalid_client(why: &str) -> Refusal {
     Refusal::new("invalid_client", why)
 }
 
-/// The living client whose secret this is. A secret of 256 bits is not guessed: a wrong one is throttled, the right one
+/// The living client whose secret this is, and its organization. A secret of 256 bits is not guessed: a wrong one is throttled, the right one
 /// never, so that nobody keeps a client out.
-async fn authenticate(house: &Arc<House>, origin: &Origin, given: &Credentials) -> Result<client::Model, Refusal> {
+pub(super) async fn authenticate(
+    house: &Arc<House>,
+    origin: &Origin,
+    given: &Credentials,
+) -> Result<(client::Model, organization::Model), Refusal> {
     let client = living(house, &given.id).await?;
-    let stored = client.as_ref().map_or("", |client| &client.secret_fingerprint);
+    let stored = client.as_ref().map_or("", |(client, _)| &client.secret_fingerprint);
     let right = secret::matches(given.secret.expose_secret(), stored);
     if let Some(client) = client.filter(|_| right) {
         return Ok(client);
@@ -192,7 +196,7 @@ async fn authenticate(house: &Arc<House>, origin: &Origin, given: &Credentials) 
     Err(invalid_client("The client is unknown, or its secret is wrong."))
 }
 
-async fn living(house: &House, id: &str) -> Result<Option<client::Model>, Error> {
+async fn living(house: &House, id: &str) -> Result<Option<(client::Model, organization::Model)>, Error> {
     let Ok(id) = id.parse::<ClientId>() else {
         return Ok(None);
     };
@@ -202,7 +206,7 @@ async fn living(house: &House, id: &str) -> Result<Option<client::Model>, Error>
         return Ok(None);
     };
     let home = organization::Entity::find_by_id(client.organization_id).one(db).await?;
-    Ok(home.filter(|home| home.deleted_at.is_none()).map(|_| client))
+    Ok(home.filter(|home| home.deleted_at.is_none()).map(|home| (client, home)))
 }
 
 /// The scopes to grant: those asked for, or all that the client has.

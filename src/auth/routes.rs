@@ -170,7 +170,8 @@ fn refused(refusal: Refusal) -> HttpResponse {
     response.json(json!({ "error": refusal.error, "error_description": refusal.description }))
 }
 
-fn origin(house: &House, request: &HttpRequest) -> Origin {
+/// Where a request comes from.
+pub(crate) fn origin(house: &House, request: &HttpRequest) -> Origin {
     Origin {
         address: client_ip(request, &house.config.trusted_proxies),
         user_agent: header(request, &USER_AGENT).map(str::to_owned),

@@ -46,6 +46,12 @@ codes! {
     PersistedQueryMismatch = "PERSISTED_QUERY_MISMATCH", 400;
     /// This version of persisted queries is not offered.
     PersistedQueryNotSupported = "PERSISTED_QUERY_NOT_SUPPORTED", 400;
+    /// This version of xAPI is not offered.
+    XapiVersionUnsupported = "XAPI_VERSION_UNSUPPORTED", 400;
+    /// A statement's verb is none that reports a completion.
+    XapiVerbUnsupported = "XAPI_VERB_UNSUPPORTED", 400;
+    /// This part of xAPI is not offered.
+    XapiNotOffered = "XAPI_NOT_OFFERED", 400;
     /// The request needs a valid token.
     Unauthenticated = "UNAUTHENTICATED", 401;
     /// E-mail, password or organization are wrong.

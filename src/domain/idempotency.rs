@@ -1,5 +1,7 @@
 //! Idempotency keys: what came of a request is kept with its effect, so that repeating it has none.
 
+use std::future::Future;
+
 use chrono::TimeDelta;
 use entity::platform::idempotency_key::{self, Column};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
@@ -12,6 +14,8 @@ use super::{
 
 /// How long a key is kept.
 const KEPT: TimeDelta = TimeDelta::hours(24);
+/// How often something is tried when others get in its way.
+const TRIES: u32 = 3;
 
 /// The key of a request, and the hash of everything that it asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +38,27 @@ pub async fn recall(who: &Caller) -> Result<Option<Done>> {
     }
     let done: Done = serde_json::from_str(&row.outcome).map_err(Error::internal)?;
     Ok(Some(Done { replayed: true, ..done }))
+}
+
+/// Carries something out, unless an earlier request with the caller's key did, and again when it `lost` a race.
+pub(super) async fn once<F: Future<Output = Result<Done>>>(
+    who: &Caller,
+    lost: impl Fn(&Error) -> bool,
+    attempt: impl Fn() -> F,
+) -> Result<Done> {
+    if let Some(done) = recall(who).await? {
+        return Ok(done);
+    }
+    let mut tries = TRIES;
+    loop {
+        tries -= 1;
+        match attempt().await {
+            // Another request with the same key ended while this one waited for its turn.
+            Err(error) if error.code() == Code::IdempotencyInFlight => return recall(who).await?.ok_or(error),
+            Err(error) if tries > 0 && lost(&error) => {}
+            other => return other,
+        }
+    }
 }
 
 /// A key as it is stored: each organization of a person has keys of its own.

@@ -103,9 +103,6 @@ impl std::fmt::Debug for Verb {
     }
 }
 
-/// How often a verb is tried when others get in its way.
-const TRIES: u32 = 3;
-
 fn precondition(why: &str) -> Error {
     Error::new(Code::VersionMismatch, why)
 }
@@ -338,22 +335,13 @@ impl Verb {
     pub async fn run(&self, resource: &Resource, who: &Caller, wanted: Wanted, input: Value) -> Result<Done> {
         who.has_scope_for(self.action)?;
         check::object(self.input, &input)?;
-        if let Some(done) = idempotency::recall(who).await? {
-            return Ok(done);
-        }
-        let mut tries = TRIES;
-        loop {
-            tries -= 1;
-            match self.attempt(resource, who, wanted.clone(), input.clone()).await {
-                // Another request with the same key ended while this one waited for its turn.
-                Err(error) if error.code() == Code::IdempotencyInFlight => {
-                    return idempotency::recall(who).await?.ok_or(error);
-                }
-                // Others changed the same things, or took the same name: now it can be seen what they did.
-                Err(error) if tries > 0 && self.is_lost_race(&error) => {}
-                other => return other,
-            }
-        }
+        // Others changed the same things, or took the same name: now it can be seen what they did.
+        idempotency::once(
+            who,
+            |error| self.is_lost_race(error),
+            || self.attempt(resource, who, wanted.clone(), input.clone()),
+        )
+        .await
     }
 
     async fn attempt(&self, resource: &Resource, who: &Caller, mut wanted: Wanted, input: Value) -> Result<Done> {

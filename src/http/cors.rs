@@ -15,7 +15,7 @@ use actix_web::{
 
 const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE";
 const EXPOSED: &str = "ETag, Location, Link, Allow, Retry-After, WWW-Authenticate, X-Request-Id, RateLimit, RateLimit-Policy, \
-                       Idempotency-Replayed, Deprecation, Sunset";
+                       Idempotency-Replayed, Deprecation, Sunset, X-Experience-API-Version, X-Experience-API-Consistent-Through";
 
 /// The answer to a browser that asks whether it may ask.
 #[must_use]

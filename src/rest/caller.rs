@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::{HttpMessage as _, HttpRequest, http::header::AUTHORIZATION, web};
 
 use crate::{
-    auth::identify::identify,
+    auth::{basic, identify::identify, routes::origin},
     budget::Standing,
     domain::{
         caller::Caller,
@@ -48,10 +48,31 @@ pub fn house(req: &HttpRequest) -> Result<Arc<House>> {
 pub async fn caller(req: &HttpRequest) -> Result<Caller> {
     let bearer = bearer(req)?;
     let who = identify(&house(req)?, bearer, request_id(req)).await?;
+    Ok(named(req, who))
+}
+
+/// Who sends the request, by its bearer token, or by a client's id and secret (HTTP Basic).
+///
+/// # Errors
+/// `UNAUTHENTICATED`; `LOGIN_THROTTLED` after too many wrong secrets; `UNAVAILABLE`.
+pub async fn caller_or_client(req: &HttpRequest) -> Result<Caller> {
+    let mut given = req.headers().get_all(AUTHORIZATION).map(|value| value.to_str().unwrap_or_default());
+    match (given.next(), given.next()) {
+        (Some(one), None) if one.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("basic ")) => {
+            let house = house(req)?;
+            let who = basic::identify(&house, &origin(&house, req), one).await?;
+            Ok(named(req, who))
+        }
+        _ => caller(req).await,
+    }
+}
+
+/// Names the caller in the log.
+fn named(req: &HttpRequest, who: Caller) -> Caller {
     if let (_, Some(id)) = who.actor() {
         req.extensions_mut().insert(Actor(id));
     }
-    Ok(who)
+    who
 }
 
 /// Takes points out of the caller's budget; the answer's headers say how it stands then.

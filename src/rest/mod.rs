@@ -14,3 +14,4 @@ pub mod routes;
 pub mod select;
 pub mod serve;
 pub mod target;
+pub mod xapi;

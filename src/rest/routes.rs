@@ -10,6 +10,7 @@ use super::{
     ask, me,
     operation::{Operation, ROOT, operations},
     serve::serve,
+    xapi,
 };
 use crate::domain;
 
@@ -18,6 +19,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     let read = |path: &str| web::resource(format!("{ROOT}/{path}"));
     cfg.service(read("me").route(web::get().to(me::me)).route(web::head().to(me::me)));
     cfg.service(read("error-codes").route(web::get().to(me::error_codes)).route(web::head().to(me::error_codes)));
+    cfg.configure(xapi::routes);
     for answer in domain::answers() {
         let ask = move |req: HttpRequest| ask::ask(answer, req);
         cfg.service(read(&answer.path()).route(web::get().to(ask)).route(web::head().to(ask)));

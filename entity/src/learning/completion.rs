@@ -49,6 +49,8 @@ pub struct Model {
     pub occurred_at: DateTime<Utc>,
     /// The session that was stored for it.
     pub session_id: Option<LearningSessionId>,
+    /// The xAPI statement that it came as, in JSON.
+    pub statement: Option<String>,
     /// Counts the changes, from 1.
     pub version: i64,
     /// When it was made.

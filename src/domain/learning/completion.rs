@@ -1,24 +1,25 @@
 //! Completions: a learning system reports that a person did something; items, sessions and evidence follow, exactly
 //! once, whatever is replayed, doubled or out of order (story 1).
 
-mod effect;
+pub(super) mod effect;
+pub(super) mod report;
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use entity::{
     id::{CompletionId, LearningResourceId, LearningSessionId, UserId},
     kind::{Declared as _, Form, Kind, id, int, line, text, word},
     learning::{
         completion::{Column, CompletionVerb, Entity, Model},
         learning_resource,
+        learning_session::SessionSource,
     },
     object,
     platform::{membership, user},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::Serialize;
-use serde_json::json;
 
+use self::report::Report;
 use crate::{
     domain::{
         caller::Caller,
@@ -32,11 +33,11 @@ use crate::{
 };
 
 /// How many statements come together at most.
-const BATCH: usize = 200;
-/// How far ahead of ours another system's clock may run.
-const AHEAD: TimeDelta = TimeDelta::minutes(5);
+pub(super) const BATCH: usize = 200;
+/// The longest that one thing may take, in minutes.
+pub(super) const LONGEST: i64 = 100_000;
 const STATEMENT: Kind = line(1, 255);
-const MINUTES: Kind = int(0, 100_000);
+const MINUTES: Kind = int(0, LONGEST);
 const SCORE: Kind = int(0, 100);
 const PERSON: Kind = Kind::Object(Person::object);
 const REF: Kind = Kind::Object(ExternalRef::object);
@@ -63,6 +64,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Score => leaf(SCORE, "The result, 0 to 100."),
         Column::OccurredAt => leaf(Kind::Time, "When they did it.").filter().sort(),
         Column::SessionId => leaf(id::<LearningSessionId>(), "The session that was stored for it."),
+        Column::Statement => leaf(Kind::Json, "The xAPI statement that it came as."),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was recorded.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
@@ -146,10 +148,30 @@ struct Recorded {
     new: bool,
 }
 
+impl NewCompletion {
+    /// The report that this is.
+    fn report(&self) -> Result<Report> {
+        let at = self.occurred_at.timestamp_micros();
+        let said = (&self.statement_id, &self.person, &self.object, self.verb, at, self.minutes, self.score);
+        let said = serde_json::to_string(&said).map_err(Error::internal)?;
+        Ok(Report {
+            source: self.object.source.clone(),
+            statement_id: self.statement_id.clone(),
+            fingerprint: report::fingerprint(&said),
+            verb: self.verb,
+            occurred_at: self.occurred_at,
+            minutes: self.minutes,
+            score: self.score,
+            session: SessionSource::Lms,
+            statement: None,
+        })
+    }
+}
+
 async fn record(who: Caller, new: NewCompletion) -> Result<Done> {
     who.may(Action::RecordCompletion)?;
     let mut tx = who.begin().await?;
-    let recorded = keep(&mut tx, &new, "").await?;
+    let recorded = keep(&mut tx, &new, new.report()?, "").await?;
     if recorded.new { tx.made(&recorded.row).await } else { tx.done(&recorded.row).await }
 }
 
@@ -157,14 +179,10 @@ async fn record_many(who: Caller, new: NewCompletions) -> Result<Done> {
     who.may(Action::RecordCompletion)?;
     let mut tx = who.begin().await?;
     let (mut ids, mut created) = (Vec::with_capacity(new.completions.len()), false);
-    // Everybody takes turns in one order: two batches that name the same statements do not wait for each other for ever.
-    let mut names: Vec<String> = new.completions.iter().map(|one| turn(&tx, one)).collect();
-    names.sort_unstable();
-    for name in names {
-        tx.lock(&name).await?;
-    }
-    for (place, one) in new.completions.iter().enumerate() {
-        let recorded = keep(&mut tx, one, &format!("/completions/{place}")).await?;
+    let reports = new.completions.iter().map(NewCompletion::report).collect::<Result<Vec<_>>>()?;
+    report::line_up(&tx, &reports).await?;
+    for (place, (one, report)) in new.completions.iter().zip(reports).enumerate() {
+        let recorded = keep(&mut tx, one, report, &format!("/completions/{place}")).await?;
         created |= recorded.new;
         ids.push(recorded.row.id.0);
     }
@@ -172,58 +190,27 @@ async fn record_many(who: Caller, new: NewCompletions) -> Result<Done> {
 }
 
 /// Keeps one statement with everything that follows from it, unless it is known.
-async fn keep(tx: &mut Tx, new: &NewCompletion, at: &str) -> Result<Recorded> {
-    if new.occurred_at > tx.now + AHEAD {
-        return Err(Error::field(
-            Code::OccurredAtInvalid,
-            &format!("{at}/occurredAt"),
-            "It cannot have happened in the future.",
-        ));
-    }
-    tx.lock(&turn(tx, new)).await?;
-    let fingerprint = fingerprint(new)?;
-    let known = Entity::find()
-        .filter(Column::OrganizationId.eq(tx.who.organization))
-        .filter(Column::Source.eq(new.object.source.as_str()))
-        .filter(Column::StatementId.eq(new.statement_id.as_str()))
-        .one(&tx.db)
-        .await?;
-    if let Some(row) = known {
-        if row.fingerprint != fingerprint {
-            let error = Error::field(
-                Code::StatementConflict,
-                &format!("{at}/statementId"),
-                "This statement id came before, with another content.",
-            );
-            return Err(error.with(json!({ "statementId": new.statement_id, "completionId": row.id })));
-        }
+async fn keep(tx: &mut Tx, new: &NewCompletion, report: Report, at: &str) -> Result<Recorded> {
+    report.is_past(tx, &format!("{at}/occurredAt"))?;
+    if let Some(row) = report.known(tx, &format!("{at}/statementId")).await? {
         return Ok(Recorded { row, new: false });
     }
-    let person = person(tx, &new.person, at).await?;
-    let resource = object(tx, &new.object, at).await?;
-    let row = effect::follow(tx, new, person, &resource, fingerprint).await?;
+    let person = person(tx, &new.person).await?.ok_or_else(|| {
+        Error::field(Code::UserUnknown, &format!("{at}/person"), "There is no such person in this organization.")
+    })?;
+    let resource = resource_named(tx, &new.object).await?.ok_or_else(|| {
+        Error::field(
+            Code::ResourceUnknown,
+            &format!("{at}/object"),
+            "There is no learning resource of this external id.",
+        )
+    })?;
+    let row = effect::follow(tx, &report, person, &resource).await?;
     Ok(Recorded { row, new: true })
 }
 
-/// What instances take turns by that are told the same at once.
-fn turn(tx: &Tx, new: &NewCompletion) -> String {
-    format!("completion {} {} {}", tx.who.organization, new.object.source, new.statement_id)
-}
-
-/// The hash of what a statement says, in one spelling.
-fn fingerprint(new: &NewCompletion) -> Result<String> {
-    let at = new.occurred_at.timestamp_micros();
-    let text =
-        serde_json::to_string(&(&new.statement_id, &new.person, &new.object, new.verb, at, new.minutes, new.score))
-            .map_err(Error::internal)?;
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
-    Ok(URL_SAFE_NO_PAD.encode(digest.as_ref()))
-}
-
 /// The person of this organization whom a statement names.
-async fn person(tx: &Tx, named: &Person, at: &str) -> Result<UserId> {
-    let unknown =
-        || Error::field(Code::UserUnknown, &format!("{at}/person"), "There is no such person in this organization.");
+pub(super) async fn person(tx: &Tx, named: &Person) -> Result<Option<UserId>> {
     let found = match (named.id, &named.external_ref, &named.email) {
         (Some(id), None, None) => Some(id),
         (None, Some(one), None) => {
@@ -236,32 +223,21 @@ async fn person(tx: &Tx, named: &Person, at: &str) -> Result<UserId> {
         // The check lets exactly one pass.
         _ => None,
     };
-    let id = found.ok_or_else(unknown)?;
+    let Some(id) = found else { return Ok(None) };
     let member = membership::Entity::find()
         .filter(membership::Column::OrganizationId.eq(tx.who.organization))
         .filter(membership::Column::UserId.eq(id))
         .filter(membership::Column::DeletedAt.is_null())
         .one(&tx.db)
         .await?;
-    member.map(|_| id).ok_or_else(unknown)
+    Ok(member.map(|_| id))
 }
 
-async fn object(tx: &Tx, named: &ExternalRef, at: &str) -> Result<learning_resource::Model> {
+/// The learning resource that another system has this name for.
+pub(super) async fn resource_named(tx: &Tx, named: &ExternalRef) -> Result<Option<learning_resource::Model>> {
     let id = external::find_in(&tx.db, tx.who.organization, "res", &named.source, &named.external_id).await?;
-    let row = match id {
-        Some(id) => {
-            learning_resource::Entity::find_by_id(LearningResourceId(id))
-                .filter(learning_resource::Column::DeletedAt.is_null())
-                .one(&tx.db)
-                .await?
-        }
-        None => None,
-    };
-    row.ok_or_else(|| {
-        Error::field(
-            Code::ResourceUnknown,
-            &format!("{at}/object"),
-            "There is no learning resource of this external id.",
-        )
-    })
+    let Some(id) = id else { return Ok(None) };
+    let found = learning_resource::Entity::find_by_id(LearningResourceId(id))
+        .filter(learning_resource::Column::DeletedAt.is_null());
+    Ok(found.one(&tx.db).await?)
 }

@@ -21,6 +21,7 @@ pub mod role_profile;
 pub mod role_requirement;
 pub mod skill_gap;
 pub mod week;
+pub mod xapi;
 
 use super::{answer::Answer, verb::Resource};
 
@@ -50,6 +51,5 @@ pub fn resources() -> Vec<Resource> {
 /// The computed answers of this chapter.
 #[must_use]
 pub fn answers() -> Vec<Answer> {
-    vec![pace::weekly(), skill_gap::of_goal()]
-    vec![pace::weekly(), pace::forecast::plan()]
+    vec![pace::weekly(), pace::forecast::plan(), skill_gap::of_goal()]
 }

@@ -14,6 +14,7 @@ use super::{
     oauth,
     scalar::{CODE, SENTENCE, Side},
     schema::described,
+    xapi,
 };
 use crate::{
     auth::{
@@ -38,15 +39,17 @@ pub fn operations(parts: &mut Parts) -> Vec<Placed> {
     out.extend(sessions(parts));
     out.extend(oauth::operations(parts));
     out.extend(health(parts));
+    out.extend(xapi::operations(parts));
     out
 }
 
 /// The tags, each with what it is about.
-pub const TAGS: [(&str, &str); 4] = [
+pub const TAGS: [(&str, &str); 5] = [
     ("Caller", "Who asks, and what answers mean."),
     ("Log-in", "How people log in and out. Access tokens live for ten minutes; a refresh token is good for one use."),
     ("OAuth", "How integrations get their tokens (RFC 6749, RFC 7009), and where that is described."),
     ("Health", "For those who run the server."),
+    xapi::TAG,
 ];
 
 /// An operation with its words.

@@ -8,6 +8,7 @@ pub mod response;
 pub mod scalar;
 pub mod schema;
 pub mod told;
+pub mod xapi;
 
 use actix_web::http::Method;
 use entity::{platform::client::Scope, vocabulary::Vocabulary as _};

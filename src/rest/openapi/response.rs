@@ -25,7 +25,7 @@ use crate::{
 const EVERYWHERE: [&str; 4] = ["X-Request-Id", "RateLimit", "RateLimit-Policy", "Access-Control-Allow-Origin"];
 
 /// Every header of an answer: its name, what it says, its pattern, an example.
-const HEADERS: [(&str, &str, &str, &str); 12] = [
+const HEADERS: [(&str, &str, &str, &str); 14] = [
     (
         "X-Request-Id",
         "Names this request in our log: quote it when you ask for help.",
@@ -67,6 +67,13 @@ const HEADERS: [(&str, &str, &str, &str); 12] = [
     ),
     ("Idempotency-Replayed", "That this is the answer to an earlier request with the same key.", "^true$", "true"),
     ("Cache-Control", "How long the answer may be kept, and by whom.", "^[!-~ ]+$", "private, no-cache"),
+    ("X-Experience-API-Version", "The version of xAPI that the answer is of.", r"^[12]\.0\.[0-9]+$", "1.0.3"),
+    (
+        "X-Experience-API-Consistent-Through",
+        "Until when everything that came is kept.",
+        r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$",
+        "2026-03-01T09:30:00.000000Z",
+    ),
     ("Vary", "What the answer depends on.", "^[!-~ ]+$", "authorization, accept"),
 ];
 

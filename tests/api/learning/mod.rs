@@ -16,3 +16,4 @@ mod plan_item;
 mod review;
 mod role_profile;
 mod skill_gap;
+mod xapi;

@@ -505,6 +505,7 @@ impl Filler<'_> {
                 score: Set(None),
                 occurred_at: Set(self.at()),
                 session_id: Set(self.maybe(|_| session)),
+                statement: Set(None),
                 version: Set(1),
                 created_at: Set(self.at()),
                 updated_at: Set(self.at()),

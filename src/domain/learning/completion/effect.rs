@@ -7,9 +7,7 @@ use entity::{
         completion::{ActiveModel, CompletionVerb, Entity, Model},
         evidence::{self, EvidenceAction, EvidenceSource},
         learning_plan::{self, LearningPlanStatus},
-        learning_resource, learning_resource_competency,
-        learning_session::{self, SessionSource},
-        learning_session_competency,
+        learning_resource, learning_resource_competency, learning_session, learning_session_competency,
         plan_item::{self, CompletionSource, PlanItemStatus},
         plan_item_resource,
     },
@@ -22,7 +20,7 @@ use uuid::Uuid;
 
 use super::{
     super::{learning_session::day, plan_item::record_completed},
-    NewCompletion,
+    report::Report,
 };
 use crate::domain::{clock, error::Result, tx::Tx};
 
@@ -32,12 +30,11 @@ const fn finishes(verb: CompletionVerb) -> bool {
 }
 
 /// Stores the session and the evidence, moves the items, and keeps the statement.
-pub(super) async fn follow(
+pub(in crate::domain::learning) async fn follow(
     tx: &mut Tx,
-    new: &NewCompletion,
+    new: &Report,
     person: UserId,
     resource: &learning_resource::Model,
-    fingerprint: String,
 ) -> Result<Model> {
     let items = items(tx, person, resource.id).await?;
     let competencies = competencies(tx, resource.id).await?;
@@ -54,9 +51,9 @@ pub(super) async fn follow(
         .insert::<Entity>(ActiveModel {
             id: Set(clock::new_id()),
             organization_id: Set(tx.who.organization),
-            source: Set(new.object.source.clone()),
+            source: Set(new.source.clone()),
             statement_id: Set(new.statement_id.clone()),
-            fingerprint: Set(fingerprint),
+            fingerprint: Set(new.fingerprint.clone()),
             user_id: Set(person),
             learning_resource_id: Set(resource.id),
             verb: Set(new.verb),
@@ -64,6 +61,7 @@ pub(super) async fn follow(
             score: Set(new.score),
             occurred_at: Set(truncated(new.occurred_at)),
             session_id: Set(session),
+            statement: Set(new.statement.clone()),
             version: Set(1),
             created_at: Set(tx.now),
             updated_at: Set(tx.now),
@@ -121,7 +119,7 @@ async fn competencies(tx: &Tx, resource: LearningResourceId) -> Result<Vec<Compe
 /// Stores the time that was spent, when the statement says how long.
 async fn session(
     tx: &mut Tx,
-    new: &NewCompletion,
+    new: &Report,
     person: UserId,
     resource: &learning_resource::Model,
     item: Option<entity::id::PlanItemId>,
@@ -136,9 +134,9 @@ async fn session(
         learning_resource_id: Set(Some(resource.id)),
         started_at: Set(truncated(new.occurred_at - TimeDelta::minutes(minutes))),
         minutes: Set(minutes),
-        source: Set(SessionSource::Lms),
+        source: Set(new.session),
         // Two systems may count their statements alike.
-        statement_id: Set(Some(format!("{}:{}", new.object.source, new.statement_id))),
+        statement_id: Set(Some(format!("{}:{}", new.source, new.statement_id))),
         version: Set(1),
         created_at: Set(tx.now),
         updated_at: Set(tx.now),
@@ -158,7 +156,7 @@ async fn session(
 /// Logs evidence: that something was completed says nothing of a level.
 async fn log(
     tx: &mut Tx,
-    new: &NewCompletion,
+    new: &Report,
     person: UserId,
     resource: &learning_resource::Model,
     competency: CompetencyId,
@@ -199,7 +197,7 @@ fn moved(status: PlanItemStatus, verb: CompletionVerb) -> Option<PlanItemStatus>
     }
 }
 
-async fn advance(tx: &mut Tx, item: plan_item::Model, new: &NewCompletion) -> Result<()> {
+async fn advance(tx: &mut Tx, item: plan_item::Model, new: &Report) -> Result<()> {
     let Some(status) = moved(item.status, new.verb) else { return Ok(()) };
     let was_done = item.status == PlanItemStatus::Done;
     let at = truncated(new.occurred_at);
