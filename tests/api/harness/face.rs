@@ -140,7 +140,8 @@ impl Actor {
         let is_batch =
             |known: &&Verb| known.many && known.input.fields.iter().all(|field| input.get(&field.name).is_some());
         let mut named = of.verbs.iter().filter(|known| known.name == verb);
-        let found = named.clone().find(is_batch).or_else(|| named.clone().find(|known| !known.many)).or_else(|| named.next());
+        let found =
+            named.clone().find(is_batch).or_else(|| named.clone().find(|known| !known.many)).or_else(|| named.next());
         let verb = found.unwrap_or_else(|| panic!("{name} has no verb {verb}"));
         match self.face {
             Face::Rest => self.by_rest(of, verb, id, input).await,

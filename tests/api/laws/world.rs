@@ -180,6 +180,8 @@ async fn needs(ada: &Actor, one: &mut BTreeMap<&'static str, String>) {
     one.insert("LearningNeed", need);
     let away = json!({ "code": "SCATTERED_START", "subjectId": one["PlanItem"] });
     one.insert("InsightDismissal", ada.create("InsightDismissal", away).await.id());
+}
+
 /// A role, a goal that leads to it, a plan for it, and whose profile it is.
 async fn goals(ada: &Actor, root: &Actor, one: &BTreeMap<&'static str, String>) -> [(&'static str, String); 5] {
     let role = root.create("RoleProfile", json!({ "title": "ML engineer", "family": "Engineering" })).await.id();
@@ -197,6 +199,8 @@ async fn goals(ada: &Actor, root: &Actor, one: &BTreeMap<&'static str, String>) 
         ("CareerGoal", goal),
         ("GoalRequirement", needed),
     ]
+}
+
 /// A session that somebody noted, and a pause.
 async fn pace(who: &Actor, one: &mut BTreeMap<&'static str, String>) {
     let session = json!({

@@ -241,6 +241,9 @@ async fn needs(tour: &mut Tour<'_>) {
     tour.go(ada, "InsightDismissal", "update", Some(&away), until).await;
     for verb in ["delete", "restore"] {
         tour.go(ada, "InsightDismissal", verb, Some(&away), nothing.clone()).await;
+    }
+}
+
 async fn goals(tour: &mut Tour<'_>) {
     let World { ada, kim, root, one, .. } = tour.world;
     let nothing = json!({});
@@ -279,6 +282,8 @@ async fn goals(tour: &mut Tour<'_>) {
     for verb in ["achieve", "reopen", "delete", "restore"] {
         tour.go(ada, "CareerGoal", verb, Some(&other), nothing.clone()).await;
     }
+}
+
 async fn pace(tour: &mut Tour<'_>) {
     let World { ada, machine, .. } = tour.world;
     let nothing = json!({});

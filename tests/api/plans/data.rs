@@ -6,14 +6,10 @@ use entity::{
     id::*,
     insight::insight_dismissal,
     learning::{
-        competency, competency_framework, completion, evidence, learning_need, learning_need_source, learning_plan,
-        learning_resource, learning_resource_competency, learning_session, learning_session_competency, plan_item,
-        plan_item_resource,
         career_goal, career_profile, competency, competency_framework, completion, evidence, goal_requirement,
-        learning_plan, learning_resource, learning_resource_competency, learning_session, learning_session_competency,
-        plan_item, plan_item_resource, role_profile, role_requirement,
-        competency, competency_framework, completion, evidence, learning_pause, learning_plan, learning_resource,
+        learning_need, learning_need_source, learning_pause, learning_plan, learning_resource,
         learning_resource_competency, learning_session, learning_session_competency, plan_item, plan_item_resource,
+        role_profile, role_requirement,
     },
     platform::{client, event, external_ref, grant, membership, organization, session, user},
     vocabulary::{Json, Set as Words, Vocabulary},
@@ -676,6 +672,15 @@ impl Filler<'_> {
                 code: Set(self.word()),
                 subject_id: Set(user.to_string()),
                 until: Set(self.maybe(Self::at)),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+        }
+    }
+
     async fn pauses(&mut self, organization: OrganizationId, users: &[UserId]) {
         for _ in 0..6 {
             let starts_on = NaiveDate::from_ymd_opt(2026, 3, 1 + self.dice.below(4) as u32).unwrap();
