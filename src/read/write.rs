@@ -148,7 +148,9 @@ impl Writer<'_> {
             match part {
                 ShownMember::Typename(name) => text(name, out),
                 ShownMember::One(shown) => self.object(shown, level, row, out),
-                ShownMember::Many(page) => self.page(page, Some(id), out),
+                ShownMember::Many(page) => {
+                    self.page(page, page.parent.map_or(Some(id), |column| cells[column].uuid()), out);
+                }
                 ShownMember::Within(leaf, columns, picks) => {
                     let needed: Vec<Cell> = columns.iter().map(|&column| cells[column].clone()).collect();
                     let json = value(leaf, &needed, &self.seen);
