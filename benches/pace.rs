@@ -37,8 +37,11 @@ const ROUNDS: u64 = 4;
 /// Seals the keys of databases that are thrown away.
 const KEY: &str = "dGhpcyBpcyBhIGtleSBmb3IgdGhlIHRlc3RzIG9ubHk=";
 
-/// What is asked, by whom, and with which input: answers that are not offered are left out.
-const QUESTIONS: &[(&str, Asker, fn(UserId) -> Value)] = &[
+/// An answer's name, who asks, and with which input.
+type Question = (&'static str, Asker, fn(UserId) -> Value);
+
+/// What is asked: answers that are not offered are left out.
+const QUESTIONS: &[Question] = &[
     ("weeklyPace", Asker::Themself, |_| json!({})),
     ("weeklyPace", Asker::Themself, |_| json!({ "weeks": 104 })),
     ("weeklyPace", Asker::Machine, |user| json!({ "userId": user })),
@@ -209,13 +212,9 @@ impl Crowd {
         let at = |share: usize| times[(times.len() - 1) * share / 100].as_secs_f64() * 1000.0;
         let what = match asker {
             Asker::Machine => format!("{} {{userId}}", answer.name),
-            _ => format!("{} {}", answer.name, input(user_of_nobody())),
+            _ => format!("{} {}", answer.name, input(UserId(Uuid::nil()))),
         };
         println!("{database:<11} {what:<34} {statements:>10} {:>10.2} {:>10.2}", at(50), at(99));
         Ok(())
     }
-}
-
-fn user_of_nobody() -> UserId {
-    UserId(Uuid::nil())
 }

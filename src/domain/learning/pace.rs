@@ -23,6 +23,8 @@ use history::{History, LOOK_BACK};
 const WEEKS: i64 = 12;
 const WEEK: Kind = Kind::Object(PaceWeek::object);
 const MINUTES: Kind = int(0, i64::MAX);
+/// At most as many weeks as are looked at.
+const STREAK: Kind = int(0, 156);
 
 object! {
     /// Whose pace, over which time.
@@ -52,9 +54,9 @@ object! {
         /// How many weeks in a row reached the target, or had a session where there is no target. The current week
         /// counts once it does, and breaks nothing before it ends; paused weeks neither count nor break. It looks back
         /// three years (156 weeks).
-        required streak_weeks: i64 = int(0, LOOK_BACK as i64),
+        required streak_weeks: i64 = STREAK,
         /// The longest such row of these three years.
-        required longest_streak_weeks: i64 = int(0, LOOK_BACK as i64),
+        required longest_streak_weeks: i64 = STREAK,
         /// The mean of the last six full weeks, in whole minutes; paused weeks are left out of it.
         required mean_minutes: i64 = MINUTES,
         /// The weeks, the oldest first; the last is the current one.
