@@ -139,7 +139,7 @@ async fn update(who: Caller, target: Target<InsightDismissalId>, patch: InsightD
 }
 
 async fn put_off(mut tx: Tx, row: Model, until: Option<DateTime<Utc>>) -> Result<Done> {
-    let after = tx.change::<Entity>(row, |row| _ = row.until.set_if_not_equals(until.map(whole))).await?;
+    let after = tx.change::<Entity>(row, |row| row.until.set_if_not_equals(until.map(whole))).await?;
     if after.changed {
         tx.record("updated", &after.row, said(&after.row))?;
     }

@@ -10,7 +10,7 @@ use crate::{
         verb::spaced,
     },
     read::{
-        shape::{Shape, shape_of_prefix},
+        shape::{Leaf, Shape, shape_of_prefix},
         sql::Arg,
     },
 };
@@ -51,5 +51,5 @@ fn owner(shape: &Shape) -> Option<&'static str> {
     if shape.name == "User" {
         return Some("id");
     }
-    shape.leaves.iter().filter_map(|leaf| leaf.column()).find(|column| ["owner_id", "user_id"].contains(column))
+    shape.leaves.iter().filter_map(Leaf::column).find(|column| ["owner_id", "user_id"].contains(column))
 }

@@ -84,7 +84,7 @@ async fn areas_grow_together(api: Api) {
     let reasons: Vec<&str> =
         told["items"].as_array().unwrap().iter().map(|one| one["reason"].as_str().unwrap()).collect();
     assert_snapshot!(reasons.join("\n"), @r"
-    In AI foundations, Foundational machine learning is well ahead and Deep learning and Software development and Mathematics for machine learning are not begun. Areas that grow together open more doors.
+    In AI foundations, Foundational machine learning is well ahead, and Deep learning, Mathematics for machine learning and Software development are not begun. Areas that grow together open more doors.
     Foundational machine learning is well ahead. Exploratory data analysis is underrated and makes every model on real data better: it is next.
     ");
     for area in ["dl", "software", "math"] {
@@ -100,20 +100,17 @@ async fn pace_is_looked_at(api: Api) {
     let (ada, root) = (acme.learner("ada").await, acme.admin("root").await);
     let now = clock::now();
     target(&api, &acme, &ada, 100).await;
-    // Whatever day it is: the week began five days ago or today.
+    // On most days a week can be chosen that began four to six days ago; on the others the rules' own tests must do.
     let begins = |days: u64| match now.date_naive().checked_sub_days(Days::new(days)).unwrap().weekday() {
         chrono::Weekday::Mon => Some("MONDAY"),
         chrono::Weekday::Sun => Some("SUNDAY"),
         chrono::Weekday::Sat => Some("SATURDAY"),
         _ => None,
     };
-    let weekday = (now.weekday().num_days_from_monday() as usize + 1) % 7;
-    let late = (4..7).find_map(begins);
-    if let Some(start) = late {
+    if let Some(start) = (4..7).find_map(begins) {
         acme.decide(&root, json!({ "weekStart": start })).await;
         assert_snapshot!(codes(&ada, "personInsights", json!({})).await, @"PACE_AT_RISK:user");
     }
-    assert!(weekday < 7);
     session(&api, &acme, &ada, now - TimeDelta::minutes(1), 100).await;
     assert_snapshot!(codes(&ada, "insights", json!({ "subjectId": ada.id })).await, @"CRAMMING:user");
     for days in 3..9 {

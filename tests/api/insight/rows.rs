@@ -93,6 +93,9 @@ pub async fn goal(
 /// Lets somebody want so many minutes a week.
 pub async fn target(api: &Api, acme: &Organization, who: &Actor, minutes: i64) {
     let now = clock::now();
+    // In place of the one that joining made.
+    let of = career_profile::Column::UserId.eq(who.user());
+    career_profile::Entity::delete_many().filter(of).exec(&api.house.database.write).await.unwrap();
     let row = career_profile::ActiveModel {
         id: Set(clock::new_id()),
         organization_id: Set(acme.row.id),

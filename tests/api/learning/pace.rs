@@ -42,6 +42,9 @@ async fn learns(who: &Actor, at: DateTime<Utc>, minutes: i64) {
 
 async fn aims(organization: &Organization, who: &Actor, target: Option<i64>, week_start: Option<WeekStart>) {
     let now = clock::now();
+    // In place of the one that joining made.
+    let of = career_profile::Column::UserId.eq(who.user());
+    career_profile::Entity::delete_many().filter(of).exec(&organization.api.house.database.write).await.unwrap();
     let row = career_profile::ActiveModel {
         id: Set(clock::new_id()),
         organization_id: Set(organization.row.id),

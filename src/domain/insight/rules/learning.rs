@@ -129,7 +129,7 @@ fn ready_for_papers(facts: &Facts) -> Vec<Found> {
         .map(|item| {
             about_item(
                 item,
-                format!("The course on {} is complete: a good paper is within reach now.", item.name,),
+                format!("The course on {} is complete: a good paper is within reach now.", item.name),
                 resource_for(item, ResourceKind::Paper, "A paper on"),
             )
         })

@@ -72,20 +72,7 @@ async fn named(tx: &Tx, id: LearningNeedId, plan: &learning_plan::Model, pointer
 async fn put(tx: &mut Tx, plan: &learning_plan::Model, need: Model) -> Result<Model> {
     let item = match plan_item::living(tx, plan.id, need.competency_id).await? {
         Some(item) => item,
-        None => {
-            let sources = sources_of(tx, &need).await?;
-            let new = NewPlanItem {
-                plan_id: plan.id,
-                competency_id: need.competency_id,
-                target_level: None,
-                motivation: Some(motivation(&sources)),
-                weight: None,
-                sort_order: None,
-                note: None,
-                resource_ids: None,
-            };
-            plan_item::add(tx, plan, new).await?
-        }
+        None => plan_item::add(tx, plan, item_for(tx, plan, &need).await?).await?,
     };
     let after = tx
         .change::<Entity>(need, |row| {
@@ -98,6 +85,20 @@ async fn put(tx: &mut Tx, plan: &learning_plan::Model, need: Model) -> Result<Mo
         tx.record(state::Command::Plan.event(), &after.row, data)?;
     }
     Ok(after.row)
+}
+
+/// The item that a need asks for.
+async fn item_for(tx: &Tx, plan: &learning_plan::Model, need: &Model) -> Result<NewPlanItem> {
+    Ok(NewPlanItem {
+        plan_id: plan.id,
+        competency_id: need.competency_id,
+        target_level: None,
+        motivation: Some(motivation(&sources_of(tx, need).await?)),
+        weight: None,
+        sort_order: None,
+        note: None,
+        resource_ids: None,
+    })
 }
 
 /// Why an item is learnt whose need has these sources: an obstacle is the most pressing, and curiosity alone is that.

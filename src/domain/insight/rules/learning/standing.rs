@@ -27,13 +27,21 @@ fn imbalance(framework: &Framework) -> Option<Found> {
     let untouched: Vec<&Area> = framework.areas.iter().filter(|area| is_untouched(area)).collect();
     let next = untouched.first()?.leaves.first()?;
     let names: Vec<&str> = untouched.iter().map(|area| area.name.as_str()).collect();
+    let (ahead, are) = (&ahead.name, if names.len() == 1 { "is" } else { "are" });
     let reason = format!(
-        "In {}, {} is well ahead and {} not begun. Areas that grow together open more doors.",
+        "In {}, {ahead} is well ahead, and {} {are} not begun. Areas that grow together open more doors.",
         framework.title,
-        ahead.name,
-        names.join(" and ") + if names.len() == 1 { " is" } else { " are" },
+        listed(&names),
     );
     Some(about_framework(framework, reason, next))
+}
+
+/// Names as a sentence lists them.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [most @ .., last] if !most.is_empty() => format!("{} and {last}", most.join(", ")),
+        other => other.concat(),
+    }
 }
 
 /// Nothing of it is proficient, and there is something to be proficient in.
@@ -71,5 +79,17 @@ fn about_framework(framework: &Framework, reason: String, next: &Leaf) -> Found 
             id: None,
             input: json!({ "competencyId": next.id, "source": "CURIOSITY" }),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_listed_as_people_do() {
+        assert_eq!(listed(&["A"]), "A");
+        assert_eq!(listed(&["A", "B"]), "A and B");
+        assert_eq!(listed(&["A", "B", "C"]), "A, B and C");
     }
 }
