@@ -97,6 +97,8 @@ async fn versions_come_first(api: Api) {
         assert_eq!(refused.header("x-experience-api-version"), "2.0.0");
     }
     assert_snapshot!(plain.post(PATH, json!({})).await.problem(), @"400 XAPI_VERSION_UNSUPPORTED");
+    let twice = s.moodle.with("x-experience-api-version", "1.0.3").post(PATH, json!({})).await;
+    assert_eq!(twice.problem(), "400 XAPI_VERSION_UNSUPPORTED");
     let about = api.anyone().get("/xapi/about").await.fine();
     assert_eq!(about.json(), &json!({ "version": ["1.0.3", "2.0.0"] }));
     assert_eq!(about.header("x-experience-api-version"), "2.0.0");
