@@ -162,14 +162,13 @@ async fn keep(who: Caller, statements: Arc<Vec<Statement>>) -> Result<Done> {
     report::line_up(&tx, statements.iter().map(|statement| &statement.report)).await?;
     for Statement { at, actor, object, report, .. } in statements.iter() {
         report.is_past(&tx, &format!("{at}/timestamp"))?;
-        let row = match report.known(&tx, &format!("{at}/id")).await? {
-            Some(row) => row,
-            None => {
-                let person = lookup::person(&tx, actor, at).await?;
-                let resource = lookup::resource(&tx, object, at).await?;
-                created = true;
-                effect::follow(&mut tx, report, person, &resource).await?
-            }
+        let row = if let Some(row) = report.known(&tx, &format!("{at}/id")).await? {
+            row
+        } else {
+            let person = lookup::person(&tx, actor, at).await?;
+            let resource = lookup::resource(&tx, object, at).await?;
+            created = true;
+            effect::follow(&mut tx, report, person, &resource).await?
         };
         rows.push(row.id.0);
     }

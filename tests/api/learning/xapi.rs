@@ -83,7 +83,7 @@ impl Scene {
 
     /// How many events there are.
     async fn events(&self) -> Value {
-        self.moodle.through(Face::Rest).list("Event", &[("count", "true")]).await.total.into()
+        self.moodle.through(Face::Rest).list("Event", &[("count", "true")]).await.total
     }
 }
 
@@ -226,9 +226,8 @@ async fn what_moodle_publishes(api: Api) {
             json!({}),
         ),
     ]);
-    let moodle = s.moodle.with("x-experience-api-version", "1.0.0");
-    assert_eq!(moodle.post("/xapi/statements", batch.clone()).await.problem(), "400 XAPI_VERSION_UNSUPPORTED", "twice");
-    assert_eq!(s.send(batch).await.fine().json().as_array().unwrap().len(), 3);
+    let moodle = s.acme.moodle().await.with("x-experience-api-version", "1.0.0");
+    assert_eq!(moodle.post("/xapi/statements", batch).await.fine().json().as_array().unwrap().len(), 3);
     assert_snapshot!(s.census().await, @"3 completions, 3 sessions, 1 evidence, 1 item_completed, item DONE");
     let made = s.ada.list("Completion", &[("sort", "occurredAt")]).await.items;
     let told: Vec<String> =

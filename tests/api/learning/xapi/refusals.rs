@@ -97,6 +97,8 @@ async fn versions_come_first(api: Api) {
         assert_eq!(refused.header("x-experience-api-version"), "2.0.0");
     }
     assert_snapshot!(plain.post(PATH, json!({})).await.problem(), @"400 XAPI_VERSION_UNSUPPORTED");
+    let twice = s.moodle.with("x-experience-api-version", "1.0.3").post(PATH, json!({})).await;
+    assert_eq!(twice.problem(), "400 XAPI_VERSION_UNSUPPORTED");
     let about = api.anyone().get("/xapi/about").await.fine();
     assert_eq!(about.json(), &json!({ "version": ["1.0.3", "2.0.0"] }));
     assert_eq!(about.header("x-experience-api-version"), "2.0.0");
@@ -159,6 +161,7 @@ async fn what_is_no_statement(api: Api) {
             "/attachments/0/display /attachments/0/contentType /attachments/0/length /attachments/0/sha2",
         ),
     ];
+    let mut others = Vec::new();
     for (change, places) in wrong {
         let mut statement = s.says(&uuid(1), "completed");
         match (statement.as_object_mut(), change.as_object()) {
@@ -166,8 +169,14 @@ async fn what_is_no_statement(api: Api) {
             _ => statement = change.clone(),
         }
         let said = s.send(statement).await.problem();
-        assert_eq!(said, format!("400 BAD_INPUT {places}"), "{change}");
+        let said = said.strip_prefix("400 BAD_INPUT ").unwrap_or(&said);
+        let (mut said, mut places) = (said.split(' ').collect::<Vec<_>>(), places.split(' ').collect::<Vec<_>>());
+        (said.sort_unstable(), places.sort_unstable());
+        if said != places {
+            others.push(format!("{change}: {said:?}"));
+        }
     }
+    assert!(others.is_empty(), "{others:#?}");
     assert_eq!(s.census().await, before);
 }
 
@@ -235,7 +244,7 @@ async fn what_bites(api: Api) {
     let told = send(format!("{{{many}\"x\":1}}")).await;
     assert!(told.status() == 400 && told.body().len() < 50_000, "{}", told.body().len());
     assert_snapshot!(send("x".repeat(1024 * 1024 + 1)).await.problem(), @"413 TOO_LARGE");
-    assert_snapshot!(send(String::new()).await.problem(), @"400 BAD_INPUT /actor /object /verb");
+    assert_snapshot!(send(String::new()).await.problem(), @"400 BAD_INPUT /actor /verb /object");
     // Whatever is in an extension is kept, as far as JSON goes.
     let mut odd = s.says(&uuid(1), "progressed");
     odd["result"] = json!({ "extensions": { "urn:x": [null, "\u{0}", 18_446_744_073_709_551_615_u64, -1.5, { "a": { "": [] } }] } });
