@@ -12,7 +12,7 @@ use entity::{
         user_competency::{self, Calculation, StandingStatus},
     },
 };
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::harness::{Actor, Api, Organization};
 

@@ -10,7 +10,9 @@ use entity::{
     platform::organization::WeekStart,
 };
 use migration::{Migrator, MigratorTrait as _};
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, DatabaseConnection};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _,
+};
 use serde_json::{Value, json};
 
 use crate::harness::{Actor, Api, Backend, Organization, assert_snapshot, database::Fresh, stories_in_both_faces};
