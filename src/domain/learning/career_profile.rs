@@ -201,9 +201,9 @@ async fn update(who: Caller, target: Target<CareerProfileId>, patch: CareerProfi
         Some(zone) => user::live_in(&mut tx, profile.user_id, zone).await?,
         None => false,
     };
-    let headline = kept(patch.headline, &profile.headline);
-    let role = kept(patch.current_role, &profile.current_role);
-    let industry = kept(patch.current_industry, &profile.current_industry);
+    let headline = kept(patch.headline, profile.headline.as_ref());
+    let role = kept(patch.current_role, profile.current_role.as_ref());
+    let industry = kept(patch.current_industry, profile.current_industry.as_ref());
     let employer = patch.current_employer_kind.over(profile.current_employer_kind);
     let minutes = patch.weekly_learning_target_minutes.over(profile.weekly_learning_target_minutes);
     let start = patch.week_start.over(profile.week_start);
@@ -224,6 +224,6 @@ async fn update(who: Caller, target: Target<CareerProfileId>, patch: CareerProfi
     tx.done(&after.row).await
 }
 
-fn kept(patch: Patch<String>, was: &Option<String>) -> Option<String> {
-    patch.over(was.clone())
+fn kept(patch: Patch<String>, was: Option<&String>) -> Option<String> {
+    patch.over(was.cloned())
 }

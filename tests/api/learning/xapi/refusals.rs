@@ -171,7 +171,8 @@ async fn what_is_no_statement(api: Api) {
         let said = s.send(statement).await.problem();
         let said = said.strip_prefix("400 BAD_INPUT ").unwrap_or(&said);
         let (mut said, mut places) = (said.split(' ').collect::<Vec<_>>(), places.split(' ').collect::<Vec<_>>());
-        (said.sort_unstable(), places.sort_unstable());
+        said.sort_unstable();
+        places.sort_unstable();
         if said != places {
             others.push(format!("{change}: {said:?}"));
         }
