@@ -28,9 +28,9 @@ impl Findings {
         Self { version, found: Vec::new() }
     }
 
-    /// Adds a finding.
+    /// Adds a finding: the first of a place is told, as what follows from it is not news.
     pub(super) fn add(&mut self, at: &str, message: impl Into<String>) {
-        if self.found.len() < TOLD {
+        if self.found.len() < TOLD && self.found.iter().all(|known| known.pointer != at) {
             self.found.push(FieldError::new(at, Code::BadInput.as_str(), message));
         }
     }
