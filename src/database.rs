@@ -1,6 +1,10 @@
 //! Opening either database: pools, their limits, and migrating under a lock.
 
-use std::{str::FromStr as _, sync::atomic::Ordering, time::Duration};
+use std::{
+    str::FromStr as _,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
@@ -17,15 +21,19 @@ use crate::{
     config::Config,
     domain::error::{Error, Result},
     read::{
-        rows::{STATEMENTS, Snapshot},
+        compile::Level,
+        postgres::Postgres,
+        rows::{LevelRows, STATEMENTS},
         sql::Dialect,
+        sqlite,
     },
 };
 
 /// How long a request waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(3);
-/// How long one statement may take on PostgreSQL.
-const STATEMENT: &str = "5s";
+/// What every session on PostgreSQL is told: above all, how long one statement may take.
+const SESSION: [(&str, &str); 3] =
+    [("statement_timeout", "5s"), ("idle_in_transaction_session_timeout", "30s"), ("TimeZone", "UTC")];
 /// How long SQLite waits for another process's lock.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -44,7 +52,7 @@ pub struct Database {
 #[derive(Debug, Clone)]
 enum Readers {
     Sqlite(sqlx::SqlitePool),
-    Postgres(sqlx::PgPool),
+    Postgres(sqlx::PgPool, Arc<Postgres>),
 }
 
 impl Database {
@@ -61,7 +69,7 @@ impl Database {
     pub const fn dialect(&self) -> Dialect {
         match self.readers {
             Readers::Sqlite(_) => Dialect::Sqlite,
-            Readers::Postgres(_) => Dialect::Postgres,
+            Readers::Postgres(..) => Dialect::Postgres,
         }
     }
 
@@ -85,17 +93,15 @@ impl Database {
         }
     }
 
-    /// A snapshot to read in.
+    /// Reads the levels of one answer in one snapshot: the one door to both back ends.
     ///
     /// # Errors
     /// `UNAVAILABLE`.
-    pub async fn snapshot(&self) -> Result<Snapshot> {
-        Ok(match &self.readers {
-            Readers::Sqlite(pool) => Snapshot::Sqlite(pool.begin_with("BEGIN").await?),
-            Readers::Postgres(pool) => {
-                Snapshot::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
-            }
-        })
+    pub async fn levels(&self, levels: &[Level]) -> Result<Vec<LevelRows>> {
+        match &self.readers {
+            Readers::Sqlite(pool) => sqlite::read(pool, levels).await,
+            Readers::Postgres(_, postgres) => postgres.read(levels).await,
+        }
     }
 
     /// Whether the database answers, and knows every migration.
@@ -128,7 +134,7 @@ impl Database {
 
     /// One try: whether it was this instance's turn.
     async fn try_migrate(&self) -> Result<bool> {
-        let Readers::Postgres(readers) = &self.readers else {
+        let Readers::Postgres(readers, _) = &self.readers else {
             Migrator::up(&self.write, None).await?;
             return Ok(true);
         };
@@ -154,7 +160,10 @@ impl Database {
         let _ = self.write.clone().close().await;
         match &self.readers {
             Readers::Sqlite(pool) => pool.close().await,
-            Readers::Postgres(pool) => pool.close().await,
+            Readers::Postgres(pool, postgres) => {
+                postgres.close();
+                pool.close().await;
+            }
         }
     }
 }
@@ -198,11 +207,7 @@ fn open_postgres(config: &Config) -> std::result::Result<Database, DbErr> {
     let options = PgConnectOptions::from_str(&config.database_url)
         .map_err(failed)?
         .application_name("cairn")
-        .options([
-            ("statement_timeout", STATEMENT),
-            ("idle_in_transaction_session_timeout", "30s"),
-            ("TimeZone", "UTC"),
-        ])
+        .options(SESSION)
         .disable_statement_logging();
     let pool = || {
         PgPoolOptions::new()
@@ -212,11 +217,14 @@ fn open_postgres(config: &Config) -> std::result::Result<Database, DbErr> {
             .test_before_acquire(false)
             .max_lifetime(Duration::from_mins(30))
     };
+    let session: Vec<String> = SESSION.iter().map(|(name, value)| format!("-c {name}={value}")).collect();
+    let postgres = Postgres::new(&config.database_url, config.db_pool, ACQUIRE, &session.join(" "))
+        .map_err(|error| DbErr::Conn(sea_orm::RuntimeErr::Internal(error)))?;
     let writer = pool().connect_lazy_with(options.clone());
     let readers = pool().connect_lazy_with(options);
     let write = SqlxPostgresConnector::from_sqlx_postgres_pool(writer);
     let read = SqlxPostgresConnector::from_sqlx_postgres_pool(readers.clone());
-    Ok(Database { write, look: counted(read.clone()), read, readers: Readers::Postgres(readers) })
+    Ok(Database { write, look: counted(read.clone()), read, readers: Readers::Postgres(readers, Arc::new(postgres)) })
 }
 
 /// Counts the statements of looks among those of reads.

@@ -1,14 +1,8 @@
 //! Carries out the reads of one operation in one snapshot, one statement per list level.
 
-use std::{collections::HashMap, ops::Range};
-
-use uuid::Uuid;
-
 use super::{
-    cell::{Cell, Store},
-    compile::{Compiler, Level, Shown, ShownPage, json_key},
+    compile::{Compiler, Shown, ShownPage, json_key},
     plan::{COST_MAX, Read, Root, Tree, cost, missing_scope},
-    rows::{Rows, Snapshot},
     shape::Seen,
     write::{Writer, list, member},
 };
@@ -16,17 +10,6 @@ use crate::domain::{
     caller::Caller,
     error::{Code, Error, Result},
 };
-
-/// What a level read.
-#[derive(Debug, Default)]
-pub struct LevelRows {
-    /// Its rows; of nested levels, those of one parent stand together.
-    pub rows: Rows,
-    /// Of nested levels: where the rows of each parent stand.
-    pub of: HashMap<Uuid, Range<usize>>,
-    /// How many there are in all, by parent; the root's under nil.
-    pub totals: HashMap<Uuid, i64>,
-}
 
 /// What came of an operation's reads.
 #[derive(Debug)]
@@ -63,7 +46,7 @@ pub async fn run(who: &Caller, roots: &[Root]) -> Result<Answer> {
     let mut compiler = Compiler::new(who, who.house.database.dialect());
     let compiled: Vec<Compiled> = roots.iter().map(|root| compile(&mut compiler, &root.read)).collect();
     let levels = compiler.levels;
-    let read = if levels.is_empty() { Vec::new() } else { read_levels(who, &levels).await? };
+    let read = if levels.is_empty() { Vec::new() } else { who.house.database.levels(&levels).await? };
     let writer = Writer { levels: &levels, read: &read, seen: Seen { now: who.now, settings: who.settings.clone() } };
     let bytes = compiled.iter().map(|root| {
         let mut out = Vec::with_capacity(512);
@@ -137,53 +120,4 @@ fn write_tree(writer: &Writer<'_>, kinds: &[(usize, Shown)], tree: &Tree, out: &
             out.push(b'}');
         }
     }
-}
-
-async fn read_levels(who: &Caller, levels: &[Level]) -> Result<Vec<LevelRows>> {
-    let mut snapshot = who.house.database.snapshot().await?;
-    let mut read: Vec<LevelRows> = Vec::with_capacity(levels.len());
-    for level in levels {
-        let parents = level.parent.map(|(above, column)| parents(&read[above].rows, column));
-        let one = match &parents {
-            // Nothing above: nothing to ask.
-            Some(ids) if ids.is_empty() => LevelRows::default(),
-            _ => read_level(&mut snapshot, level, parents.as_deref().unwrap_or_default()).await?,
-        };
-        read.push(one);
-    }
-    snapshot.end().await?;
-    Ok(read)
-}
-
-async fn read_level(snapshot: &mut Snapshot, level: &Level, parents: &[Uuid]) -> Result<LevelRows> {
-    let rows = snapshot.rows(&level.sql, &level.stores, parents).await?;
-    let mut of: HashMap<Uuid, Range<usize>> = HashMap::new();
-    if level.parent.is_some() || level.keyed {
-        // The first column is the parent's id, or the row's own.
-        for place in 0..rows.len() {
-            if let Some(parent) = rows.row(place)[0].uuid() {
-                of.entry(parent).or_insert(place..place).end = place + 1;
-            }
-        }
-    }
-    let mut totals = HashMap::new();
-    if let Some(total) = &level.total {
-        let nested = level.parent.is_some();
-        let stores: &[Store] = if nested { &[Store::Uuid, Store::Int] } else { &[Store::Int] };
-        let counted = snapshot.rows(total, stores, parents).await?;
-        for place in 0..counted.len() {
-            let row = counted.row(place);
-            let of = if nested { row[0].uuid().unwrap_or_default() } else { Uuid::nil() };
-            totals.insert(of, row.last().map_or(0, Cell::int));
-        }
-    }
-    Ok(LevelRows { rows, of, totals })
-}
-
-/// The different ids in a column.
-fn parents(rows: &Rows, column: usize) -> Vec<Uuid> {
-    let mut ids: Vec<Uuid> = (0..rows.len()).filter_map(|place| rows.row(place)[column].uuid()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
 }

@@ -9,9 +9,11 @@ pub mod execute;
 pub mod filter;
 pub mod keyset;
 pub mod plan;
+pub mod postgres;
 pub mod rows;
 pub mod shape;
 pub mod sql;
+pub mod sqlite;
 pub mod write;
 
 pub use execute::run;

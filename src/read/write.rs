@@ -10,8 +10,8 @@ use super::{
     cell::Cell,
     compile::{Level, Shown, ShownEdgePart, ShownMember, ShownPage, ShownPart, json_key, value},
     cursor,
-    execute::LevelRows,
     plan::{InfoPart, Pick},
+    rows::LevelRows,
     shape::Seen,
 };
 

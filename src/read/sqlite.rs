@@ -1,0 +1,118 @@
+//! The back end on SQLite: the levels of an answer one after the other, in one snapshot; it costs no way to a server.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sqlx::{
+    self, AssertSqlSafe, Decode, Row as _, SqlitePool, Type,
+    sqlite::{Sqlite, SqliteArguments, SqliteRow},
+};
+use uuid::Uuid;
+
+use super::{
+    cell::{Cell, Store},
+    compile::Level,
+    rows::{LevelRows, Rows, count},
+    sql::{Arg, Sql},
+};
+use crate::domain::error::Result;
+
+/// Reads the levels of one answer in one snapshot.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn read(pool: &SqlitePool, levels: &[Level]) -> Result<Vec<LevelRows>> {
+    let mut snapshot = pool.begin_with("BEGIN").await?;
+    let mut read: Vec<LevelRows> = Vec::with_capacity(levels.len());
+    for level in levels {
+        let parents = level.parent.map(|(above, column)| parents(&read[above].rows, column));
+        let one = match &parents {
+            // Nothing above: nothing to ask.
+            Some(ids) if ids.is_empty() => LevelRows::default(),
+            _ => read_level(&mut snapshot, level, parents.as_deref().unwrap_or_default()).await?,
+        };
+        read.push(one);
+    }
+    snapshot.rollback().await?;
+    Ok(read)
+}
+
+/// The different ids in a column.
+fn parents(rows: &Rows, column: usize) -> Vec<Uuid> {
+    let mut ids: Vec<Uuid> = (0..rows.len()).filter_map(|place| rows.row(place)[column].uuid()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+async fn read_level(
+    snapshot: &mut sqlx::Transaction<'static, Sqlite>,
+    level: &Level,
+    parents: &[Uuid],
+) -> Result<LevelRows> {
+    let rows = rows(snapshot, &level.sql, &level.stores, parents).await?;
+    let counted = match &level.total {
+        Some(total) => Some(self::rows(snapshot, total, level.total_stores(), parents).await?),
+        None => None,
+    };
+    Ok(LevelRows::of(level, rows, counted.as_ref()))
+}
+
+async fn rows(
+    snapshot: &mut sqlx::Transaction<'static, Sqlite>,
+    sql: &Sql,
+    stores: &[Store],
+    parents: &[Uuid],
+) -> Result<Rows> {
+    count(1);
+    let query = sqlx::query_with(AssertSqlSafe(sql.text.as_str()), arguments(&sql.args, parents)?);
+    let rows = query.fetch_all(&mut **snapshot).await?;
+    let mut cells = Vec::with_capacity(rows.len() * stores.len());
+    for row in &rows {
+        for (place, store) in stores.iter().enumerate() {
+            cells.push(cell(row, place, *store)?);
+        }
+    }
+    Ok(Rows::new(cells, stores.len()))
+}
+
+fn cell(row: &SqliteRow, place: usize, store: Store) -> Result<Cell> {
+    fn get<'r, T: Decode<'r, Sqlite> + Type<Sqlite>>(row: &'r SqliteRow, place: usize) -> Result<Option<T>> {
+        Ok(row.try_get(place)?)
+    }
+    let cell = match store {
+        Store::Uuid => get::<Uuid>(row, place)?.map(Cell::Uuid),
+        Store::Text => get::<String>(row, place)?.map(Cell::Text),
+        Store::Int => get::<i64>(row, place)?.map(Cell::Int),
+        Store::Bool => get::<bool>(row, place)?.map(Cell::Bool),
+        Store::Time => get::<DateTime<Utc>>(row, place)?.map(Cell::Time),
+        Store::Date => get::<NaiveDate>(row, place)?.map(Cell::Date),
+    };
+    Ok(cell.unwrap_or(Cell::Null))
+}
+
+macro_rules! bind {
+    ($arguments:ident, $value:expr) => {
+        sqlx::Arguments::add(&mut $arguments, $value).map_err(sqlx::Error::Encode)?
+    };
+}
+
+/// Lists travel as JSON, which has no blobs: ids as hexadecimal text.
+fn arguments(args: &[Arg], parents: &[Uuid]) -> Result<SqliteArguments> {
+    let json = |values: serde_json::Value| values.to_string();
+    let hexadecimal = |ids: &[Uuid]| ids.iter().map(|id| id.simple().to_string()).collect::<Vec<_>>().into();
+    let mut out = SqliteArguments::default();
+    for arg in args {
+        match arg {
+            Arg::Uuid(value) => bind!(out, *value),
+            Arg::Text(value) => bind!(out, value.clone()),
+            Arg::Int(value) => bind!(out, *value),
+            Arg::Bool(value) => bind!(out, *value),
+            Arg::Time(value) => bind!(out, *value),
+            Arg::Date(value) => bind!(out, *value),
+            Arg::Uuids(values) => bind!(out, json(hexadecimal(values))),
+            Arg::Texts(values) => bind!(out, json(values.clone().into())),
+            Arg::Ints(values) => bind!(out, json(values.clone().into())),
+            Arg::Parents => bind!(out, json(hexadecimal(parents))),
+        }
+    }
+    Ok(out)
+}
