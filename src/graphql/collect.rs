@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use async_graphql::{
     Name, Positioned,
-    parser::types::{Directive, Field, FragmentDefinition, OperationDefinition, Selection, SelectionSet},
+    parser::types::{
+        Directive, Field, FragmentDefinition, OperationDefinition, OperationType, Selection, SelectionSet,
+    },
 };
 use async_graphql_value::Value;
 use indexmap::IndexMap;
@@ -32,6 +34,13 @@ pub struct Collected<'a> {
 }
 
 impl<'a> Document<'a> {
+    /// The roots of the operation, by their keys.
+    #[must_use]
+    pub fn roots(&self) -> IndexMap<&'a str, Collected<'a>> {
+        let root = if self.operation.ty == OperationType::Mutation { "Mutation" } else { "Query" };
+        self.fields(&[&self.operation.selection_set.node], root, &[])
+    }
+
     /// The fields that apply to a type, by their keys, in the order of the document: two fields of one key are one.
     #[must_use]
     pub fn fields(

@@ -3,13 +3,13 @@
 use std::{
     collections::HashMap,
     sync::{
-        LazyLock, Mutex, PoisonError,
+        Arc, LazyLock, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
     },
 };
 
 use async_graphql::{
-    Context, Name, Request, ServerResult, Value, Variables,
+    Context, Name, Request, ServerError, ServerResult, Value, Variables,
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
 use indexmap::IndexMap;
@@ -17,9 +17,9 @@ use serde_json::{Map, Value as Json, json};
 use tokio::sync::OnceCell;
 
 use super::{
-    collect::Document,
-    guard,
-    persisted::Persisted,
+    collect::{Collected, Document},
+    guard, known,
+    persisted::{Persisted, Text},
     plan,
     request::Ask,
     response::{Fault, Outcome, PathPart, value_bytes},
@@ -141,21 +141,20 @@ pub fn raw(bytes: Vec<u8>) -> Value {
 /// # Errors
 /// Never: faults are noted in the job, and the root is null then.
 pub async fn read_root(ctx: &Context<'_>) -> ServerResult<Value> {
-    let Some(job) = ctx.data_opt::<std::sync::Arc<Job>>() else { return Ok(Value::Null) };
+    let Some(job) = ctx.data_opt::<Arc<Job>>() else { return Ok(Value::Null) };
     let doc = Document {
         operation: &ctx.query_env.operation.node,
         fragments: &ctx.query_env.fragments,
         variables: &job.variables,
     };
-    let read = job.reads.get_or_init(|| read_all(job, doc)).await;
+    let read = job.reads.get_or_init(|| read_all(job, doc, doc.roots())).await;
     let key = ctx.item.node.response_key().node.as_str();
     Ok(read.get(key).cloned().map_or(Value::Null, raw))
 }
 
-async fn read_all(job: &Job, doc: Document<'_>) -> HashMap<String, Vec<u8>> {
-    let sets = [&doc.operation.selection_set.node];
+async fn read_all(job: &Job, doc: Document<'_>, fields: IndexMap<&str, Collected<'_>>) -> HashMap<String, Vec<u8>> {
     let (mut roots, mut places) = (Vec::new(), Vec::new());
-    for (key, field) in doc.fields(&sets, "Query", &[]) {
+    for (key, field) in fields {
         let planned = match told::asked(&field) {
             Some(answer) => Some(told::told(job, &doc, &field, answer).await),
             None => plan::root(&job.who, &doc, &field)
@@ -188,7 +187,8 @@ async fn read_all(job: &Job, doc: Document<'_>) -> HashMap<String, Vec<u8>> {
     }
 }
 
-/// Carries out one operation.
+/// Carries out one operation. What was valid before and only reads is planned and read at once; everything else goes
+/// through the library.
 pub async fn execute(who: &Caller, ask: Ask, by_get: bool) -> Executed {
     let start = who.house.budget.standing(who.principal_id(), who.now);
     let refused = |outcome| Executed { outcome, standing: start, replayed: false, retry_after: None };
@@ -196,40 +196,49 @@ pub async fn execute(who: &Caller, ask: Ask, by_get: bool) -> Executed {
         Ok(text) => text,
         Err(why) => return refused(Outcome::refused(why.status(), why)),
     };
-    let admitted = guard::admit(&text.text).and_then(|doc| guard::admit_variables(&doc, &ask.variables).map(|()| doc));
+    let known = known::find(&text.text);
+    let admitted = known.clone().map_or_else(|| guard::admit(&text.text).map(Arc::new), Ok);
+    let admitted = admitted.and_then(|doc| guard::admit_variables(&doc, &ask.variables).map(|()| doc));
     let document = match admitted {
         Ok(document) => document,
         Err(why) => return refused(Outcome::refused(400, why)),
     };
-    let operation = chosen(&document, ask.operation_name.as_deref());
-    let order = operation.map(|operation| keys(operation, &document, &ask.variables)).unwrap_or_default();
-    if let Some(fault) = operation.and_then(|operation| forbidden(who, operation, &order, by_get)) {
+    let Some(operation) = chosen(&document, ask.operation_name.as_deref()) else {
+        let job = Job::new(who.clone(), ask.variables.clone());
+        return by_library(job, &text, ask, Arc::clone(&document), &[]).await;
+    };
+    let doc = Document { operation, fragments: &document.fragments, variables: &ask.variables };
+    let roots = doc.roots();
+    let order: Vec<String> = roots.keys().map(|&key| key.to_owned()).collect();
+    if let Some(fault) = forbidden(who, operation, &order, by_get) {
         let status = if fault.code == Code::MethodNotAllowed.as_str() { 405 } else { 400 };
         return refused(Outcome::refused(status, fault));
     }
     let job = Job::new(who.clone(), ask.variables.clone());
-    let response = run(job, &text.text, ask, document).await;
-    let (response, job) = response;
-    if response.errors.is_empty() {
-        PERSISTED.remember(&text);
+    let declared = roots.values().all(|root| !root.field.name.node.starts_with("__"));
+    let at_once = known.is_some() && operation.ty == OperationType::Query && declared;
+    if at_once && known::values_fit(operation, &ask.variables) {
+        let read = read_all(&job, doc, roots).await;
+        return answered(&job, Some(Data::Read(&read)), &[], &order);
     }
-    answered(&job, &response, &order)
+    by_library(job, &text, ask, Arc::clone(&document), &order).await
 }
 
-/// The job goes in and comes out again: async-graphql keeps what a request carries.
-async fn run(
-    job: Job,
-    text: &str,
-    ask: Ask,
-    document: ExecutableDocument,
-) -> (async_graphql::Response, std::sync::Arc<Job>) {
-    let job = std::sync::Arc::new(job);
-    let mut request = Request::new(text)
-        .variables(Variables::from_json(Json::Object(ask.variables)))
-        .data(std::sync::Arc::clone(&job));
+/// Validates and executes with async-graphql; what turns out valid is known from then on.
+async fn by_library(job: Job, text: &Text, ask: Ask, document: Arc<ExecutableDocument>, order: &[String]) -> Executed {
+    // The job goes in and comes out again: the library keeps what a request carries.
+    let job = Arc::new(job);
+    let mut request =
+        Request::new(&*text.text).variables(Variables::from_json(Json::Object(ask.variables))).data(Arc::clone(&job));
     request.operation_name = ask.operation_name;
-    request.set_parsed_query(document);
-    (SCHEMA.execute(request).await, job)
+    request.set_parsed_query(ExecutableDocument::clone(&document));
+    let response = SCHEMA.execute(request).await;
+    if response.errors.is_empty() {
+        PERSISTED.remember(text);
+        known::remember(&text.text, document);
+    }
+    let data = (response.data != Value::Null).then_some(Data::Library(&response.data));
+    answered(&job, data, &response.errors, order)
 }
 
 /// The operation that a request means.
@@ -259,14 +268,36 @@ fn forbidden(who: &Caller, operation: &OperationDefinition, keys: &[String], by_
     None
 }
 
-/// The keys of the answer, in the order of the document.
-fn keys(operation: &OperationDefinition, document: &ExecutableDocument, variables: &Map<String, Json>) -> Vec<String> {
-    let doc = Document { operation, fragments: &document.fragments, variables };
-    let root = if operation.ty == OperationType::Mutation { "Mutation" } else { "Query" };
-    doc.fields(&[&operation.selection_set.node], root, &[]).into_keys().map(str::to_owned).collect()
+/// What the roots answered with.
+#[derive(Clone, Copy)]
+enum Data<'a> {
+    /// By the reads themselves.
+    Read(&'a HashMap<String, Vec<u8>>),
+    /// By the library.
+    Library(&'a Value),
 }
 
-fn answered(job: &Job, response: &async_graphql::Response, order: &[String]) -> Executed {
+impl Data<'_> {
+    /// Whether any root has something to tell.
+    fn is_anything(self) -> bool {
+        match self {
+            Self::Read(read) => !read.is_empty(),
+            Self::Library(Value::Object(members)) => members.values().any(|value| *value != Value::Null),
+            Self::Library(_) => false,
+        }
+    }
+
+    /// Writes one root; one that failed as null.
+    fn write(self, key: &str, out: &mut Vec<u8>) {
+        match self {
+            Self::Read(read) => out.extend_from_slice(read.get(key).map_or(b"null", Vec::as_slice)),
+            Self::Library(Value::Object(members)) => value_bytes(members.get(key).unwrap_or(&Value::Null), out),
+            Self::Library(_) => out.extend_from_slice(b"null"),
+        }
+    }
+}
+
+fn answered(job: &Job, data: Option<Data<'_>>, errors: &[ServerError], order: &[String]) -> Executed {
     let house = &job.who.house;
     let (requested, actual) = (job.requested.load(Relaxed), job.actual.load(Relaxed));
     // Every operation costs a point; what was asked for and not needed comes back.
@@ -276,18 +307,20 @@ fn answered(job: &Job, response: &async_graphql::Response, order: &[String]) -> 
     let retry_after = faults.iter().find_map(|fault| fault.extra.get("retryAfter").and_then(Json::as_u64));
     let extensions = extensions(requested, kept, standing);
     // Only when nothing at all was done: what a mutation did is told, whatever became of the next one.
-    let done = matches!(&response.data, Value::Object(members) if members.values().any(|value| *value != Value::Null));
+    let done = data.is_some_and(Data::is_anything);
     let limited = !done && faults.iter().any(|fault| fault.code == Code::RateLimited.as_str());
+    let mut told: Vec<Fault> = errors.iter().map(|error| Fault::from_server(error, code_of(&error.message))).collect();
     let outcome = if limited {
         Outcome::Refused { errors: faults, status_hint: 429, extensions }
-    } else if response.data == Value::Null && !response.errors.is_empty() {
-        let errors = response.errors.iter().map(|error| Fault::from_server(error, code_of(&error.message))).collect();
-        Outcome::Refused { errors, status_hint: 400, extensions }
+    } else if data.is_none() && !told.is_empty() {
+        Outcome::Refused { errors: told, status_hint: 400, extensions }
     } else {
-        let mut errors: Vec<Fault> =
-            response.errors.iter().map(|error| Fault::from_server(error, code_of(&error.message))).collect();
-        errors.extend(faults);
-        Outcome::Executed { data: data(&response.data, order), errors, extensions }
+        told.extend(faults);
+        Outcome::Executed {
+            data: data.map_or_else(|| b"{}".to_vec(), |data| written(data, order)),
+            errors: told,
+            extensions,
+        }
     };
     Executed { outcome, standing, replayed: job.replayed.load(Relaxed), retry_after }
 }
@@ -301,9 +334,8 @@ fn code_of(message: &str) -> &'static str {
     }
 }
 
-/// The data, its members in the order of the document, a root that failed as null.
-fn data(value: &Value, order: &[String]) -> Vec<u8> {
-    let Value::Object(members) = value else { return b"{}".to_vec() };
+/// The data, its members in the order of the document.
+fn written(data: Data<'_>, order: &[String]) -> Vec<u8> {
     let mut out = vec![b'{'];
     for (place, key) in order.iter().enumerate() {
         if place > 0 {
@@ -311,7 +343,7 @@ fn data(value: &Value, order: &[String]) -> Vec<u8> {
         }
         let _ = serde_json::to_writer(&mut out, key);
         out.push(b':');
-        value_bytes(members.get(key.as_str()).unwrap_or(&Value::Null), &mut out);
+        data.write(key, &mut out);
     }
     out.push(b'}');
     out

@@ -5,6 +5,7 @@ pub mod execute;
 pub mod explorer;
 pub mod guard;
 pub mod http;
+pub mod known;
 pub mod mutation;
 pub mod persisted;
 pub mod plan;
