@@ -19,12 +19,16 @@ use sea_orm::{
 
 use crate::{
     config::Config,
-    domain::error::{Error, Result},
+    domain::{
+        caller::Recalled,
+        error::{Error, Result},
+    },
     read::{
+        cell::{Cell, Store},
         compile::Level,
         postgres::Postgres,
         rows::{LevelRows, STATEMENTS},
-        sql::Dialect,
+        sql::{Dialect, Sql},
         sqlite,
     },
 };
@@ -96,12 +100,24 @@ impl Database {
     /// Reads the levels of one answer in one snapshot: the one door to both back ends.
     ///
     /// # Errors
-    /// `UNAVAILABLE`.
-    pub async fn levels(&self, levels: &[Level]) -> Result<Vec<LevelRows>> {
+    /// `UNAVAILABLE`; [`Error::stale`] when the caller was recalled, and does not stand so in this snapshot.
+    pub async fn levels(&self, levels: &[Level], recalled: Option<&Recalled>) -> Result<Vec<LevelRows>> {
         match &self.readers {
-            Readers::Sqlite(pool) => sqlite::read(pool, levels).await,
-            Readers::Postgres(_, postgres) => postgres.read(levels).await,
+            Readers::Sqlite(pool) => sqlite::read(pool, levels, recalled).await,
+            Readers::Postgres(_, postgres) => postgres.read(levels, recalled).await,
         }
+    }
+
+    /// Reads the one row of a statement of our own, or none.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn row<const N: usize>(&self, sql: &Sql, stores: &[Store; N]) -> Result<Option<[Cell; N]>> {
+        let rows = match &self.readers {
+            Readers::Sqlite(pool) => sqlite::ask(pool, sql, stores).await?,
+            Readers::Postgres(_, postgres) => postgres.ask_one(sql, stores).await?,
+        };
+        Ok(rows.first().and_then(|row| row.to_vec().try_into().ok()))
     }
 
     /// Whether the database answers, and knows every migration.

@@ -104,5 +104,6 @@ pub fn operator(house: &Arc<House>, organization: &organization::Model, request_
         request_id,
         now: clock::now(),
         idempotency: None,
+        recalled: None,
     }
 }

@@ -39,6 +39,7 @@ pub async fn identify(house: &Arc<House>, origin: &Origin, authorization: &str) 
         request_id: Arc::clone(&origin.request_id),
         now: clock::now(),
         idempotency: None,
+        recalled: None,
     })
 }
 

@@ -8,10 +8,10 @@ use entity::{
     platform::{client::Scope, membership::Role, organization::Settings},
     vocabulary::Set,
 };
-use sea_orm::{ConnectionTrait as _, QueryResult, Statement, Value};
 
 use super::{
     access::Subject,
+    recall::Verified,
     scopes, secret,
     token::{self, Claims, Expected, TokenFault},
 };
@@ -22,6 +22,10 @@ use crate::{
         error::{Code, Error, Result},
     },
     house::House,
+    read::{
+        cell::{Cell, Store},
+        sql::{Arg, Dialect, Sql},
+    },
 };
 
 /// What a person is at this moment: in one statement, so that taking a right away works at once.
@@ -44,31 +48,48 @@ const MACHINE: &str = "SELECT o.settings, c.scopes, FALSE, r.jti IS NOT NULL FRO
 /// `UNAUTHENTICATED` saying why, or `UNAVAILABLE`.
 pub async fn identify(house: &Arc<House>, bearer: &str, request_id: Arc<str>) -> Result<Caller> {
     let now = clock::now();
-    let claims = verified(house, bearer, now).await?;
-    let bearer = Bearer::of(&claims)?;
-    let standing = standing(house, &bearer, now).await?;
-    let Some(standing) = standing else {
+    let token = verified(house, bearer, now).await?;
+    let bearer = Bearer::of(&token.claims)?;
+    let sql = standing_sql(house.database.dialect(), &bearer, now);
+    let Some(row) = house.database.row(&sql, &STANDING).await? else {
         return Err(unauthenticated("The token's owner is not, or no longer, in its organization."));
     };
-    if standing.revoked {
+    let [settings, bits, in_session, revoked] = &row;
+    if *revoked == Cell::Bool(true) {
         return Err(unauthenticated("The token was revoked."));
     }
-    if bearer.session.is_some() && !standing.in_session {
+    if bearer.session.is_some() && *in_session != Cell::Bool(true) {
         return Err(unauthenticated("The session of the token has ended."));
     }
-    let settings: Settings = serde_json::from_str(&standing.settings).map_err(Error::internal)?;
-    let (principal, most) = standing_of(bearer.subject, standing.bits);
-    Ok(Caller {
+    let settings: Settings = serde_json::from_str(settings.text().unwrap_or_default()).map_err(Error::internal)?;
+    let who = caller(house, &token, &bearer, (settings.clone(), bits.int()), request_id, now);
+    token.stands(row, settings);
+    Ok(who)
+}
+
+/// The caller that a token stands for, given how its owner stands: the settings of the organization, and the roles of a
+/// person or the scopes of a machine.
+pub(super) fn caller(
+    house: &Arc<House>,
+    token: &Verified,
+    bearer: &Bearer,
+    (settings, bits): (Settings, i64),
+    request_id: Arc<str>,
+    now: DateTime<Utc>,
+) -> Caller {
+    let (principal, most) = standing_of(bearer.subject, bits);
+    Caller {
         house: Arc::clone(house),
         organization: bearer.organization,
         settings,
         principal,
-        scopes: scopes::implied(scopes::read(&claims.scope).and(most)),
+        scopes: scopes::implied(scopes::read(&token.claims.scope).and(most)),
         session: bearer.session,
         request_id,
         now,
         idempotency: None,
-    })
+        recalled: None,
+    }
 }
 
 /// Who it is and the most that they may do now; `bits` are the roles of a person, the scopes of a machine.
@@ -87,7 +108,7 @@ pub(super) fn unauthenticated(why: impl Into<String>) -> Error {
 }
 
 /// What a genuine token says, typed.
-struct Bearer {
+pub(super) struct Bearer {
     subject: Subject,
     organization: OrganizationId,
     session: Option<SessionId>,
@@ -95,7 +116,7 @@ struct Bearer {
 }
 
 impl Bearer {
-    fn of(claims: &Claims) -> Result<Self> {
+    pub(super) fn of(claims: &Claims) -> Result<Self> {
         let malformed = |claim| move || unauthenticated(format!("The token's claim `{claim}` names nothing of ours."));
         Ok(Self {
             subject: Subject::read(&claims.sub).ok_or_else(malformed("sub"))?,
@@ -107,62 +128,43 @@ impl Bearer {
 }
 
 /// The claims of a token that is genuine, meant for us and valid now; a signature is checked once.
-pub(super) async fn verified(house: &House, bearer: &str, now: DateTime<Utc>) -> Result<Arc<Claims>> {
+pub(super) async fn verified(house: &House, bearer: &str, now: DateTime<Utc>) -> Result<Arc<Verified>> {
     if bearer.len() > token::MAX_TOKEN_BYTES {
         return Err(rejected(TokenFault::TooLong));
     }
     let auth = &house.auth;
     let name = secret::fingerprint(bearer);
-    if let Some(claims) = auth.verified.get(&name) {
+    if let Some(token) = auth.verified.get(&name) {
         // All else that was true of it stays true.
-        return if claims.exp > now { Ok(claims) } else { Err(rejected(TokenFault::Expired)) };
+        return if token.claims.exp > now { Ok(token) } else { Err(rejected(TokenFault::Expired)) };
     }
     let expected = Expected { issuer: &house.config.public_url, audience: &house.config.audience };
     let mut outcome = token::verify(&auth.keys.set(), bearer, &expected, now);
     if outcome == Err(TokenFault::UnknownKey) && auth.keys.look_again(&house.database, &auth.sealer, now).await? {
         outcome = token::verify(&auth.keys.set(), bearer, &expected, now);
     }
-    let claims = Arc::new(outcome.map_err(rejected)?);
-    auth.verified.insert(name, Arc::clone(&claims));
-    Ok(claims)
+    let token = Arc::new(Verified::new(outcome.map_err(rejected)?));
+    auth.verified.insert(name, Arc::clone(&token));
+    Ok(token)
 }
 
 fn rejected(fault: TokenFault) -> Error {
     unauthenticated(format!("The token is not accepted: {fault}."))
 }
 
-/// What the database says of a token's owner.
-struct Standing {
-    settings: String,
-    bits: i64,
-    in_session: bool,
-    revoked: bool,
-}
+/// How the answer is stored: settings, roles or scopes, whether the session goes on, whether the token was revoked.
+pub(super) static STANDING: [Store; 4] = [Store::Text, Store::Int, Store::Bool, Store::Bool];
 
-async fn standing(house: &House, bearer: &Bearer, now: DateTime<Utc>) -> Result<Option<Standing>> {
-    let organization = bearer.organization.0.into();
-    let values: Vec<Value> = match bearer.subject {
+/// The statement that asks how a token's owner stands.
+pub(super) fn standing_sql(dialect: Dialect, bearer: &Bearer, now: DateTime<Utc>) -> Sql {
+    let organization = Arg::Uuid(bearer.organization.0);
+    let (text, args) = match bearer.subject {
         Subject::User(id) => {
-            vec![
-                organization,
-                id.0.into(),
-                bearer.jti.as_str().into(),
-                bearer.session.map(|id| id.0).into(),
-                now.into(),
-            ]
+            let session = bearer.session.map_or(uuid::Uuid::nil(), |id| id.0);
+            let jti = Arg::Text(bearer.jti.clone());
+            (PERSON, vec![organization, Arg::Uuid(id.0), jti, Arg::Uuid(session), Arg::Time(now)])
         }
-        Subject::Client(id) => vec![organization, id.0.into(), bearer.jti.as_str().into()],
+        Subject::Client(id) => (MACHINE, vec![organization, Arg::Uuid(id.0), Arg::Text(bearer.jti.clone())]),
     };
-    let text = if matches!(bearer.subject, Subject::User(_)) { PERSON } else { MACHINE };
-    let db = &house.database.read;
-    let row = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), text, values)).await?;
-    let read = |row: QueryResult| {
-        Ok(Standing {
-            settings: row.try_get_by_index(0)?,
-            bits: row.try_get_by_index(1)?,
-            in_session: row.try_get_by_index(2)?,
-            revoked: row.try_get_by_index(3)?,
-        })
-    };
-    row.map(read).transpose()
+    Sql { text: text.to_owned(), args, dialect }
 }

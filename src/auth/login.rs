@@ -76,6 +76,7 @@ impl Home {
             request_id,
             now: clock::now(),
             idempotency: None,
+            recalled: None,
         }
     }
 }

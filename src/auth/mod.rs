@@ -12,6 +12,7 @@ pub mod login;
 pub mod metadata;
 pub mod oauth;
 pub mod password;
+pub mod recall;
 pub mod reset;
 pub mod revoke;
 pub mod routes;
@@ -37,9 +38,9 @@ use crate::{
 };
 use keys::Keys;
 use password::{PasswordFault, Passwords};
+use recall::Verified;
 use seal::Sealer;
 use throttle::Throttle;
-use token::Claims;
 
 /// How many verified tokens are remembered: a kilobyte each.
 const REMEMBERED: usize = 20_000;
@@ -56,7 +57,7 @@ pub struct Auth {
     /// Slows down who guesses.
     pub throttle: Throttle,
     /// Tokens whose signature was found good, by their fingerprint.
-    verified: Cache<String, Arc<Claims>>,
+    verified: Cache<String, Arc<Verified>>,
 }
 
 impl Auth {

@@ -141,13 +141,13 @@ pub async fn revoke(
         return Ok(session::end_of(house, &token, Arc::clone(&origin.request_id)).await?);
     }
     let now = clock::now();
-    let claims = match identify::verified(house, token, now).await {
-        Ok(claims) => claims,
+    let token = match identify::verified(house, token, now).await {
+        Ok(token) => token,
         Err(error) if error.code() == Code::Unauthenticated => return Ok(()),
         Err(error) => return Err(error.into()),
     };
-    may_revoke(Subject::read(&claims.sub), client)?;
-    Ok(revoke::access_token(&house.database.write, &claims, now).await?)
+    may_revoke(Subject::read(&token.claims.sub), client)?;
+    Ok(revoke::access_token(&house.database.write, &token.claims, now).await?)
 }
 
 /// A machine proves who it is to revoke its tokens; for a person's, having it is enough: Cairn's own log-in is a public

@@ -1,6 +1,9 @@
 //! Who asks: the capability that every operation of the core takes first.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -19,7 +22,13 @@ use super::{
     policy::{Action, Rule, permission},
     tx::Tx,
 };
-use crate::house::House;
+use crate::{
+    house::House,
+    read::{
+        cell::{Cell, Store},
+        sql::Sql,
+    },
+};
 
 /// A person or a machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +70,21 @@ pub struct Caller {
     pub now: DateTime<Utc>,
     /// The key under which a repetition has no effect.
     pub idempotency: Option<Arc<Key>>,
+    /// What was remembered of them, when the database was not asked yet: such a caller may read, and nothing else.
+    pub recalled: Option<Arc<Recalled>>,
+}
+
+/// How a caller stood the last time: a read shows nothing unless it stands the same in its own snapshot.
+#[derive(Debug)]
+pub struct Recalled {
+    /// The statement that asks.
+    pub sql: Sql,
+    /// How its columns are stored.
+    pub stores: &'static [Store],
+    /// What it answered.
+    pub row: Vec<Cell>,
+    /// Whether it answered the same in this request.
+    pub held: AtomicBool,
 }
 
 impl Caller {
@@ -138,11 +162,26 @@ impl Caller {
         }
     }
 
+    /// Whether the database said how the caller stands, in this request.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        self.recalled.as_ref().is_none_or(|recalled| recalled.held.load(Ordering::Relaxed))
+    }
+
+    /// The same, for whatever does more than a read.
+    ///
+    /// # Errors
+    /// [`Error::stale`], which makes a face ask.
+    pub fn confirmed(&self) -> Result<()> {
+        if self.recalled.is_some() { Err(Error::stale()) } else { Ok(()) }
+    }
+
     /// Begins to look: at one snapshot, and at nothing that comes after it.
     ///
     /// # Errors
     /// `UNAVAILABLE` when the database cannot be reached.
     pub async fn look(&self) -> Result<Look> {
+        self.confirmed()?;
         let database = &self.house.database;
         let db = database.look.begin_with_options(database.read_options()).await?;
         Ok(Look { db, now: self.now, who: self.clone(), writes: false })
@@ -153,6 +192,7 @@ impl Caller {
     /// # Errors
     /// `UNAVAILABLE` when the database cannot be reached, `IDEMPOTENCY_IN_FLIGHT`.
     pub async fn begin(&self) -> Result<Tx> {
+        self.confirmed()?;
         Tx::begin(self.clone(), clock::now()).await
     }
 }

@@ -211,6 +211,7 @@ struct Inner {
     details: Option<Value>,
     retry_after: Option<u64>,
     contention: bool,
+    stale: bool,
 }
 
 impl Error {
@@ -224,6 +225,7 @@ impl Error {
             details: None,
             retry_after: None,
             contention: false,
+            stale: false,
         }))
     }
 
@@ -254,7 +256,15 @@ impl Error {
             [only] => only.message.clone(),
             several => format!("{} members of the input are wrong.", several.len()),
         };
-        Self(Arc::new(Inner { code, detail, fields, details: None, retry_after: None, contention: false }))
+        Self(Arc::new(Inner {
+            code,
+            detail,
+            fields,
+            details: None,
+            retry_after: None,
+            contention: false,
+            stale: false,
+        }))
     }
 
     /// The same with machine-readable details.
@@ -288,6 +298,21 @@ impl Error {
         let mut inner = Arc::unwrap_or_clone(error.0);
         inner.contention = true;
         Self(Arc::new(inner))
+    }
+
+    /// The caller does not stand as was remembered: whoever recalled them asks anew and tries again.
+    #[must_use]
+    pub fn stale() -> Self {
+        let error = Self::new(Code::Unavailable, "Your rights changed at this moment.").retry_after(1);
+        let mut inner = Arc::unwrap_or_clone(error.0);
+        inner.stale = true;
+        Self(Arc::new(inner))
+    }
+
+    /// Whether the caller does not stand as was remembered.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.0.stale
     }
 
     /// Whether trying again from the start helps.

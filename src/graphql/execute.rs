@@ -187,9 +187,45 @@ async fn read_all(job: &Job, doc: Document<'_>, fields: IndexMap<&str, Collected
     }
 }
 
-/// Carries out one operation. What was valid before and only reads is planned and read at once; everything else goes
-/// through the library.
-pub async fn execute(who: &Caller, ask: Ask, by_get: bool) -> Executed {
+/// Carries out one operation; nothing, when more is asked for than a caller who was only recalled may have.
+pub async fn execute(who: &Caller, ask: &Ask, by_get: bool) -> Option<Executed> {
+    if who.recalled.is_some() {
+        let text = PERSISTED.resolve(ask.query.as_deref(), &ask.extensions).ok()?;
+        let document = known::find(&text.text)?;
+        return at_once(who, &document, ask).await;
+    }
+    Some(fully(who, ask, by_get).await)
+}
+
+/// Plans and reads what was valid before and only reads; nothing, for everything else.
+async fn at_once(who: &Caller, document: &ExecutableDocument, ask: &Ask) -> Option<Executed> {
+    let operation = chosen(document, ask.operation_name.as_deref())?;
+    guard::admit_variables(document, &ask.variables).ok()?;
+    if operation.ty != OperationType::Query
+        || who.idempotency.is_some()
+        || !known::values_fit(operation, &ask.variables)
+    {
+        return None;
+    }
+    let doc = Document { operation, fragments: &document.fragments, variables: &ask.variables };
+    let roots = doc.roots();
+    let declared = |root: &Collected<'_>| {
+        !root.field.name.node.starts_with("__") && (who.recalled.is_none() || told::asked(root).is_none())
+    };
+    if !roots.values().all(declared) {
+        return None;
+    }
+    let order: Vec<String> = roots.keys().map(|&key| key.to_owned()).collect();
+    let job = Job::new(who.clone(), Map::new());
+    let read = read_all(&job, doc, roots).await;
+    if !who.is_confirmed() {
+        who.house.budget.refund(who.principal_id(), job.requested.load(Relaxed), who.now);
+        return None;
+    }
+    Some(answered(&job, Some(Data::Read(&read)), &[], &order))
+}
+
+async fn fully(who: &Caller, ask: &Ask, by_get: bool) -> Executed {
     let start = who.house.budget.standing(who.principal_id(), who.now);
     let refused = |outcome| Executed { outcome, standing: start, replayed: false, retry_after: None };
     let text = match PERSISTED.resolve(ask.query.as_deref(), &ask.extensions) {
@@ -197,40 +233,40 @@ pub async fn execute(who: &Caller, ask: Ask, by_get: bool) -> Executed {
         Err(why) => return refused(Outcome::refused(why.status(), why)),
     };
     let known = known::find(&text.text);
-    let admitted = known.clone().map_or_else(|| guard::admit(&text.text).map(Arc::new), Ok);
+    if let Some(document) = &known
+        && let Some(executed) = at_once(who, document, ask).await
+    {
+        return executed;
+    }
+    let admitted = known.map_or_else(|| guard::admit(&text.text).map(Arc::new), Ok);
     let admitted = admitted.and_then(|doc| guard::admit_variables(&doc, &ask.variables).map(|()| doc));
     let document = match admitted {
         Ok(document) => document,
         Err(why) => return refused(Outcome::refused(400, why)),
     };
-    let Some(operation) = chosen(&document, ask.operation_name.as_deref()) else {
-        let job = Job::new(who.clone(), ask.variables.clone());
-        return by_library(job, &text, ask, Arc::clone(&document), &[]).await;
-    };
-    let doc = Document { operation, fragments: &document.fragments, variables: &ask.variables };
-    let roots = doc.roots();
-    let order: Vec<String> = roots.keys().map(|&key| key.to_owned()).collect();
-    if let Some(fault) = forbidden(who, operation, &order, by_get) {
+    let operation = chosen(&document, ask.operation_name.as_deref());
+    let order = operation.map(|operation| keys(operation, &document, &ask.variables)).unwrap_or_default();
+    if let Some(fault) = operation.and_then(|operation| forbidden(who, operation, &order, by_get)) {
         let status = if fault.code == Code::MethodNotAllowed.as_str() { 405 } else { 400 };
         return refused(Outcome::refused(status, fault));
     }
-    let job = Job::new(who.clone(), ask.variables.clone());
-    let declared = roots.values().all(|root| !root.field.name.node.starts_with("__"));
-    let at_once = known.is_some() && operation.ty == OperationType::Query && declared;
-    if at_once && known::values_fit(operation, &ask.variables) {
-        let read = read_all(&job, doc, roots).await;
-        return answered(&job, Some(Data::Read(&read)), &[], &order);
-    }
-    by_library(job, &text, ask, Arc::clone(&document), &order).await
+    by_library(who, &text, ask, document, &order).await
 }
 
 /// Validates and executes with async-graphql; what turns out valid is known from then on.
-async fn by_library(job: Job, text: &Text, ask: Ask, document: Arc<ExecutableDocument>, order: &[String]) -> Executed {
+async fn by_library(
+    who: &Caller,
+    text: &Text,
+    ask: &Ask,
+    document: Arc<ExecutableDocument>,
+    order: &[String],
+) -> Executed {
     // The job goes in and comes out again: the library keeps what a request carries.
-    let job = Arc::new(job);
-    let mut request =
-        Request::new(&*text.text).variables(Variables::from_json(Json::Object(ask.variables))).data(Arc::clone(&job));
-    request.operation_name = ask.operation_name;
+    let job = Arc::new(Job::new(who.clone(), ask.variables.clone()));
+    let mut request = Request::new(&*text.text)
+        .variables(Variables::from_json(Json::Object(ask.variables.clone())))
+        .data(Arc::clone(&job));
+    request.operation_name.clone_from(&ask.operation_name);
     request.set_parsed_query(ExecutableDocument::clone(&document));
     let response = SCHEMA.execute(request).await;
     if response.errors.is_empty() {
@@ -266,6 +302,12 @@ fn forbidden(who: &Caller, operation: &OperationDefinition, keys: &[String], by_
         ));
     }
     None
+}
+
+/// The keys of the answer, in the order of the document.
+fn keys(operation: &OperationDefinition, document: &ExecutableDocument, variables: &Map<String, Json>) -> Vec<String> {
+    let doc = Document { operation, fragments: &document.fragments, variables };
+    doc.roots().into_keys().map(str::to_owned).collect()
 }
 
 /// What the roots answered with.

@@ -17,11 +17,11 @@ use crate::{
     budget::Standing,
     domain::{
         caller::Caller,
-        error::{Code, Error},
+        error::{Code, Error, Result},
     },
     rest::{
         body,
-        caller::{caller, request_id},
+        caller::{caller, recalled, request_id},
         headers,
     },
 };
@@ -45,7 +45,7 @@ async fn handle(req: HttpRequest, payload: web::Payload) -> HttpResponse {
         Ok(media) => media,
         Err(why) => return Answer::malformed(why, Media::Json, &id).into(),
     };
-    let mut who = match caller(&req).await {
+    let mut who = match recalled(&req).await {
         Ok(who) => who,
         Err(error) => return refused(&error, media, &id),
     };
@@ -62,13 +62,34 @@ async fn handle(req: HttpRequest, payload: web::Payload) -> HttpResponse {
                 who.idempotency = key.map(Arc::new);
                 read_post(content_type(&req), &bytes)
             }
-            Err(error) => return refused(&error, media, &id),
+            Err(error) => return refused(&confirmed(&req, who).await.err().unwrap_or(error), media, &id),
         }
     };
     match asked {
-        Ok(Asked::One(ask)) => one(&who, ask, by_get, media, &id).await,
-        Ok(Asked::Batch(asks)) => batch(&who, asks, media, &id).await,
-        Err(why) => Answer::malformed(why, media, &id).into(),
+        Ok(Asked::One(ask)) => one(&req, who, ask, by_get, media).await,
+        Ok(Asked::Batch(asks)) => batch(&req, who, asks, media).await,
+        Err(why) => match confirmed(&req, who).await {
+            Ok(_) => Answer::malformed(why, media, &id).into(),
+            Err(error) => refused(&error, media, &id),
+        },
+    }
+}
+
+/// The caller as they stand now, unless that was asked already.
+async fn confirmed(req: &HttpRequest, who: Caller) -> Result<Caller> {
+    if who.recalled.is_none() {
+        return Ok(who);
+    }
+    Ok(Caller { idempotency: who.idempotency, ..caller(req).await? })
+}
+
+/// Carries out an operation: for the caller as recalled if that is enough, else as they stand now.
+async fn carried_out(req: &HttpRequest, who: &mut Caller, ask: &Ask, by_get: bool) -> Result<Executed> {
+    loop {
+        match execute(who, ask, by_get).await {
+            Some(executed) => return Ok(executed),
+            None => *who = confirmed(req, who.clone()).await?,
+        }
     }
 }
 
@@ -76,26 +97,36 @@ fn content_type(req: &HttpRequest) -> Option<&str> {
     req.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok())
 }
 
-async fn one(who: &Caller, ask: Ask, by_get: bool, media: Media, id: &str) -> HttpResponse {
-    let executed = execute(who, ask, by_get).await;
-    let mut response: HttpResponse = Answer::one(&executed.outcome, media, id).into();
-    describe(&mut response, &executed);
-    response
+async fn one(req: &HttpRequest, mut who: Caller, ask: Ask, by_get: bool, media: Media) -> HttpResponse {
+    let id = request_id(req);
+    match carried_out(req, &mut who, &ask, by_get).await {
+        Ok(executed) => {
+            let mut response: HttpResponse = Answer::one(&executed.outcome, media, &id).into();
+            describe(&mut response, &executed);
+            response
+        }
+        Err(error) => refused(&error, media, &id),
+    }
 }
 
-async fn batch(who: &Caller, asks: Vec<Ask>, media: Media, id: &str) -> HttpResponse {
+async fn batch(req: &HttpRequest, mut who: Caller, asks: Vec<Ask>, media: Media) -> HttpResponse {
+    let id = request_id(req);
     if who.idempotency.is_some() {
         let fault =
             Fault::new(Code::BadInput.as_str(), "Idempotency-Key is for requests with exactly one mutation field");
-        return Answer::one(&Outcome::refused(400, fault), Media::GraphqlResponse, id).into();
+        return Answer::one(&Outcome::refused(400, fault), Media::GraphqlResponse, &id).into();
     }
     let (mut outcomes, mut last) = (Vec::with_capacity(asks.len()), None);
     for ask in asks {
-        let Executed { outcome, standing, .. } = execute(who, ask, false).await;
-        last = Some(standing);
-        outcomes.push(outcome);
+        match carried_out(req, &mut who, &ask, false).await {
+            Ok(Executed { outcome, standing, .. }) => {
+                last = Some(standing);
+                outcomes.push(outcome);
+            }
+            Err(error) => return refused(&error, media, &id),
+        }
     }
-    let mut response: HttpResponse = Answer::batch(&outcomes, media, id).into();
+    let mut response: HttpResponse = Answer::batch(&outcomes, media, &id).into();
     if let Some(standing) = last {
         budget(&mut response, &standing);
     }

@@ -46,7 +46,9 @@ pub async fn run(who: &Caller, roots: &[Root]) -> Result<Answer> {
     let mut compiler = Compiler::new(who, who.house.database.dialect());
     let compiled: Vec<Compiled> = roots.iter().map(|root| compile(&mut compiler, &root.read)).collect();
     let levels = compiler.levels;
-    let read = if levels.is_empty() { Vec::new() } else { who.house.database.levels(&levels).await? };
+    let recalled = who.recalled.as_deref();
+    let nothing = levels.is_empty() && recalled.is_none();
+    let read = if nothing { Vec::new() } else { who.house.database.levels(&levels, recalled).await? };
     let writer = Writer { levels: &levels, read: &read, seen: Seen { now: who.now, settings: who.settings.clone() } };
     let bytes = compiled.iter().map(|root| {
         let mut out = Vec::with_capacity(512);

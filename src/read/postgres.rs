@@ -23,7 +23,10 @@ use super::{
     rows::{LevelRows, Rows, count},
     sql::{Arg, Sql},
 };
-use crate::domain::error::{Error, Result};
+use crate::domain::{
+    caller::Recalled,
+    error::{Error, Result},
+};
 
 /// How the snapshot begins and ends.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -33,25 +36,35 @@ impl Postgres {
     /// Reads the levels of one answer in one snapshot.
     ///
     /// # Errors
-    /// `UNAVAILABLE`.
-    pub async fn read(&self, levels: &[Level]) -> Result<Vec<LevelRows>> {
+    /// `UNAVAILABLE`; [`Error::stale`].
+    pub async fn read(&self, levels: &[Level], recalled: Option<&Recalled>) -> Result<Vec<LevelRows>> {
         let alone = stands_alone(levels);
-        let mut asked: Vec<(&Sql, &[Store])> = Vec::with_capacity(levels.len());
+        let mut asked: Vec<(&Sql, &[Store])> = Vec::with_capacity(levels.len() + 1);
+        asked.extend(recalled.map(|recalled| (&recalled.sql, recalled.stores)));
         for (level, (sql, total)) in levels.iter().zip(&alone) {
             asked.push((sql, &level.stores));
             asked.extend(total.as_ref().map(|total| (&**total, level.total_stores())));
         }
-        let asked: Vec<_> = asked.into_iter().collect();
         let mut answered = self.ask(&asked).await?.into_iter();
         let mut next = || answered.next().unwrap_or_default();
-        Ok(levels
-            .iter()
-            .map(|level| {
-                let rows = next();
-                let counted = level.total.as_ref().map(|_| next());
-                LevelRows::of(level, rows, counted.as_ref())
-            })
-            .collect())
+        if let Some(recalled) = recalled {
+            recalled.holds(&next())?;
+        }
+        let mut read = Vec::with_capacity(levels.len());
+        for level in levels {
+            let rows = next();
+            let counted = level.total.as_ref().map(|_| next());
+            read.push(LevelRows::of(level, rows, counted.as_ref()));
+        }
+        Ok(read)
+    }
+
+    /// Runs one statement of our own.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn ask_one(&self, sql: &Sql, stores: &[Store]) -> Result<Rows> {
+        Ok(self.ask(&[(sql, stores)]).await?.into_iter().next().unwrap_or_default())
     }
 
     /// Runs statements in one snapshot and one round trip.

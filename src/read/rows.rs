@@ -12,6 +12,10 @@ use super::{
     cell::{Cell, Store},
     compile::Level,
 };
+use crate::domain::{
+    caller::Recalled,
+    error::{Error, Result},
+};
 
 /// How many statements reads have run in this process, for `/metrics` and for the law that they do not grow with rows.
 pub static STATEMENTS: AtomicU64 = AtomicU64::new(0);
@@ -47,10 +51,30 @@ impl Rows {
         self.cells.is_empty()
     }
 
+    /// The cells of the first row.
+    #[must_use]
+    pub fn first(&self) -> Option<&[Cell]> {
+        (!self.is_empty()).then(|| self.row(0))
+    }
+
     /// The cells of one row.
     #[must_use]
     pub fn row(&self, place: usize) -> &[Cell] {
         &self.cells[place * self.width..(place + 1) * self.width]
+    }
+}
+
+impl Recalled {
+    /// Whether the caller stands as remembered.
+    ///
+    /// # Errors
+    /// [`Error::stale`] when they do not.
+    pub fn holds(&self, now: &Rows) -> Result<()> {
+        if now.first() != Some(&*self.row) {
+            return Err(Error::stale());
+        }
+        self.held.store(true, Ordering::Relaxed);
+        Ok(())
     }
 }
 

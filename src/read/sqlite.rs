@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sqlx::{
-    self, AssertSqlSafe, Decode, Row as _, SqlitePool, Type,
+    self, AssertSqlSafe, Decode, Row as _, SqliteConnection, SqlitePool, Type,
     sqlite::{Sqlite, SqliteArguments, SqliteRow},
 };
 use uuid::Uuid;
@@ -13,14 +13,17 @@ use super::{
     rows::{LevelRows, Rows, count},
     sql::{Arg, Sql},
 };
-use crate::domain::error::Result;
+use crate::domain::{caller::Recalled, error::Result};
 
 /// Reads the levels of one answer in one snapshot.
 ///
 /// # Errors
-/// `UNAVAILABLE`.
-pub async fn read(pool: &SqlitePool, levels: &[Level]) -> Result<Vec<LevelRows>> {
+/// `UNAVAILABLE`; [`crate::domain::error::Error::stale`].
+pub async fn read(pool: &SqlitePool, levels: &[Level], recalled: Option<&Recalled>) -> Result<Vec<LevelRows>> {
     let mut snapshot = pool.begin_with("BEGIN").await?;
+    if let Some(recalled) = recalled {
+        recalled.holds(&rows(&mut snapshot, &recalled.sql, recalled.stores, &[]).await?)?;
+    }
     let mut read: Vec<LevelRows> = Vec::with_capacity(levels.len());
     for level in levels {
         let parents = level.parent.map(|(above, column)| parents(&read[above].rows, column));
@@ -35,6 +38,14 @@ pub async fn read(pool: &SqlitePool, levels: &[Level]) -> Result<Vec<LevelRows>>
     Ok(read)
 }
 
+/// Runs one statement of our own.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn ask(pool: &SqlitePool, sql: &Sql, stores: &[Store]) -> Result<Rows> {
+    rows(&mut *pool.acquire().await?, sql, stores, &[]).await
+}
+
 /// The different ids in a column.
 fn parents(rows: &Rows, column: usize) -> Vec<Uuid> {
     let mut ids: Vec<Uuid> = (0..rows.len()).filter_map(|place| rows.row(place)[column].uuid()).collect();
@@ -43,28 +54,19 @@ fn parents(rows: &Rows, column: usize) -> Vec<Uuid> {
     ids
 }
 
-async fn read_level(
-    snapshot: &mut sqlx::Transaction<'static, Sqlite>,
-    level: &Level,
-    parents: &[Uuid],
-) -> Result<LevelRows> {
-    let rows = rows(snapshot, &level.sql, &level.stores, parents).await?;
+async fn read_level(connection: &mut SqliteConnection, level: &Level, parents: &[Uuid]) -> Result<LevelRows> {
+    let rows = rows(connection, &level.sql, &level.stores, parents).await?;
     let counted = match &level.total {
-        Some(total) => Some(self::rows(snapshot, total, level.total_stores(), parents).await?),
+        Some(total) => Some(self::rows(connection, total, level.total_stores(), parents).await?),
         None => None,
     };
     Ok(LevelRows::of(level, rows, counted.as_ref()))
 }
 
-async fn rows(
-    snapshot: &mut sqlx::Transaction<'static, Sqlite>,
-    sql: &Sql,
-    stores: &[Store],
-    parents: &[Uuid],
-) -> Result<Rows> {
+async fn rows(connection: &mut SqliteConnection, sql: &Sql, stores: &[Store], parents: &[Uuid]) -> Result<Rows> {
     count(1);
     let query = sqlx::query_with(AssertSqlSafe(sql.text.as_str()), arguments(&sql.args, parents)?);
-    let rows = query.fetch_all(&mut **snapshot).await?;
+    let rows = query.fetch_all(connection).await?;
     let mut cells = Vec::with_capacity(rows.len() * stores.len());
     for row in &rows {
         for (place, store) in stores.iter().enumerate() {

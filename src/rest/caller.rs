@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::{HttpMessage as _, HttpRequest, http::header::AUTHORIZATION, web};
 
 use crate::{
-    auth::{basic, identify::identify, routes::origin},
+    auth::{basic, identify::identify, recall::recall, routes::origin},
     budget::Standing,
     domain::{
         caller::Caller,
@@ -49,6 +49,28 @@ pub async fn caller(req: &HttpRequest) -> Result<Caller> {
     let bearer = bearer(req)?;
     let who = identify(&house(req)?, bearer, request_id(req)).await?;
     Ok(named(req, who))
+}
+
+/// Who sends the request, by its bearer token, as they stood the last time.
+///
+/// # Errors
+/// Those of [`caller`].
+pub async fn recalled(req: &HttpRequest) -> Result<Caller> {
+    let who = recall(&house(req)?, bearer(req)?, request_id(req)).await?;
+    Ok(named(req, who))
+}
+
+/// Reads for whoever sends the request, as they stood the last time. What is refused before the database said that they
+/// stand so still is tried once more, as they stand now.
+///
+/// # Errors
+/// Those of [`caller`], and of the read.
+pub async fn reading<T>(req: &HttpRequest, read: impl AsyncFn(&Caller) -> Result<T>) -> Result<T> {
+    let who = recalled(req).await?;
+    match read(&who).await {
+        Err(_) if !who.is_confirmed() => read(&caller(req).await?).await,
+        other => other,
+    }
 }
 
 /// Who sends the request, by its bearer token, or by a client's id and secret (HTTP Basic).

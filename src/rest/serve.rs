@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     answer, body,
-    caller::{Operation as Named, caller, charge, request_id},
+    caller::{Operation as Named, caller, charge, reading, request_id},
     headers,
     operation::{Act, Batch, Operation, ROOT},
     problem,
@@ -38,13 +38,20 @@ pub async fn serve(operation: &'static Operation, req: HttpRequest, payload: Pay
 }
 
 async fn carry_out(operation: &'static Operation, req: &HttpRequest, payload: Payload) -> Result<HttpResponse> {
+    let Act::Verb(verb, batch) = operation.act else {
+        return reading(req, async |who| {
+            headers::accepts_json(req)?;
+            if matches!(operation.act, Act::List) {
+                list(operation, req, who).await
+            } else {
+                get(operation, req, who).await
+            }
+        })
+        .await;
+    };
     let who = caller(req).await?;
     headers::accepts_json(req)?;
-    match operation.act {
-        Act::List => list(operation, req, &who).await,
-        Act::Get => get(operation, req, &who).await,
-        Act::Verb(verb, batch) => command(operation, (verb, batch), req, who, payload).await,
-    }
+    command(operation, (verb, batch), req, who, payload).await
 }
 
 async fn list(operation: &'static Operation, req: &HttpRequest, who: &Caller) -> Result<HttpResponse> {
@@ -58,6 +65,10 @@ async fn get(operation: &'static Operation, req: &HttpRequest, who: &Caller) -> 
     let shape = &operation.resource.shape;
     let expand = query::object(shape, req.query_string())?;
     let wanted = target::wanted(req, operation)?;
+    // What another system names is looked up on the way: for nobody who was only remembered.
+    if wanted.external.is_some() {
+        who.confirmed()?;
+    }
     // Who may not read any is told so before it is looked up.
     has_scope(who, operation)?;
     let id = target::found(who, operation, wanted).await?;

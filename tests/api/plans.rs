@@ -67,6 +67,7 @@ impl World {
             request_id: "test".into(),
             now: data::moment(&mut dice),
             idempotency: None,
+            recalled: None,
         }
     }
 

@@ -46,6 +46,7 @@ async fn the_policy_in_a_table() {
         request_id: "table".into(),
         now: clock::now(),
         idempotency: None,
+        recalled: None,
     };
     let mut callers: Vec<(String, Caller)> = Role::ALL
         .iter()
