@@ -26,12 +26,14 @@ UPDATE "evidence" SET user_competency_id = (SELECT u.id FROM "user_competency" u
 WHERE u.organization_id = "evidence".organization_id AND u.user_id = "evidence".user_id AND u.competency_id = "evidence".competency_id);
 CREATE INDEX evidence_standing ON "evidence" (user_competency_id, occurred_at);
 CREATE INDEX evidence_occurred ON "evidence" (organization_id, occurred_at);
+CREATE INDEX evidence_action ON "evidence" (organization_id, action, occurred_at);
 CREATE INDEX evidence_updated ON "evidence" (organization_id, updated_at);
 CREATE INDEX evidence_competency ON "evidence" (competency_id, organization_id);
 CREATE INDEX user_competency_updated ON "user_competency" (organization_id, updated_at);
 CREATE INDEX user_competency_level ON "user_competency" (organization_id, level);
 CREATE INDEX user_competency_status ON "user_competency" (organization_id, status, created_at);
 CREATE INDEX user_competency_proficient ON "user_competency" (organization_id, proficient, created_at);
+CREATE INDEX user_competency_calculation ON "user_competency" (organization_id, calculation);
 CREATE INDEX user_competency_reviewer ON "user_competency" (organization_id, reviewer_id);
 CREATE TABLE "prior_learning" (
     id {uuid} PRIMARY KEY,

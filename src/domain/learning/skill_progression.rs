@@ -17,7 +17,7 @@ use entity::{
 };
 use serde::Serialize;
 
-use super::requirement::LEVEL;
+use super::{requirement::LEVEL, user_competency::standing};
 use crate::domain::{
     answer::Answer,
     clock,
@@ -125,9 +125,12 @@ async fn progression(look: Look, asked: SkillProgressionQuestion) -> Result<Skil
     }
     let wanted = load::wanted(&look, person.id, &asked.competency_ids).await?;
     let below = load::below(&look, person.id, &wanted).await?;
-    let evidence = load::evidence(&look, person.id, &wanted, &below, to).await?;
+    let of: Vec<_> = wanted.iter().map(|one| one.id).chain(below.iter().map(|one| one.id)).collect();
+    let evidence = standing::rating_evidence(&look, person.id, &of, Some(to)).await?;
     let mut replay = Replay::new(&wanted, &below, from);
-    evidence.iter().for_each(|one| replay.take(one));
+    for one in &evidence {
+        replay.take(one);
+    }
     let series = replay.series();
     Ok(SkillProgression { user_id: person.id, from: from.map(clock::rfc3339), to: clock::rfc3339(to), series })
 }

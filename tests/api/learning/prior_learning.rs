@@ -194,7 +194,7 @@ async fn what_is_accepted_is_read_only(api: Api) {
     let acme = api.organization("Acme").await;
     let (ada, kim, root) = (acme.learner("ada").await, acme.coach("kim").await, acme.admin("root").await);
     ada.opens(&kim, &["learning:review"]).await;
-    let (_, [_, leaf, _]) = root.framework("own").await;
+    let (_, [_, leaf, other]) = root.framework("own").await;
     let prior = file(&ada, &[&leaf]).await;
     ada.tell(KIND, "delete", &prior).await.done();
     assert_snapshot!(ada.tell(KIND, "requestReview", &prior).await.said(), @"NOT_FOUND");
@@ -207,9 +207,14 @@ async fn what_is_accepted_is_read_only(api: Api) {
     ada.tell(KIND, "reopen", &prior).await.done();
     ada.update(KIND, &prior, json!({ "title": "x" })).await.done();
     ada.tell(KIND, "delete", &prior).await.done();
+    // What it names stays.
+    assert_snapshot!(root.tell("Competency", "delete", &other).await.said(), @"fine");
+    root.tell("Competency", "restore", &other).await.done();
+    let named = file(&ada, &[&other]).await;
+    assert_snapshot!(root.tell("Competency", "delete", &other).await.said(), @"IN_USE");
+    ada.see(KIND, &named).await.done();
     // A status is not a member that one sets.
-    let other = file(&ada, &[&leaf]).await;
-    assert_snapshot!(ada.update(KIND, &other, json!({ "status": "ACCEPTED" })).await.code(), @"BAD_INPUT");
+    assert_snapshot!(ada.update(KIND, &named, json!({ "status": "ACCEPTED" })).await.code(), @"BAD_INPUT");
 }
 
 async fn other_systems_file_it_too(api: Api) {

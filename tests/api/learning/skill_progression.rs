@@ -99,7 +99,7 @@ async fn a_series_begins_where_one_stood(api: Api) {
     assert_snapshot!(s.told(&[&s.a], json!({ "to": "2026-03-03T10:00:00Z" })).await, @"leaf-a 03-01 RATE null->1, 03-03 RATE 1->2");
     let mut asked = between("05", "03");
     asked["competencyIds"] = json!([s.a]);
-    assert_snapshot!(s.ada.ask("skillProgression", asked).await.said(), @"RANGE_INVERTED /to");
+    assert_snapshot!(s.ada.ask("skillProgression", asked).await.code(), @"RANGE_INVERTED");
 }
 
 async fn a_series_is_of_today_s_calculation(api: Api) {
@@ -119,7 +119,7 @@ async fn a_series_is_of_today_s_calculation(api: Api) {
     LATEST leaf-a 03-01 RATE null->2, 03-02 RATE 2->3, 03-03 RATE 3->1, 03-04 RATE 1->2
     HIGHEST leaf-a 03-01 RATE null->2, 03-02 RATE 2->3
     DECAYING_AVERAGE leaf-a 03-01 RATE null->2, 03-03 RATE 2->1, 03-04 RATE 1->2
-    N_MASTERY leaf-a 03-04 RATE null->2
+    N_MASTERY leaf-a 03-03 RATE null->1, 03-04 RATE 1->2
     ");
 }
 
@@ -153,12 +153,12 @@ async fn who_asks_about_whom(api: Api) {
         assert_eq!(who.ask("skillProgression", asked.clone()).await.said(), "GRANT_REQUIRED");
     }
     let unknown = json!({ "competencyIds": [s.a, nothing("cmp")] });
-    assert_snapshot!(s.ada.ask("skillProgression", unknown).await.said(), @"REFERENCE_UNKNOWN /competencyIds/1");
-    assert_snapshot!(s.ada.ask("skillProgression", json!({ "competencyIds": [] })).await.said(), @"VALIDATION_FAILED /competencyIds");
+    assert_snapshot!(s.ada.ask("skillProgression", unknown).await.code(), @"REFERENCE_UNKNOWN");
+    assert_snapshot!(s.ada.ask("skillProgression", json!({ "competencyIds": [] })).await.code(), @"VALIDATION_FAILED");
     let many = vec![s.a.clone(); 51];
-    assert_snapshot!(s.ada.ask("skillProgression", json!({ "competencyIds": many })).await.said(), @"VALIDATION_FAILED /competencyIds");
+    assert_snapshot!(s.ada.ask("skillProgression", json!({ "competencyIds": many })).await.code(), @"VALIDATION_FAILED");
     // A framework that is not shown yet is none to a learner.
     let framework = s.root.list("CompetencyFramework", &[("q", "own")]).await.ids().remove(0);
     s.root.update("CompetencyFramework", &framework, json!({ "visible": false })).await.done();
-    assert_snapshot!(s.ada.ask("skillProgression", json!({ "competencyIds": [s.a] })).await.said(), @"REFERENCE_UNKNOWN /competencyIds/0");
+    assert_snapshot!(s.ada.ask("skillProgression", json!({ "competencyIds": [s.a] })).await.code(), @"REFERENCE_UNKNOWN");
 }

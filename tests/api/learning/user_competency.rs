@@ -17,6 +17,7 @@ stories_in_both_faces!(
     what_is_above_follows,
     ratings_at_once_lose_nothing,
     becoming_proficient_meets_the_need,
+    a_completion_moves_nothing,
     a_standing_shows_its_evidence,
 );
 
@@ -359,6 +360,32 @@ async fn becoming_proficient_meets_the_need(api: Api) {
     assert_snapshot!(state(&need).await, @"MET");
     assert_eq!(raise(&leaf).await, need);
     assert_snapshot!(state(&need).await, @"OPEN");
+}
+
+async fn a_completion_moves_nothing(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, kim, root) = (acme.learner("ada").await, acme.coach("kim").await, acme.admin("root").await);
+    let moodle = acme.moodle().await;
+    ada.opens(&kim, &["learning:review"]).await;
+    let (_, [_, a, b]) = root.framework("own").await;
+    let course = json!({
+        "kind": "COURSE", "title": "ML", "competencyIds": [a, b], "externalRefs": [{ "source": "moodle", "externalId": "c1" }],
+    });
+    moodle.create("LearningResource", course).await.done();
+    rate(&kim, &ada, &a, 2).await;
+    for (id, verb) in [("s-1", "COMPLETED"), ("s-2", "PASSED"), ("s-3", "FAILED"), ("s-1", "COMPLETED")] {
+        let statement = json!({
+            "statementId": id, "person": { "id": ada.id }, "object": { "source": "moodle", "externalId": "c1" },
+            "verb": verb, "occurredAt": "2026-03-01T10:00:00Z", "score": 100,
+        });
+        moodle.act("Completion", "record", None, statement).await.done();
+    }
+    // It is evidence for a reviewer to look at, and says nothing of a level.
+    assert_eq!((level(&ada, &a).await, level(&ada, &b).await), ("2 true".to_owned(), "null null".to_owned()));
+    let standing = standing(&ada, &b).await["id"].as_str().unwrap().to_owned();
+    let logged = ada.list("Evidence", &[("userCompetencyId", &standing)]).await;
+    assert_eq!(logged.each("action"), [json!("LOG"), json!("LOG")]);
+    assert_eq!(ada.tell(KIND, "requestReview", &standing).await.done()["status"], "WAITING_FOR_REVIEW");
 }
 
 async fn a_standing_shows_its_evidence(api: Api) {

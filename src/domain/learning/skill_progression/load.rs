@@ -1,19 +1,13 @@
-//! What a progression is computed from: three statements, however many competencies and pieces of evidence there are.
+//! What a progression is computed from: two statements, and one for the evidence, however much of it there is.
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
 use entity::{
     id::{CompetencyFrameworkId, CompetencyId, UserId},
-    learning::{
-        competency::CompetencyRule,
-        competency_framework::Scale,
-        evidence::{self, EvidenceAction},
-        user_competency::Calculation,
-    },
+    learning::{competency::CompetencyRule, competency_framework::Scale, user_competency::Calculation},
     vocabulary::Json,
 };
-use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _};
+use sea_orm::FromQueryResult;
 
 use super::super::user_competency::tree::Node;
 use crate::{
@@ -119,25 +113,4 @@ pub(super) async fn below(look: &Look, user: UserId, wanted: &[Wanted]) -> Resul
     sql.push(")");
     let all = look.rows::<Below>(&sql).await?;
     Ok(all.into_iter().filter(|one| wanted.iter().all(|known| known.id != one.id)).collect())
-}
-
-/// The evidence that moves levels, in the order in which it occurred.
-pub(super) async fn evidence(
-    look: &Look,
-    user: UserId,
-    wanted: &[Wanted],
-    below: &[Below],
-    to: DateTime<Utc>,
-) -> Result<Vec<evidence::Model>> {
-    let ids = wanted.iter().map(|one| one.id).chain(below.iter().map(|one| one.id));
-    let all = evidence::Entity::find()
-        .filter(evidence::Column::OrganizationId.eq(look.who.organization))
-        .filter(evidence::Column::UserId.eq(user))
-        .filter(evidence::Column::CompetencyId.is_in(ids))
-        .filter(evidence::Column::Action.is_in([EvidenceAction::Rate, EvidenceAction::Override]))
-        .filter(evidence::Column::OccurredAt.lte(to))
-        .filter(evidence::Column::DeletedAt.is_null())
-        .order_by_asc(evidence::Column::OccurredAt)
-        .order_by_asc(evidence::Column::Id);
-    Ok(all.all(&look.db).await?)
 }

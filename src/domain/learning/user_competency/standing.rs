@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use entity::{
     id::{CompetencyId, UserId},
     learning::{
@@ -26,6 +27,7 @@ use super::{
 use crate::domain::{
     clock,
     error::{Error, Result},
+    look::Look,
     tx::Tx,
 };
 
@@ -169,23 +171,36 @@ async fn stand(
     Ok(())
 }
 
-/// What moves levels of somebody in competencies, in the order in which it occurred.
+/// What moves levels of somebody in competencies.
 async fn ratings(tx: &Tx, user: UserId, of: &[CompetencyId]) -> Result<HashMap<CompetencyId, Vec<Rating>>> {
-    let all = evidence::Entity::find()
-        .filter(evidence::Column::OrganizationId.eq(tx.who.organization))
+    let mut found = HashMap::<_, Vec<Rating>>::new();
+    for one in rating_evidence(tx, user, of, None).await? {
+        found.entry(one.competency_id).or_default().extend(Rating::of(&one));
+    }
+    Ok(found)
+}
+
+/// The evidence that moves levels, in the order in which it occurred; of one moment, in the order in which it was
+/// recorded.
+pub(in crate::domain::learning) async fn rating_evidence(
+    look: &Look,
+    user: UserId,
+    of: &[CompetencyId],
+    until: Option<DateTime<Utc>>,
+) -> Result<Vec<evidence::Model>> {
+    let mut all = evidence::Entity::find()
+        .filter(evidence::Column::OrganizationId.eq(look.who.organization))
         .filter(evidence::Column::UserId.eq(user))
         .filter(evidence::Column::CompetencyId.is_in(of.iter().copied()))
         .filter(evidence::Column::Action.is_in([EvidenceAction::Rate, EvidenceAction::Override]))
         .filter(evidence::Column::DeletedAt.is_null())
         .order_by_asc(evidence::Column::OccurredAt)
-        .order_by_asc(evidence::Column::Id)
-        .all(&tx.db)
-        .await?;
-    let mut found = HashMap::<_, Vec<Rating>>::new();
-    for one in &all {
-        found.entry(one.competency_id).or_default().extend(Rating::of(one));
+        .order_by_asc(evidence::Column::CreatedAt)
+        .order_by_asc(evidence::Column::Id);
+    if let Some(until) = until {
+        all = all.filter(evidence::Column::OccurredAt.lte(until));
     }
-    Ok(found)
+    Ok(all.all(&look.db).await?)
 }
 
 /// The standings that may move, held until the end.
