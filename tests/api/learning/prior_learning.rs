@@ -36,7 +36,7 @@ async fn what_was_learnt_before_is_worth_levels(api: Api) {
     let need = ada.act("LearningNeed", "raise", None, need).await.id();
     let prior = file(&ada, &[&a, &b]).await;
     ada.tell(KIND, "requestReview", &prior).await.done();
-    assert_eq!(kim.list(KIND, &[("status", "WAITING_FOR_REVIEW")]).await.ids(), [prior.clone()]);
+    assert_eq!(kim.list(KIND, &[("status", "WAITING_FOR_REVIEW")]).await.ids(), vec![prior.clone()]);
     let started = kim.tell(KIND, "startReview", &prior).await.done();
     assert_eq!((&started["status"], &started["reviewerId"]), (&json!("IN_REVIEW"), &json!(kim.id)));
     let accepted = kim.act(KIND, "accept", Some(&prior), worth(&[(&a, 3)])).await.done();

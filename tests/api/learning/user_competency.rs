@@ -164,7 +164,7 @@ async fn a_coach_reviews_a_standing(api: Api) {
     ada.opens(&kim, &["learning:review"]).await;
     assert_snapshot!(kim.tell(KIND, "requestReview", &id).await.said(), @"FORBIDDEN");
     assert_eq!(ada.tell(KIND, "requestReview", &id).await.done()["status"], "WAITING_FOR_REVIEW");
-    assert_eq!(kim.list(KIND, &[("status", "WAITING_FOR_REVIEW")]).await.ids(), [id.clone()]);
+    assert_eq!(kim.list(KIND, &[("status", "WAITING_FOR_REVIEW")]).await.ids(), vec![id.clone()]);
     assert_eq!(ada.tell(KIND, "cancelReviewRequest", &id).await.done()["status"], "IDLE");
     let refused = kim.tell(KIND, "startReview", &id).await;
     assert_snapshot!(refused.said(), @"INVALID_TRANSITION");

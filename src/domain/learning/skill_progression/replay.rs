@@ -139,3 +139,85 @@ impl<'a> Replay<'a> {
         series.collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+    use entity::{
+        learning::{
+            competency::CompetencyRule,
+            competency_framework::ScaleLevel,
+            evidence::{EvidenceAction, EvidenceSource},
+        },
+        platform::event::ActorKind,
+        vocabulary::Json,
+    };
+
+    fn wanted() -> Wanted {
+        let level = |value| ScaleLevel { value, name: value.to_string(), proficient: value > 1 };
+        Wanted {
+            id: clock::new_id(),
+            parent_id: None,
+            rule: CompetencyRule::None,
+            code: "c".to_owned(),
+            name: "C".to_owned(),
+            path: "c".to_owned(),
+            framework_id: clock::new_id(),
+            scale: Json(Scale { levels: vec![level(1), level(2)], default_level: 1 }),
+            calculation: None,
+        }
+    }
+
+    /// A rating of so many hours after the beginning.
+    fn rating(of: &Wanted, hour: i64) -> evidence::Model {
+        let at: DateTime<Utc> = DateTime::UNIX_EPOCH + TimeDelta::hours(hour);
+        evidence::Model {
+            id: clock::new_id(),
+            organization_id: clock::new_id(),
+            user_id: clock::new_id(),
+            competency_id: of.id,
+            user_competency_id: clock::new_id(),
+            action: EvidenceAction::Rate,
+            source: EvidenceSource::Project,
+            level: Some(1 + hour % 2),
+            actor_kind: ActorKind::Client,
+            actor_id: None,
+            url: None,
+            note: None,
+            occurred_at: at,
+            version: 1,
+            created_at: at,
+            updated_at: at,
+            deleted_at: None,
+        }
+    }
+
+    #[test]
+    fn of_very_many_points_the_latest_are_told() {
+        let all = [wanted()];
+        for (count, told, first) in [(POINTS, POINTS, 0), (POINTS + 7, POINTS, 7)] {
+            let mut replay = Replay::new(&all, &[], None);
+            for hour in (0..).take(count) {
+                replay.take(&rating(&all[0], hour));
+            }
+            let series = replay.series().remove(0);
+            assert_eq!((series.points.len(), series.truncated), (told, count > POINTS));
+            let at = DateTime::UNIX_EPOCH + TimeDelta::hours(first);
+            assert_eq!((&series.points[0].at, series.points[0].level), (&clock::rfc3339(at), Some(1 + first % 2)));
+        }
+    }
+
+    #[test]
+    fn a_series_that_begins_after_all_of_it_has_one_point() {
+        let all = [wanted()];
+        let from = DateTime::UNIX_EPOCH + TimeDelta::hours(9);
+        let mut replay = Replay::new(&all, &[], Some(from));
+        for hour in 0..4 {
+            replay.take(&rating(&all[0], hour));
+        }
+        let points = replay.series().remove(0).points;
+        let told: Vec<_> = points.iter().map(|point| (point.level, point.proficient, point.evidence_id)).collect();
+        assert_eq!(told, [(Some(2), Some(true), None)]);
+    }
+}
