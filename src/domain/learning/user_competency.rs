@@ -2,6 +2,7 @@
 //!
 //! A standing is made with the first evidence for it, be it without a level. Ratings move it, by the calculation that it
 //! has; a competency with a rule follows from those below it besides, and the higher of the two counts.
+//! A rule that is changed shows from the next rating on, of the competency or of one below it.
 
 pub mod calculation;
 mod review;
