@@ -171,6 +171,8 @@ ids! {
     LearningPlanTemplateId = "tpl";
     /// One thing to learn inside a template.
     TemplateItemId = "tit";
+    /// Where somebody stood when they completed a plan.
+    PlanStandingId = "pst";
     /// A comment on an item of a plan.
     PlanItemCommentId = "cmt";
     /// Something that a person needs to learn.

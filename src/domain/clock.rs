@@ -4,6 +4,8 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use entity::id::TypedId;
 use uuid::{NoContext, Timestamp, Uuid};
 
+use super::error::{Code, Error, Result};
+
 /// What time it is, to the microsecond: the precision of both databases and of the wire.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "this is the clock that everything else asks")]
@@ -30,6 +32,20 @@ pub fn new_uuid() -> Uuid {
 #[must_use]
 pub fn whole(at: DateTime<Utc>) -> DateTime<Utc> {
     at.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(at)
+}
+
+/// How far ahead of ours another clock may run.
+pub const AHEAD: TimeDelta = TimeDelta::minutes(5);
+
+/// When something happened, to the microsecond: not in the future. `pointer` is where the input says when.
+///
+/// # Errors
+/// `OCCURRED_AT_INVALID`.
+pub fn past(now: DateTime<Utc>, at: DateTime<Utc>, pointer: &str) -> Result<DateTime<Utc>> {
+    if at > now + AHEAD {
+        return Err(Error::field(Code::OccurredAtInvalid, pointer, "It cannot have happened in the future."));
+    }
+    Ok(whole(at))
 }
 
 /// The wire form of a moment: RFC 3339, UTC, six digits.

@@ -68,6 +68,8 @@ codes! {
     GrantRequired = "GRANT_REQUIRED", 403;
     /// This source of a learning need is not the caller's to name.
     NeedSourceForbidden = "NEED_SOURCE_FORBIDDEN", 403;
+    /// This source of evidence is not the caller's to name.
+    EvidenceSourceForbidden = "EVIDENCE_SOURCE_FORBIDDEN", 403;
     /// What is built in can be read and cloned, not changed.
     BuiltIn = "BUILT_IN", 403;
     /// The query asks for more than one answer may hold.
@@ -94,6 +96,8 @@ codes! {
     InvalidTransition = "INVALID_TRANSITION", 409;
     /// A completed plan is read-only until it is reopened.
     PlanCompleted = "PLAN_COMPLETED", 409;
+    /// Accepted prior learning is read-only until it is reopened.
+    PriorLearningAccepted = "PRIOR_LEARNING_ACCEPTED", 409;
     /// A plan that follows a template is changed through the template, or after unlinking it.
     PlanTemplateBound = "PLAN_TEMPLATE_BOUND", 409;
     /// The same statement id came with another content.
@@ -126,6 +130,12 @@ codes! {
     FrameworkImmutable = "FRAMEWORK_IMMUTABLE", 409;
     /// The level is not one of the scale.
     LevelNotInScale = "LEVEL_NOT_IN_SCALE", 409;
+    /// Whoever suggests, rates or overrides says a level.
+    EvidenceLevelRequired = "EVIDENCE_LEVEL_REQUIRED", 409;
+    /// That something happened says nothing of a level.
+    EvidenceLevelForbidden = "EVIDENCE_LEVEL_FORBIDDEN", 409;
+    /// A competency is given one level, not several at once.
+    LevelAmbiguous = "LEVEL_AMBIGUOUS", 409;
     /// The goal or the role names this competency already.
     RequirementDuplicate = "REQUIREMENT_DUPLICATE", 409;
     /// Nobody opens their things to themself.
@@ -154,6 +164,8 @@ codes! {
     SourceReserved = "SOURCE_RESERVED", 409;
     /// What another system knows comes with the id that it has there.
     StatementRequired = "STATEMENT_REQUIRED", 409;
+    /// A time that is asked about ends when it begins, or later.
+    RangeInverted = "RANGE_INVERTED", 409;
     /// A pause ends on the day on which it begins, or later.
     PauseEndsBeforeStart = "PAUSE_ENDS_BEFORE_START", 409;
     /// A pause lasts at most 366 days.

@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod look;
 pub mod me;
 pub mod policy;
+pub mod state;
 pub mod tx;
 pub mod verb;
 

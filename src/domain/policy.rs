@@ -26,6 +26,8 @@ pub enum Rule {
     Has(Role),
     /// The organization lets owners approve their own plans.
     SelfApproval,
+    /// The organization lets people rate themselves.
+    SelfRating,
     /// The column names the caller.
     Owner(&'static str),
     /// The column names a person who opened one of the scopes to the caller.
@@ -48,7 +50,9 @@ pub enum Rule {
     Any(Vec<Rule>),
 }
 
-use Rule::{All, Any, Anyone, Empty, Granted, Has, Holds, Is, Machine, Owner, Person, Sees, SelfApproval, True};
+use Rule::{
+    All, Any, Anyone, Empty, Granted, Has, Holds, Is, Machine, Owner, Person, Sees, SelfApproval, SelfRating, True,
+};
 
 impl Rule {
     /// The rule with everything decided that concerns the caller alone: what is left concerns the row.
@@ -59,6 +63,7 @@ impl Rule {
             Machine => decide(who.is_machine()),
             Has(role) => decide(who.is(role)),
             SelfApproval => decide(who.settings.self_approval),
+            SelfRating => decide(!who.settings.reviewer_rates),
             Holds(scope) => decide(who.scopes.has(scope)),
             Owner(_) | Granted(..) if who.user().is_none() => Self::Nobody,
             All(rules) => Self::all_of(rules.into_iter().map(|rule| rule.settled(who))),
@@ -120,7 +125,10 @@ actions! {
     ViewLearningResource, CreateLearningResource, EditLearningResource,
     ViewLearningPlan, CreateLearningPlan, PlanFor, EditLearningPlan, SubmitLearningPlan, ReviewLearningPlan, ApproveLearningPlan, CloseLearningPlan,
     ViewPlanItem, EditPlanItem,
-    ViewLearningSession, ViewEvidence,
+    ViewLearningSession, ViewEvidence, RecordEvidence, RateEvidence, OverrideEvidence,
+    ViewUserCompetency, EditUserCompetency, SubmitUserCompetency, ReviewUserCompetency,
+    ViewPriorLearning, EditPriorLearning, SubmitPriorLearning, ReviewPriorLearning, AcceptPriorLearning, ReopenPriorLearning,
+    ViewSkillProgression,
     ViewCompletion, RecordCompletion,
     ViewPace,
     ViewLearningNeed, RaiseLearningNeed, EditLearningNeed,
@@ -190,12 +198,29 @@ pub fn permission(action: Action) -> (Scope, Rule) {
             (LearningWrite, Any(vec![reviewing("owner_id"), All(vec![SelfApproval, Owner("owner_id")])]))
         }
         A::CloseLearningPlan => (LearningWrite, Any(vec![Owner("owner_id"), reviewing("owner_id")])),
-        A::ViewLearningSession | A::ViewEvidence | A::ViewCompletion => {
+        A::ViewLearningSession | A::ViewEvidence | A::ViewCompletion | A::ViewUserCompetency | A::ViewPriorLearning => {
             (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)]))
         }
+        // Of the person named by the id: what they did, and what they think that it shows.
+        A::RecordEvidence => {
+            (LearningWrite, Any(vec![Machine, Owner("id"), Granted("id", &[LearningWrite]), reviewing("id")]))
+        }
+        A::RateEvidence => (LearningWrite, Any(vec![Machine, reviewing("id"), All(vec![SelfRating, Owner("id")])])),
+        A::OverrideEvidence => (LearningWrite, reviewing("id")),
+        // How a standing is computed is not chosen by whose it is.
+        A::EditUserCompetency => (LearningWrite, Any(vec![Machine, reviewing("user_id")])),
+        A::SubmitUserCompetency | A::SubmitPriorLearning => (LearningWrite, Owner("user_id")),
+        A::ReviewUserCompetency | A::ReviewPriorLearning => (LearningReview, reviewing("user_id")),
+        A::EditPriorLearning => {
+            (LearningWrite, Any(vec![Machine, Owner("user_id"), Granted("user_id", &[LearningWrite])]))
+        }
+        A::AcceptPriorLearning => (LearningWrite, reviewing("user_id")),
+        A::ReopenPriorLearning => (LearningWrite, Any(vec![Owner("user_id"), reviewing("user_id")])),
         A::RecordCompletion => (LearningWrite, Machine),
         // What is computed about a person's learning: of the person named by the id.
-        A::ViewPace => (LearningRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_LEARNING)])),
+        A::ViewPace | A::ViewSkillProgression => {
+            (LearningRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_LEARNING)]))
+        }
         A::ViewLearningNeed => (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)])),
         // Of the person named by the id: what they need to learn is theirs to say, and their reviewer's.
         A::RaiseLearningNeed => {

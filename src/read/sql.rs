@@ -139,7 +139,9 @@ impl Sql {
         match rule {
             Rule::Anyone => self.push("1 = 1"),
             Rule::Is(column, word) => self.column(alias, column).push(" = ").bind(Arg::Text((*word).to_owned())),
-            Rule::Nobody | Rule::Holds(_) | Rule::Machine | Rule::Has(_) | Rule::SelfApproval => self.push("1 = 0"),
+            Rule::Nobody | Rule::Holds(_) | Rule::Machine | Rule::Has(_) | Rule::SelfApproval | Rule::SelfRating => {
+                self.push("1 = 0")
+            }
             Rule::Owner(column) => {
                 let me = who.user().map(|id| id.0).unwrap_or_default();
                 self.column(alias, column).push(" = ").bind(Arg::Uuid(me))

@@ -20,6 +20,7 @@ mod external;
 mod hostile;
 mod idempotency;
 mod limits;
+mod migrations;
 mod paging;
 
 mod durability;

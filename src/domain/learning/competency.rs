@@ -5,7 +5,7 @@ use entity::{
     kind::{Declared as _, Form, Kind, Patch, id, int, line, list, prose, text, word},
     learning::{
         competency::{ActiveModel, Alignment, Column, CompetencyRule, Entity, Model},
-        competency_framework, evidence, plan_item,
+        competency_framework, evidence, plan_item, prior_learning_competency,
     },
     object,
     vocabulary::Json,
@@ -350,11 +350,16 @@ async fn delete(who: Caller, target: Target<CompetencyId>, _: Nothing) -> Result
     let proofs =
         evidence::Entity::find().filter(evidence::Column::CompetencyId.eq(competency.id)).count(&tx.db).await?;
     let needs = requirement::of_competency(&tx, competency.id).await?;
-    if children + items + proofs + needs > 0 {
-        let error = Error::new(Code::InUse, "Other competencies, items of plans, evidence, goals or roles need it.");
-        return Err(
-            error.with(json!({ "children": children, "planItems": items, "evidence": proofs, "requirements": needs }))
+    let filed = prior_learning_competency::Column::CompetencyId.eq(competency.id);
+    let filed = prior_learning_competency::Entity::find().filter(filed).count(&tx.db).await?;
+    if children + items + proofs + needs + filed > 0 {
+        let error = Error::new(
+            Code::InUse,
+            "Other competencies, items of plans, evidence, prior learning, goals or roles need it.",
         );
+        return Err(error.with(json!({
+            "children": children, "planItems": items, "evidence": proofs, "requirements": needs, "priorLearning": filed,
+        })));
     }
     let competency = tx.delete::<Entity>(competency).await?;
     tx.record("deleted", &competency, json!({}))?;

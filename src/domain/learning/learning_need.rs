@@ -23,7 +23,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use serde_json::json;
 
-pub(in crate::domain) use door::{Raised, raise};
+pub(in crate::domain) use door::{Raised, meet, raise};
 pub(super) use plan::unplanned;
 
 use super::learning_need_source::{NOTE, SOURCE_ID, STRENGTH};

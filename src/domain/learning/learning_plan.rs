@@ -119,7 +119,13 @@ pub fn resource() -> Resource {
     .one("owner", "owner_id", "User", "Who learns.")
     .one("reviewer", "reviewer_id", "User", "The coach who reviews it.")
     .one("goal", "goal_id", "CareerGoal", "The goal that it is for.")
-    .many("items", "plan_id", "PlanItem", "What is to be learnt.");
+    .many("items", "plan_id", "PlanItem", "What is to be learnt.")
+    .many(
+        "standings",
+        "plan_id",
+        "PlanStanding",
+        "Where its owner stood in its competencies when it was completed; nothing as long as it is not.",
+    );
     Resource { shape, plural: "learningPlans", verbs: verbs() }
 }
 

@@ -16,10 +16,15 @@ pub mod learning_resource;
 pub mod learning_session;
 pub mod pace;
 pub mod plan_item;
+pub mod plan_standing;
+pub mod prior_learning;
 pub mod requirement;
+mod reviewer;
 pub mod role_profile;
 pub mod role_requirement;
 pub mod skill_gap;
+pub mod skill_progression;
+pub mod user_competency;
 pub mod week;
 pub mod xapi;
 
@@ -34,10 +39,13 @@ pub fn resources() -> Vec<Resource> {
         learning_resource::resource(),
         learning_plan::resource(),
         plan_item::resource(),
+        plan_standing::resource(),
         completion::resource(),
         learning_session::resource(),
         learning_pause::resource(),
+        user_competency::resource(),
         evidence::resource(),
+        prior_learning::resource(),
         learning_need::resource(),
         learning_need_source::resource(),
         career_profile::resource(),
@@ -51,5 +59,5 @@ pub fn resources() -> Vec<Resource> {
 /// The computed answers of this chapter.
 #[must_use]
 pub fn answers() -> Vec<Answer> {
-    vec![pace::weekly(), pace::forecast::plan(), skill_gap::of_goal()]
+    vec![pace::weekly(), pace::forecast::plan(), skill_gap::of_goal(), skill_progression::of_person()]
 }

@@ -213,6 +213,12 @@ fn columns(rule: &Rule, shape: &Shape, action: Action) -> Vec<&'static str> {
             vec![column]
         }
         Rule::All(rules) | Rule::Any(rules) => rules.iter().flat_map(|rule| columns(rule, shape, action)).collect(),
-        Rule::Anyone | Rule::Nobody | Rule::Machine | Rule::Has(_) | Rule::Holds(_) | Rule::SelfApproval => Vec::new(),
+        Rule::Anyone
+        | Rule::Nobody
+        | Rule::Machine
+        | Rule::Has(_)
+        | Rule::Holds(_)
+        | Rule::SelfApproval
+        | Rule::SelfRating => Vec::new(),
     }
 }

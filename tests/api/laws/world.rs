@@ -70,6 +70,7 @@ impl World {
         needs(&ada, &mut one).await;
         one.extend(goals(&ada, &root, &one).await);
         pace(&ada, &mut one).await;
+        standing(&ada, &mut one).await;
         for resource in domain::resources() {
             assert!(
                 one.contains_key(resource.shape.name),
@@ -93,6 +94,10 @@ impl World {
                 Kind::Id(prefix) => {
                     let resource = domain::resources().iter().find(|resource| resource.shape.prefix == prefix)?;
                     json!(self.one[resource.shape.name])
+                }
+                Kind::List { of: Kind::Id(prefix), .. } => {
+                    let resource = domain::resources().iter().find(|resource| resource.shape.prefix == *prefix)?;
+                    json!([self.one[resource.shape.name]])
                 }
                 kind if field.presence == Presence::Required => value(kind),
                 _ => return None,
@@ -208,4 +213,17 @@ async fn pace(who: &Actor, one: &mut BTreeMap<&'static str, String>) {
     one.insert("LearningSession", who.create("LearningSession", session).await.id());
     let pause = json!({ "startsOn": "2026-03-09", "endsOn": "2026-03-15" });
     one.insert("LearningPause", who.create("LearningPause", pause).await.id());
+}
+
+/// Where somebody stands, what they learnt before, and the snapshot of a plan that was completed.
+async fn standing(ada: &Actor, one: &mut BTreeMap<&'static str, String>) {
+    one.insert("UserCompetency", ada.list("UserCompetency", &[]).await.ids().remove(0));
+    let before = json!({ "title": "A degree", "competencyIds": [one["Competency"]] });
+    one.insert("PriorLearning", ada.create("PriorLearning", before).await.id());
+    let plan = ada.plan("Done").await;
+    ada.create("PlanItem", json!({ "planId": plan, "competencyId": one["Competency"] })).await.done();
+    for verb in ["approve", "complete"] {
+        ada.tell("LearningPlan", verb, &plan).await.done();
+    }
+    one.insert("PlanStanding", ada.list("PlanStanding", &[("planId", &plan)]).await.ids().remove(0));
 }

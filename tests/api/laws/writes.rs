@@ -85,6 +85,7 @@ async fn every_verb_records_what_it_did(api: Api) {
     needs(&mut tour).await;
     goals(&mut tour).await;
     pace(&mut tour).await;
+    standing(&mut tour).await;
     let all = domain::resources().iter().flat_map(|resource| {
         resource
             .verbs
@@ -302,5 +303,55 @@ async fn pace(tour: &mut Tour<'_>) {
         for verb in ["delete", "restore"] {
             tour.go(ada, name, verb, Some(id), nothing.clone()).await;
         }
+    }
+}
+
+async fn standing(tour: &mut Tour<'_>) {
+    let World { ada, kim, root, .. } = tour.world;
+    let nothing = json!({});
+    let (_, [_, leaf, other]) = root.framework("stood").await;
+    let says = json!({ "competencyId": leaf, "action": "SUGGEST", "source": "SELF", "level": 2 });
+    tour.go(ada, "Evidence", "record", None, says).await;
+    let standing = ada.list("UserCompetency", &[("competencyId", &leaf)]).await.ids().remove(0);
+    let steps = [
+        (ada, "requestReview"),
+        (ada, "cancelReviewRequest"),
+        (ada, "requestReview"),
+        (kim, "startReview"),
+        (kim, "stopReview"),
+    ];
+    for (who, verb) in steps {
+        tour.go(who, "UserCompetency", verb, Some(&standing), nothing.clone()).await;
+    }
+    let rates = json!({ "userId": ada.id, "competencyId": leaf, "action": "RATE", "source": "REVIEW", "level": 3 });
+    tour.go(kim, "Evidence", "record", None, rates).await;
+    for calculation in ["N_MASTERY", "HIGHEST"] {
+        let how = json!({ "calculation": calculation });
+        tour.go(kim, "UserCompetency", "update", Some(&standing), how).await;
+    }
+
+    let new = json!({ "title": "A degree", "competencyIds": [leaf] });
+    let prior = tour.go(ada, "PriorLearning", "create", None, new).await["id"].as_str().unwrap().to_owned();
+    tour.go(ada, "PriorLearning", "update", Some(&prior), json!({ "title": "A master's degree" })).await;
+    tour.go(ada, "PriorLearning", "update", Some(&prior), json!({ "competencyIds": [leaf, other] })).await;
+    let worth = json!({ "levels": [{ "competencyId": leaf, "level": 3 }, { "competencyId": other, "level": 2 }] });
+    let steps = [
+        (ada, "delete", &nothing),
+        (ada, "restore", &nothing),
+        (ada, "requestReview", &nothing),
+        (ada, "cancelReviewRequest", &nothing),
+        (ada, "requestReview", &nothing),
+        (kim, "startReview", &nothing),
+        (kim, "stopReview", &nothing),
+        (ada, "requestReview", &nothing),
+        (kim, "startReview", &nothing),
+        (kim, "decline", &json!({ "comment": "Show the transcript." })),
+        (ada, "reopen", &nothing),
+        (ada, "requestReview", &nothing),
+        (kim, "startReview", &nothing),
+        (kim, "accept", &worth),
+    ];
+    for (who, verb, input) in steps {
+        tour.go(who, "PriorLearning", verb, Some(&prior), input.clone()).await;
     }
 }

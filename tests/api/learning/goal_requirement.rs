@@ -113,5 +113,5 @@ async fn goals_keep_frameworks_as_they_are(api: Api) {
     assert_snapshot!(refused.details, @r#"{"evidence":0,"planItems":0,"requirements":1}"#);
     let refused = root.tell("Competency", "delete", &leaf).await;
     assert_snapshot!(refused.said(), @"IN_USE");
-    assert_snapshot!(refused.details, @r#"{"children":0,"evidence":0,"planItems":0,"requirements":1}"#);
+    assert_snapshot!(refused.details, @r#"{"children":0,"evidence":0,"planItems":0,"priorLearning":0,"requirements":1}"#);
 }

@@ -9,7 +9,7 @@ use entity::{
         career_goal, career_profile, competency, competency_framework, completion, evidence, goal_requirement,
         learning_need, learning_need_source, learning_pause, learning_plan, learning_resource,
         learning_resource_competency, learning_session, learning_session_competency, plan_item, plan_item_resource,
-        role_profile, role_requirement,
+        plan_standing, prior_learning, prior_learning_competency, role_profile, role_requirement, user_competency,
     },
     platform::{client, event, external_ref, grant, membership, organization, session, user},
     vocabulary::{Json, Set as Words, Vocabulary},
@@ -401,6 +401,7 @@ impl Filler<'_> {
             };
             self.insert(row).await;
             self.refs(organization, "pln", id.0).await;
+            self.snapshot(organization, id, owner, competencies).await;
             for _ in 0..self.dice.below(6) {
                 let item: PlanItemId = self.id();
                 let row = plan_item::ActiveModel {
@@ -446,6 +447,7 @@ impl Filler<'_> {
         resources: &[LearningResourceId],
         items: &[PlanItemId],
     ) {
+        let standings = self.standings(organization, users, competencies).await;
         for place in 0..8 {
             let session: LearningSessionId = self.id();
             let row = learning_session::ActiveModel {
@@ -469,11 +471,13 @@ impl Filler<'_> {
                 competency_id: Set(*self.dice.pick(competencies)),
             };
             learning_session_competency::Entity::insert(link).exec(self.db).await.unwrap();
+            let (user, competency) = standings[self.dice.below(standings.len())].0;
             let row = evidence::ActiveModel {
                 id: Set(self.id()),
                 organization_id: Set(organization),
-                user_id: Set(*self.dice.pick(users)),
-                competency_id: Set(*self.dice.pick(competencies)),
+                user_id: Set(user),
+                competency_id: Set(competency),
+                user_competency_id: Set(standings[self.dice.below(standings.len())].1),
                 action: Set(self.word()),
                 source: Set(self.word()),
                 level: Set(self.maybe(|f| f.dice.below(4) as i64)),
@@ -632,6 +636,111 @@ impl Filler<'_> {
 }
 
 impl Filler<'_> {
+    /// Where people stand, and what they learnt before.
+    async fn standings(
+        &mut self,
+        organization: OrganizationId,
+        users: &[UserId],
+        competencies: &[CompetencyId],
+    ) -> Vec<((UserId, CompetencyId), UserCompetencyId)> {
+        let mut all = Vec::new();
+        for user in users {
+            for (place, competency) in competencies.iter().enumerate() {
+                if place > 0 && !self.dice.once_in(6) {
+                    continue;
+                }
+                let (id, level) = (self.id(), self.maybe(|f| 1 + f.dice.below(4) as i64));
+                let row = user_competency::ActiveModel {
+                    id: Set(id),
+                    organization_id: Set(organization),
+                    user_id: Set(*user),
+                    competency_id: Set(*competency),
+                    level: Set(level),
+                    proficient: Set(level.map(|level| level > 2)),
+                    status: Set(self.word()),
+                    reviewer_id: Set(self.maybe(|f| *f.dice.pick(users))),
+                    calculation: Set(self.word()),
+                    version: Set(1),
+                    created_at: Set(self.at()),
+                    updated_at: Set(self.at()),
+                    deleted_at: Set(self.gone()),
+                };
+                self.insert(row).await;
+                all.push(((*user, *competency), id));
+            }
+            self.prior(organization, *user, users, competencies).await;
+        }
+        all
+    }
+
+    async fn prior(
+        &mut self,
+        organization: OrganizationId,
+        user: UserId,
+        users: &[UserId],
+        competencies: &[CompetencyId],
+    ) {
+        let id: PriorLearningId = self.id();
+        let row = prior_learning::ActiveModel {
+            id: Set(id),
+            organization_id: Set(organization),
+            user_id: Set(user),
+            title: Set(self.text()),
+            description: Set(self.maybe(Self::text)),
+            url: Set(self.maybe(Self::text)),
+            status: Set(self.word()),
+            reviewer_id: Set(self.maybe(|f| *f.dice.pick(users))),
+            review_comment: Set(self.maybe(Self::text)),
+            decided_at: Set(self.maybe(Self::at)),
+            search_text: Set(self.text().to_lowercase()),
+            version: Set(1),
+            created_at: Set(self.at()),
+            updated_at: Set(self.at()),
+            deleted_at: Set(self.gone()),
+        };
+        self.insert(row).await;
+        self.refs(organization, "ple", id.0).await;
+        for competency in competencies {
+            if self.dice.once_in(5) {
+                let link = prior_learning_competency::ActiveModel {
+                    prior_learning_id: Set(id),
+                    competency_id: Set(*competency),
+                };
+                prior_learning_competency::Entity::insert(link).exec(self.db).await.unwrap();
+            }
+        }
+    }
+
+    async fn snapshot(
+        &mut self,
+        organization: OrganizationId,
+        plan: LearningPlanId,
+        owner: UserId,
+        competencies: &[CompetencyId],
+    ) {
+        for competency in competencies {
+            if !self.dice.once_in(5) {
+                continue;
+            }
+            let level = self.maybe(|f| 1 + f.dice.below(4) as i64);
+            let row = plan_standing::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                plan_id: Set(plan),
+                owner_id: Set(owner),
+                competency_id: Set(*competency),
+                target_level: Set(1 + self.dice.below(4) as i64),
+                level: Set(level),
+                proficient: Set(level.map(|level| level > 2)),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+        }
+    }
+
     async fn needs(
         &mut self,
         organization: OrganizationId,

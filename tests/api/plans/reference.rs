@@ -32,6 +32,7 @@ pub struct Tables(HashMap<String, Vec<RowMap>>);
 const OTHERS: &[(&str, &[(&str, Store)])] = &[
     ("plan_item_resource", &[("plan_item_id", Store::Uuid), ("learning_resource_id", Store::Uuid)]),
     ("learning_resource_competency", &[("learning_resource_id", Store::Uuid), ("competency_id", Store::Uuid)]),
+    ("prior_learning_competency", &[("prior_learning_id", Store::Uuid), ("competency_id", Store::Uuid)]),
     ("learning_session_competency", &[("learning_session_id", Store::Uuid), ("competency_id", Store::Uuid)]),
 ];
 
@@ -375,6 +376,7 @@ impl Reference<'_> {
             Rule::Machine => self.who.is_machine(),
             Rule::Has(role) => self.who.is(*role),
             Rule::SelfApproval => self.who.settings.self_approval,
+            Rule::SelfRating => !self.who.settings.reviewer_rates,
             Rule::Owner(column) => me != Cell::Null && row[*column] == me,
             Rule::Granted(column, scopes) => me != Cell::Null && self.granted(&row[*column], &me, scopes),
             Rule::Person(column, role) => self

@@ -5,7 +5,7 @@ use entity::{
     id::{CompetencyId, LearningResourceId, LearningSessionId, UserId},
     learning::{
         completion::{ActiveModel, CompletionVerb, Entity, Model},
-        evidence::{self, EvidenceAction, EvidenceSource},
+        evidence::{EvidenceAction, EvidenceSource},
         learning_plan::{self, LearningPlanStatus},
         learning_resource, learning_resource_competency, learning_session, learning_session_competency,
         plan_item::{self, CompletionSource, PlanItemStatus},
@@ -19,7 +19,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    super::{learning_session::day, plan_item::record_completed},
+    super::{
+        evidence::{self, Proof},
+        learning_session::day,
+        plan_item::record_completed,
+    },
     report::Report,
 };
 use crate::domain::{clock, error::Result, tx::Tx};
@@ -161,27 +165,18 @@ async fn log(
     resource: &learning_resource::Model,
     competency: CompetencyId,
 ) -> Result<()> {
-    let (actor_kind, actor_id) = tx.who.actor();
-    let row = evidence::ActiveModel {
-        id: Set(clock::new_id()),
-        organization_id: Set(tx.who.organization),
-        user_id: Set(person),
-        competency_id: Set(competency),
-        action: Set(EvidenceAction::Log),
-        source: Set(EvidenceSource::CourseCompletion),
-        level: Set(None),
-        actor_kind: Set(actor_kind),
-        actor_id: Set(actor_id),
-        url: Set(resource.url.clone()),
-        note: Set(Some(resource.title.clone())),
-        occurred_at: Set(truncated(new.occurred_at)),
-        version: Set(1),
-        created_at: Set(tx.now),
-        updated_at: Set(tx.now),
-        deleted_at: Set(None),
+    let proof = Proof {
+        user: person,
+        competency,
+        action: EvidenceAction::Log,
+        source: EvidenceSource::CourseCompletion,
+        level: None,
+        url: resource.url.clone(),
+        note: Some(resource.title.clone()),
+        occurred_at: new.occurred_at,
     };
-    let row = tx.insert::<evidence::Entity>(row).await?;
-    tx.record("logged", &row, json!({ "competencyId": competency }))
+    evidence::add(tx, proof).await?;
+    Ok(())
 }
 
 /// What an item becomes by a statement: statements may come in any order, and none undoes another.

@@ -1,7 +1,7 @@
 //! A report in one form, whatever it came as: when it is refused, when it is known, and what takes turns by it.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use entity::learning::{
     completion::{Column, CompletionVerb, Entity, Model},
     learning_session::SessionSource,
@@ -10,12 +10,10 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::json;
 
 use crate::domain::{
+    clock,
     error::{Code, Error, Result},
     tx::Tx,
 };
-
-/// How far ahead of ours another system's clock may run.
-const AHEAD: TimeDelta = TimeDelta::minutes(5);
 
 /// What another system reports, but for whom and what it names.
 #[derive(Clone, Debug)]
@@ -43,10 +41,7 @@ pub(in crate::domain::learning) struct Report {
 impl Report {
     /// Refuses what has not happened yet; `pointer` is where it says when.
     pub(in crate::domain::learning) fn is_past(&self, tx: &Tx, pointer: &str) -> Result<()> {
-        if self.occurred_at > tx.now + AHEAD {
-            return Err(Error::field(Code::OccurredAtInvalid, pointer, "It cannot have happened in the future."));
-        }
-        Ok(())
+        clock::past(tx.now, self.occurred_at, pointer).map(drop)
     }
 
     /// What was kept of it before, if anything; `pointer` is where its id stands.

@@ -2,18 +2,19 @@
 
 use entity::{
     id::LearningPlanId,
-    learning::learning_plan::{ActiveModel, Entity, LearningPlanStatus, Model},
+    learning::learning_plan::{ActiveModel, Entity},
     object,
 };
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 use super::{
+    super::{plan_standing, reviewer::is_the_reviewer},
     COMMENT,
     state::{self, Command},
 };
 use crate::domain::{
-    caller::{Caller, forbidden},
+    caller::Caller,
     error::Result,
     policy::Action,
     tx::Tx,
@@ -40,7 +41,9 @@ async fn go(
     let mut tx = who.begin().await?;
     let plan = tx.find_at::<Entity>(&target, action).await?;
     let status = state::after(plan.status, command)?;
-    by_its_reviewer(&tx.who, &plan, action, command)?;
+    if matches!(command, Command::StopReview | Command::RequestChanges) {
+        is_the_reviewer(&tx.who, plan.reviewer_id, action)?;
+    }
     let from = plan.status;
     let after = tx
         .change::<Entity>(plan, |row| {
@@ -48,18 +51,13 @@ async fn go(
             with(row, &tx);
         })
         .await?;
+    match command {
+        Command::Complete => plan_standing::keep(&tx, &after.row).await?,
+        Command::Reopen => plan_standing::set_aside(&tx, &after.row).await?,
+        _ => {}
+    }
     tx.record(what, &after.row, json!({ "from": from, "to": status }))?;
     tx.done(&after.row).await
-}
-
-/// Whoever began a review stops it or asks for changes; any coach of the owner may approve, so that none gets stuck.
-fn by_its_reviewer(who: &Caller, plan: &Model, action: Action, command: Command) -> Result<()> {
-    let bound = matches!(command, Command::StopReview | Command::RequestChanges);
-    let under_way = plan.status == LearningPlanStatus::InReview;
-    if bound && under_way && plan.reviewer_id != who.user() {
-        return Err(forbidden(action));
-    }
-    Ok(())
 }
 
 pub(super) async fn request_review(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use entity::{
     id::{CompetencyId, LearningResourceId, LearningSessionId, PlanItemId, UserId},
     learning::{
@@ -24,9 +24,6 @@ use crate::domain::{
     tx::Tx,
     verb::Done,
 };
-
-/// How far ahead of ours another clock may run.
-const AHEAD: TimeDelta = TimeDelta::minutes(5);
 
 /// A new session, or one that was there already.
 struct Noted {
@@ -142,11 +139,7 @@ fn source(new: &NewLearningSession, machine: bool, at: &str) -> Result<SessionSo
 
 /// When it began, to the microsecond: not in the future.
 pub(super) fn began(now: DateTime<Utc>, started_at: DateTime<Utc>, at: &str) -> Result<DateTime<Utc>> {
-    if started_at > now + AHEAD {
-        let why = "It cannot have begun in the future.";
-        return Err(Error::field(Code::OccurredAtInvalid, &format!("{at}/startedAt"), why));
-    }
-    Ok(clock::whole(started_at))
+    clock::past(now, started_at, &format!("{at}/startedAt"))
 }
 
 /// Whether a session was reported by another system, which alone answers for it.
@@ -298,8 +291,8 @@ mod tests {
     #[test]
     fn nothing_began_in_the_future() {
         let now = clock::now();
-        assert!(began(now, now + AHEAD, "").is_ok(), "clocks differ a little");
-        let refused = began(now, now + AHEAD + TimeDelta::seconds(1), "/sessions/3").unwrap_err();
+        assert!(began(now, now + clock::AHEAD, "").is_ok(), "clocks differ a little");
+        let refused = began(now, now + clock::AHEAD + chrono::TimeDelta::seconds(1), "/sessions/3").unwrap_err();
         assert_eq!(refused.field_errors()[0].pointer, "/sessions/3/startedAt");
     }
 }
