@@ -170,7 +170,7 @@ ids! {
     /// A plan to make plans from.
     LearningPlanTemplateId = "tpl";
     /// One thing to learn inside a template.
-    TemplateItemId = "tit";
+    LearningPlanTemplateItemId = "tit";
     /// A comment on an item of a plan.
     PlanItemCommentId = "cmt";
     /// Something that a person needs to learn.

@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::{
     competency_framework::{own, search_text, turn},
-    requirement,
+    learning_plan_template_item, requirement,
 };
 use crate::{
     domain::{
@@ -350,11 +350,13 @@ async fn delete(who: Caller, target: Target<CompetencyId>, _: Nothing) -> Result
     let proofs =
         evidence::Entity::find().filter(evidence::Column::CompetencyId.eq(competency.id)).count(&tx.db).await?;
     let needs = requirement::of_competency(&tx, competency.id).await?;
-    if children + items + proofs + needs > 0 {
-        let error = Error::new(Code::InUse, "Other competencies, items of plans, evidence, goals or roles need it.");
-        return Err(
-            error.with(json!({ "children": children, "planItems": items, "evidence": proofs, "requirements": needs }))
-        );
+    let given = learning_plan_template_item::of_competency(&tx, competency.id).await?;
+    if children + items + proofs + needs + given > 0 {
+        let error =
+            Error::new(Code::InUse, "Other competencies, items of plans or templates, evidence, goals or roles need it.");
+        return Err(error.with(json!({
+            "children": children, "planItems": items, "evidence": proofs, "requirements": needs, "templateItems": given,
+        })));
     }
     let competency = tx.delete::<Entity>(competency).await?;
     tx.record("deleted", &competency, json!({}))?;

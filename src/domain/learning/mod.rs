@@ -12,10 +12,13 @@ pub mod learning_need;
 pub mod learning_need_source;
 pub mod learning_pause;
 pub mod learning_plan;
+pub mod learning_plan_template;
+pub mod learning_plan_template_item;
 pub mod learning_resource;
 pub mod learning_session;
 pub mod pace;
 pub mod plan_item;
+pub mod plan_item_comment;
 pub mod requirement;
 pub mod role_profile;
 pub mod role_requirement;
@@ -34,6 +37,9 @@ pub fn resources() -> Vec<Resource> {
         learning_resource::resource(),
         learning_plan::resource(),
         plan_item::resource(),
+        plan_item_comment::resource(),
+        learning_plan_template::resource(),
+        learning_plan_template_item::resource(),
         completion::resource(),
         learning_session::resource(),
         learning_pause::resource(),
