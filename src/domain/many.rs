@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait as _, FromQueryResult as _, IntoActiveModel as _,
-    QueryFilter as _, TryIntoModel,
+    ActiveModelTrait, ColumnTrait as _, FromQueryResult as _, IntoActiveModel as _, QueryFilter as _, TryIntoModel,
     sea_query::{Expr, ExprTrait as _},
 };
 use serde_json::json;

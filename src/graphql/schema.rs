@@ -319,9 +319,13 @@ fn reads(resource: &'static Resource) -> Vec<(String, MetaField)> {
         ),
     ]
     .into_iter()
-    .chain(resource.shape.lists.iter().map(|list| {
-        field(list.name, list.doc, &format!("{name}Connection"), page_arguments(name))
-    }))
+    .chain(
+        resource
+            .shape
+            .lists
+            .iter()
+            .map(|list| field(list.name, list.doc, &format!("{name}Connection"), page_arguments(name))),
+    )
     .collect()
 }
 

@@ -232,11 +232,7 @@ impl Slice {
     ///
     /// # Errors
     /// Those of [`Slice::read`].
-    pub fn read_as(
-        shape: &'static Shape,
-        list: Option<&'static NamedList>,
-        args: &Map<String, Value>,
-    ) -> Result<Self> {
+    pub fn read_as(shape: &'static Shape, list: Option<&'static NamedList>, args: &Map<String, Value>) -> Result<Self> {
         let number = |name: &str| args.get(name).filter(|v| !v.is_null()).map(|v| v.as_i64().unwrap_or(-1));
         let (first, last) = (number("first"), number("last"));
         for (name, given) in [("first", first), ("last", last)] {
@@ -269,11 +265,7 @@ impl Slice {
 }
 
 /// Reads `orderBy`: `[{field: CREATED_AT, direction: DESC}]`.
-fn order(
-    shape: &'static Shape,
-    given: Option<&Value>,
-    usual: Option<(&'static str, bool)>,
-) -> Result<Vec<Sort>> {
+fn order(shape: &'static Shape, given: Option<&Value>, usual: Option<(&'static str, bool)>) -> Result<Vec<Sort>> {
     let mut out: Vec<Sort> = Vec::new();
     for key in given.and_then(Value::as_array).into_iter().flatten() {
         let word = key.get("field").and_then(Value::as_str).unwrap_or_default();

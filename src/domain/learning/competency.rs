@@ -352,8 +352,10 @@ async fn delete(who: Caller, target: Target<CompetencyId>, _: Nothing) -> Result
     let needs = requirement::of_competency(&tx, competency.id).await?;
     let given = learning_plan_template_item::of_competency(&tx, competency.id).await?;
     if children + items + proofs + needs + given > 0 {
-        let error =
-            Error::new(Code::InUse, "Other competencies, items of plans or templates, evidence, goals or roles need it.");
+        let error = Error::new(
+            Code::InUse,
+            "Other competencies, items of plans or templates, evidence, goals or roles need it.",
+        );
         return Err(error.with(json!({
             "children": children, "planItems": items, "evidence": proofs, "requirements": needs, "templateItems": given,
         })));

@@ -181,11 +181,7 @@ async fn add(tx: &mut Tx, new: NewLearningPlanTemplate) -> Result<Model> {
     Ok(template)
 }
 
-async fn update(
-    who: Caller,
-    target: Target<LearningPlanTemplateId>,
-    patch: LearningPlanTemplatePatch,
-) -> Result<Done> {
+async fn update(who: Caller, target: Target<LearningPlanTemplateId>, patch: LearningPlanTemplatePatch) -> Result<Done> {
     let mut tx = who.begin().await?;
     let template = tx.find_at::<Entity>(&target, Action::ManageLearningPlanTemplate).await?;
     let template = revise(&mut tx, template, patch).await?;

@@ -21,7 +21,6 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter 
 use serde_json::json;
 
 use super::{competency_framework::turn, learning_need, learning_plan::editable};
-use bound::unbound;
 use crate::{
     domain::{
         caller::Caller,
@@ -33,6 +32,7 @@ use crate::{
     },
     read::shape::{Leaf, Shape, leaf},
 };
+use bound::unbound;
 
 /// A level of a scale.
 pub(super) const LEVEL: Kind = int(1, 100);

@@ -76,7 +76,12 @@ fn verbs() -> Vec<Verb> {
             create,
         ),
         Verb::on::<Entity, _, _, _>("update", EditPlanItemComment, "Change what one wrote.", update),
-        Verb::on::<Entity, _, _, _>("delete", EditPlanItemComment, "Delete what one wrote; it can be restored.", delete),
+        Verb::on::<Entity, _, _, _>(
+            "delete",
+            EditPlanItemComment,
+            "Delete what one wrote; it can be restored.",
+            delete,
+        ),
         Verb::on::<Entity, _, _, _>("restore", EditPlanItemComment, "Bring back what one wrote and deleted.", restore),
     ]
 }

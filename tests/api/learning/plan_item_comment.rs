@@ -43,7 +43,10 @@ async fn who_comments_and_who_reads_it(api: Api) {
     assert_snapshot!(ada.create(KIND, says(" ")).await.said(), @"VALIDATION_FAILED /text");
     // What she owns is hers to follow, whoever wrote it; the text stays where its rights are.
     let events = ada.list("Event", &[("subjectKind", "plan_item_comment"), ("sort", "seq")]).await;
-    assert_eq!(events.each("type"), [json!("plan_item_comment.created"), json!("plan_item_comment.created"), json!("plan_item_comment.created")]);
+    assert_eq!(
+        events.each("type"),
+        [json!("plan_item_comment.created"), json!("plan_item_comment.created"), json!("plan_item_comment.created")]
+    );
     assert_eq!(events.items[1]["data"], json!({ "planItemId": item, "authorId": kim.id }));
     assert_snapshot!(lee.list("Event", &[("subjectKind", "plan_item_comment")]).await.items.len(), @"0");
 }

@@ -157,10 +157,7 @@ async fn given(tx: &Tx, items: Vec<template_item::Model>) -> Result<Vec<Given>> 
 }
 
 /// What items of plans are learnt from, in the order of the ids.
-async fn resources(
-    tx: &Tx,
-    items: &[plan_item::Model],
-) -> Result<HashMap<PlanItemId, Vec<LearningResourceId>>> {
+async fn resources(tx: &Tx, items: &[plan_item::Model]) -> Result<HashMap<PlanItemId, Vec<LearningResourceId>>> {
     let mut all: HashMap<_, Vec<_>> = HashMap::new();
     if items.is_empty() {
         return Ok(all);
@@ -273,10 +270,7 @@ async fn link_all(tx: &Tx, links: Vec<(PlanItemId, &Given)>) -> Result<()> {
     let rows: Vec<_> = links
         .into_iter()
         .flat_map(|(item, given)| given.resources.iter().map(move |&resource| (item, resource)))
-        .map(|(item, resource)| link::ActiveModel {
-            plan_item_id: Set(item),
-            learning_resource_id: Set(resource),
-        })
+        .map(|(item, resource)| link::ActiveModel { plan_item_id: Set(item), learning_resource_id: Set(resource) })
         .collect();
     for some in rows.chunks(ROWS) {
         link::Entity::insert_many(some.to_vec()).exec_without_returning(&tx.db).await?;
