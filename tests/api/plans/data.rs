@@ -18,7 +18,7 @@ use entity::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait as _, DatabaseConnection, EntityTrait as _, IntoActiveModel, QueryFilter as _,
+    ColumnTrait as _, DatabaseConnection, EntityTrait as _, IntoActiveModel, QueryFilter as _, QueryOrder as _,
     sea_query::Expr,
 };
 use uuid::Uuid;
@@ -758,6 +758,7 @@ impl Filler<'_> {
             let plans = learning_plan::Entity::find()
                 .filter(learning_plan::Column::OrganizationId.eq(organization))
                 .filter(learning_plan::Column::Status.eq(*status))
+                .order_by_asc(learning_plan::Column::Id)
                 .all(self.db)
                 .await
                 .unwrap();
@@ -771,6 +772,7 @@ impl Filler<'_> {
                 row.origin_template_id = Set(Some(template));
                 row.update(self.db).await.unwrap();
                 let of = plan_item::Entity::find().filter(plan_item::Column::PlanId.eq(plan.id));
+                let of = of.order_by_asc(plan_item::Column::Id);
                 if let Some(first) = of.one(self.db).await.unwrap() {
                     let mut row = first.into_active_model();
                     row.template_item_id = Set(Some(item));
