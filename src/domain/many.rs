@@ -22,6 +22,12 @@ use crate::read::sql::Arg;
 /// How many rows one statement holds: neither database takes more than some ten thousand arguments gladly.
 pub(super) const ROWS: usize = 500;
 
+/// A row that was found, and whether the caller may do it.
+struct Found<M> {
+    allowed: bool,
+    row: M,
+}
+
 impl Look {
     /// Finds all rows that a list in an input names, to do something with them: in the order of the list.
     ///
@@ -32,24 +38,21 @@ impl Look {
         self.who.has_scope_for(action)?;
         let wanted: Vec<Uuid> = ids.iter().map(|&id| id.into()).collect();
         let sql = self.finding(E::NAME, action, Life::Living, |sql| _ = sql.among(Arg::Uuids(wanted.clone())));
-        let mut found: HashMap<Uuid, (bool, E::Model)> = HashMap::new();
+        let mut found: HashMap<Uuid, Found<E::Model>> = HashMap::new();
         for row in self.raw(&sql).await? {
-            found.insert(
-                row.try_get::<Uuid>("", "id")?,
-                (row.try_get("", "allowed")?, E::Model::from_query_result(&row, "")?),
-            );
+            let one = Found { allowed: row.try_get("", "allowed")?, row: E::Model::from_query_result(&row, "")? };
+            found.insert(row.try_get("", "id")?, one);
         }
-        let wrong = |code: Code, message: String, is: &dyn Fn(Option<&(bool, E::Model)>) -> bool| {
-            let at = wanted.iter().enumerate().filter(|(_, id)| is(found.get(*id)));
+        let refuse = |code: Code, message: &str, wrong: fn(Option<&Found<E::Model>>) -> bool| {
+            let at = wanted.iter().enumerate().filter(|(_, id)| wrong(found.get(*id)));
             let fields: Vec<_> =
-                at.map(|(place, _)| FieldError::new(format!("{pointer}/{place}"), code.as_str(), &message)).collect();
+                at.map(|(place, _)| FieldError::new(format!("{pointer}/{place}"), code.as_str(), message)).collect();
             if fields.is_empty() { Ok(()) } else { Err(Error::fields(code, fields)) }
         };
-        let nobody = format!("There is no such {}.", spaced(E::NAME));
-        wrong(Code::ReferenceUnknown, nobody, &|found| found.is_none())?;
-        wrong(Code::Forbidden, "This is not yours to do.".to_owned(), &|found| found.is_some_and(|(may, _)| !may))
+        refuse(Code::ReferenceUnknown, &format!("There is no such {}.", spaced(E::NAME)), |one| one.is_none())?;
+        refuse(Code::Forbidden, "This is not yours to do.", |one| one.is_some_and(|one| !one.allowed))
             .map_err(|error| error.with(json!({ "action": action.name() })))?;
-        Ok(wanted.iter().filter_map(|id| found.get(id).map(|(_, row)| row.clone())).collect())
+        Ok(wanted.iter().filter_map(|id| found.get(id).map(|one| one.row.clone())).collect())
     }
 }
 

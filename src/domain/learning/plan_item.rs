@@ -32,7 +32,7 @@ use crate::{
     },
     read::shape::{Leaf, Shape, leaf},
 };
-use bound::unbound;
+use bound::{free, unbound};
 
 /// A level of a scale.
 pub(super) const LEVEL: Kind = int(1, 100);
@@ -382,7 +382,7 @@ async fn delete(who: Caller, target: Target<PlanItemId>, _: Nothing) -> Result<D
     let mut tx = who.begin().await?;
     let item = tx.find_at::<Entity>(&target, Action::EditPlanItem).await?;
     let plan = plan_to_edit(&tx, item.plan_id, false).await?;
-    unbound(&plan, &["/id"])?;
+    free(&plan)?;
     let item = tx.delete::<Entity>(item).await?;
     record(&mut tx, "deleted", &item)?;
     learning_need::unplanned(&mut tx, &[item.id]).await?;
@@ -393,7 +393,7 @@ async fn restore(who: Caller, target: Target<PlanItemId>, _: Nothing) -> Result<
     let mut tx = who.begin().await?;
     let item = tx.find_deleted::<Entity>(&target, Action::EditPlanItem).await?;
     let plan = plan_to_edit(&tx, item.plan_id, false).await?;
-    unbound(&plan, &["/id"])?;
+    free(&plan)?;
     let item = tx.restore::<Entity>(item).await?;
     record(&mut tx, "restored", &item)?;
     tx.done(&item).await

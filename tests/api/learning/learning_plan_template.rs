@@ -57,7 +57,7 @@ async fn who_keeps_templates(api: Api) {
     assert_snapshot!(ada.tell(KIND, "delete", &template).await.said(), @"FORBIDDEN");
     assert_snapshot!(kim.create(KIND, json!({ "title": "x", "dueInDays": 0 })).await.said(), @"VALIDATION_FAILED /dueInDays");
     root.update(KIND, &template, json!({ "dueInDays": null, "title": "First weeks" })).await.done();
-    assert_eq!(ada.list(KIND, &[("q", "first")]).await.ids(), [template.clone()]);
+    assert_eq!(ada.list(KIND, &[("q", "first")]).await.ids(), std::slice::from_ref(&template));
     acme.moodle().await.tell(KIND, "delete", &template).await.done();
     assert_snapshot!(ada.see(KIND, &template).await.said(), @"NOT_FOUND");
     kim.tell(KIND, "restore", &template).await.done();

@@ -68,9 +68,9 @@ async fn ones_own_words_alone(api: Api) {
     assert_snapshot!(kim.knowing(1).tell(KIND, "delete", &comment).await.said(), @"VERSION_MISMATCH");
     kim.tell(KIND, "delete", &comment).await.done();
     assert_snapshot!(ada.list(KIND, &[]).await.items.len(), @"0");
-    assert_eq!(ada.list(KIND, &[("deleted", "true")]).await.ids(), [comment.clone()]);
+    assert_eq!(ada.list(KIND, &[("deleted", "true")]).await.ids(), std::slice::from_ref(&comment));
     kim.tell(KIND, "restore", &comment).await.done();
-    assert_eq!(ada.list(KIND, &[]).await.ids(), [comment.clone()]);
+    assert_eq!(ada.list(KIND, &[]).await.ids(), std::slice::from_ref(&comment));
     // Who no longer sees the item no longer sees what they said.
     ada.tell("Grant", "revoke", &grant).await.done();
     assert_snapshot!(kim.update(KIND, &comment, json!({ "text": "Wait!" })).await.said(), @"NOT_FOUND");

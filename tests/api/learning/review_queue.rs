@@ -36,7 +36,7 @@ async fn what_waits_for_a_coach(api: Api) {
     ada.tell(KIND, "requestReview", &plan).await.done();
     // A grant for something else lets no one review, and a revoked one nothing at all.
     ben.opens(&kim, &["learning:read", "learning:write"]).await;
-    assert_eq!(queue(&kim).await, [plan.clone()]);
+    assert_eq!(queue(&kim).await, std::slice::from_ref(&plan));
     ada.tell("Grant", "revoke", &grant).await.done();
     assert_eq!((queue(&kim).await, queue(&lee).await), (vec![], vec![plan.clone()]));
     // It is for those who review: others are told so, and a machine has nothing to review.

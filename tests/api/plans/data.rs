@@ -790,7 +790,7 @@ impl Filler<'_> {
         resources: &[LearningResourceId],
     ) -> LearningPlanTemplateItemId {
         let mut last = self.id();
-        for _ in 0..1 + self.dice.below(4) {
+        for _ in 0..=self.dice.below(4) {
             last = self.id();
             let row = learning_plan_template_item::ActiveModel {
                 id: Set(last),

@@ -29,7 +29,7 @@ const PERSON: Kind = id::<UserId>();
 
 object! {
     /// What to assign, and to whom.
-    Assignment {
+    TemplateAssignment {
         /// The template.
         required template_id: LearningPlanTemplateId = id::<LearningPlanTemplateId>(),
         /// Who is to learn: people for whom the caller may plan. Machines plan for everybody, people for themselves and
@@ -41,7 +41,7 @@ object! {
 }
 
 /// Gives everybody a plan that follows the template. Whoever has one keeps it: the answer shows it in its place.
-pub(super) async fn assign(who: Caller, asked: Assignment) -> Result<Done> {
+pub(super) async fn assign(who: Caller, asked: TemplateAssignment) -> Result<Done> {
     let mut tx = who.begin().await?;
     turn(&tx, asked.template_id).await?;
     let template = tx.refer::<template::Entity>(asked.template_id, "/templateId").await?;

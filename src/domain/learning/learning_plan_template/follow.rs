@@ -172,17 +172,24 @@ async fn resources(tx: &Tx, items: &[plan_item::Model]) -> Result<HashMap<PlanIt
     Ok(all)
 }
 
-/// Makes of what plans have what their template gives.
-async fn synchronize(
-    tx: &mut Tx,
-    plans: &[learning_plan::Model],
-    given: &[Given],
+/// What is to become of items of plans.
+#[derive(Default)]
+struct Steps<'a> {
+    add: Vec<(&'a learning_plan::Model, &'a Given)>,
+    change: Vec<(&'a Given, Vec<plan_item::Model>)>,
+    remove: Vec<plan_item::Model>,
+    keep: Vec<plan_item::Model>,
+}
+
+/// What is to become of what plans have, for it to be what their template gives.
+fn steps<'a>(
+    plans: &'a [learning_plan::Model],
+    given: &'a [Given],
     has: Vec<plan_item::Model>,
-) -> Result<HashMap<LearningPlanId, Touched>> {
-    let linked = resources(tx, &has).await?;
+    linked: &HashMap<PlanItemId, Vec<LearningResourceId>>,
+) -> Steps<'a> {
     let mut has: HashMap<_, _> = has.into_iter().map(|item| ((item.plan_id, item.template_item_id), item)).collect();
-    let mut touched: HashMap<LearningPlanId, Touched> = HashMap::new();
-    let (mut new, mut removed, mut links) = (Vec::new(), Vec::new(), Vec::new());
+    let mut steps = Steps::default();
     for one in given {
         let mut changed = Vec::new();
         for plan in plans {
@@ -192,28 +199,51 @@ async fn synchronize(
                 (item.status, item.deleted_at.is_some(), is_same(one, item, from))
             });
             match (step(one.item.deleted_at.is_none(), seen), item) {
-                (Step::Add, _) => new.push(made(tx, plan, &one.item)),
+                (Step::Add, _) => steps.add.push((plan, one)),
                 (Step::Change | Step::Restore, Some(item)) => changed.push(item),
-                (Step::Remove, Some(item)) => removed.push(item),
-                (Step::Keep, Some(item)) => touched.entry(plan.id).or_default().kept.push(item.id),
+                (Step::Remove, Some(item)) => steps.remove.push(item),
+                (Step::Keep, Some(item)) => steps.keep.push(item),
                 _ => {}
             }
         }
-        let changed = change(tx, one, changed).await?;
-        relink(tx, &changed).await?;
-        links.extend(changed.iter().map(|item| (item.id, one)));
-        for item in changed {
+        if !changed.is_empty() {
+            steps.change.push((one, changed));
+        }
+    }
+    steps
+}
+
+/// Makes of what plans have what their template gives.
+async fn synchronize(
+    tx: &mut Tx,
+    plans: &[learning_plan::Model],
+    given: &[Given],
+    has: Vec<plan_item::Model>,
+) -> Result<HashMap<LearningPlanId, Touched>> {
+    let linked = resources(tx, &has).await?;
+    let Steps { add, change, remove, keep } = steps(plans, given, has, &linked);
+    let mut touched: HashMap<LearningPlanId, Touched> = HashMap::new();
+    let mut links = Vec::new();
+    for (one, was) in change {
+        for item in changed(tx, one, was).await? {
+            links.push((item.id, one));
             touched.entry(item.plan_id).or_default().changed.push(item.id);
         }
     }
-    let of: HashMap<_, _> = given.iter().map(|one| (Some(one.item.id), one)).collect();
-    for item in tx.insert_all::<plan_item::Entity>(new).await? {
-        items::record(tx, "created", &item)?;
-        links.extend(of.get(&item.template_item_id).map(|one| (item.id, *one)));
+    let rows = add.iter().map(|(plan, one)| made(tx, plan, &one.item)).collect();
+    let new = tx.insert_all::<plan_item::Entity>(rows).await?;
+    for (item, (_, one)) in new.iter().zip(&add) {
+        items::record(tx, "created", item)?;
+        links.push((item.id, *one));
         touched.entry(item.plan_id).or_default().added.push(item.id);
     }
     link_all(tx, links).await?;
-    remove(tx, removed, &mut touched).await?;
+    for item in removed(tx, remove).await? {
+        touched.entry(item.plan_id).or_default().removed.push(item.id);
+    }
+    for item in keep {
+        touched.entry(item.plan_id).or_default().kept.push(item.id);
+    }
     Ok(touched)
 }
 
@@ -237,9 +267,10 @@ fn made(tx: &Tx, plan: &learning_plan::Model, says: &template_item::Model) -> pl
     }
 }
 
-/// Lets items become what the template says; those that were deleted come back.
-async fn change(tx: &mut Tx, given: &Given, was: Vec<plan_item::Model>) -> Result<Vec<plan_item::Model>> {
-    let back: Vec<PlanItemId> = was.iter().filter(|item| item.deleted_at.is_some()).map(|item| item.id).collect();
+/// Lets items become what the template says; those that were deleted come back. What they are learnt from is still to be
+/// said.
+async fn changed(tx: &mut Tx, given: &Given, was: Vec<plan_item::Model>) -> Result<Vec<plan_item::Model>> {
+    let back: Vec<bool> = was.iter().map(|item| item.deleted_at.is_some()).collect();
     let says = &given.item;
     let after = tx
         .change_all::<plan_item::Entity>(was, |row| {
@@ -250,19 +281,14 @@ async fn change(tx: &mut Tx, given: &Given, was: Vec<plan_item::Model>) -> Resul
             row.deleted_at = Set(None);
         })
         .await?;
-    for item in &after {
-        items::record(tx, if back.contains(&item.id) { "restored" } else { "updated" }, item)?;
+    for (item, back) in after.iter().zip(back) {
+        items::record(tx, if back { "restored" } else { "updated" }, item)?;
     }
-    Ok(after)
-}
-
-/// Forgets what items are learnt from: it is said anew.
-async fn relink(tx: &Tx, items: &[plan_item::Model]) -> Result<()> {
-    for some in items.chunks(ROWS) {
+    for some in after.chunks(ROWS) {
         let of = link::Column::PlanItemId.is_in(some.iter().map(|item| item.id));
         link::Entity::delete_many().filter(of).exec(&tx.db).await?;
     }
-    Ok(())
+    Ok(after)
 }
 
 /// Says what items are learnt from.
@@ -279,18 +305,14 @@ async fn link_all(tx: &Tx, links: Vec<(PlanItemId, &Given)>) -> Result<()> {
 }
 
 /// Removes items; what they stood for is needed again.
-async fn remove(
-    tx: &mut Tx,
-    gone: Vec<plan_item::Model>,
-    touched: &mut HashMap<LearningPlanId, Touched>,
-) -> Result<()> {
-    let removed = tx.delete_all::<plan_item::Entity>(gone).await?;
-    for item in &removed {
+async fn removed(tx: &mut Tx, was: Vec<plan_item::Model>) -> Result<Vec<plan_item::Model>> {
+    let gone = tx.delete_all::<plan_item::Entity>(was).await?;
+    for item in &gone {
         items::record(tx, "deleted", item)?;
-        touched.entry(item.plan_id).or_default().removed.push(item.id);
     }
-    let ids: Vec<PlanItemId> = removed.iter().map(|item| item.id).collect();
-    learning_need::unplanned(tx, &ids).await
+    let ids: Vec<PlanItemId> = gone.iter().map(|item| item.id).collect();
+    learning_need::unplanned(tx, &ids).await?;
+    Ok(gone)
 }
 
 /// Tells of each plan what became of its items.

@@ -17,11 +17,20 @@ use crate::domain::{
     tx::Tx,
 };
 
-/// Refuses changes of what a template gives; without any there is nothing to refuse.
+const WHY: &str = "The plan follows a template: change the template, or unlink the plan from it.";
+
+/// Refuses whatever is not a template's to do to the items of a plan that follows one.
+pub(super) fn free(plan: &learning_plan::Model) -> Result<()> {
+    match plan.template_id {
+        Some(template) => Err(Error::new(Code::PlanTemplateBound, WHY).with(json!({ "templateId": template }))),
+        None => Ok(()),
+    }
+}
+
+/// Refuses changes of what a template gives, by the members that say them; without any there is nothing to refuse.
 pub(super) fn unbound(plan: &learning_plan::Model, changes: &[&str]) -> Result<()> {
     let Some(template) = plan.template_id.filter(|_| !changes.is_empty()) else { return Ok(()) };
-    let why = "The plan follows a template: change the template, or unlink the plan from it.";
-    let fields = changes.iter().map(|pointer| FieldError::new(*pointer, Code::PlanTemplateBound.as_str(), why));
+    let fields = changes.iter().map(|pointer| FieldError::new(*pointer, Code::PlanTemplateBound.as_str(), WHY));
     Err(Error::fields(Code::PlanTemplateBound, fields.collect()).with(json!({ "templateId": template })))
 }
 
