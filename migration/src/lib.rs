@@ -11,6 +11,7 @@ mod m20261124_000012_pace;
 mod m20261124_000014_needs_and_insights;
 mod m20261124_000016_statements;
 mod m20261125_000020_standing;
+mod m20261125_000021_templates;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000014_needs_and_insights::Migration),
             Box::new(m20261124_000016_statements::Migration),
             Box::new(m20261125_000020_standing::Migration),
+            Box::new(m20261125_000021_templates::Migration),
         ]
     }
 }

@@ -100,6 +100,16 @@ codes! {
     PriorLearningAccepted = "PRIOR_LEARNING_ACCEPTED", 409;
     /// A plan that follows a template is changed through the template, or after unlinking it.
     PlanTemplateBound = "PLAN_TEMPLATE_BOUND", 409;
+    /// The plan follows no template.
+    PlanNotBound = "PLAN_NOT_BOUND", 409;
+    /// A plan begins from a framework or from a template, not from both.
+    PlanSourceAmbiguous = "PLAN_SOURCE_AMBIGUOUS", 409;
+    /// The person has a plan that follows this template already.
+    AlreadyAssigned = "ALREADY_ASSIGNED", 409;
+    /// Plans follow the template.
+    TemplateInUse = "TEMPLATE_IN_USE", 409;
+    /// A template has at most a hundred items.
+    TemplateFull = "TEMPLATE_FULL", 409;
     /// The same statement id came with another content.
     StatementConflict = "STATEMENT_CONFLICT", 409;
     /// The framework has user data and cannot change its scale.

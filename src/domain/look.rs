@@ -65,7 +65,7 @@ impl Look {
         Ok(self.rows(sql).await?.into_iter().next())
     }
 
-    async fn raw(&self, sql: &Sql) -> Result<Vec<QueryResult>> {
+    pub(super) async fn raw(&self, sql: &Sql) -> Result<Vec<QueryResult>> {
         let values = sql.args.iter().cloned().map(|arg| value(arg, sql.dialect)).collect();
         Ok(self.db.query_all_raw(self.statement(&sql.text, values)).await?)
     }
@@ -82,7 +82,7 @@ impl Look {
 }
 
 /// An argument of our SQL as sea-orm binds it; lists travel as the text that the statement casts.
-pub(super) fn value(arg: Arg, dialect: Dialect) -> Value {
+fn value(arg: Arg, dialect: Dialect) -> Value {
     match arg {
         Arg::Uuid(value) => value.into(),
         Arg::Text(value) => value.into(),

@@ -12,6 +12,7 @@ pub mod external;
 pub mod find;
 pub mod idempotency;
 pub mod look;
+mod many;
 pub mod me;
 pub mod policy;
 pub mod state;

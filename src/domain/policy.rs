@@ -125,6 +125,8 @@ actions! {
     ViewLearningResource, CreateLearningResource, EditLearningResource,
     ViewLearningPlan, CreateLearningPlan, PlanFor, EditLearningPlan, SubmitLearningPlan, ReviewLearningPlan, ApproveLearningPlan, CloseLearningPlan,
     ViewPlanItem, EditPlanItem,
+    ViewLearningPlanTemplate, ManageLearningPlanTemplate, ViewLearningPlanTemplateItem,
+    ViewPlanItemComment, CommentOnPlanItem, EditPlanItemComment,
     ViewLearningSession, ViewEvidence, RecordEvidence, RateEvidence, OverrideEvidence,
     ViewUserCompetency, EditUserCompetency, SubmitUserCompetency, ReviewUserCompetency,
     ViewPriorLearning, EditPriorLearning, SubmitPriorLearning, ReviewPriorLearning, AcceptPriorLearning, ReopenPriorLearning,
@@ -192,6 +194,16 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::EditLearningPlan | A::EditPlanItem => {
             (LearningWrite, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", &[LearningWrite])]))
         }
+        // Templates are known to everybody, and kept by those who know the field.
+        A::ViewLearningPlanTemplate => (LearningRead, Anyone),
+        A::ViewLearningPlanTemplateItem => (LearningRead, Sees("template_id", "LearningPlanTemplate")),
+        A::ManageLearningPlanTemplate => (LearningWrite, Any(vec![Machine, Has(Admin), Has(Coach)])),
+        // Whoever sees an item reads what is said about it; its owner, and whom they asked to plan or to review, say it.
+        A::ViewPlanItemComment => (LearningRead, Sees("item_id", "PlanItem")),
+        A::CommentOnPlanItem => {
+            (LearningWrite, Any(vec![Owner("owner_id"), Granted("owner_id", &[LearningWrite, LearningReview])]))
+        }
+        A::EditPlanItemComment => (LearningWrite, All(vec![Owner("author_id"), Sees("item_id", "PlanItem")])),
         A::SubmitLearningPlan => (LearningWrite, Owner("owner_id")),
         A::ReviewLearningPlan => (LearningReview, reviewing("owner_id")),
         A::ApproveLearningPlan => {

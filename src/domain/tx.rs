@@ -21,6 +21,7 @@ use super::{
     external::{self, ExternalRef},
     idempotency,
     look::Look,
+    many::ROWS,
     policy::permission,
     verb::{Done, Row, Warning, snake, spaced},
 };
@@ -211,7 +212,12 @@ impl Tx {
 
     /// Notes advice for the caller.
     pub fn warn(&mut self, code: &str, message: impl Into<String>) {
-        self.warnings.push(Warning { code: code.to_owned(), message: message.into() });
+        self.warnings.push(Warning { code: code.to_owned(), message: message.into(), details: None });
+    }
+
+    /// The same with machine-readable details.
+    pub fn warn_with(&mut self, code: &str, message: impl Into<String>, details: serde_json::Value) {
+        self.warnings.push(Warning { code: code.to_owned(), message: message.into(), details: Some(details) });
     }
 
     /// Shows something once, in the answer of this verb.
@@ -251,7 +257,9 @@ impl Tx {
             // Events of one organization are numbered in the order in which they become visible: a reader that has
             // seen a number never misses a lower one.
             self.lock(&format!("events {}", self.who.organization)).await?;
-            event::Entity::insert_many(events).exec(&self.db).await?;
+            for some in events.chunks(ROWS) {
+                event::Entity::insert_many(some.to_vec()).exec_without_returning(&self.db).await?;
+            }
         }
         self.look.db.commit().await?;
         Ok(done)
@@ -267,7 +275,7 @@ pub struct Changed<M> {
     pub changed: bool,
 }
 
-fn taken<E: Row>(error: &DbErr) -> Option<Error> {
+pub(super) fn taken<E: Row>(error: &DbErr) -> Option<Error> {
     is_duplicate(error)
         .then(|| Error::new(Code::AlreadyExists, format!("There is such a {} already.", spaced(E::NAME))))
 }
@@ -276,11 +284,11 @@ fn prefix<E: Row>() -> &'static str {
     <E::Id as TypedId>::PREFIX
 }
 
-fn column<E: EntityTrait>(name: &str) -> Result<E::Column> {
+pub(super) fn column<E: EntityTrait>(name: &str) -> Result<E::Column> {
     E::Column::from_str(name).map_err(|_| Error::internal(format!("no column {name}")))
 }
 
-fn id_of<M: ModelTrait>(row: &M) -> Result<Uuid> {
+pub(super) fn id_of<M: ModelTrait>(row: &M) -> Result<Uuid> {
     let value = row.get(column::<M::Entity>("id")?);
     <Uuid as ValueType>::try_from(value).map_err(|_| Error::internal("an id that is no UUID"))
 }

@@ -168,6 +168,9 @@ pub struct Warning {
     pub code: String,
     /// The same for people.
     pub message: String,
+    /// More, for programs.
+    #[serde(default)]
+    pub details: Option<Value>,
 }
 
 /// What came of a verb.

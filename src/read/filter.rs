@@ -6,18 +6,21 @@ use serde_json::{Map, Value};
 
 use super::{
     cell::Store,
-    shape::{Leaf, Shape},
+    shape::{Leaf, NamedList, Shape},
     sql::{Arg, Sql},
 };
-use crate::domain::error::{Code, Error, FieldError, Result};
+use crate::domain::{
+    caller::Caller,
+    error::{Code, Error, FieldError, Result},
+};
 
 /// How many values one filter names at most.
 pub const VALUES_MAX: usize = 100;
 /// How long a search is at most, in characters.
 pub const SEARCH_MAX: usize = 200;
 
-/// A condition on a column.
-#[derive(Clone, Debug, PartialEq)]
+/// A condition on a row.
+#[derive(Clone, Debug)]
 pub enum Condition {
     /// The column is one of the values.
     Among(&'static str, Arg),
@@ -25,6 +28,8 @@ pub enum Condition {
     Compare(&'static str, Comparison, Arg),
     /// The folded column contains the folded text.
     Contains(&'static str, String),
+    /// The row stands in the list.
+    Listed(&'static NamedList),
 }
 
 /// How two values compare.
@@ -180,8 +185,17 @@ pub fn date(text: &str) -> Option<NaiveDate> {
 }
 
 impl Condition {
+    /// The list that it keeps to, if it is that.
+    #[must_use]
+    pub const fn list(&self) -> Option<&'static NamedList> {
+        match self {
+            Self::Listed(list) => Some(list),
+            Self::Among(..) | Self::Compare(..) | Self::Contains(..) => None,
+        }
+    }
+
     /// Adds the condition on the row `alias`.
-    pub fn write(&self, sql: &mut Sql, alias: &str) {
+    pub fn write(&self, sql: &mut Sql, alias: &str, who: &Caller) {
         match self {
             Self::Among(column, arg @ (Arg::Uuids(_) | Arg::Texts(_) | Arg::Ints(_))) => {
                 sql.column(alias, column).among(arg.clone());
@@ -195,6 +209,9 @@ impl Condition {
             Self::Contains(column, text) => {
                 let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
                 sql.column(alias, column).push(" LIKE ").bind(Arg::Text(format!("%{escaped}%"))).push(" ESCAPE '\\'");
+            }
+            Self::Listed(list) => {
+                sql.rule(&list.whole().settled(who), alias, who);
             }
         }
     }

@@ -24,6 +24,7 @@ use crate::{
     read::{
         self,
         plan::{Root, cost},
+        shape::NamedList,
     },
 };
 
@@ -41,15 +42,21 @@ async fn carry_out(operation: &'static Operation, req: &HttpRequest, payload: Pa
     let who = caller(req).await?;
     headers::accepts_json(req)?;
     match operation.act {
-        Act::List => list(operation, req, &who).await,
+        Act::List => list(operation, None, req, &who).await,
+        Act::Named(named) => list(operation, Some(named), req, &who).await,
         Act::Get => get(operation, req, &who).await,
         Act::Verb(verb, batch) => command(operation, (verb, batch), req, who, payload).await,
     }
 }
 
-async fn list(operation: &'static Operation, req: &HttpRequest, who: &Caller) -> Result<HttpResponse> {
+async fn list(
+    operation: &'static Operation,
+    named: Option<&'static NamedList>,
+    req: &HttpRequest,
+    who: &Caller,
+) -> Result<HttpResponse> {
     let shape = &operation.resource.shape;
-    let root = select::list(shape, query::list(shape, req.query_string())?)?;
+    let root = select::list(shape, query::list(shape, named, req.query_string())?)?;
     let body = read_one(req, who, root).await?;
     Ok(answer::page(req, body))
 }

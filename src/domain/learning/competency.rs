@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::{
     competency_framework::{own, search_text, turn},
-    requirement,
+    learning_plan_template_item, requirement,
 };
 use crate::{
     domain::{
@@ -352,13 +352,15 @@ async fn delete(who: Caller, target: Target<CompetencyId>, _: Nothing) -> Result
     let needs = requirement::of_competency(&tx, competency.id).await?;
     let filed = prior_learning_competency::Column::CompetencyId.eq(competency.id);
     let filed = prior_learning_competency::Entity::find().filter(filed).count(&tx.db).await?;
-    if children + items + proofs + needs + filed > 0 {
+    let given = learning_plan_template_item::of_competency(&tx, competency.id).await?;
+    if children + items + proofs + needs + filed + given > 0 {
         let error = Error::new(
             Code::InUse,
-            "Other competencies, items of plans, evidence, prior learning, goals or roles need it.",
+            "Other competencies, items of plans or templates, evidence, prior learning, goals or roles need it.",
         );
         return Err(error.with(json!({
-            "children": children, "planItems": items, "evidence": proofs, "requirements": needs, "priorLearning": filed,
+            "children": children, "planItems": items, "evidence": proofs, "requirements": needs,
+            "priorLearning": filed, "templateItems": given,
         })));
     }
     let competency = tx.delete::<Entity>(competency).await?;

@@ -19,7 +19,7 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::requirement;
+use super::{learning_plan_template_item, requirement};
 use crate::{
     domain::{
         caller::Caller,
@@ -294,7 +294,7 @@ async fn revise(tx: &mut Tx, framework: Model, patch: CompetencyFrameworkPatch) 
     Ok(after.row)
 }
 
-/// Whether nobody has data in a framework: items of plans, evidence, or what goals and roles need.
+/// Whether nobody has data in a framework: items of plans and templates, evidence, or what goals and roles need.
 async fn unused(tx: &Tx, framework: CompetencyFrameworkId, consequence: &str) -> Result<()> {
     let of = competency::Column::FrameworkId.eq(framework);
     let items = plan_item::Entity::find()
@@ -320,11 +320,14 @@ async fn unused(tx: &Tx, framework: CompetencyFrameworkId, consequence: &str) ->
         .count(&tx.db)
         .await?;
     let needs = requirement::in_framework(tx, framework).await?;
-    if items + proofs + needs == 0 {
+    let given = learning_plan_template_item::in_framework(tx, framework).await?;
+    if items + proofs + needs + given == 0 {
         return Ok(());
     }
     let error = Error::new(Code::FrameworkInUse, format!("People have data in this framework. {consequence}"));
-    Err(error.with(json!({ "planItems": items, "evidence": proofs, "requirements": needs })))
+    Err(error.with(json!({
+        "planItems": items, "evidence": proofs, "requirements": needs, "templateItems": given,
+    })))
 }
 
 async fn delete(who: Caller, target: Target<CompetencyFrameworkId>, _: Nothing) -> Result<Done> {

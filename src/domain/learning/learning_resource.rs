@@ -13,6 +13,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use serde_json::json;
 
+use super::learning_plan_template_item;
 use crate::{
     domain::{
         caller::Caller,
@@ -257,10 +258,10 @@ async fn delete(who: Caller, target: Target<LearningResourceId>, _: Nothing) -> 
         .filter(plan_item_resource::Column::LearningResourceId.eq(resource.id))
         .count(&tx.db)
         .await?;
-    if uses > 0 {
-        return Err(
-            Error::new(Code::InUse, "Items of learning plans are learnt from it.").with(json!({ "planItems": uses }))
-        );
+    let given = learning_plan_template_item::from_resource(&tx, resource.id).await?;
+    if uses + given > 0 {
+        let error = Error::new(Code::InUse, "Items of learning plans or of their templates are learnt from it.");
+        return Err(error.with(json!({ "planItems": uses, "templateItems": given })));
     }
     let resource = tx.delete::<Entity>(resource).await?;
     tx.record("deleted", &resource, json!({}))?;

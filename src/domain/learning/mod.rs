@@ -12,10 +12,13 @@ pub mod learning_need;
 pub mod learning_need_source;
 pub mod learning_pause;
 pub mod learning_plan;
+pub mod learning_plan_template;
+pub mod learning_plan_template_item;
 pub mod learning_resource;
 pub mod learning_session;
 pub mod pace;
 pub mod plan_item;
+pub mod plan_item_comment;
 pub mod plan_standing;
 pub mod prior_learning;
 pub mod requirement;
@@ -40,6 +43,9 @@ pub fn resources() -> Vec<Resource> {
         learning_plan::resource(),
         plan_item::resource(),
         plan_standing::resource(),
+        plan_item_comment::resource(),
+        learning_plan_template::resource(),
+        learning_plan_template_item::resource(),
         completion::resource(),
         learning_session::resource(),
         learning_pause::resource(),

@@ -21,6 +21,7 @@ use crate::{
         policy::{Action, permission},
         verb::{On, Verb, spaced, upper_first},
     },
+    read::shape::NamedList,
     rest::{
         operation::{Act, Batch, Operation},
         serve::media_types,
@@ -48,7 +49,8 @@ pub const UNCHANGED: &str =
 /// An operation of a resource.
 pub fn operation(parts: &mut Parts, operation: &Operation) -> Described {
     match operation.act {
-        Act::List => list(parts, operation),
+        Act::List => list(parts, operation, None),
+        Act::Named(named) => list(parts, operation, Some(named)),
         Act::Get => get(parts, operation),
         Act::Verb(verb, batch) => command(parts, operation, verb, batch),
     }
@@ -71,11 +73,11 @@ fn begun(operation: &Operation, summary: &str, doc: &str, action: Action, graphq
         .security(SecurityRequirement::new(CLIENT, [scope.to_string()]))
 }
 
-fn list(parts: &mut Parts, operation: &Operation) -> Described {
+fn list(parts: &mut Parts, operation: &Operation, named: Option<&NamedList>) -> Described {
     let (resource, shape) = (operation.resource, &operation.resource.shape);
-    let name = spaced(resource.plural);
-    let described =
-        begun(operation, &format!("List {name}"), &format!("{}{UNCHANGED}", shape.doc), shape.view, resource.plural);
+    let (name, doc, action) = named.map_or((resource.plural, shape.doc, shape.view), |n| (n.name, n.doc, n.action));
+    let summary = format!("List {}{}", if named.is_some() { "the " } else { "" }, spaced(name));
+    let described = begun(operation, &summary, &format!("{doc}{UNCHANGED}"), action, name);
     let described =
         parameter::of_list(&mut parts.schemas, shape).into_iter().fold(described, OperationBuilder::parameter);
     let body = RefOr::Ref(parts.schemas.page(shape));

@@ -6,7 +6,7 @@ use cairn::{
         self,
         verb::{On, Resource, Verb, kebab, upper_first},
     },
-    read::shape::{Leaf, Shape},
+    read::shape::{Leaf, Shape, named_lists},
 };
 use entity::kind::{Kind, Object};
 use reqwest::Method;
@@ -170,7 +170,7 @@ impl Actor {
         let reveals = verb.reveals.map(|(name, _)| name).unwrap_or_default();
         let query = format!(
             "mutation Do($input: {}Input!) {{ done: {name}(input: $input) {{ object: {shown} {{ {} }} {reveals} \
-             warnings {{ code message }} userErrors {{ code message path details }} }} }}",
+             warnings {{ code message details }} userErrors {{ code message path details }} }} }}",
             upper_first(&name),
             leaves(&of.shape),
         );
@@ -228,31 +228,35 @@ impl Actor {
     }
 
     /// Looks at a list, as REST writes the question: `[("status", "DRAFT,ACTIVE"), ("sort", "-createdAt")]`.
+    /// A list of a name of its own goes by that name: `reviewQueue`.
     pub async fn list(&self, name: &str, query: &[(&str, &str)]) -> Page {
-        let of = resource(name);
+        let (shape, root) = match named_lists().find(|(_, list)| list.name == name) {
+            Some((shape, list)) => (shape, list.name),
+            None => (&resource(name).shape, resource(name).plural),
+        };
         match self.face {
-            Face::Rest => self.list_by_rest(of, query).await,
-            Face::Graphql => self.list_by_graphql(of, query).await,
+            Face::Rest => self.list_by_rest(root, query).await,
+            Face::Graphql => self.list_by_graphql(shape, root, query).await,
         }
     }
 
-    async fn list_by_rest(&self, of: &Resource, query: &[(&str, &str)]) -> Page {
-        let answer = self.send(self.request(Method::GET, &format!("/{}", of.path())).query(query)).await;
+    async fn list_by_rest(&self, root: &str, query: &[(&str, &str)]) -> Page {
+        let answer = self.send(self.request(Method::GET, &format!("/{}", kebab(root))).query(query)).await;
         let outcome = of_rest(answer);
         let items = outcome.object["items"].as_array().cloned().unwrap_or_default();
         let info = outcome.object["page"].clone();
         Page { items, total: info["totalCount"].clone(), info, refused: outcome.refused }
     }
 
-    async fn list_by_graphql(&self, of: &Resource, query: &[(&str, &str)]) -> Page {
-        let (shape, count) = (&of.shape, query.contains(&("count", "true")));
+    async fn list_by_graphql(&self, shape: &Shape, root: &str, query: &[(&str, &str)]) -> Page {
+        let count = query.contains(&("count", "true"));
         let total = if count { "totalCount" } else { "" };
         let document = format!(
             "query List($first: Int, $after: String, $last: Int, $before: String, $filter: {0}Filter, $orderBy: [{0}Order!]) {{ \
              page: {1}(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {{ \
              nodes {{ {2} }} pageInfo {{ startCursor endCursor hasNextPage hasPreviousPage }} {total} }} }}",
             shape.name,
-            of.plural,
+            root,
             leaves(shape),
         );
         let outcome = of_graphql(self.graphql(&document, Value::Object(arguments(shape, query))).await);

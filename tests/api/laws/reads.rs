@@ -9,7 +9,7 @@ use cairn::{
     },
     read::{
         rows::STATEMENTS,
-        shape::{Join, Shape},
+        shape::{Join, Shape, named_lists},
     },
 };
 use serde_json::json;
@@ -62,6 +62,13 @@ async fn every_list_pages_both_ways(api: Api) {
             once.dedup();
             assert_eq!(once.len(), whole.len(), "{name} {query:?} shows something twice");
         }
+    }
+    for (_, list) in named_lists() {
+        let whole = walk(&world.kim, list.name, &[], "100", true).await;
+        assert!(!whole.is_empty(), "{}", list.name);
+        assert_eq!(walk(&world.kim, list.name, &[], "1", true).await, whole, "{} forwards", list.name);
+        let graphql = world.kim.through(Face::Graphql);
+        assert_eq!(walk(&graphql, list.name, &[], "1", false).await, whole, "{} backwards", list.name);
     }
 }
 
@@ -189,6 +196,12 @@ async fn what_is_declared_exists(api: Api) {
         exists(shape.table, shape.tie.0).await;
         if let Some((column, _)) = shape.order {
             exists(shape.table, column).await;
+        }
+        for list in &shape.lists {
+            assert!(shape.leaves.iter().any(|leaf| leaf.column() == Some(list.order.0)), "{} is sorted", list.name);
+            for column in columns(&list.whole(), shape, list.action) {
+                exists(shape.table, column).await;
+            }
         }
         let actions = resource.verbs.iter().map(|verb| verb.action).chain([shape.view]);
         for action in actions {

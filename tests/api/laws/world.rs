@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use cairn::domain::{self, answer::Answer, clock};
+use cairn::{
+    domain::{self, answer::Answer, clock},
+    read::shape::named_lists,
+};
 use chrono::TimeDelta;
 use entity::{
     id::{SessionId, TypedId as _},
@@ -27,6 +30,8 @@ pub struct World {
     pub machine: Actor,
     /// One object of each, by the resource's name.
     pub one: BTreeMap<&'static str, String>,
+    /// What stands in each list of a name of its own, for the coach.
+    pub waiting: BTreeMap<&'static str, String>,
 }
 
 impl World {
@@ -71,6 +76,10 @@ impl World {
         one.extend(goals(&ada, &root, &one).await);
         pace(&ada, &mut one).await;
         standing(&ada, &mut one).await;
+        let waiting = templates(&ada, &kim, &mut one).await;
+        for (_, list) in named_lists() {
+            assert!(waiting.contains_key(list.name), "nothing stands in {} of the laws' world: add it", list.name);
+        }
         for resource in domain::resources() {
             assert!(
                 one.contains_key(resource.shape.name),
@@ -78,7 +87,7 @@ impl World {
                 resource.shape.name
             );
         }
-        Self { acme, ada, kim, root, machine, one }
+        Self { acme, ada, kim, root, machine, one, waiting }
     }
 
     /// Somebody whom a computed answer is for.
@@ -112,7 +121,7 @@ impl World {
         match name {
             "Client" | "Organization" | "Membership" | "Session" => &self.root,
             "Grant" => &self.ada,
-            "InsightDismissal" => &self.ada,
+            "InsightDismissal" | "PlanItemComment" => &self.ada,
             _ => &self.machine,
         }
     }
@@ -226,4 +235,23 @@ async fn standing(ada: &Actor, one: &mut BTreeMap<&'static str, String>) {
         ada.tell("LearningPlan", verb, &plan).await.done();
     }
     one.insert("PlanStanding", ada.list("PlanStanding", &[("planId", &plan)]).await.ids().remove(0));
+}
+
+/// A template with an item, what somebody said about an item of a plan, and a plan that waits for the coach.
+async fn templates(
+    ada: &Actor,
+    kim: &Actor,
+    one: &mut BTreeMap<&'static str, String>,
+) -> BTreeMap<&'static str, String> {
+    let template = kim.create("LearningPlanTemplate", json!({ "title": "Onboarding", "dueInDays": 30 })).await.id();
+    let asks = json!({
+        "templateId": template, "competencyId": one["Competency"], "resourceIds": [one["LearningResource"]],
+    });
+    one.insert("LearningPlanTemplateItem", kim.create("LearningPlanTemplateItem", asks).await.id());
+    one.insert("LearningPlanTemplate", template);
+    let says = json!({ "itemId": one["PlanItem"], "text": "Is this enough?" });
+    one.insert("PlanItemComment", ada.create("PlanItemComment", says).await.id());
+    let plan = ada.plan("Waiting").await;
+    ada.tell("LearningPlan", "requestReview", &plan).await.done();
+    BTreeMap::from([("reviewQueue", plan)])
 }

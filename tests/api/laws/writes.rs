@@ -86,6 +86,7 @@ async fn every_verb_records_what_it_did(api: Api) {
     goals(&mut tour).await;
     pace(&mut tour).await;
     standing(&mut tour).await;
+    templates(&mut tour).await;
     let all = domain::resources().iter().flat_map(|resource| {
         resource
             .verbs
@@ -353,5 +354,37 @@ async fn standing(tour: &mut Tour<'_>) {
     ];
     for (who, verb, input) in steps {
         tour.go(who, "PriorLearning", verb, Some(&prior), input.clone()).await;
+    }
+}
+
+async fn templates(tour: &mut Tour<'_>) {
+    let World { ada, kim, machine, one, .. } = tour.world;
+    let nothing = json!({});
+    let made = |object: Value| object["id"].as_str().unwrap().to_owned();
+    let template = made(tour.go(kim, "LearningPlanTemplate", "create", None, json!({ "title": "Tour" })).await);
+    tour.go(kim, "LearningPlanTemplate", "update", Some(&template), json!({ "dueInDays": 7 })).await;
+    let names = json!({ "externalRefs": [{ "source": "moodle", "externalId": "t1" }] });
+    tour.go(machine, "LearningPlanTemplate", "update", Some(&template), names).await;
+    let asks = json!({ "templateId": template, "competencyId": one["Competency"] });
+    let asked = made(tour.go(kim, "LearningPlanTemplateItem", "create", None, asks).await);
+    let people = json!({ "templateId": template, "userIds": [ada.id, kim.id] });
+    let plans = tour.go(machine, "LearningPlan", "assign", None, people).await;
+    let plan = plans["items"][0]["id"].as_str().unwrap();
+    tour.go(kim, "LearningPlanTemplateItem", "update", Some(&asked), json!({ "weight": 2 })).await;
+    let from = json!({ "resourceIds": [one["LearningResource"]] });
+    tour.go(kim, "LearningPlanTemplateItem", "update", Some(&asked), from).await;
+    for verb in ["delete", "restore"] {
+        tour.go(kim, "LearningPlanTemplateItem", verb, Some(&asked), nothing.clone()).await;
+    }
+    tour.go(ada, "LearningPlan", "unlinkFromTemplate", Some(plan), nothing.clone()).await;
+    let other = made(tour.go(kim, "LearningPlanTemplate", "create", None, json!({ "title": "Unused" })).await);
+    for verb in ["delete", "restore"] {
+        tour.go(kim, "LearningPlanTemplate", verb, Some(&other), nothing.clone()).await;
+    }
+    let says = json!({ "itemId": one["PlanItem"], "text": "Why?" });
+    let comment = made(tour.go(kim, "PlanItemComment", "create", None, says).await);
+    tour.go(kim, "PlanItemComment", "update", Some(&comment), json!({ "text": "Why not?" })).await;
+    for verb in ["delete", "restore"] {
+        tour.go(kim, "PlanItemComment", verb, Some(&comment), nothing.clone()).await;
     }
 }

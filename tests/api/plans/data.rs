@@ -7,9 +7,11 @@ use entity::{
     insight::insight_dismissal,
     learning::{
         career_goal, career_profile, competency, competency_framework, completion, evidence, goal_requirement,
-        learning_need, learning_need_source, learning_pause, learning_plan, learning_resource,
-        learning_resource_competency, learning_session, learning_session_competency, plan_item, plan_item_resource,
-        plan_standing, prior_learning, prior_learning_competency, role_profile, role_requirement, user_competency,
+        learning_need, learning_need_source, learning_pause, learning_plan, learning_plan_template,
+        learning_plan_template_item, learning_plan_template_item_resource, learning_resource,
+        learning_resource_competency, learning_session, learning_session_competency, plan_item, plan_item_comment,
+        plan_item_resource, plan_standing, prior_learning, prior_learning_competency, role_profile, role_requirement,
+        user_competency,
     },
     platform::{client, event, external_ref, grant, membership, organization, session, user},
     vocabulary::{Json, Set as Words, Vocabulary},
@@ -17,7 +19,7 @@ use entity::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait as _, DatabaseConnection, EntityTrait as _, IntoActiveModel, QueryFilter as _,
+    ColumnTrait as _, DatabaseConnection, EntityTrait as _, IntoActiveModel, QueryFilter as _, QueryOrder as _,
     sea_query::Expr,
 };
 use uuid::Uuid;
@@ -286,6 +288,8 @@ impl Filler<'_> {
         }
         let resources = self.resources(organization, users, &competencies).await;
         let items = self.plans(organization, users, &competencies, &resources).await;
+        self.templates(organization, &competencies, &resources).await;
+        self.comments(organization, users, &items).await;
         self.proofs(organization, users, &competencies, &resources, &items).await;
         self.needs(organization, users, &competencies, &items).await;
         self.goals(organization, users, &competencies).await;
@@ -393,6 +397,9 @@ impl Filler<'_> {
                 approved_at: Set(self.maybe(Self::at)),
                 completed_at: Set(self.maybe(Self::at)),
                 goal_id: Set(None),
+                template_id: Set(None),
+                origin_template_id: Set(None),
+                review_requested_at: Set(self.maybe(Self::at)),
                 search_text: Set(self.text().to_lowercase()),
                 version: Set(1),
                 created_at: Set(self.at()),
@@ -418,6 +425,7 @@ impl Filler<'_> {
                     note: Set(self.maybe(Self::text)),
                     completed_at: Set(self.maybe(Self::at)),
                     completion_source: Set(self.maybe(Self::word)),
+                    template_item_id: Set(None),
                     version: Set(1),
                     created_at: Set(self.at()),
                     updated_at: Set(self.at()),
@@ -829,5 +837,114 @@ impl Filler<'_> {
             deleted_at: Set(self.gone()),
         };
         self.insert(row).await;
+    }
+}
+
+impl Filler<'_> {
+    /// Templates, with plans that follow them and plans that once did.
+    async fn templates(
+        &mut self,
+        organization: OrganizationId,
+        competencies: &[CompetencyId],
+        resources: &[LearningResourceId],
+    ) {
+        for status in learning_plan::LearningPlanStatus::ALL {
+            let template: LearningPlanTemplateId = self.id();
+            let row = learning_plan_template::ActiveModel {
+                id: Set(template),
+                organization_id: Set(organization),
+                title: Set(self.text()),
+                description: Set(self.maybe(Self::text)),
+                due_in_days: Set(self.maybe(|f| 1 + f.dice.below(90) as i64)),
+                search_text: Set(self.text().to_lowercase()),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+            self.refs(organization, "tpl", template.0).await;
+            let item = self.template_items(organization, template, competencies, resources).await;
+            let plans = learning_plan::Entity::find()
+                .filter(learning_plan::Column::OrganizationId.eq(organization))
+                .filter(learning_plan::Column::Status.eq(*status))
+                .order_by_asc(learning_plan::Column::Id)
+                .all(self.db)
+                .await
+                .unwrap();
+            let mut owners = Vec::new();
+            for plan in plans {
+                // Of one person, one plan at most follows a template.
+                let follows = !owners.contains(&plan.owner_id);
+                owners.push(plan.owner_id);
+                let mut row = plan.clone().into_active_model();
+                row.template_id = Set(follows.then_some(template));
+                row.origin_template_id = Set(Some(template));
+                row.update(self.db).await.unwrap();
+                let of = plan_item::Entity::find().filter(plan_item::Column::PlanId.eq(plan.id));
+                let of = of.order_by_asc(plan_item::Column::Id);
+                if let Some(first) = of.one(self.db).await.unwrap() {
+                    let mut row = first.into_active_model();
+                    row.template_item_id = Set(Some(item));
+                    row.update(self.db).await.unwrap();
+                }
+            }
+        }
+    }
+
+    async fn template_items(
+        &mut self,
+        organization: OrganizationId,
+        template: LearningPlanTemplateId,
+        competencies: &[CompetencyId],
+        resources: &[LearningResourceId],
+    ) -> LearningPlanTemplateItemId {
+        let mut last = self.id();
+        for _ in 0..=self.dice.below(4) {
+            last = self.id();
+            let row = learning_plan_template_item::ActiveModel {
+                id: Set(last),
+                organization_id: Set(organization),
+                template_id: Set(template),
+                competency_id: Set(*self.dice.pick(competencies)),
+                target_level: Set(1),
+                weight: Set(1 + self.dice.below(5) as i64),
+                sort_order: Set(self.dice.below(3) as i64),
+                note: Set(self.maybe(Self::text)),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+            for resource in resources {
+                if self.dice.once_in(3) {
+                    let link = learning_plan_template_item_resource::ActiveModel {
+                        template_item_id: Set(last),
+                        learning_resource_id: Set(*resource),
+                    };
+                    learning_plan_template_item_resource::Entity::insert(link).exec(self.db).await.unwrap();
+                }
+            }
+        }
+        last
+    }
+
+    async fn comments(&mut self, organization: OrganizationId, users: &[UserId], items: &[PlanItemId]) {
+        for _ in 0..if items.is_empty() { 0 } else { 8 } {
+            let row = plan_item_comment::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                item_id: Set(*self.dice.pick(items)),
+                owner_id: Set(*self.dice.pick(users)),
+                author_id: Set(*self.dice.pick(users)),
+                text: Set(self.text()),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+        }
     }
 }

@@ -30,6 +30,10 @@ pub struct Tables(HashMap<String, Vec<RowMap>>);
 
 /// Tables that rules and edges look at, beyond those of the shapes: their columns and how they are stored.
 const OTHERS: &[(&str, &[(&str, Store)])] = &[
+    (
+        "learning_plan_template_item_resource",
+        &[("template_item_id", Store::Uuid), ("learning_resource_id", Store::Uuid)],
+    ),
     ("plan_item_resource", &[("plan_item_id", Store::Uuid), ("learning_resource_id", Store::Uuid)]),
     ("learning_resource_competency", &[("learning_resource_id", Store::Uuid), ("competency_id", Store::Uuid)]),
     ("prior_learning_competency", &[("prior_learning_id", Store::Uuid), ("competency_id", Store::Uuid)]),
@@ -96,6 +100,7 @@ fn columns(shape: &Shape) -> Vec<(String, Store)> {
         }
     }
     rule_columns(&permission(shape.view).1, &mut out);
+    shape.lists.iter().for_each(|list| rule_columns(&list.whole(), &mut out));
     out.into_iter().collect()
 }
 
@@ -250,7 +255,7 @@ impl Reference<'_> {
         let (shape, slice) = (page.shape, &page.slice);
         let mut all: Vec<&RowMap> = rows.iter().filter(|row| self.visible(shape, row)).collect();
         all.retain(|row| !shape.deletable || dead(shape, row) == slice.deleted);
-        all.retain(|row| slice.conditions.iter().all(|condition| holds(condition, row)));
+        all.retain(|row| slice.conditions.iter().all(|condition| self.holds(condition, row)));
         let total = all.len();
         let down = slice.order.first().is_some_and(|sort| sort.descending);
         let keys: Vec<(&str, bool)> =
@@ -344,6 +349,13 @@ impl Reference<'_> {
     }
 
     /// Whether the caller may know of a row: tenant, scope and rule, in plain Rust.
+    fn holds(&self, condition: &Condition, row: &RowMap) -> bool {
+        match condition {
+            Condition::Listed(list) => self.allows(&permission(list.action).1, row) && self.allows(&list.rule, row),
+            other => holds(other, row),
+        }
+    }
+
     fn visible(&self, shape: &Shape, row: &RowMap) -> bool {
         let organization = Cell::Uuid(self.who.organization.0);
         let ours = match shape.tenant {
@@ -479,6 +491,7 @@ fn holds(condition: &Condition, row: &RowMap) -> bool {
                 Comparison::Lte => ordering != Ordering::Greater,
             }
         }
+        Condition::Listed(_) => unreachable!("it takes the caller"),
         Condition::Contains(column, text) => row[*column].text().is_some_and(|value| value.contains(text.as_str())),
     }
 }

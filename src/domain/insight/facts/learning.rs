@@ -40,7 +40,7 @@ pub(in crate::domain::insight) struct Learning {
     pub requirements: Vec<Requirement>,
     /// The needs that nothing is planned for.
     pub needs: Vec<Need>,
-    /// The plan to put things into: the newest that is not complete.
+    /// The plan to put things into: the newest that is not complete and follows no template.
     pub plan: Option<LearningPlanId>,
 }
 
@@ -57,6 +57,8 @@ pub(in crate::domain::insight) struct Item {
     /// Whether the person is proficient in it.
     pub proficient: bool,
     pub resources: Vec<Resource>,
+    /// Whether a template says what it is learnt from.
+    pub bound: bool,
     /// A course for it that the organization knows.
     pub course: Option<LearningResourceId>,
 }

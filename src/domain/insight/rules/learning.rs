@@ -102,16 +102,19 @@ fn scattered_start(facts: &Facts) -> Vec<Found> {
     ), course_for(item))).collect()
 }
 
-/// The course that is there already, or one to name.
-fn course_for(item: &Item) -> Suggest {
-    let Some(course) = item.course else { return resource_for(item, ResourceKind::Course, "A course on") };
+/// The course that is there already, or one to name; nothing where a template says what the item is learnt from.
+fn course_for(item: &Item) -> Option<Suggest> {
+    if item.bound {
+        return None;
+    }
+    let Some(course) = item.course else { return Some(resource_for(item, ResourceKind::Course, "A course on")) };
     let all: Vec<_> = item.resources.iter().map(|resource| resource.id).chain([course]).collect();
-    Suggest {
+    Some(Suggest {
         resource: "PlanItem",
         verb: "update",
         id: Some(item.id.to_string()),
         input: json!({ "resourceIds": all }),
-    }
+    })
 }
 
 fn ready_for_papers(facts: &Facts) -> Vec<Found> {
@@ -130,7 +133,7 @@ fn ready_for_papers(facts: &Facts) -> Vec<Found> {
             about_item(
                 item,
                 format!("The course on {} is complete: a good paper is within reach now.", item.name),
-                resource_for(item, ResourceKind::Paper, "A paper on"),
+                Some(resource_for(item, ResourceKind::Paper, "A paper on")),
             )
         })
         .collect()
@@ -146,13 +149,13 @@ fn resource_for(item: &Item, kind: ResourceKind, title: &str) -> Suggest {
     }
 }
 
-fn about_item(item: &Item, reason: String, suggest: Suggest) -> Found {
+fn about_item(item: &Item, reason: String, suggest: Option<Suggest>) -> Found {
     Found {
         subject_kind: "plan_item",
         subject_id: item.id.to_string(),
         within: vec![item.plan.to_string()],
         reason,
-        suggest: Some(suggest),
+        suggest,
     }
 }
 

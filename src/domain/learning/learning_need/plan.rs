@@ -11,7 +11,9 @@ use entity::{
     },
     object,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use serde_json::json;
 
 use super::{
@@ -22,6 +24,7 @@ use super::{
 use crate::domain::{
     caller::Caller,
     error::{Code, Error, Result},
+    many::ROWS,
     policy::Action,
     tx::Tx,
     verb::Done,
@@ -118,23 +121,26 @@ fn why(sources: &[NeedSource]) -> Motivation {
 
 /// Opens the needs again that items stood for which are gone: deleted, dropped, or of a plan that is.
 pub(in crate::domain::learning) async fn unplanned(tx: &mut Tx, items: &[PlanItemId]) -> Result<()> {
-    let needs = Entity::find()
-        .filter(Column::OrganizationId.eq(tx.who.organization))
-        .filter(Column::PlanItemId.is_in(items.iter().copied()))
-        .filter(Column::State.eq(NeedState::Planned))
-        .order_by_asc(Column::Id)
-        .all(&tx.db)
-        .await?;
     let now = tx.now;
-    for need in needs {
-        let after = tx
-            .change::<Entity>(need, |row| {
+    for some in items.chunks(ROWS) {
+        let needs = Entity::find()
+            .filter(Column::OrganizationId.eq(tx.who.organization))
+            .filter(Column::PlanItemId.is_in(some.iter().copied()))
+            .filter(Column::State.eq(NeedState::Planned))
+            .order_by_asc(Column::Id)
+            .lock_exclusive()
+            .all(&tx.db)
+            .await?;
+        let opened = tx
+            .change_all::<Entity>(needs, |row| {
                 row.state = Set(NeedState::Open);
                 row.plan_item_id = Set(None);
                 row.opened_at = Set(now);
             })
             .await?;
-        tx.record("unplanned", &after.row, json!({ "competencyId": after.row.competency_id }))?;
+        for need in opened {
+            tx.record("unplanned", &need, json!({ "competencyId": need.competency_id }))?;
+        }
     }
     Ok(())
 }

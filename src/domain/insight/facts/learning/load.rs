@@ -89,6 +89,7 @@ async fn newest_plan(look: &Look, person: &user::Model) -> Result<Option<Learnin
         .filter(learning_plan::Column::OrganizationId.eq(look.who.organization))
         .filter(learning_plan::Column::OwnerId.eq(person.id))
         .filter(learning_plan::Column::Status.ne(LearningPlanStatus::Complete))
+        .filter(learning_plan::Column::TemplateId.is_null())
         .filter(learning_plan::Column::DeletedAt.is_null())
         .order_by_desc(learning_plan::Column::CreatedAt)
         .order_by_desc(learning_plan::Column::Id);
@@ -110,6 +111,7 @@ struct ItemRow {
     status: PlanItemStatus,
     motivation: Motivation,
     proficient: Option<bool>,
+    bound: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -129,7 +131,8 @@ struct CourseRow {
 async fn items(look: &Look, person: &user::Model) -> Result<Vec<Item>> {
     let mut sql = look.sql();
     sql.push(
-        "SELECT i.id, i.plan_id, i.competency_id, c.name, i.status, i.motivation, s.proficient FROM \"plan_item\" i \
+        "SELECT i.id, i.plan_id, i.competency_id, c.name, i.status, i.motivation, s.proficient, \
+         p.template_id IS NOT NULL AS bound FROM \"plan_item\" i \
          JOIN \"learning_plan\" p ON p.id = i.plan_id AND p.deleted_at IS NULL AND p.status <> 'COMPLETE' \
          JOIN \"competency\" c ON c.id = i.competency_id \
          LEFT JOIN \"user_competency\" s ON s.organization_id = i.organization_id AND s.user_id = i.owner_id \
@@ -149,6 +152,7 @@ async fn items(look: &Look, person: &user::Model) -> Result<Vec<Item>> {
         motivation: row.motivation,
         proficient: row.proficient == Some(true),
         resources: resources.remove(&row.id).unwrap_or_default(),
+        bound: row.bound,
         course: courses.iter().find(|course| course.competency_id == row.competency_id).map(|course| course.id),
     });
     Ok(items.collect())

@@ -73,6 +73,7 @@ fn item(kinds: &[ResourceKind]) -> Item {
             .iter()
             .map(|kind| Resource { id: clock::new_id::<LearningResourceId>(), kind: *kind, done: false })
             .collect(),
+        bound: false,
         course: None,
     }
 }
@@ -192,6 +193,8 @@ fn articles_alone_are_a_scattered_start() {
     let known = command(Item { course: Some(course), ..item(&[Article]) });
     assert_eq!((known.resource, known.verb), ("PlanItem", "update"));
     assert_eq!(known.input["resourceIds"][1], json!(course));
+    let bound = Item { bound: true, course: Some(course), ..item(&[Article]) };
+    assert!(scattered_start(&with_items(vec![bound]))[0].suggest.is_none(), "a template says what it is learnt from");
 }
 
 #[test]
