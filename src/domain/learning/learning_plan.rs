@@ -20,7 +20,7 @@ use serde_json::json;
 
 use super::{
     career_goal, learning_need,
-    learning_plan_template::{due_on, follow::fill},
+    learning_plan_template::{due_on, follow::fill, turn},
     plan_item, week,
 };
 use crate::{
@@ -308,6 +308,9 @@ async fn upsert(who: Caller, external: External, mut new: NewLearningPlan) -> Re
 }
 
 async fn start(tx: &mut Tx, new: NewLearningPlan) -> Result<Model> {
+    if let Some(template) = new.from_template_id {
+        turn(tx, template).await?;
+    }
     let owner = for_whom(tx, new.owner_id, "/ownerId").await?;
     career_goal::of_owner(tx, new.goal_id, owner.id).await?;
     let today = week::day_in(&owner.time_zone, tx.now);

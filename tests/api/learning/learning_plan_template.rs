@@ -104,6 +104,7 @@ async fn what_a_template_asks_for(api: Api) {
         .map(|item| (&item["competency"]["code"], item["resources"]["items"].as_array().unwrap().len()))
         .collect();
     assert_eq!(shown, [(&json!("leaf-b"), 0), (&json!("leaf-a"), 1)]);
+    assert_eq!(kim.update(ITEM, &first, json!({ "resourceIds": [] })).await.done()["version"], 3);
     kim.tell(ITEM, "delete", &first).await.done();
     assert_eq!(ada.list(ITEM, &[("templateId", &template)]).await.items.len(), 1);
     kim.tell(ITEM, "restore", &first).await.done();

@@ -22,14 +22,13 @@ use crate::domain::{
     verb::{Done, Nothing, Target},
 };
 
-/// The template that a new plan is to follow: one that no other plan of its owner follows.
+/// The template that a new plan is to follow, whose turn the caller has: one that no other plan of its owner follows.
 pub(super) async fn to_follow(tx: &Tx, new: &NewLearningPlan, owner: UserId) -> Result<Option<template::Model>> {
     let Some(wanted) = new.from_template_id else { return Ok(None) };
     if new.from_framework_id.is_some() {
         let why = "A plan begins from a framework or from a template, not from both.";
         return Err(Error::field(Code::PlanSourceAmbiguous, "/fromTemplateId", why));
     }
-    turn(tx, wanted).await?;
     let template = tx.refer::<template::Entity>(wanted, "/fromTemplateId").await?;
     match assign::following(tx, template.id, &[owner]).await?.remove(&owner) {
         Some(plan) => Err(already(plan.id)),

@@ -2,6 +2,8 @@
 //!
 //! Whoever comes here has the template's turn. Complete plans are left as they are, and catch up when they are reopened.
 
+mod steps;
+
 use std::collections::HashMap;
 
 use entity::{
@@ -9,9 +11,7 @@ use entity::{
     learning::{
         learning_plan::{self, LearningPlanStatus},
         learning_plan_template, learning_plan_template_item as template_item,
-        learning_plan_template_item_resource as template_link,
-        plan_item::{self, PlanItemStatus},
-        plan_item_resource as link,
+        learning_plan_template_item_resource as template_link, plan_item, plan_item_resource as link,
     },
 };
 use sea_orm::{
@@ -25,41 +25,7 @@ use crate::{
     domain::{error::Result, many::ROWS, tx::Tx},
     read::sql::Arg,
 };
-
-/// What a template gives: one of its items, and what it is learnt from, in the order of the ids.
-struct Given {
-    item: template_item::Model,
-    resources: Vec<LearningResourceId>,
-}
-
-/// What becomes of an item of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    /// It is made.
-    Add,
-    /// It becomes what the template says.
-    Change,
-    /// It comes back, as what the template says.
-    Restore,
-    /// It goes.
-    Remove,
-    /// It stays although the template no longer has it: what has been done is history.
-    Keep,
-    /// It is what the template says.
-    Nothing,
-}
-
-/// What becomes of the item that a plan has of an item of its template: of `(status, deleted, same)`, when it has one.
-const fn step(given: bool, has: Option<(PlanItemStatus, bool, bool)>) -> Step {
-    match (given, has) {
-        (true, None) => Step::Add,
-        (true, Some((_, true, _))) => Step::Restore,
-        (true, Some((_, false, false))) => Step::Change,
-        (false, Some((PlanItemStatus::Done, false, _))) => Step::Keep,
-        (false, Some((_, false, _))) => Step::Remove,
-        (true, Some((_, false, true))) | (false, None | Some((_, true, _))) => Step::Nothing,
-    }
-}
+use steps::{Given, Steps, steps};
 
 /// What became of the items of one plan.
 #[derive(Default)]
@@ -79,11 +45,8 @@ pub(in crate::domain::learning) async fn follow(tx: &mut Tx, item: &template_ite
         .filter(Plan::TemplateId.eq(item.template_id))
         .filter(Plan::Status.ne(LearningPlanStatus::Complete))
         .filter(Plan::DeletedAt.is_null());
-    let plans = bound.clone().order_by_asc(Plan::Id).lock_exclusive().all(&tx.db).await?;
-    if plans.is_empty() {
-        return Ok(());
-    }
-    let ids = bound.select_only().column(Plan::Id).into_query();
+    let ids = bound.clone().select_only().column(Plan::Id).into_query();
+    // Items are locked before their plans, as by whoever changes one.
     let has = plan_item::Entity::find()
         .filter(plan_item::Column::OrganizationId.eq(tx.who.organization))
         .filter(plan_item::Column::TemplateItemId.eq(item.id))
@@ -92,6 +55,7 @@ pub(in crate::domain::learning) async fn follow(tx: &mut Tx, item: &template_ite
         .lock_exclusive()
         .all(&tx.db)
         .await?;
+    let plans = bound.order_by_asc(Plan::Id).lock_exclusive().all(&tx.db).await?;
     let given = given(tx, vec![item.clone()]).await?;
     let touched = synchronize(tx, &plans, &given, has).await?;
     tell(tx, &plans, touched)
@@ -172,47 +136,6 @@ async fn resources(tx: &Tx, items: &[plan_item::Model]) -> Result<HashMap<PlanIt
     Ok(all)
 }
 
-/// What is to become of items of plans.
-#[derive(Default)]
-struct Steps<'a> {
-    add: Vec<(&'a learning_plan::Model, &'a Given)>,
-    change: Vec<(&'a Given, Vec<plan_item::Model>)>,
-    remove: Vec<plan_item::Model>,
-    keep: Vec<plan_item::Model>,
-}
-
-/// What is to become of what plans have, for it to be what their template gives.
-fn steps<'a>(
-    plans: &'a [learning_plan::Model],
-    given: &'a [Given],
-    has: Vec<plan_item::Model>,
-    linked: &HashMap<PlanItemId, Vec<LearningResourceId>>,
-) -> Steps<'a> {
-    let mut has: HashMap<_, _> = has.into_iter().map(|item| ((item.plan_id, item.template_item_id), item)).collect();
-    let mut steps = Steps::default();
-    for one in given {
-        let mut changed = Vec::new();
-        for plan in plans {
-            let item = has.remove(&(plan.id, Some(one.item.id)));
-            let seen = item.as_ref().map(|item| {
-                let from = linked.get(&item.id).map(Vec::as_slice).unwrap_or_default();
-                (item.status, item.deleted_at.is_some(), is_same(one, item, from))
-            });
-            match (step(one.item.deleted_at.is_none(), seen), item) {
-                (Step::Add, _) => steps.add.push((plan, one)),
-                (Step::Change | Step::Restore, Some(item)) => changed.push(item),
-                (Step::Remove, Some(item)) => steps.remove.push(item),
-                (Step::Keep, Some(item)) => steps.keep.push(item),
-                _ => {}
-            }
-        }
-        if !changed.is_empty() {
-            steps.change.push((one, changed));
-        }
-    }
-    steps
-}
-
 /// Makes of what plans have what their template gives.
 async fn synchronize(
     tx: &mut Tx,
@@ -245,14 +168,6 @@ async fn synchronize(
         touched.entry(item.plan_id).or_default().kept.push(item.id);
     }
     Ok(touched)
-}
-
-/// Whether an item of a plan is what its template says.
-fn is_same(given: &Given, item: &plan_item::Model, from: &[LearningResourceId]) -> bool {
-    let Given { item: says, resources } = given;
-    (item.target_level, item.weight, item.sort_order, &item.note)
-        == (says.target_level, says.weight, says.sort_order, &says.note)
-        && from == resources
 }
 
 /// An item of a plan as its template gives it.
@@ -328,31 +243,4 @@ fn tell(tx: &mut Tx, plans: &[learning_plan::Model], mut touched: HashMap<Learni
         tx.record("template_followed", plan, data)?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn content_follows_and_what_is_done_is_kept() {
-        use PlanItemStatus::{Doing, Done, Todo};
-        let table = [
-            (true, None, Step::Add),
-            (true, Some((Todo, false, true)), Step::Nothing),
-            (true, Some((Doing, false, false)), Step::Change),
-            (true, Some((Done, false, false)), Step::Change),
-            (true, Some((Done, true, true)), Step::Restore),
-            (true, Some((Todo, true, false)), Step::Restore),
-            (false, None, Step::Nothing),
-            (false, Some((Todo, false, true)), Step::Remove),
-            (false, Some((Doing, false, true)), Step::Remove),
-            (false, Some((PlanItemStatus::Dropped, false, true)), Step::Remove),
-            (false, Some((Done, false, true)), Step::Keep),
-            (false, Some((Done, true, true)), Step::Nothing),
-        ];
-        for (given, has, becomes) in table {
-            assert_eq!(step(given, has), becomes, "{given} {has:?}");
-        }
-    }
 }
