@@ -26,10 +26,10 @@ pub fn new_uuid() -> Uuid {
     Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos()))
 }
 
-/// A moment to the microsecond, as both databases keep it.
+/// A moment to the microsecond, as both databases keep it. They know no leap seconds: one is the second after it.
 #[must_use]
 pub fn whole(at: DateTime<Utc>) -> DateTime<Utc> {
-    at.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(at)
+    DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at)
 }
 
 /// The wire form of a moment: RFC 3339, UTC, six digits.

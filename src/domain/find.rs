@@ -1,5 +1,7 @@
 //! Finding rows to do something with: the only way to one, and it takes naming what will be done.
 
+use std::collections::{BTreeSet, HashMap};
+
 use sea_orm::{ConnectionTrait as _, FromQueryResult as _};
 use serde_json::json;
 use uuid::Uuid;
@@ -16,6 +18,43 @@ use crate::read::{
     shape::{Shape, shape},
     sql::{Arg, Dialect, Sql},
 };
+
+/// What was found of several rows.
+#[derive(Debug)]
+pub struct Found<E: Row> {
+    rows: HashMap<Uuid, (E::Model, bool)>,
+    action: Action,
+}
+
+impl<E: Row> Found<E> {
+    /// One of them, as [`Look::find`] tells it.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, `FORBIDDEN`.
+    pub fn get(&self, id: E::Id) -> Result<&E::Model> {
+        match self.rows.get(&id.into()) {
+            Some((row, true)) => Ok(row),
+            Some(_) => Err(forbidden(self.action)),
+            None => Err(Error::not_found(&spaced(E::NAME))),
+        }
+    }
+
+    /// One of them that an input refers to, as [`Look::refer`] tells it.
+    ///
+    /// # Errors
+    /// `REFERENCE_UNKNOWN` naming the member.
+    pub fn refer(&self, id: E::Id, pointer: &str) -> Result<&E::Model> {
+        self.get(id).map_err(|error| unknown::<E>(error, pointer))
+    }
+}
+
+/// A reference to what the caller may not know of.
+fn unknown<E: Row>(error: Error, pointer: &str) -> Error {
+    if error.code() != Code::NotFound {
+        return error;
+    }
+    Error::field(Code::ReferenceUnknown, pointer, format!("There is no such {}.", spaced(E::NAME)))
+}
 
 /// Which rows a find considers.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,18 +98,13 @@ impl Look {
     /// `REFERENCE_UNKNOWN` naming the member, when the caller may not know of it.
     pub async fn refer<E: Row>(&self, id: E::Id, pointer: &str) -> Result<E::Model> {
         let shape = shape(E::NAME);
-        match self.find::<E>(id, shape.view).await {
-            Err(error) if error.code() == Code::NotFound => {
-                Err(Error::field(Code::ReferenceUnknown, pointer, format!("There is no such {}.", spaced(E::NAME))))
-            }
-            other => other,
-        }
+        self.find::<E>(id, shape.view).await.map_err(|error| unknown::<E>(error, pointer))
     }
 
     async fn find_row<E: Row>(&self, id: Uuid, action: Action, life: Life) -> Result<E::Model> {
         self.who.has_scope_for(action)?;
         let shape = shape(E::NAME);
-        let sql = self.finding(shape, id, action, life);
+        let sql = self.finding(shape, Arg::Uuid(id), action, life);
         let dialect = sql.dialect;
         let values = sql.args.into_iter().map(|arg| value(arg, dialect)).collect();
         let Some(row) = self.db.query_one_raw(self.statement(&sql.text, values)).await? else {
@@ -82,12 +116,35 @@ impl Look {
         Ok(E::Model::from_query_result(&row, "")?)
     }
 
-    fn finding(&self, shape: &Shape, id: Uuid, action: Action, life: Life) -> Sql {
+    /// Finds several rows to do something with, at once. Those to be changed are locked in one order, everybody's.
+    ///
+    /// # Errors
+    /// `INSUFFICIENT_SCOPE`; what is found of each is told by [`Found::get`].
+    pub async fn find_all<E: Row>(&self, ids: impl IntoIterator<Item = E::Id>, action: Action) -> Result<Found<E>> {
+        self.who.has_scope_for(action)?;
+        let ids: BTreeSet<Uuid> = ids.into_iter().map(Into::into).collect();
+        let mut rows = HashMap::with_capacity(ids.len());
+        if !ids.is_empty() {
+            let ids = Arg::Uuids(ids.into_iter().collect());
+            let sql = self.finding(shape(E::NAME), ids, action, Life::Living);
+            for row in self.raw(&sql).await? {
+                let id: Uuid = row.try_get("", "id")?;
+                rows.insert(id, (E::Model::from_query_result(&row, "")?, row.try_get::<bool>("", "allowed")?));
+            }
+        }
+        Ok(Found { rows, action })
+    }
+
+    fn finding(&self, shape: &Shape, id: Arg, action: Action, life: Life) -> Sql {
         let mut sql = Sql::new(self.who.house.database.dialect());
         let (_, rule) = permission(action);
         // A column that names nobody is not the caller's: that is no, not unknown.
         sql.push("SELECT t0.*, COALESCE((").rule(&rule.settled(&self.who), "t0", &self.who);
-        sql.push("), FALSE) AS allowed FROM \"").push(shape.table).push("\" t0 WHERE t0.\"id\" = ").bind(Arg::Uuid(id));
+        sql.push("), FALSE) AS allowed FROM \"").push(shape.table).push("\" t0 WHERE t0.\"id\"");
+        match id {
+            Arg::Uuids(_) => sql.among(id),
+            id => sql.push(" = ").bind(id),
+        };
         if shape.deletable {
             sql.push(if life == Life::Living {
                 " AND t0.deleted_at IS NULL"
@@ -100,7 +157,7 @@ impl Look {
         let seen = Rule::Any(vec![permission(shape.view).1, permission(action).1]).settled(&self.who);
         sql.push(" AND ").rule(&seen, "t0", &self.who);
         if sql.dialect == Dialect::Postgres && self.writes && action != shape.view {
-            sql.push(" FOR NO KEY UPDATE OF t0");
+            sql.push(" ORDER BY t0.\"id\" FOR NO KEY UPDATE OF t0");
         }
         sql
     }

@@ -20,11 +20,17 @@ use super::{
     error::{Code, Error, Result, is_duplicate},
     external::{self, ExternalRef},
     idempotency,
-    look::Look,
+    look::{Look, value},
     policy::permission,
     verb::{Done, Row, Warning, snake, spaced},
 };
-use crate::read::{shape::shape, sql::Dialect};
+use crate::read::{
+    shape::shape,
+    sql::{Arg, Dialect},
+};
+
+/// How many rows one statement adds: databases take so many values in one.
+const ROWS: usize = 1000;
 
 /// A unit of work. Dropped without [`Tx::done`], nothing of it has happened.
 pub struct Tx {
@@ -89,12 +95,45 @@ impl Tx {
         Ok(())
     }
 
+    /// The same for several names. Everybody waits for several in one order: two do not wait for each other for ever.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn lock_all(&self, names: Vec<String>) -> Result<()> {
+        if self.who.house.database.dialect() == Dialect::Postgres && !names.is_empty() {
+            let sql = "SELECT pg_advisory_xact_lock(one.key) FROM (SELECT DISTINCT hashtextextended(name, 2) AS key \
+                       FROM unnest($1::text[]) AS name ORDER BY 1) AS one";
+            let names = value(Arg::Texts(names), Dialect::Postgres);
+            self.db.execute_raw(self.statement(sql, vec![names])).await?;
+        }
+        Ok(())
+    }
+
     /// Adds a row.
     ///
     /// # Errors
     /// `ALREADY_EXISTS` when its name, code or place is taken.
     pub async fn insert<E: Row>(&self, row: E::ActiveModel) -> Result<E::Model> {
         row.insert(&self.db).await.map_err(|error| taken::<E>(&error).unwrap_or_else(|| error.into()))
+    }
+
+    /// Adds rows, many at once.
+    ///
+    /// # Errors
+    /// `ALREADY_EXISTS` when a name, code or place of one is taken.
+    pub async fn insert_all<E>(&self, rows: impl IntoIterator<Item = E::Model>) -> Result<()>
+    where
+        E: EntityTrait<Model: IntoActiveModel<E::ActiveModel>>,
+    {
+        let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
+        while rows.peek().is_some() {
+            let some: Vec<E::ActiveModel> = rows.by_ref().take(ROWS).collect();
+            E::insert_many(some).exec_without_returning(&self.db).await.map_err(|error| {
+                let taken = || Error::new(Code::AlreadyExists, "One of them is there already.");
+                if is_duplicate(&error) { taken() } else { error.into() }
+            })?;
+        }
+        Ok(())
     }
 
     /// Changes a row: `with` sets columns, best by `set_if_not_equals`. What changes counts its version up.
@@ -251,7 +290,10 @@ impl Tx {
             // Events of one organization are numbered in the order in which they become visible: a reader that has
             // seen a number never misses a lower one.
             self.lock(&format!("events {}", self.who.organization)).await?;
-            event::Entity::insert_many(events).exec(&self.db).await?;
+            let mut events = events.into_iter().peekable();
+            while events.peek().is_some() {
+                event::Entity::insert_many(events.by_ref().take(ROWS)).exec(&self.db).await?;
+            }
         }
         self.look.db.commit().await?;
         Ok(done)

@@ -14,6 +14,7 @@ pub mod learning_pause;
 pub mod learning_plan;
 pub mod learning_resource;
 pub mod learning_session;
+mod moment;
 pub mod pace;
 pub mod plan_item;
 pub mod requirement;

@@ -10,7 +10,7 @@ mod learning_need;
 mod learning_pause;
 mod learning_plan;
 mod learning_resource;
-mod learning_session;
+pub mod learning_session;
 mod pace;
 mod plan_item;
 mod review;
