@@ -1,8 +1,9 @@
 //! Every list pages to the same set in both directions; statements do not grow with rows; what is declared exists.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use cairn::{
+    database::STEPS,
     domain::{
         self,
         policy::{Action, Rule, permission},
@@ -13,10 +14,6 @@ use cairn::{
     },
 };
 use serde_json::{Value, json};
-use tracing::{
-    Metadata, Subscriber,
-    span::{Attributes, Id, Record},
-};
 
 use super::world::World;
 use crate::{
@@ -163,39 +160,11 @@ async fn both_faces_show_the_same(api: Api) {
     }
 }
 
-/// Counts the statements that the units of work send, which sqlx tells of.
-struct Steps;
-
-static STEPS: AtomicU64 = AtomicU64::new(0);
-
-impl Subscriber for Steps {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target() == "sqlx::query"
-    }
-
-    fn event(&self, _: &tracing::Event<'_>) {
-        STEPS.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
-}
-
 async fn a_batch_takes_as_many_steps_as_one(api: Api) {
     // The count is the process's.
     if !run::alone() {
         return run::again_alone();
     }
-    tracing::subscriber::set_global_default(Steps).unwrap();
     let world = World::new(&api.another(&[("CAIRN_RATE_LIMIT", "0")]).await).await;
     let moodle = world.acme.moodle().await;
     let mut people = vec![world.ada.clone()];

@@ -249,7 +249,7 @@ async fn what_moodle_publishes(api: Api) {
 /// completed while there is more to do.
 async fn what_moodle_hides_and_what_is_not_finished(api: Api) {
     let s = scene(&api, "Acme").await;
-    let boss = s.acme.omnipotent().await;
+    let boss = &s.root;
     let new = json!({ "name": "Grace", "email": "Grace.Hopper@Acme.example" });
     let grace = boss.create("User", new).await.id();
     let by_hash = |number: u32, address: &str| {
@@ -314,7 +314,7 @@ async fn what_was_there_before() {
                 "INSERT INTO \"user\" (id, email, email_folded, name, time_zone, version, created_at, updated_at) VALUES ({user}, 'A@b.c', 'a@b.c', 'A', 'UTC', {standard})"
             ),
             format!(
-                "INSERT INTO learning_resource (id, organization_id, kind, title, title_folded, version, created_at, updated_at) VALUES ({resource}, {org}, 'BOOK', 'A', 'a', {standard})"
+                "INSERT INTO learning_resource (id, organization_id, kind, title, search_text, version, created_at, updated_at) VALUES ({resource}, {org}, 'BOOK', 'A', 'a', {standard})"
             ),
         ];
         for (number, statement) in [(4, "moodle:s-1"), (5, "s-2")] {
