@@ -3,6 +3,7 @@
 
 mod change;
 pub mod day;
+mod named;
 mod record;
 
 use chrono::{DateTime, Utc};

@@ -3,7 +3,7 @@
 mod refusals;
 
 use entity::{learning::learning_session, platform::user};
-use migration::{MigrationTrait, Migrator, MigratorTrait as _};
+use migration::{Migrator, MigratorTrait as _};
 use reqwest::Method;
 use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _};
 use serde_json::{Value, json};
@@ -297,13 +297,13 @@ async fn what_was_there_before() {
         let fresh = Fresh::empty(backend).await;
         let url = if backend == Backend::Sqlite { format!("{}?mode=rwc", fresh.url) } else { fresh.url.clone() };
         let db = sea_orm::Database::connect(url).await.unwrap();
-        let name = |one: &Box<dyn MigrationTrait>| one.name() == "m20261125_000024_statements";
-        let before = Migrator::migrations().iter().position(name).unwrap();
+        let this = "m20261125_000024_statements";
+        let before = Migrator::migrations().iter().position(|one| one.name() == this).unwrap();
         Migrator::up(&db, u32::try_from(before).ok()).await.unwrap();
         let standard = "1, '2026-03-01T00:00:00.000000Z', '2026-03-01T00:00:00.000000Z'";
         let id = |number: u8| match backend {
-            Backend::Sqlite => format!("x'{:032x}'", number),
-            Backend::Postgres => format!("'{:032x}'", number),
+            Backend::Sqlite => format!("x'{number:032x}'"),
+            Backend::Postgres => format!("'{number:032x}'"),
         };
         let (org, user, resource) = (id(1), id(2), id(3));
         let mut sql = vec![

@@ -84,13 +84,12 @@ pub(in crate::domain::learning) async fn keep(tx: &mut Tx, told: &[&Told]) -> Re
     }
     let mut effects = Effects::of(tx, new.iter().map(|(_, about)| about)).await?;
     for (one, (person, resource)) in &new {
-        match known.get(&one.report.key()) {
-            Some(row) => one.report.is_as_before(row, &one.place(one.words.id))?,
-            None => {
-                let row = effects.follow(tx, &one.report, *person, resource).await?;
-                known.insert(one.report.key(), row);
-            }
+        if let Some(row) = known.get(&one.report.key()) {
+            one.report.is_as_before(row, &one.place(one.words.id))?;
+            continue;
         }
+        let row = effects.follow(tx, &one.report, *person, resource).await?;
+        known.insert(one.report.key(), row);
     }
     effects.write(tx).await?;
     let ids = told.iter().filter_map(|one| known.get(&one.report.key())).map(|row| row.id.0);

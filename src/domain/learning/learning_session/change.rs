@@ -7,7 +7,7 @@ use entity::{
 };
 use serde_json::json;
 
-use super::{super::moment, LearningSessionPatch, day::Days, record};
+use super::{super::moment, LearningSessionPatch, day::Days, named, record};
 use crate::domain::{
     caller::Caller,
     error::{Code, Error, Result},
@@ -51,7 +51,7 @@ pub(super) async fn update(
             }
         })
         .await?;
-    let linked = record::relink(&tx, after.row.id, patch.competency_ids.as_deref()).await?;
+    let linked = named::relink(&tx, after.row.id, patch.competency_ids.as_deref()).await?;
     let after = tx.beside::<Entity>(after, linked).await?;
     if after.changed {
         let mut days = Days::default();
@@ -72,7 +72,7 @@ async fn refer(tx: &Tx, was: &Model, patch: &LearningSessionPatch) -> Result<()>
         Patch::Set(id) if was.learning_resource_id != Some(id) => Some(id),
         _ => None,
     };
-    record::refer(tx, was.user_id, item, resource).await
+    named::refer(tx, was.user_id, item, resource).await
 }
 
 /// Counts a session, or with -1 counts it out.

@@ -4,41 +4,37 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::{CompetencyId, LearningResourceId, LearningSessionId, PlanItemId, UserId},
+    id::UserId,
     learning::{
-        competency, learning_resource, learning_resource_competency,
         learning_session::{Column, Entity, Model, SessionSource},
-        learning_session_competency as link, plan_item,
+        learning_session_competency as link,
     },
     platform::user,
 };
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::json;
 
 use super::{
     super::{completion::report::fingerprint, moment},
     NewLearningSession, NewLearningSessions,
     day::Days,
+    named::{Named, sorted},
 };
-use crate::{
-    domain::{
-        caller::Caller,
-        clock,
-        error::{Code, Error, Result},
-        find::Found,
-        policy::Action,
-        tx::Tx,
-        verb::{Done, Row as _},
-    },
-    read::shape::shape,
+use crate::domain::{
+    caller::Caller,
+    clock,
+    error::{Code, Error, Result},
+    policy::Action,
+    tx::Tx,
+    verb::Done,
 };
 
 /// A session to note, with what is known of it before anything is looked up.
-struct Entry<'a> {
-    new: &'a NewLearningSession,
+pub(super) struct Entry<'a> {
+    pub(super) new: &'a NewLearningSession,
     /// Where it stands in the input.
-    at: String,
-    user: UserId,
+    pub(super) at: String,
+    pub(super) user: UserId,
     source: SessionSource,
     started_at: DateTime<Utc>,
 }
@@ -191,73 +187,6 @@ fn again(tx: &mut Tx, row: &Model, entry: &Entry<'_>) -> Result<()> {
     Ok(())
 }
 
-/// What sessions name, looked up for all of them at once.
-struct Named {
-    items: Found<plan_item::Entity>,
-    resources: Found<learning_resource::Entity>,
-    competencies: Found<competency::Entity>,
-    /// What is learnt from a resource.
-    taught: HashMap<LearningResourceId, Vec<CompetencyId>>,
-}
-
-impl Named {
-    async fn of<'a>(tx: &Tx, entries: impl Iterator<Item = &'a Entry<'a>>) -> Result<Self> {
-        let (mut items, mut resources, mut competencies) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        for Entry { new, .. } in entries {
-            items.extend(new.plan_item_id);
-            resources.extend(new.learning_resource_id);
-            competencies.extend(new.competency_ids.iter().flatten().copied());
-        }
-        Ok(Self {
-            items: tx.find_all(items, shape(plan_item::Entity::NAME).view).await?,
-            competencies: tx.find_all(competencies, shape(competency::Entity::NAME).view).await?,
-            taught: taught(tx, &resources).await?,
-            resources: tx.find_all(resources, shape(learning_resource::Entity::NAME).view).await?,
-        })
-    }
-
-    /// Checks what a session names, and tells what was learnt in it.
-    fn learnt(&self, Entry { new, at, user, .. }: &Entry<'_>) -> Result<Vec<CompetencyId>> {
-        let mut about = Vec::new();
-        if let Some(id) = new.learning_resource_id {
-            self.resources.refer(id, &format!("{at}/learningResourceId"))?;
-            about = self.taught.get(&id).cloned().unwrap_or_default();
-        }
-        if let Some(id) = new.plan_item_id {
-            let pointer = format!("{at}/planItemId");
-            about = vec![theirs(self.items.refer(id, &pointer)?, *user, &pointer)?];
-        }
-        let Some(named) = &new.competency_ids else { return Ok(about) };
-        for (place, id) in named.iter().enumerate() {
-            self.competencies.refer(*id, &format!("{at}/competencyIds/{place}"))?;
-        }
-        Ok(sorted(named))
-    }
-}
-
-/// What an item of this person is about.
-fn theirs(item: &plan_item::Model, user: UserId, pointer: &str) -> Result<CompetencyId> {
-    if item.owner_id == user {
-        return Ok(item.competency_id);
-    }
-    Err(Error::field(Code::ReferenceUnknown, pointer, "This person has no such plan item."))
-}
-
-async fn taught(
-    tx: &Tx,
-    resources: &BTreeSet<LearningResourceId>,
-) -> Result<HashMap<LearningResourceId, Vec<CompetencyId>>> {
-    let mut taught = HashMap::<_, Vec<_>>::new();
-    if resources.is_empty() {
-        return Ok(taught);
-    }
-    let of = learning_resource_competency::Column::LearningResourceId.is_in(resources.iter().copied());
-    for link in learning_resource_competency::Entity::find().filter(of).all(&tx.db).await? {
-        taught.entry(link.learning_resource_id).or_default().push(link.competency_id);
-    }
-    Ok(taught)
-}
-
 /// How it became known, of what the caller may say.
 fn source(new: &NewLearningSession, machine: bool, at: &str) -> Result<SessionSource> {
     let source = new.source.unwrap_or(SessionSource::Manual);
@@ -275,52 +204,6 @@ fn source(new: &NewLearningSession, machine: bool, at: &str) -> Result<SessionSo
 /// Whether a session was reported by another system, which alone answers for it.
 pub(super) const fn reported(source: SessionSource) -> bool {
     matches!(source, SessionSource::Lms | SessionSource::Xapi)
-}
-
-/// Checks what a session is to be for instead.
-pub(super) async fn refer(
-    tx: &Tx,
-    user: UserId,
-    item: Option<PlanItemId>,
-    resource: Option<LearningResourceId>,
-) -> Result<()> {
-    if let Some(id) = resource {
-        tx.refer::<learning_resource::Entity>(id, "/learningResourceId").await?;
-    }
-    if let Some(id) = item {
-        theirs(&tx.refer::<plan_item::Entity>(id, "/planItemId").await?, user, "/planItemId")?;
-    }
-    Ok(())
-}
-
-fn sorted(named: &[CompetencyId]) -> Vec<CompetencyId> {
-    let mut named = named.to_vec();
-    named.sort_unstable();
-    named.dedup();
-    named
-}
-
-/// What was learnt in a session, in order.
-async fn linked(tx: &Tx, session: LearningSessionId) -> Result<Vec<CompetencyId>> {
-    let of = link::Column::LearningSessionId.eq(session);
-    let links = link::Entity::find().filter(of).order_by_asc(link::Column::CompetencyId).all(&tx.db).await?;
-    Ok(links.into_iter().map(|link| link.competency_id).collect())
-}
-
-/// Names what was learnt in a session, in place of what was named: whether it was something else.
-pub(super) async fn relink(tx: &Tx, session: LearningSessionId, named: Option<&[CompetencyId]>) -> Result<bool> {
-    let Some(named) = named else { return Ok(false) };
-    let (was, is) = (linked(tx, session).await?, sorted(named));
-    if was == is {
-        return Ok(false);
-    }
-    for (place, competency) in named.iter().enumerate().filter(|(_, competency)| !was.contains(competency)) {
-        tx.refer::<competency::Entity>(*competency, &format!("/competencyIds/{place}")).await?;
-    }
-    link::Entity::delete_many().filter(link::Column::LearningSessionId.eq(session)).exec(&tx.db).await?;
-    let rows = is.into_iter().map(|competency| link::Model { learning_session_id: session, competency_id: competency });
-    tx.insert_all::<link::Entity>(rows).await?;
-    Ok(true)
 }
 
 #[cfg(test)]
