@@ -13,6 +13,7 @@ pub mod domain;
 pub mod graphql;
 pub mod house;
 pub mod http;
+pub mod json;
 pub mod metrics;
 pub mod read;
 pub mod rest;

@@ -12,6 +12,7 @@ mod m20261124_000014_needs_and_insights;
 mod m20261124_000016_statements;
 mod m20261125_000020_standing;
 mod m20261125_000021_templates;
+mod m20261125_000024_statements;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000016_statements::Migration),
             Box::new(m20261125_000020_standing::Migration),
             Box::new(m20261125_000021_templates::Migration),
+            Box::new(m20261125_000024_statements::Migration),
         ]
     }
 }

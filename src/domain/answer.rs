@@ -109,6 +109,7 @@ impl Answer {
     pub async fn run(&self, who: &Caller, input: Value) -> Result<Value> {
         who.has_scope_for(self.action)?;
         check::object(self.input, &input)?;
+        let input = check::settled(self.input, input);
         (self.run)(who.look().await?, input).await
     }
 }

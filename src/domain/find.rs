@@ -17,6 +17,14 @@ use crate::read::{
     sql::{Arg, Dialect, Sql},
 };
 
+/// A reference to what the caller may not know of.
+pub(super) fn unknown<E: Row>(error: Error, pointer: &str) -> Error {
+    if error.code() != Code::NotFound {
+        return error;
+    }
+    Error::field(Code::ReferenceUnknown, pointer, format!("There is no such {}.", spaced(E::NAME)))
+}
+
 /// Which rows a find considers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Life {
@@ -59,12 +67,7 @@ impl Look {
     /// `REFERENCE_UNKNOWN` naming the member, when the caller may not know of it.
     pub async fn refer<E: Row>(&self, id: E::Id, pointer: &str) -> Result<E::Model> {
         let shape = shape(E::NAME);
-        match self.find::<E>(id, shape.view).await {
-            Err(error) if error.code() == Code::NotFound => {
-                Err(Error::field(Code::ReferenceUnknown, pointer, format!("There is no such {}.", spaced(E::NAME))))
-            }
-            other => other,
-        }
+        self.find::<E>(id, shape.view).await.map_err(|error| unknown::<E>(error, pointer))
     }
 
     async fn find_row<E: Row>(&self, id: Uuid, action: Action, life: Life) -> Result<E::Model> {

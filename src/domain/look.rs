@@ -82,7 +82,7 @@ impl Look {
 }
 
 /// An argument of our SQL as sea-orm binds it; lists travel as the text that the statement casts.
-fn value(arg: Arg, dialect: Dialect) -> Value {
+pub(super) fn value(arg: Arg, dialect: Dialect) -> Value {
     match arg {
         Arg::Uuid(value) => value.into(),
         Arg::Text(value) => value.into(),

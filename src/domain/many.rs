@@ -1,17 +1,19 @@
 //! Many rows at once: as many statements for five hundred as for five, but for what one statement can hold.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait as _, FromQueryResult as _, IntoActiveModel as _, QueryFilter as _, TryIntoModel,
+    ActiveModelTrait, ColumnTrait as _, EntityTrait, FromQueryResult as _, IntoActiveModel, QueryFilter as _,
+    TryIntoModel,
     sea_query::{Expr, ExprTrait as _},
 };
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    error::{Code, Error, FieldError, Result},
-    find::Life,
+    caller::forbidden,
+    error::{Code, Error, FieldError, Result, is_duplicate},
+    find::{Life, unknown},
     look::Look,
     policy::Action,
     tx::{Tx, column, id_of, taken, version_of},
@@ -22,37 +24,73 @@ use crate::read::sql::Arg;
 /// How many rows one statement holds: neither database takes more than some ten thousand arguments gladly.
 pub(super) const ROWS: usize = 500;
 
-/// A row that was found, and whether the caller may do it.
-struct Found<M> {
-    allowed: bool,
-    row: M,
+/// What was found of several rows: each with whether the caller may do it.
+#[derive(Debug)]
+pub struct Found<E: Row> {
+    rows: HashMap<Uuid, (E::Model, bool)>,
+    action: Action,
+}
+
+impl<E: Row> Found<E> {
+    /// One of them, as [`Look::find`] tells it.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, `FORBIDDEN`.
+    pub fn get(&self, id: E::Id) -> Result<&E::Model> {
+        match self.rows.get(&id.into()) {
+            Some((row, true)) => Ok(row),
+            Some(_) => Err(forbidden(self.action)),
+            None => Err(Error::not_found(&spaced(E::NAME))),
+        }
+    }
+
+    /// One of them that an input refers to, as [`Look::refer`] tells it.
+    ///
+    /// # Errors
+    /// `REFERENCE_UNKNOWN` naming the member.
+    pub fn refer(&self, id: E::Id, pointer: &str) -> Result<&E::Model> {
+        self.get(id).map_err(|error| unknown::<E>(error, pointer))
+    }
 }
 
 impl Look {
+    /// Finds several rows to do something with, at once. Those to be changed are locked in one order, everybody's.
+    ///
+    /// # Errors
+    /// `INSUFFICIENT_SCOPE`; what is found of each is told by [`Found::get`].
+    pub async fn find_each<E: Row>(&self, ids: impl IntoIterator<Item = E::Id>, action: Action) -> Result<Found<E>> {
+        self.who.has_scope_for(action)?;
+        let ids: BTreeSet<Uuid> = ids.into_iter().map(Into::into).collect();
+        let mut rows = HashMap::with_capacity(ids.len());
+        if !ids.is_empty() {
+            let ids = Arg::Uuids(ids.into_iter().collect());
+            let sql = self.finding(E::NAME, action, Life::Living, |sql| _ = sql.among(ids));
+            for row in self.raw(&sql).await? {
+                let id: Uuid = row.try_get("", "id")?;
+                rows.insert(id, (E::Model::from_query_result(&row, "")?, row.try_get::<bool>("", "allowed")?));
+            }
+        }
+        Ok(Found { rows, action })
+    }
+
     /// Finds all rows that a list in an input names, to do something with them: in the order of the list.
     ///
     /// # Errors
     /// `REFERENCE_UNKNOWN` with every place in the list that the caller may not know of; `FORBIDDEN` with every one
     /// that they may not do it to; `INSUFFICIENT_SCOPE`.
     pub async fn find_all<E: Row>(&self, ids: &[E::Id], action: Action, pointer: &str) -> Result<Vec<E::Model>> {
-        self.who.has_scope_for(action)?;
-        let wanted: Vec<Uuid> = ids.iter().map(|&id| id.into()).collect();
-        let sql = self.finding(E::NAME, action, Life::Living, |sql| _ = sql.among(Arg::Uuids(wanted.clone())));
-        let mut found: HashMap<Uuid, Found<E::Model>> = HashMap::new();
-        for row in self.raw(&sql).await? {
-            let one = Found { allowed: row.try_get("", "allowed")?, row: E::Model::from_query_result(&row, "")? };
-            found.insert(row.try_get("", "id")?, one);
-        }
-        let refuse = |code: Code, message: &str, wrong: fn(Option<&Found<E::Model>>) -> bool| {
-            let at = wanted.iter().enumerate().filter(|(_, id)| wrong(found.get(*id)));
+        let found = self.find_each::<E>(ids.iter().copied(), action).await?;
+        let wanted: Vec<Option<&(E::Model, bool)>> = ids.iter().map(|&id| found.rows.get(&id.into())).collect();
+        let refuse = |code: Code, message: &str, wrong: fn(Option<&(E::Model, bool)>) -> bool| {
+            let at = wanted.iter().enumerate().filter(|(_, one)| wrong(**one));
             let fields: Vec<_> =
                 at.map(|(place, _)| FieldError::new(format!("{pointer}/{place}"), code.as_str(), message)).collect();
             if fields.is_empty() { Ok(()) } else { Err(Error::fields(code, fields)) }
         };
         refuse(Code::ReferenceUnknown, &format!("There is no such {}.", spaced(E::NAME)), |one| one.is_none())?;
-        refuse(Code::Forbidden, "This is not yours to do.", |one| one.is_some_and(|one| !one.allowed))
+        refuse(Code::Forbidden, "This is not yours to do.", |one| one.is_some_and(|(_, allowed)| !allowed))
             .map_err(|error| error.with(json!({ "action": action.name() })))?;
-        Ok(wanted.iter().filter_map(|id| found.get(id).map(|one| one.row.clone())).collect())
+        Ok(wanted.iter().filter_map(|one| one.map(|(row, _)| row.clone())).collect())
     }
 }
 
@@ -70,6 +108,25 @@ impl Tx {
             added.map_err(|error| taken::<E>(&error).unwrap_or_else(|| error.into()))?;
         }
         rows.into_iter().map(|row| row.try_into_model().map_err(Error::internal)).collect()
+    }
+
+    /// Adds rows that are known as they will stand: of resources, and of what only links them.
+    ///
+    /// # Errors
+    /// `ALREADY_EXISTS` when a name, code or place of one is taken.
+    pub async fn add_all<E>(&self, rows: impl IntoIterator<Item = E::Model>) -> Result<()>
+    where
+        E: EntityTrait<Model: IntoActiveModel<E::ActiveModel>>,
+    {
+        let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
+        while rows.peek().is_some() {
+            let some: Vec<E::ActiveModel> = rows.by_ref().take(ROWS).collect();
+            E::insert_many(some).exec_without_returning(&self.db).await.map_err(|error| {
+                let taken = || Error::new(Code::AlreadyExists, "One of them is there already.");
+                if is_duplicate(&error) { taken() } else { error.into() }
+            })?;
+        }
+        Ok(())
     }
 
     /// Changes rows alike, each of which was read to be changed (locked, on PostgreSQL) in this very transaction: as

@@ -20,12 +20,15 @@ use super::{
     error::{Code, Error, Result, is_duplicate},
     external::{self, ExternalRef},
     idempotency,
-    look::Look,
+    look::{Look, value},
     many::ROWS,
     policy::permission,
     verb::{Done, Row, Warning, snake, spaced},
 };
-use crate::read::{shape::shape, sql::Dialect};
+use crate::read::{
+    shape::shape,
+    sql::{Arg, Dialect},
+};
 
 /// A unit of work. Dropped without [`Tx::done`], nothing of it has happened.
 pub struct Tx {
@@ -86,6 +89,20 @@ impl Tx {
         if self.who.house.database.dialect() == Dialect::Postgres {
             let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 2))";
             self.db.execute_raw(self.statement(sql, vec![name.into()])).await?;
+        }
+        Ok(())
+    }
+
+    /// The same for several names. Everybody waits for several in one order: two do not wait for each other for ever.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn lock_all(&self, names: Vec<String>) -> Result<()> {
+        if self.who.house.database.dialect() == Dialect::Postgres && !names.is_empty() {
+            let sql = "SELECT pg_advisory_xact_lock(one.key) FROM (SELECT DISTINCT hashtextextended(name, 2) AS key \
+                       FROM unnest($1::text[]) AS name ORDER BY 1) AS one";
+            let names = value(Arg::Texts(names), Dialect::Postgres);
+            self.db.execute_raw(self.statement(sql, vec![names])).await?;
         }
         Ok(())
     }

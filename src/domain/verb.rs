@@ -338,6 +338,7 @@ impl Verb {
     pub async fn run(&self, resource: &Resource, who: &Caller, wanted: Wanted, input: Value) -> Result<Done> {
         who.has_scope_for(self.action)?;
         check::object(self.input, &input)?;
+        let input = check::settled(self.input, input);
         // Others changed the same things, or took the same name: now it can be seen what they did.
         idempotency::once(
             who,

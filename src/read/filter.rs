@@ -11,6 +11,7 @@ use super::{
 };
 use crate::domain::{
     caller::Caller,
+    clock,
     error::{Code, Error, FieldError, Result},
 };
 
@@ -169,10 +170,10 @@ fn one(kind: Kind, value: &Value) -> Option<Arg> {
     })
 }
 
-/// A moment in RFC 3339 that both databases can hold.
+/// A moment in RFC 3339 as both databases hold it: to the microsecond, and a leap second as the one after it.
 #[must_use]
 pub fn time(text: &str) -> Option<DateTime<Utc>> {
-    let at = DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc);
+    let at = clock::whole(DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc));
     let year = chrono::Datelike::year(&at);
     (1..=9999).contains(&year).then_some(at)
 }
@@ -213,6 +214,26 @@ impl Condition {
             Self::Listed(list) => {
                 sql.rule(&list.whole().settled(who), alias, who);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_one_that_both_databases_hold() {
+        for (told, is) in [
+            ("2026-11-25T11:00:00.1234567+01:00", Some("2026-11-25T10:00:00.123456Z")),
+            ("2016-12-31T23:59:60Z", Some("2017-01-01T00:00:00.000000Z")),
+            ("2026-11-25T10:00:60.5Z", Some("2026-11-25T10:01:00.500000Z")),
+            ("9999-12-31T23:59:59Z", Some("9999-12-31T23:59:59.000000Z")),
+            ("9999-12-31T23:59:60Z", None),
+            ("0000-12-31T23:59:59Z", None),
+            ("2026-11-25T10:00:61Z", None),
+        ] {
+            assert_eq!(time(told).map(clock::rfc3339).as_deref(), is, "{told}");
         }
     }
 }

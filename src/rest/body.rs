@@ -11,7 +11,10 @@ use actix_web::{
 use futures_util::StreamExt as _;
 use serde_json::{Map, Value};
 
-use crate::domain::error::{Code, Error, Result};
+use crate::{
+    domain::error::{Code, Error, Result},
+    json::{self, Fault},
+};
 
 /// How many bytes a body has at most.
 pub const BODY_MAX: usize = 1024 * 1024;
@@ -65,11 +68,13 @@ pub fn json(req: &HttpRequest, body: &[u8], types: &[&str]) -> Result<Value> {
         return Err(Error::new(Code::UnsupportedMediaType, detail));
     }
     // Not a word of the body comes back: it may hold what is not for the log.
-    let wrong = |error: serde_json::Error| {
-        let place = format!("line {}, column {}", error.line(), error.column());
-        Error::field(Code::BadInput, "", format!("The body is not JSON in UTF-8 (at {place})."))
-    };
-    serde_json::from_slice(body).map(whole).map_err(wrong)
+    json::read(body).map(whole).map_err(|fault| match fault {
+        Fault::Malformed { line, column } => {
+            let place = format!("line {line}, column {column}");
+            Error::field(Code::BadInput, "", format!("The body is not JSON in UTF-8 (at {place})."))
+        }
+        Fault::Ambiguous(pointer) => Error::field(Code::BadInput, &pointer, "This member is there twice."),
+    })
 }
 
 /// JSON has one kind of number: `2.0` is as whole as `2`.
@@ -122,6 +127,12 @@ mod tests {
         for wrong in ["text/plain", "application/json; charset=latin1", "application/jsonx", ""] {
             assert_eq!(read(wrong, b"{}").unwrap_err().code(), Code::UnsupportedMediaType, "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_is_there_twice_is_ambiguous() {
+        let error = read("application/json", br#"[{"a":1,"a":2}]"#).unwrap_err();
+        assert_eq!((error.code(), error.field_errors()[0].pointer.as_str()), (Code::BadInput, "/0/a"));
     }
 
     #[test]

@@ -6,18 +6,17 @@ use chrono::{DateTime, Utc};
 use entity::{
     id::{CompetencyId, EvidenceId, UserCompetencyId, UserId},
     kind::{Form, Kind, id, int, line, prose, text, word},
-    learning::evidence::{ActiveModel, Column, Entity, EvidenceAction, EvidenceSource, Model},
+    learning::evidence::{Column, Entity, EvidenceAction, EvidenceSource, Model},
     object,
     platform::event::ActorKind,
 };
-use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 use super::{requirement::LEVEL, user_competency::standing};
 use crate::{
     domain::{
         clock,
-        error::Result,
+        error::{Error, Result},
         policy::Action,
         tx::Tx,
         verb::{Resource, Row, Verb},
@@ -122,38 +121,54 @@ pub(super) struct Proof {
     pub occurred_at: DateTime<Utc>,
 }
 
-/// Keeps evidence, with the standing that it is about. The one door for it: whoever adds a rating moves the standing
-/// by it ([`standing::rated`]).
+/// Keeps a piece of evidence; see [`add_all`].
 pub(super) async fn add(tx: &mut Tx, proof: Proof) -> Result<Model> {
-    let standing = standing::of(tx, proof.user, proof.competency).await?;
+    let added = add_all(tx, vec![proof]).await?.pop();
+    added.ok_or_else(|| Error::internal("evidence that was not kept"))
+}
+
+/// Keeps evidence, each with the standing that it is about. The one door for it: whoever adds a rating moves the
+/// standing by it ([`standing::rated`]).
+pub(super) async fn add_all(tx: &mut Tx, proofs: Vec<Proof>) -> Result<Vec<Model>> {
+    let standings = standing::of_all(tx, proofs.iter().map(|proof| (proof.user, proof.competency)).collect()).await?;
+    let mut rows = Vec::with_capacity(proofs.len());
+    for proof in proofs {
+        let about = standings.get(&(proof.user, proof.competency));
+        let about = about.ok_or_else(|| Error::contention("a standing that is made and gone"))?;
+        rows.push(row(tx, proof, about.id));
+    }
+    tx.add_all::<Entity>(rows.clone()).await?;
+    for row in &rows {
+        let what = match row.action {
+            EvidenceAction::Log => "logged",
+            EvidenceAction::Suggest => "suggested",
+            EvidenceAction::Rate => "rated",
+            EvidenceAction::Override => "overridden",
+        };
+        tx.record(what, row, json!({ "competencyId": row.competency_id, "source": row.source, "level": row.level }))?;
+    }
+    Ok(rows)
+}
+
+fn row(tx: &Tx, proof: Proof, standing: UserCompetencyId) -> Model {
     let (actor_kind, actor_id) = tx.who.actor();
-    let row = tx
-        .insert::<Entity>(ActiveModel {
-            id: Set(clock::new_id()),
-            organization_id: Set(tx.who.organization),
-            user_id: Set(proof.user),
-            competency_id: Set(proof.competency),
-            user_competency_id: Set(standing.id),
-            action: Set(proof.action),
-            source: Set(proof.source),
-            level: Set(proof.level),
-            actor_kind: Set(actor_kind),
-            actor_id: Set(actor_id),
-            url: Set(proof.url),
-            note: Set(proof.note),
-            occurred_at: Set(clock::whole(proof.occurred_at)),
-            version: Set(1),
-            created_at: Set(tx.now),
-            updated_at: Set(tx.now),
-            deleted_at: Set(None),
-        })
-        .await?;
-    let what = match row.action {
-        EvidenceAction::Log => "logged",
-        EvidenceAction::Suggest => "suggested",
-        EvidenceAction::Rate => "rated",
-        EvidenceAction::Override => "overridden",
-    };
-    tx.record(what, &row, json!({ "competencyId": row.competency_id, "source": row.source, "level": row.level }))?;
-    Ok(row)
+    Model {
+        id: clock::new_id(),
+        organization_id: tx.who.organization,
+        user_id: proof.user,
+        competency_id: proof.competency,
+        user_competency_id: standing,
+        action: proof.action,
+        source: proof.source,
+        level: proof.level,
+        actor_kind,
+        actor_id,
+        url: proof.url,
+        note: proof.note,
+        occurred_at: clock::whole(proof.occurred_at),
+        version: 1,
+        created_at: tx.now,
+        updated_at: tx.now,
+        deleted_at: None,
+    }
 }

@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use cairn::{
+    database::STEPS,
     domain::{
         self,
         policy::{Action, Rule, permission},
@@ -12,7 +13,7 @@ use cairn::{
         shape::{Join, Shape, named_lists},
     },
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::world::World;
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
 stories!(
     every_list_pages_both_ways,
     statements_do_not_grow_with_rows,
+    a_batch_takes_as_many_steps_as_one,
     what_is_declared_exists,
     both_faces_show_the_same
 );
@@ -163,6 +165,37 @@ async fn both_faces_show_the_same(api: Api) {
         let (rest, graphql) = (who.see(name, id).await.done(), who.through(Face::Graphql).see(name, id).await.done());
         assert_eq!(rest, graphql, "{name}");
     }
+}
+
+async fn a_batch_takes_as_many_steps_as_one(api: Api) {
+    // The count is the process's.
+    if !run::alone() {
+        return run::again_alone();
+    }
+    let world = World::new(&api.another(&[("CAIRN_RATE_LIMIT", "0")]).await).await;
+    let moodle = world.acme.moodle().await;
+    let mut people = vec![world.ada.clone()];
+    for place in 0..5 {
+        people.push(world.acme.learner(&format!("more{place}")).await);
+    }
+    let resource = world.ada.list("LearningResource", &[]).await.ids().remove(0);
+    let batch = |of: &str, many: usize| -> Value {
+        let one = |place: usize| {
+            json!({
+                "userId": people[place % people.len()].id, "source": "LMS", "statementId": format!("{of}-{place}"),
+                "startedAt": format!("2026-03-{:02}T10:00:00Z", 1 + place % 28), "minutes": 10, "learningResourceId": resource,
+            })
+        };
+        (0..many).map(one).collect()
+    };
+    let mut asked = Vec::new();
+    for body in [batch("one", 1), batch("many", 200), batch("many", 200)] {
+        let before = STEPS.load(Ordering::Relaxed);
+        moodle.post("/learning-sessions", body).await.fine();
+        asked.push(STEPS.load(Ordering::Relaxed) - before);
+    }
+    assert!(asked[0] > 5, "they are counted: {asked:?}");
+    assert!(asked[1] <= asked[0] + 2 && asked[2] <= asked[0], "one, 200, and the same 200 again: {asked:?}");
 }
 
 async fn what_is_declared_exists(api: Api) {

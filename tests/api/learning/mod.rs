@@ -12,7 +12,7 @@ mod learning_pause;
 mod learning_plan;
 mod learning_plan_template;
 mod learning_resource;
-mod learning_session;
+pub mod learning_session;
 mod pace;
 mod plan_item;
 mod plan_item_comment;

@@ -1,20 +1,20 @@
 //! Keeping standings: made with the first evidence, moved by ratings, and carried up to the competencies that follow
 //! from those below them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::{CompetencyId, UserId},
+    id::{CompetencyId, UserCompetencyId, UserId},
     learning::{
         competency, competency_framework,
         competency_framework::Scale,
         evidence::{self, EvidenceAction},
-        user_competency::{ActiveModel, Calculation, Column, Entity, Model, StandingStatus},
+        user_competency::{Calculation, Column, Entity, Model, StandingStatus},
     },
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, EntityTrait as _, IntoActiveModel, QueryFilter as _, QueryOrder as _, QuerySelect as _,
     sea_query::OnConflict,
 };
 use serde_json::json;
@@ -28,6 +28,7 @@ use crate::domain::{
     clock,
     error::{Error, Result},
     look::Look,
+    many::ROWS,
     tx::Tx,
 };
 
@@ -37,42 +38,69 @@ pub(in crate::domain::learning) async fn turn(tx: &Tx, user: UserId) -> Result<(
 }
 
 /// Where somebody stands in a competency. Without any, a standing is made that has no level yet.
-pub(in crate::domain::learning) async fn of(tx: &mut Tx, user: UserId, competency: CompetencyId) -> Result<Model> {
-    if let Some(row) = find(tx, user, competency).await? {
-        return Ok(row);
-    }
-    let one = OnConflict::columns([Column::OrganizationId, Column::UserId, Column::CompetencyId]);
-    let new = ActiveModel {
-        id: Set(clock::new_id()),
-        organization_id: Set(tx.who.organization),
-        user_id: Set(user),
-        competency_id: Set(competency),
-        level: Set(None),
-        proficient: Set(None),
-        status: Set(StandingStatus::Idle),
-        reviewer_id: Set(None),
-        calculation: Set(Calculation::Latest),
-        version: Set(1),
-        created_at: Set(tx.now),
-        updated_at: Set(tx.now),
-        deleted_at: Set(None),
-    };
-    // Somebody else may make it at this moment: then theirs is the one.
-    let made =
-        Entity::insert(new).on_conflict(one.clone().do_nothing().to_owned()).exec_without_returning(&tx.db).await?;
-    let row = find(tx, user, competency).await?.ok_or_else(|| Error::contention("a standing that is made and gone"))?;
-    if made > 0 {
-        tx.record("created", &row, json!({ "competencyId": competency }))?;
-    }
-    Ok(row)
+async fn of(tx: &mut Tx, user: UserId, competency: CompetencyId) -> Result<Model> {
+    let all = of_all(tx, BTreeSet::from([(user, competency)])).await?;
+    all.into_values().next().ok_or_else(|| Error::contention("a standing that is made and gone"))
 }
 
-async fn find(tx: &Tx, user: UserId, competency: CompetencyId) -> Result<Option<Model>> {
+/// Where people stand in competencies; those without a standing get one that has no level yet. Everybody makes them in
+/// one order: two who make the same do not wait for each other for ever.
+pub(in crate::domain::learning) async fn of_all(
+    tx: &mut Tx,
+    wanted: BTreeSet<(UserId, CompetencyId)>,
+) -> Result<HashMap<(UserId, CompetencyId), Model>> {
+    let mut known = find_all(tx, &wanted).await?;
+    let missing: Vec<_> = wanted.iter().filter(|one| !known.contains_key(one)).map(|one| blank(tx, *one)).collect();
+    if missing.is_empty() {
+        return Ok(known);
+    }
+    let made: HashSet<UserCompetencyId> = missing.iter().map(|row| row.id).collect();
+    let one =
+        OnConflict::columns([Column::OrganizationId, Column::UserId, Column::CompetencyId]).do_nothing().to_owned();
+    for some in missing.chunks(ROWS) {
+        let rows = some.iter().cloned().map(IntoActiveModel::into_active_model);
+        Entity::insert_many(rows).on_conflict(one.clone()).exec_without_returning(&tx.db).await?;
+    }
+    // Somebody else may have made one at this moment: then theirs is the one.
+    known = find_all(tx, &wanted).await?;
+    for pair in &wanted {
+        if let Some(row) = known.get(pair).filter(|row| made.contains(&row.id)) {
+            tx.record("created", row, json!({ "competencyId": row.competency_id }))?;
+        }
+    }
+    Ok(known)
+}
+
+fn blank(tx: &Tx, (user, competency): (UserId, CompetencyId)) -> Model {
+    Model {
+        id: clock::new_id(),
+        organization_id: tx.who.organization,
+        user_id: user,
+        competency_id: competency,
+        level: None,
+        proficient: None,
+        status: StandingStatus::Idle,
+        reviewer_id: None,
+        calculation: Calculation::Latest,
+        version: 1,
+        created_at: tx.now,
+        updated_at: tx.now,
+        deleted_at: None,
+    }
+}
+
+async fn find_all(
+    tx: &Tx,
+    wanted: &BTreeSet<(UserId, CompetencyId)>,
+) -> Result<HashMap<(UserId, CompetencyId), Model>> {
+    if wanted.is_empty() {
+        return Ok(HashMap::new());
+    }
     let found = Entity::find()
         .filter(Column::OrganizationId.eq(tx.who.organization))
-        .filter(Column::UserId.eq(user))
-        .filter(Column::CompetencyId.eq(competency));
-    Ok(found.one(&tx.db).await?)
+        .filter(Column::UserId.is_in(wanted.iter().map(|(user, _)| *user).collect::<BTreeSet<_>>()))
+        .filter(Column::CompetencyId.is_in(wanted.iter().map(|(_, competency)| *competency).collect::<BTreeSet<_>>()));
+    Ok(found.all(&tx.db).await?.into_iter().map(|row| ((row.user_id, row.competency_id), row)).collect())
 }
 
 /// Moves the standings by a new rating; one `by_reviewer` ends the review, too. The caller has the person's turn.
