@@ -16,3 +16,4 @@ pub mod http;
 pub mod metrics;
 pub mod read;
 pub mod rest;
+pub mod work;

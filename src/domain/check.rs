@@ -28,6 +28,14 @@ pub fn object(declared: &'static Object, value: &Value) -> Result<()> {
     Ok(())
 }
 
+/// What is wrong with one value.
+#[must_use]
+pub fn value(kind: Kind, value: &Value) -> Vec<FieldError> {
+    let mut findings = Findings::default();
+    findings.kind(kind, value, "");
+    findings.form.into_iter().chain(findings.values).collect()
+}
+
 #[derive(Default)]
 struct Findings {
     form: Vec<FieldError>,

@@ -130,6 +130,7 @@ actions! {
     ViewCareerGoal, EditCareerGoal, ViewGoalRequirement, EditGoalRequirement,
     CreateLearningSession, LearnFor, EditLearningSession,
     ViewLearningPause, CreateLearningPause, EditLearningPause,
+    ViewImportJob, CreateImportJob, CancelImportJob,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -228,7 +229,18 @@ pub fn permission(action: Action) -> (Scope, Rule) {
             (LearningWrite, Any(vec![Machine, Owner("user_id"), Granted("user_id", &[LearningWrite])]))
         }
         A::ViewLearningPause => (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)])),
+
+        // Whether what is in a document is the caller's to take in is asked of each thing in it.
+        A::CreateImportJob => (LearningWrite, Anyone),
+        A::ViewImportJob => (LearningRead, imported()),
+        A::CancelImportJob => (LearningWrite, imported()),
     }
+}
+
+/// One's own imports; administrators see those of frameworks, which are the organization's.
+fn imported() -> Rule {
+    let frameworks = Any(vec![Is("kind", "CASE"), Is("kind", "FRAMEWORK_CSV")]);
+    Any(vec![Machine, Owner("user_id"), All(vec![Has(Admin), frameworks])])
 }
 
 /// One's own, those of somebody who opened them, and those of resources, which every member sees.

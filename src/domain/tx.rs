@@ -26,6 +26,9 @@ use super::{
 };
 use crate::read::{shape::shape, sql::Dialect};
 
+/// How many events one statement writes.
+const EVENTS: usize = 1000;
+
 /// A unit of work. Dropped without [`Tx::done`], nothing of it has happened.
 pub struct Tx {
     look: Look,
@@ -251,7 +254,11 @@ impl Tx {
             // Events of one organization are numbered in the order in which they become visible: a reader that has
             // seen a number never misses a lower one.
             self.lock(&format!("events {}", self.who.organization)).await?;
-            event::Entity::insert_many(events).exec(&self.db).await?;
+            // A statement takes so many arguments only.
+            let mut events = events.into_iter().peekable();
+            while events.peek().is_some() {
+                event::Entity::insert_many(events.by_ref().take(EVENTS)).exec(&self.db).await?;
+            }
         }
         self.look.db.commit().await?;
         Ok(done)

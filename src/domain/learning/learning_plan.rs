@@ -34,8 +34,8 @@ use crate::{
 };
 use progress::OnTrack;
 
-const TITLE: Kind = line(1, 200);
-const DESCRIPTION: Kind = prose(5000);
+pub(super) const TITLE: Kind = line(1, 200);
+pub(super) const DESCRIPTION: Kind = prose(5000);
 const COMMENT: Kind = prose(5000);
 
 impl Row for Entity {
@@ -256,7 +256,7 @@ async fn upsert(who: Caller, external: External, mut new: NewLearningPlan) -> Re
     tx.made(&plan).await
 }
 
-async fn start(tx: &mut Tx, new: NewLearningPlan) -> Result<Model> {
+pub(super) async fn start(tx: &mut Tx, new: NewLearningPlan) -> Result<Model> {
     let owner = for_whom(tx, new.owner_id, "/ownerId").await?;
     career_goal::of_owner(tx, new.goal_id, owner.id).await?;
     due_is_ahead(new.due_on, None, week::day_in(&owner.time_zone, tx.now))?;

@@ -28,9 +28,9 @@ use crate::{
     read::shape::{Leaf, Shape, leaf},
 };
 
-const NOTE: Kind = prose(5000);
-const WEIGHT: Kind = int(1, 100);
-const PLACE: Kind = int(0, 100_000);
+pub(super) const NOTE: Kind = prose(5000);
+pub(super) const WEIGHT: Kind = int(1, 100);
+pub(super) const PLACE: Kind = int(0, 100_000);
 const RESOURCE: Kind = id::<LearningResourceId>();
 const RESOURCES: Kind = list(&RESOURCE, 50);
 
