@@ -10,7 +10,7 @@ use entity::{
     id::{ImportId, LearningPlanId},
     learning::{
         competency_framework,
-        import_job::{self, ImportNote, ImportState},
+        import_job::{self, ImportKind, ImportNote, ImportState},
     },
     platform::organization::Model as Organization,
 };
@@ -79,14 +79,14 @@ async fn input(
     let document = |text: &str| serde_json::from_str::<Value>(text).map_err(|why| format!("this is not JSON: {why}"));
     let mut input = match command {
         ImportCommand::Case { framework, .. } => {
-            json!({ "kind": "CASE", "document": document(&text)?, "shortName": framework.short_name })
+            json!({ "kind": ImportKind::Case, "document": document(&text)?, "shortName": framework.short_name })
         }
         ImportCommand::FrameworkCsv { framework, title, .. } => {
-            json!({ "kind": "FRAMEWORK_CSV", "csv": text, "shortName": framework.short_name, "title": title })
+            json!({ "kind": ImportKind::FrameworkCsv, "csv": text, "shortName": framework.short_name, "title": title })
         }
         ImportCommand::Plan { email, .. } => {
             let home = token::home(house, &email, Some(&organization.name)).await?;
-            json!({ "kind": "LEARNING_PLAN", "document": document(&text)?, "ownerId": home.membership.user_id })
+            json!({ "kind": ImportKind::LearningPlan, "document": document(&text)?, "ownerId": home.membership.user_id })
         }
     };
     if let Some(members) = input.as_object_mut() {

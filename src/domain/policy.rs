@@ -4,6 +4,7 @@
 //! the tests evaluate it row by row, and print the whole table.
 
 use entity::{
+    learning::import_job::ImportKind,
     platform::{
         client::Scope::{self, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview, LearningWrite},
         membership::Role::{self, Admin, Coach},
@@ -239,8 +240,8 @@ pub fn permission(action: Action) -> (Scope, Rule) {
 
 /// One's own imports; administrators see those of frameworks, which are the organization's.
 fn imported() -> Rule {
-    let frameworks = Any(vec![Is("kind", "CASE"), Is("kind", "FRAMEWORK_CSV")]);
-    Any(vec![Machine, Owner("user_id"), All(vec![Has(Admin), frameworks])])
+    let frameworks = [ImportKind::Case, ImportKind::FrameworkCsv].map(|kind| Is("kind", kind.word()));
+    Any(vec![Machine, Owner("user_id"), All(vec![Has(Admin), Any(frameworks.into())])])
 }
 
 /// One's own, those of somebody who opened them, and those of resources, which every member sees.

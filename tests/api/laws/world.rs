@@ -70,6 +70,7 @@ impl World {
         needs(&ada, &mut one).await;
         one.extend(goals(&ada, &root, &one).await);
         pace(&ada, &mut one).await;
+        one.insert("ImportJob", ada.create("ImportJob", plan_to_import()).await.id());
         for resource in domain::resources() {
             assert!(
                 one.contains_key(resource.shape.name),
@@ -208,4 +209,11 @@ async fn pace(who: &Actor, one: &mut BTreeMap<&'static str, String>) {
     one.insert("LearningSession", who.create("LearningSession", session).await.id());
     let pause = json!({ "startsOn": "2026-03-09", "endsOn": "2026-03-15" });
     one.insert("LearningPause", who.create("LearningPause", pause).await.id());
+}
+
+/// A document that may be taken in.
+pub fn plan_to_import() -> Value {
+    let document =
+        json!({ "format": "cairn/learning-plan", "version": 1, "plan": { "title": "Imported" }, "items": [] });
+    json!({ "kind": "LEARNING_PLAN", "document": document })
 }

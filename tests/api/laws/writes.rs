@@ -85,6 +85,7 @@ async fn every_verb_records_what_it_did(api: Api) {
     needs(&mut tour).await;
     goals(&mut tour).await;
     pace(&mut tour).await;
+    imports(&mut tour).await;
     let all = domain::resources().iter().flat_map(|resource| {
         resource
             .verbs
@@ -303,4 +304,10 @@ async fn pace(tour: &mut Tour<'_>) {
             tour.go(ada, name, verb, Some(id), nothing.clone()).await;
         }
     }
+}
+
+async fn imports(tour: &mut Tour<'_>) {
+    let ada = &tour.world.ada;
+    let made = tour.go(ada, "ImportJob", "create", None, super::world::plan_to_import()).await;
+    tour.go(ada, "ImportJob", "cancel", made["id"].as_str(), json!({})).await;
 }

@@ -196,11 +196,8 @@ async fn make(tx: &mut Tx, head: Option<&Head>, wanted: Wanted, notes: &mut Note
         return Err(Error::field(Code::FrameworkRequired, "/shortName", message));
     };
     let scale = head.and_then(|head| head.scale.clone()).or(wanted.scale).unwrap_or_else(|| {
-        notes.warn(
-            Place::default(),
-            "SCALE_DEFAULTED",
-            "The document has no scale: the usual one of four levels is taken.",
-        );
+        let message = "The document has no scale: the usual one of four levels is taken.";
+        notes.warn(Place::default(), "SCALE_DEFAULTED", message);
         default_scale()
     });
     let refs = head.map(|head| ExternalRef { source: SOURCE.to_owned(), external_id: head.case_id.clone() });

@@ -143,7 +143,8 @@ impl Claimed {
 
     async fn work(&self, who: Caller) -> Result<()> {
         let payload = import_payload::Entity::find_by_id(self.job.id).one(&self.house.database.write).await?;
-        let Some(payload) = payload else { return Err(Error::internal("an import without what it takes in")) };
+        // Who has nothing to take in any more lost the import to somebody who ended it.
+        let Some(payload) = payload else { return Ok(()) };
         let (input, read, mut notes) = tokio::task::spawn_blocking(move || read(&payload.payload))
             .await
             .map_err(|why| Error::internal(format!("reading an import failed: {why}")))??;
