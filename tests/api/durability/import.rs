@@ -92,7 +92,7 @@ async fn killed(database: &str) {
     let framework = done["frameworkId"].as_str().unwrap();
     assert_eq!(who.count(&one, &format!("competencies?frameworkId={framework}")).await, count);
     for (kind, times) in [("competency.created", count), ("import_job.created", 1), ("import_job.succeeded", 1)] {
-        assert_eq!(who.count(&one, &format!("events?kind={kind}")).await, times, "{kind}");
+        assert_eq!(who.count(&one, &format!("events?type={kind}")).await, times, "{kind}");
     }
     // Who asks again under the same key is told of the same import.
     let (status, again) = who.ask(&other, &body).await;

@@ -248,10 +248,10 @@ impl Claimed {
         let Some(job) = self.held(&tx).await? else { return Ok(()) };
         let count = notes.error_count;
         let errors: Vec<ImportNote> = notes.errors;
+        // There is no advice about what was not taken in.
         let job = ended(&tx, job, ImportState::Failed, |row| {
             row.error_count = Set(count);
             row.errors = Set(Json(errors));
-            row.warnings = Set(Json(notes.warnings));
         })
         .await?;
         tx.record("failed", &job, json!({ "kind": job.kind, "errorCount": count }))?;

@@ -44,7 +44,7 @@ async fn who_takes_frameworks_in(api: Api) {
         assert_eq!(who.list(KIND, &[]).await.items.len(), 0);
     }
     let happened = root.through(Face::Rest).list("Event", &[("subjectKind", "import_job"), ("sort", "seq")]).await;
-    assert_snapshot!(json!(happened.each("kind")), @r#"["import_job.created","import_job.succeeded"]"#);
+    assert_snapshot!(json!(happened.each("type")), @r#"["import_job.created","import_job.succeeded"]"#);
     // A framework that is hidden goes out to those who make it.
     let framework = job["frameworkId"].as_str().unwrap();
     root.update("CompetencyFramework", framework, json!({ "visible": false })).await.done();
@@ -169,6 +169,6 @@ async fn two_workers_take_different_ones(api: Api) {
     for job in &jobs {
         assert_snapshot!(outcome(&root.see(KIND, job).await.done()), @"SUCCEEDED 1 0 0 0 warnings:  SCALE_DEFAULTED");
     }
-    let ended = root.list("Event", &[("kind", "import_job.succeeded"), ("count", "true")]).await.total;
+    let ended = root.list("Event", &[("type", "import_job.succeeded"), ("count", "true")]).await.total;
     assert_eq!(ended, 6);
 }

@@ -39,7 +39,8 @@ pub(super) fn whole(package: &Value, notes: &mut Notes) -> Option<(Draft, All)> 
     let items = objects(members, ITEMS, ITEMS_MAX, notes);
     let items = with_identifiers(items, notes);
     let places: HashMap<&str, usize> = items.iter().enumerate().map(|(place, item)| (item.identifier, place)).collect();
-    let listed = objects(members, ASSOCIATIONS, ASSOCIATIONS_MAX, notes);
+    // Of items that cannot be read nobody asks what they belong to.
+    let listed = if notes.fine() { objects(members, ASSOCIATIONS, ASSOCIATIONS_MAX, notes) } else { Vec::new() };
     let links = associations::read(&listed, &head.case_id, &places, notes);
     let schemes: Vec<_> =
         items.iter().map(|item| (text(item.members, "humanCodingScheme", &item.at, notes), item.identifier)).collect();
