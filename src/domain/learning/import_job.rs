@@ -119,7 +119,7 @@ object! {
     NewImportJob {
         /// What it is.
         required kind: ImportKind = word::<ImportKind>(),
-        /// The document: a CASE 1.0 CFPackage, or an exported plan.
+        /// The document: a CASE 1.0 CFPackage, or an exported plan. A request in GraphQL has at most 1 MiB; REST takes 16.
         optional document: Value = Kind::Json,
         /// The text of a table: a head with `code` and `name`, and at will `description`, `parentCode`, `sortOrder`,
         /// `rule` and `alignments`.

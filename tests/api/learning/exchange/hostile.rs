@@ -22,7 +22,7 @@ async fn sizes(api: Api) {
     let job = root.post("/import-jobs", padded(3 * 1024 * 1024)).await;
     assert_eq!(job.status(), 202, "{}", job.text());
     work(&api).await;
-    assert_eq!(root.get(&format!("/import-jobs/{}", job["id"].as_str().unwrap())).await.fine()["state"], "SUCCEEDED");
+    assert_eq!(root.see(KIND, &job.id()).await.done()["state"], "SUCCEEDED");
     assert_eq!(root.post("/import-jobs", padded(17 * 1024 * 1024)).await.problem(), "413 TOO_LARGE");
     assert_eq!(
         root.post("/learning-plans", json!({ "title": "x".repeat(1024 * 1024) })).await.problem(),
@@ -73,7 +73,12 @@ async fn forms(api: Api) {
             "/CFRubrics",
         ] {
             let mut document = whole.clone();
-            *document.pointer_mut(at).unwrap() = wrong.clone();
+            let (above, name) = at.rsplit_once('/').unwrap();
+            let above = document.pointer_mut(above).unwrap();
+            match name.parse::<usize>() {
+                Ok(place) => above[place] = wrong.clone(),
+                Err(_) => above[name] = wrong.clone(),
+            }
             let job = import(&root, json!({ "kind": "CASE", "document": document, "shortName": "data" })).await;
             let state = job["state"].as_str().unwrap();
             assert!(["SUCCEEDED", "FAILED"].contains(&state), "{at} {wrong}");

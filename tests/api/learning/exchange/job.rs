@@ -112,7 +112,7 @@ async fn a_request_is_accepted(api: Api) {
     assert_eq!(first.status(), 202, "{}", first.text());
     let job = first["id"].as_str().unwrap().to_owned();
     assert_eq!(first.header("location"), format!("/api/v1/import-jobs/{job}"));
-    let seen = root.get(&format!("/import-jobs/{job}")).await.fine();
+    let seen = root.see(KIND, &job).await.done();
     assert_eq!((&seen["state"], &seen["total"]), (&json!("QUEUED"), &json!(null)));
     // The same key is the same import, before and after it ended.
     let again = root.once("import-1").post("/import-jobs", case()).await;
@@ -123,7 +123,7 @@ async fn a_request_is_accepted(api: Api) {
     assert!(!imports::next(&api.house).await.unwrap());
     let other = root.once("import-1").post("/import-jobs", json!({ "kind": "CASE", "document": {} })).await;
     assert_eq!(other.problem(), "422 IDEMPOTENCY_CONFLICT");
-    let by_expansion = root.get(&format!("/import-jobs/{job}?expand=framework,user")).await.fine();
+    let by_expansion = root.get(&format!("/import-jobs/{job}?expand=framework,user")).await;
     assert_eq!(
         (&by_expansion["framework"]["shortName"], &by_expansion["user"]["name"]),
         (&json!("data"), &json!("root"))
