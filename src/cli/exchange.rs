@@ -107,7 +107,7 @@ async fn begin(who: &Caller, input: Value) -> Outcome<ImportId> {
 async fn follow(house: &Arc<House>, id: ImportId) -> Outcome {
     let work = tokio::spawn({
         let house = Arc::clone(house);
-        async move { imports::one(&house, id).await }
+        async move { Box::pin(imports::one(&house, id)).await }
     });
     let bar = bar();
     let job = loop {

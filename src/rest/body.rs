@@ -18,7 +18,7 @@ pub const BODY_MAX: usize = 1024 * 1024;
 /// How long a body may take to arrive.
 pub const DEADLINE: Duration = Duration::from_secs(10);
 /// How long a larger one may take.
-pub const LARGE_DEADLINE: Duration = Duration::from_secs(60);
+pub const LARGE_DEADLINE: Duration = Duration::from_mins(1);
 /// How many values a body holds at most: each takes many times its bytes when it is read.
 const VALUES_MAX: usize = 1_000_000;
 

@@ -24,7 +24,7 @@ pub async fn follow(house: Arc<House>) {
         // What fails badly fails alone.
         let turn = tokio::spawn({
             let house = Arc::clone(&house);
-            async move { next(&house).await }
+            async move { Box::pin(next(&house)).await }
         });
         match turn.await {
             Ok(Ok(true)) => {}
@@ -72,12 +72,10 @@ async fn carry_out(house: &Arc<House>, claimed: Claimed) -> Result<()> {
     let job = &claimed.job;
     let request: Arc<str> = Arc::from(job.id.to_string());
     let who = identify::again(house, job.organization_id, (job.user_id, job.client_id), job.scopes, request).await?;
-    match who {
-        Some(who) => claimed.carry_out(who).await,
-        None => {
-            let operator = identify::operator_of(house, job.organization_id, Arc::from(job.id.to_string())).await?;
-            let message = "Who asked for it is not, or no longer, in the organization.";
-            claimed.refuse(operator, Code::Unauthenticated, message).await
-        }
-    }
+    let Some(who) = who else {
+        let operator = identify::operator_of(house, job.organization_id, Arc::from(job.id.to_string())).await?;
+        let message = "Who asked for it is not, or no longer, in the organization.";
+        return claimed.refuse(operator, Code::Unauthenticated, message).await;
+    };
+    claimed.carry_out(who).await
 }

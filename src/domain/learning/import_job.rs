@@ -1,5 +1,6 @@
 //! Imports: documents that are taken in as jobs, with their progress, and as a whole or not at all.
 
+mod document;
 pub mod run;
 
 use entity::{

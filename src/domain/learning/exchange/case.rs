@@ -3,7 +3,7 @@
 //! What Cairn has a place for is read; the rest is kept as it came with the framework, and is written again. What is
 //! written of something that nobody changed is, member for member, what was read.
 
-pub mod associations;
+mod associations;
 pub mod read;
 pub mod scale;
 pub mod write;

@@ -107,6 +107,6 @@ async fn export_framework(look: Look, asked: FrameworkExportQuestion) -> Result<
 
 async fn export_plan(look: Look, asked: PlanExportQuestion) -> Result<LearningPlanExport> {
     let row = look.find::<learning_plan::Entity>(asked.plan_id, Action::ViewLearningPlan).await?;
-    let document = serde_json::to_value(plan::write(&look, row).await?).map_err(Error::internal)?;
+    let document = serde_json::to_value(plan::write::write(&look, row).await?).map_err(Error::internal)?;
     Ok(LearningPlanExport { plan_id: asked.plan_id, document })
 }

@@ -105,13 +105,11 @@ pub fn read(text: &str, notes: &mut Notes) -> Option<Draft> {
     // Spreadsheets of half of Europe separate by semicolons.
     let separator = if first.contains(';') && !first.contains(',') { b';' } else { b',' };
     let mut table = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
-    let head = match table.headers() {
-        Ok(head) => Head::read(head, notes)?,
-        Err(_) => {
-            notes.error(Place::line(1), Code::BadInput, "The head cannot be read.");
-            return None;
-        }
+    let Ok(head) = table.headers() else {
+        notes.error(Place::line(1), Code::BadInput, "The head cannot be read.");
+        return None;
     };
+    let head = Head::read(head, notes)?;
     let width = table.headers().map_or(0, StringRecord::len);
     let mut lines: Vec<(Item, Option<String>)> = Vec::new();
     for line in table.records() {

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use entity::{
     id::ImportId,
     learning::{
-        import_job::{Column, Entity, ImportKind, ImportNote, ImportState, Model},
+        import_job::{Column, Entity, ImportNote, ImportState, Model},
         import_payload,
     },
     vocabulary::Json,
@@ -19,19 +19,18 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{NewImportJob, ended};
+use super::{
+    document::{Read, Taken, read, take},
+    ended,
+};
 use crate::{
     domain::{
         caller::Caller,
         clock,
         error::{Code, Error, Result},
         learning::exchange::{
-            Draft, case,
-            framework::{self, Counts, Wanted, passes},
+            framework::{Counts, passes},
             notes::{Notes, Place},
-            plan,
-            plan_document::PlanDocument,
-            table,
         },
         tx::Tx,
     },
@@ -118,7 +117,7 @@ impl Claimed {
             }
         };
         let outcome = tokio::select! {
-            outcome = self.work(who.clone()) => outcome,
+            outcome = Box::pin(self.work(who.clone())) => outcome,
             () = beat => Ok(()),
         };
         match outcome {
@@ -156,13 +155,11 @@ impl Claimed {
         }
         let mut tx = who.begin().await?;
         let taken = take(&mut tx, read, input, &mut notes).await?;
-        match taken.filter(|_| notes.fine()) {
-            Some(taken) => self.succeed(tx, taken, notes).await,
-            None => {
-                drop(tx);
-                self.fail(who, notes).await
-            }
-        }
+        let Some(taken) = taken.filter(|_| notes.fine()) else {
+            drop(tx);
+            return self.fail(who, notes).await;
+        };
+        self.succeed(tx, taken, notes).await
     }
 
     /// Checks row by row, and says how far it is.
@@ -257,76 +254,5 @@ impl Claimed {
         tx.record("failed", &job, json!({ "kind": job.kind, "errorCount": count }))?;
         tx.finish(vec![job.id.0], false).await?;
         Ok(())
-    }
-}
-
-/// A document that could be read.
-enum Read {
-    Framework(Draft, Option<serde_json::Value>),
-    Plan(PlanDocument),
-}
-
-impl Read {
-    fn rows(&self) -> usize {
-        match self {
-            Self::Framework(draft, _) => draft.items.len(),
-            Self::Plan(document) => document.items.len(),
-        }
-    }
-
-    fn check_head(&self, notes: &mut Notes) {
-        if let Self::Framework(draft, _) = self {
-            draft.check_head(notes);
-        }
-    }
-
-    fn check(&self, from: usize, to: usize, notes: &mut Notes) {
-        // The document of a plan was checked by its declaration.
-        if let Self::Framework(draft, _) = self {
-            draft.check(from, to, notes);
-        }
-    }
-}
-
-/// Reads what is to be taken in.
-fn read(payload: &str) -> Result<(NewImportJob, Option<Read>, Notes)> {
-    let mut input: NewImportJob = serde_json::from_str(payload).map_err(Error::internal)?;
-    let mut notes = Notes::default();
-    let document = input.document.take().unwrap_or_default();
-    let read = match input.kind {
-        ImportKind::Case => case::read::read(&document, &mut notes).map(|draft| Read::Framework(draft, Some(document))),
-        ImportKind::FrameworkCsv => {
-            table::read(&input.csv.take().unwrap_or_default(), &mut notes).map(|draft| Read::Framework(draft, None))
-        }
-        ImportKind::LearningPlan => plan::read(&document, &mut notes).map(Read::Plan),
-    };
-    Ok((input, read, notes))
-}
-
-/// What was made or changed.
-struct Taken {
-    framework: Option<entity::id::CompetencyFrameworkId>,
-    plan: Option<entity::id::LearningPlanId>,
-    counts: Counts,
-}
-
-async fn take(tx: &mut Tx, read: Read, input: NewImportJob, notes: &mut Notes) -> Result<Option<Taken>> {
-    match read {
-        Read::Framework(draft, package) => {
-            let wanted = Wanted {
-                framework: input.framework_id,
-                short_name: input.short_name,
-                title: input.title,
-                scale: input.scale,
-                visible: input.visible,
-            };
-            let taken = framework::take(tx, &draft, package.as_ref(), wanted, notes).await?;
-            Ok(taken.map(|taken| Taken { framework: Some(taken.framework.id), plan: None, counts: taken.counts }))
-        }
-        Read::Plan(document) => {
-            let taken = plan::take(tx, document, input.owner_id, notes).await?;
-            let counts = |added| Counts { added, ..Counts::default() };
-            Ok(taken.map(|(plan, added)| Taken { framework: None, plan: Some(plan.id), counts: counts(added) }))
-        }
     }
 }

@@ -18,28 +18,29 @@ const PLACE_MAX: i64 = 100_000;
 
 /// What associations say of one item.
 #[derive(Clone, Debug, Default)]
-pub struct Links {
+pub(super) struct Links {
     /// Where it is said what the item stands below.
-    pub at: Option<Place>,
+    pub(super) at: Option<Place>,
     /// The place of that association in its list.
-    pub said_by: Option<usize>,
+    pub(super) said_by: Option<usize>,
     /// The item above it, by its place.
-    pub parent: Option<usize>,
+    pub(super) parent: Option<usize>,
     /// The number that was given.
     sequence: Option<i64>,
     /// Its place among its siblings.
-    pub sort_order: i64,
+    pub(super) sort_order: i64,
     /// What is defined elsewhere, and by which association.
-    pub alignments: Vec<(usize, Alignment)>,
+    pub(super) alignments: Vec<(usize, Alignment)>,
 }
 
 /// What all associations say, by the places of the items.
 #[derive(Debug)]
-pub struct All(Vec<Links>);
+pub(super) struct All(Vec<Links>);
 
 impl All {
     /// What they say of one item.
-    pub fn of(&self, item: usize) -> &Links {
+    #[must_use]
+    pub(super) fn of(&self, item: usize) -> &Links {
         &self.0[item]
     }
 }
@@ -54,19 +55,19 @@ pub(super) struct Ends<'v> {
 /// Reads the ends of an association.
 pub(super) fn ends<'v>(members: &'v Map<String, Value>, at: &Place, notes: &mut Notes) -> Option<Ends<'v>> {
     let kind = needed(members, "associationType", at, notes);
-    let mut node = |name: &str| match members.get(name).and_then(Value::as_object) {
-        Some(node) => needed(node, "identifier", &at.member(name), notes),
-        None => {
-            notes.error(at.member(name), Code::BadInput, "A node with an identifier is expected.");
-            None
+    let mut node = |name: &str| {
+        if let Some(node) = members.get(name).and_then(Value::as_object) {
+            return needed(node, "identifier", &at.member(name), notes);
         }
+        notes.error(at.member(name), Code::BadInput, "A node with an identifier is expected.");
+        None
     };
     let (origin, destination) = (node("originNodeURI"), node("destinationNodeURI"));
     Some(Ends { kind: kind?, origin: origin?, destination: destination? })
 }
 
 /// Reads associations.
-pub fn read(
+pub(super) fn read(
     listed: &[(Place, &Map<String, Value>)],
     document: &str,
     items: &HashMap<&str, usize>,

@@ -26,7 +26,7 @@ use crate::domain::{
         competency_framework::search_text,
         exchange::{
             Draft, Item,
-            case::{ITEMS, SOURCE},
+            case::SOURCE,
             notes::{Notes, Place},
             tree::{self, Tree},
         },
@@ -72,7 +72,7 @@ pub(super) async fn take(
 ) -> Result<bool> {
     let matched = matching::find(tx, framework.id, draft, notes).await?;
     let used = matching::used(tx, framework.id).await?;
-    let other = others(draft, package, was);
+    let other = matching::others(draft, package, was);
     let plan = Plan::of(draft, matched, &used, other, notes);
     if !notes.fine() {
         return Ok(false);
@@ -86,20 +86,6 @@ pub(super) async fn take(
     Ok(true)
 }
 
-/// The items that a package tells more of than it did.
-fn others(draft: &Draft, package: Option<&Value>, was: Option<&Value>) -> HashSet<usize> {
-    let (Some(package), Some(was)) = (package, was) else { return HashSet::new() };
-    let list = |package: &'_ Value| package[ITEMS].as_array().cloned().unwrap_or_default();
-    let before: HashMap<String, Value> =
-        list(was).into_iter().filter_map(|item| Some((item["identifier"].as_str()?.to_owned(), item))).collect();
-    let now = list(package);
-    let differs = |(place, item): (usize, &Item)| {
-        let before = item.case_id.as_ref().and_then(|id| before.get(id));
-        before.is_some_and(|before| now.get(place) != Some(before)).then_some(place)
-    };
-    draft.items.iter().enumerate().filter_map(differs).collect()
-}
-
 impl<'a> Plan<'a> {
     fn of(
         draft: &'a Draft,
@@ -111,7 +97,7 @@ impl<'a> Plan<'a> {
         let taken: HashSet<usize> = matched.of_items.iter().flatten().copied().collect();
         let left = (0..matched.rows.len()).filter(|place| !taken.contains(place));
         let left: Vec<usize> = left.filter(|&place| matched.rows[place].deleted_at.is_none()).collect();
-        let kept = kept(&matched.rows, &left, used);
+        let kept = matching::kept(&matched.rows, &left, used);
         for &place in &kept {
             let message = format!("{} is in the document no more, but it is used: it stays.", matched.rows[place].code);
             notes.warn(Place::default(), "COMPETENCY_KEPT", &message);
@@ -278,21 +264,6 @@ impl<'a> Plan<'a> {
         }
         Ok(())
     }
-}
-
-/// What is no longer in the document stays when it is used, and so does what it stands below.
-fn kept(rows: &[Model], left: &[usize], used: &HashSet<CompetencyId>) -> Vec<usize> {
-    let places: HashMap<CompetencyId, usize> = left.iter().map(|&place| (rows[place].id, place)).collect();
-    let mut kept = HashSet::new();
-    for &place in left.iter().filter(|&&place| used.contains(&rows[place].id)) {
-        let mut at = Some(place);
-        while let Some(place) = at.filter(|&place| kept.insert(place)) {
-            at = rows[place].parent_id.and_then(|parent| places.get(&parent).copied());
-        }
-    }
-    let mut kept: Vec<usize> = kept.into_iter().collect();
-    kept.sort_unstable();
-    kept
 }
 
 fn set(row: &mut entity::learning::competency::ActiveModel, item: &Item) {

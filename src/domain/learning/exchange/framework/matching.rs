@@ -11,11 +11,16 @@ use entity::{
     platform::external_ref,
 };
 use sea_orm::{ColumnTrait as _, EntityTrait, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::domain::{
     error::{Code, Result},
-    learning::exchange::{Draft, case::SOURCE, notes::Notes},
+    learning::exchange::{
+        Draft, Item,
+        case::{ITEMS, SOURCE},
+        notes::Notes,
+    },
     tx::Tx,
 };
 
@@ -117,4 +122,33 @@ pub(super) async fn used(tx: &Tx, framework: CompetencyFrameworkId) -> Result<Ha
     out.extend(of::<role_requirement::Entity>(tx, framework, role_requirement::Column::CompetencyId).await?);
     out.extend(of::<learning_need::Entity>(tx, framework, learning_need::Column::CompetencyId).await?);
     Ok(out)
+}
+
+/// The items that a package tells more of than it did.
+pub(super) fn others(draft: &Draft, package: Option<&Value>, was: Option<&Value>) -> HashSet<usize> {
+    let (Some(package), Some(was)) = (package, was) else { return HashSet::new() };
+    let list = |package: &'_ Value| package[ITEMS].as_array().cloned().unwrap_or_default();
+    let before: HashMap<String, Value> =
+        list(was).into_iter().filter_map(|item| Some((item["identifier"].as_str()?.to_owned(), item))).collect();
+    let now = list(package);
+    let differs = |(place, item): (usize, &Item)| {
+        let before = item.case_id.as_ref().and_then(|id| before.get(id));
+        before.is_some_and(|before| now.get(place) != Some(before)).then_some(place)
+    };
+    draft.items.iter().enumerate().filter_map(differs).collect()
+}
+
+/// What is no longer in the document stays when it is used, and so does what it stands below.
+pub(super) fn kept(rows: &[Model], left: &[usize], used: &HashSet<CompetencyId>) -> Vec<usize> {
+    let places: HashMap<CompetencyId, usize> = left.iter().map(|&place| (rows[place].id, place)).collect();
+    let mut kept = HashSet::new();
+    for &place in left.iter().filter(|&&place| used.contains(&rows[place].id)) {
+        let mut at = Some(place);
+        while let Some(place) = at.filter(|&place| kept.insert(place)) {
+            at = rows[place].parent_id.and_then(|parent| places.get(&parent).copied());
+        }
+    }
+    let mut kept: Vec<usize> = kept.into_iter().collect();
+    kept.sort_unstable();
+    kept
 }
