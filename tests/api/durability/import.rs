@@ -26,7 +26,7 @@ impl Asker {
             said(database, &[&["client", "add", "--org", "Acme", "--name", "Loader"], scopes.as_slice()].concat());
         let id = client.split_whitespace().find(|word| word.starts_with("cli_")).expect("a client id").to_owned();
         let token = said(database, &["token", "--client", &id, "--ttl", "2h"]).trim().to_owned();
-        Self { http: Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().expect("a client"), token }
+        Self { http: Client::builder().no_proxy().timeout(Duration::from_mins(1)).build().expect("a client"), token }
     }
 
     async fn get(&self, program: &Program, path: &str) -> Value {
@@ -53,7 +53,7 @@ impl Asker {
             if states.contains(&seen["state"].as_str().unwrap_or_default()) {
                 return seen;
             }
-            assert!(since.elapsed() < Duration::from_secs(120), "the import does not get on: {seen}");
+            assert!(since.elapsed() < Duration::from_mins(2), "the import does not get on: {seen}");
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     }

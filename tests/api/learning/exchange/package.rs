@@ -25,7 +25,7 @@ fn item(n: usize, code: &str, level: usize) -> Value {
         "identifier": uuid(2, n), "uri": format!("{BASE}/CFItems/{}", uuid(2, n)), "CFDocumentURI": document(),
         "humanCodingScheme": code, "CFItemType": kind, "CFItemTypeURI": link("CFItemTypes", kind, &uuid(3, level)),
         "fullStatement": format!("Explain \"{code}\" in one's own words,\nand give an example – número {n}."),
-        "language": if n % 7 == 0 { "es" } else { "en" }, "educationLevel": ["09", "10"],
+        "language": if n.is_multiple_of(7) { "es" } else { "en" }, "educationLevel": ["09", "10"],
         "lastChangeDateTime": format!("2024-03-{:02}T09:{:02}:00+00:00", n % 28 + 1, n % 60),
     });
     match n % 5 {
@@ -35,7 +35,7 @@ fn item(n: usize, code: &str, level: usize) -> Value {
         2 if level == 3 => _ = item.as_object_mut().unwrap().remove("humanCodingScheme"),
         _ => {}
     }
-    if n % 11 == 0 {
+    if n.is_multiple_of(11) {
         item["fullStatement"] = json!(format!("Short statement {n}"));
         item.as_object_mut().unwrap().remove("abbreviatedStatement");
     }
