@@ -17,3 +17,4 @@ pub mod json;
 pub mod metrics;
 pub mod read;
 pub mod rest;
+pub mod work;

@@ -33,6 +33,8 @@ pub struct Answer {
     pub output: Kind,
     /// The other forms in which it is told.
     pub forms: Vec<Form>,
+    /// The member that REST tells alone: a document of somebody else's form.
+    pub alone: Option<&'static str>,
     /// How many points it costs.
     pub points: u64,
     run: Run,
@@ -72,7 +74,18 @@ impl Answer {
             let asked = read::<I>(input).map(|input| run(look, input));
             Box::pin(async move { serde_json::to_value(asked?.await?).map_err(Error::internal) })
         });
-        Self { name, at: None, doc, action, input: I::object(), output, forms: Vec::new(), points: 10, run }
+        Self {
+            name,
+            at: None,
+            doc,
+            action,
+            input: I::object(),
+            output,
+            forms: Vec::new(),
+            alone: None,
+            points: 10,
+            run,
+        }
     }
 
     /// It stands at a path of its own in REST.
@@ -86,6 +99,13 @@ impl Answer {
     #[must_use]
     pub fn form(mut self, form: Form) -> Self {
         self.forms.push(form);
+        self
+    }
+
+    /// In REST, this member of it is the whole answer.
+    #[must_use]
+    pub const fn alone(mut self, member: &'static str) -> Self {
+        self.alone = Some(member);
         self
     }
 

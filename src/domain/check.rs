@@ -60,6 +60,14 @@ fn settle(kind: Kind, value: &mut Value) {
     }
 }
 
+/// What is wrong with one value.
+#[must_use]
+pub fn value(kind: Kind, value: &Value) -> Vec<FieldError> {
+    let mut findings = Findings::default();
+    findings.kind(kind, value, "");
+    findings.form.into_iter().chain(findings.values).collect()
+}
+
 #[derive(Default)]
 struct Findings {
     form: Vec<FieldError>,

@@ -182,6 +182,12 @@ codes! {
     PauseTooLong = "PAUSE_TOO_LONG", 409;
     /// Another pause of this person covers some of these days.
     PauseOverlaps = "PAUSE_OVERLAPS", 409;
+    /// An import comes with what is to be taken in: a document, or the text of a table.
+    DocumentRequired = "DOCUMENT_REQUIRED", 409;
+    /// A table says nothing of its framework: the request names it.
+    FrameworkRequired = "FRAMEWORK_REQUIRED", 409;
+    /// So many imports of one principal have not ended that no more are taken.
+    ImportsWaiting = "IMPORTS_WAITING", 409;
     /// The object has changed since the version that the caller named.
     VersionMismatch = "VERSION_MISMATCH", 412;
     /// The body is too large.

@@ -4,6 +4,7 @@
 //! the tests evaluate it row by row, and print the whole table.
 
 use entity::{
+    learning::import_job::ImportKind,
     platform::{
         client::Scope::{self, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview, LearningWrite},
         membership::Role::{self, Admin, Coach},
@@ -140,6 +141,7 @@ actions! {
     ViewCareerGoal, EditCareerGoal, ViewGoalRequirement, EditGoalRequirement,
     CreateLearningSession, LearnFor, EditLearningSession,
     ViewLearningPause, CreateLearningPause, EditLearningPause,
+    ViewImportJob, CreateImportJob, CancelImportJob,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -265,7 +267,18 @@ pub fn permission(action: Action) -> (Scope, Rule) {
             (LearningWrite, Any(vec![Machine, Owner("user_id"), Granted("user_id", &[LearningWrite])]))
         }
         A::ViewLearningPause => (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)])),
+
+        // Whether what is in a document is the caller's to take in is asked of each thing in it.
+        A::CreateImportJob => (LearningWrite, Anyone),
+        A::ViewImportJob => (LearningRead, imported()),
+        A::CancelImportJob => (LearningWrite, imported()),
     }
+}
+
+/// One's own imports; administrators see those of frameworks, which are the organization's.
+fn imported() -> Rule {
+    let frameworks = [ImportKind::Case, ImportKind::FrameworkCsv].map(|kind| Is("kind", kind.word()));
+    Any(vec![Machine, Owner("user_id"), All(vec![Has(Admin), Any(frameworks.into())])])
 }
 
 /// One's own, those of somebody who opened them, and those of resources, which every member sees.

@@ -92,6 +92,10 @@ pub struct Verb {
     pub plural: bool,
     /// What its answer shows once: the name and what it is.
     pub reveals: Option<(&'static str, &'static str)>,
+    /// How many bytes a request for it has at most in REST, when it takes more than others.
+    pub accepts: Option<usize>,
+    /// Whether what it makes is only begun when it answers.
+    pub later: bool,
     run: Run,
 }
 
@@ -314,7 +318,19 @@ impl Verb {
     }
 
     fn new<I: Declared>(name: &'static str, on: On, action: Action, doc: &'static str, run: Run) -> Self {
-        Self { name, doc, on, action, input: I::object(), many: false, plural: false, reveals: None, run }
+        Self {
+            name,
+            doc,
+            on,
+            action,
+            input: I::object(),
+            many: false,
+            plural: false,
+            reveals: None,
+            accepts: None,
+            later: false,
+            run,
+        }
     }
 
     /// It answers with several objects.
@@ -328,6 +344,20 @@ impl Verb {
     #[must_use]
     pub const fn reveals(mut self, name: &'static str, doc: &'static str) -> Self {
         self.reveals = Some((name, doc));
+        self
+    }
+
+    /// It takes more bytes than others.
+    #[must_use]
+    pub const fn accepts(mut self, bytes: usize) -> Self {
+        self.accepts = Some(bytes);
+        self
+    }
+
+    /// What it makes is only begun when it answers.
+    #[must_use]
+    pub const fn later(mut self) -> Self {
+        self.later = true;
         self
     }
 

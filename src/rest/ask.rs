@@ -34,6 +34,10 @@ async fn tell(of: &'static Answer, req: &HttpRequest) -> Result<HttpResponse> {
     if let Some(form) = wanted.checked_sub(1).and_then(|place| of.forms.get(place)) {
         return Ok(answer::told(req, (form.write)(&value), form.media_type));
     }
-    let body = if matches!(of.output, Kind::List { .. }) { json!({ "items": value }) } else { value };
+    let body = match (of.output, of.alone) {
+        (Kind::List { .. }, _) => json!({ "items": value }),
+        (_, Some(member)) => value.get(member).cloned().unwrap_or_default(),
+        _ => value,
+    };
     Ok(answer::object(req, body.to_string().into_bytes()))
 }

@@ -20,37 +20,67 @@ use crate::{
 pub const BODY_MAX: usize = 1024 * 1024;
 /// How long a body may take to arrive.
 pub const DEADLINE: Duration = Duration::from_secs(10);
+/// How long a larger one may take.
+pub const LARGE_DEADLINE: Duration = Duration::from_mins(1);
+/// How many values a body holds at most: each takes many times its bytes when it is read.
+const VALUES_MAX: usize = 1_000_000;
 
 /// Reads the body of a request.
 ///
 /// # Errors
 /// `TOO_LARGE`, `REQUEST_TIMEOUT`, and `BAD_INPUT` for one that ends too early.
 pub async fn read(req: &HttpRequest, payload: Payload) -> Result<Bytes> {
-    let announced = req.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > BODY_MAX as u64) {
-        return Err(too_large());
-    }
-    let late = || Error::new(Code::RequestTimeout, "The body took longer than 10 seconds to arrive.");
-    tokio::time::timeout(DEADLINE, collect(payload)).await.map_err(|_| late())?
+    read_up_to(BODY_MAX, req, payload).await
 }
 
-async fn collect(mut payload: Payload) -> Result<Bytes> {
+/// Reads the body of a request that may be larger than others.
+///
+/// # Errors
+/// Those of [`read`].
+pub async fn read_up_to(most: usize, req: &HttpRequest, payload: Payload) -> Result<Bytes> {
+    let announced = req.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > most as u64) {
+        return Err(too_large(most));
+    }
+    let deadline = if most > BODY_MAX { LARGE_DEADLINE } else { DEADLINE };
+    let late = format!("The body took longer than {} seconds to arrive.", deadline.as_secs());
+    let late = || Error::new(Code::RequestTimeout, late);
+    tokio::time::timeout(deadline, collect(most, payload)).await.map_err(|_| late())?
+}
+
+async fn collect(most: usize, mut payload: Payload) -> Result<Bytes> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| match error {
-            PayloadError::Overflow => too_large(),
+            PayloadError::Overflow => too_large(most),
             _ => Error::new(Code::BadInput, "The body ended before it was complete."),
         })?;
-        if body.len() + chunk.len() > BODY_MAX {
-            return Err(too_large());
+        if body.len() + chunk.len() > most {
+            return Err(too_large(most));
         }
         body.extend_from_slice(&chunk);
     }
     Ok(body.freeze())
 }
 
-fn too_large() -> Error {
-    Error::new(Code::TooLarge, "A body has at most 1 MiB.")
+fn too_large(most: usize) -> Error {
+    Error::new(Code::TooLarge, format!("A body has at most {} MiB here.", most / 1024 / 1024))
+}
+
+/// How many values a JSON text may hold, by what separates and encloses them, before any of it is read. Nesting is
+/// limited by the parser.
+fn values(body: &[u8]) -> usize {
+    let (mut inside, mut escaped, mut count) = (false, false, 0);
+    for byte in body {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if inside => escaped = true,
+            b'"' => inside = !inside,
+            b',' | b'[' | b'{' if !inside => count += 1,
+            _ => {}
+        }
+    }
+    count
 }
 
 /// A body as JSON; an empty one is an empty object.
@@ -66,6 +96,9 @@ pub fn json(req: &HttpRequest, body: &[u8], types: &[&str]) -> Result<Value> {
     if !plain || !header(CONTENT_TYPE).is_some_and(|given| is_one_of(given, types)) {
         let detail = format!("The body must be {} in UTF-8, and not compressed.", types.join(" or "));
         return Err(Error::new(Code::UnsupportedMediaType, detail));
+    }
+    if body.len() > BODY_MAX && values(body) > VALUES_MAX {
+        return Err(Error::new(Code::TooLarge, format!("A body holds at most {VALUES_MAX} values.")));
     }
     // Not a word of the body comes back: it may hold what is not for the log.
     json::read(body).map(whole).map_err(|fault| match fault {
@@ -133,6 +166,15 @@ mod tests {
     fn what_is_there_twice_is_ambiguous() {
         let error = read("application/json", br#"[{"a":1,"a":2}]"#).unwrap_err();
         assert_eq!((error.code(), error.field_errors()[0].pointer.as_str()), (Code::BadInput, "/0/a"));
+    }
+
+    #[test]
+    fn values_are_counted_before_they_are_read() {
+        for (text, count) in [("1", 0), ("[1,2]", 2), (r#"{"a,[":"\\\",{","b":[]}"#, 3), ("[[[", 3)] {
+            assert_eq!(values(text.as_bytes()), count, "{text}");
+        }
+        let many = format!("[{}1]", "1,".repeat(VALUES_MAX));
+        assert_eq!(read("application/json", many.as_bytes()).unwrap_err().code(), Code::TooLarge);
     }
 
     #[test]

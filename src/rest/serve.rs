@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web::Payload};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, http::StatusCode, web::Payload};
 use entity::id::encode;
 use serde_json::{Map, Value, json};
 
@@ -97,7 +97,7 @@ async fn command(
     if verb.on == On::External && wanted.external.is_none() {
         return Err(Error::field(Code::NotFound, "id", "PUT is for the names of other systems: ext:{source}:{id}."));
     }
-    let bytes = body::read(req, payload).await?;
+    let bytes = body::read_up_to(verb.accepts.unwrap_or(body::BODY_MAX), req, payload).await?;
     let input = body::json(req, &bytes, media_types(verb))?;
     who.idempotency = headers::idempotency(req, &bytes)?.map(Arc::new);
     // What is shown only once must not get lost because the answer cannot be read.
@@ -108,7 +108,7 @@ async fn command(
         (Some(batch), Value::Array(items)) => (batch.verb, listed(batch.field, items), Some(batch.field)),
         (_, input) => (verb, input, None),
     };
-    charge(req, &who, COMMAND_COST + objects(verb, &input))?;
+    charge(req, &who, COMMAND_COST + objects(verb, &input) + weight(verb, &bytes))?;
     let done = verb.run(operation.resource, &who, wanted, input).await.map_err(|error| outside(error, inside))?;
     tell(operation, verb, &who, &done, &expand).await
 }
@@ -117,6 +117,11 @@ async fn command(
 fn objects(verb: &Verb, input: &Value) -> u64 {
     let list = input.as_object().filter(|_| verb.many).and_then(|input| input.values().find_map(Value::as_array));
     list.map_or(1, |list| list.len() as u64)
+}
+
+/// What the size of a body costs, where it may be large: a point for each KiB.
+fn weight(verb: &Verb, body: &[u8]) -> u64 {
+    if verb.accepts.is_some() { body.len() as u64 / 1024 } else { 0 }
 }
 
 /// Which bodies a verb takes.
@@ -174,10 +179,14 @@ async fn tell(
     }
     let id = done.ids.first().copied().unwrap_or_default();
     let at = format!("{ROOT}/{}/{}", operation.resource.path(), encode(shape.prefix, id));
-    Ok(match read.into_iter().next() {
+    let mut answer = match read.into_iter().next() {
         Some(object) if object != b"null" => answer::changed(done, &at, object, &extra),
         _ => answer::unseen(done, &at),
-    })
+    };
+    if verb.later && done.created {
+        *answer.status_mut() = StatusCode::ACCEPTED;
+    }
+    Ok(answer)
 }
 
 /// The members that only the answer of a command has.

@@ -33,11 +33,11 @@ use crate::{
     read::shape::{Leaf, Shape, Tenant, leaf},
 };
 
-const SHORT_NAME: Kind = text(Form::Slug, 1, 100);
-const TITLE: Kind = line(1, 200);
-const EDITION: Kind = line(1, 50);
-const DESCRIPTION: Kind = prose(5000);
-const SCALE: Kind = Kind::Object(Scale::object);
+pub(super) const SHORT_NAME: Kind = text(Form::Slug, 1, 100);
+pub(super) const TITLE: Kind = line(1, 200);
+pub(super) const EDITION: Kind = line(1, 50);
+pub(super) const DESCRIPTION: Kind = prose(5000);
+pub(super) const SCALE: Kind = Kind::Object(Scale::object);
 
 impl Row for Entity {
     const NAME: &'static str = "CompetencyFramework";
@@ -219,7 +219,7 @@ async fn upsert(who: Caller, external: External, mut new: NewCompetencyFramework
     tx.made(&framework).await
 }
 
-async fn add(tx: &mut Tx, new: NewCompetencyFramework) -> Result<Model> {
+pub(super) async fn add(tx: &mut Tx, new: NewCompetencyFramework) -> Result<Model> {
     complete(&new.scale)?;
     let framework = tx
         .insert::<Entity>(ActiveModel {
@@ -260,7 +260,7 @@ async fn update(who: Caller, target: Target<CompetencyFrameworkId>, patch: Compe
     tx.done(&framework).await
 }
 
-async fn revise(tx: &mut Tx, framework: Model, patch: CompetencyFrameworkPatch) -> Result<Model> {
+pub(super) async fn revise(tx: &mut Tx, framework: Model, patch: CompetencyFrameworkPatch) -> Result<Model> {
     let organization = framework.organization_id;
     let framework = own(framework, organization)?;
     let scale = patch.scale.unwrap_or_else(|| framework.scale.0.clone());

@@ -40,8 +40,8 @@ use crate::{
 };
 use progress::OnTrack;
 
-const TITLE: Kind = line(1, 200);
-const DESCRIPTION: Kind = prose(5000);
+pub(super) const TITLE: Kind = line(1, 200);
+pub(super) const DESCRIPTION: Kind = prose(5000);
 const COMMENT: Kind = prose(5000);
 
 impl Row for Entity {
@@ -307,7 +307,7 @@ async fn upsert(who: Caller, external: External, mut new: NewLearningPlan) -> Re
     tx.made(&plan).await
 }
 
-async fn start(tx: &mut Tx, new: NewLearningPlan) -> Result<Model> {
+pub(super) async fn start(tx: &mut Tx, new: NewLearningPlan) -> Result<Model> {
     if let Some(template) = new.from_template_id {
         turn(tx, template).await?;
     }

@@ -27,10 +27,10 @@ use crate::{
     read::shape::{Leaf, Shape, leaf},
 };
 
-const TITLE: Kind = line(1, 300);
-const URL: Kind = text(Form::Url, 1, 2000);
-const PROVIDER: Kind = line(1, 200);
-const MINUTES: Kind = int(1, 600_000);
+pub(super) const TITLE: Kind = line(1, 300);
+pub(super) const URL: Kind = text(Form::Url, 1, 2000);
+pub(super) const PROVIDER: Kind = line(1, 200);
+pub(super) const MINUTES: Kind = int(1, 600_000);
 const COMPETENCY: Kind = id::<CompetencyId>();
 const COMPETENCIES: Kind = list(&COMPETENCY, 50);
 
@@ -164,7 +164,7 @@ async fn upsert(who: Caller, external: External, mut new: NewLearningResource) -
     tx.made(&resource).await
 }
 
-async fn add(tx: &mut Tx, new: NewLearningResource) -> Result<Model> {
+pub(super) async fn add(tx: &mut Tx, new: NewLearningResource) -> Result<Model> {
     let resource = tx
         .insert::<Entity>(ActiveModel {
             id: Set(clock::new_id()),

@@ -7,7 +7,9 @@ pub mod competency;
 pub mod competency_framework;
 pub mod completion;
 pub mod evidence;
+pub mod exchange;
 pub mod goal_requirement;
+pub mod import_job;
 pub mod learning_need;
 pub mod learning_need_source;
 pub mod learning_pause;
@@ -59,11 +61,19 @@ pub fn resources() -> Vec<Resource> {
         role_requirement::resource(),
         career_goal::resource(),
         goal_requirement::resource(),
+        import_job::resource(),
     ]
 }
 
 /// The computed answers of this chapter.
 #[must_use]
 pub fn answers() -> Vec<Answer> {
-    vec![pace::weekly(), pace::forecast::plan(), skill_gap::of_goal(), skill_progression::of_person()]
+    vec![
+        pace::weekly(),
+        pace::forecast::plan(),
+        skill_gap::of_goal(),
+        skill_progression::of_person(),
+        exchange::export::framework(),
+        exchange::export::plan(),
+    ]
 }

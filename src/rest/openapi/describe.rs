@@ -107,9 +107,10 @@ fn get(parts: &mut Parts, operation: &Operation) -> Described {
 fn command(parts: &mut Parts, operation: &Operation, verb: &'static Verb, batch: Option<Batch>) -> Described {
     let mutation = operation.resource.mutation(verb);
     let doc = format!(
-        "{}{}{}",
+        "{}{}{}{}",
         verb.doc,
         if batch.is_some() { " An array of them, at once: all or none." } else { "" },
+        size(verb),
         headers(operation, verb)
     );
     let described =
@@ -128,6 +129,12 @@ fn command(parts: &mut Parts, operation: &Operation, verb: &'static Verb, batch:
         statuses.extend([408, 413, 415]);
     }
     refusals(parts, described, &statuses).build()
+}
+
+/// How large the body of a command may be, when it may be larger than others.
+fn size(verb: &Verb) -> String {
+    let told = |most: usize| format!(" The body has at most {} MiB; in GraphQL, as always, 1 MiB.", most / 1024 / 1024);
+    verb.accepts.map(told).unwrap_or_default()
 }
 
 /// The headers that a command takes. They stand in words: what they are good for is not for the form of a request to
@@ -167,6 +174,10 @@ fn outcomes(
         return described;
     }
     let made = Some(("application/json", RefOr::Ref(one)));
+    if verb.later {
+        let doc = format!("It was begun: `Location` says where the {name} tells how far it is.");
+        return described.response("202", parts.answers.answer(&doc, made, &headers));
+    }
     described.response("201", parts.answers.answer(&format!("It was made: the {name}."), made, &headers))
 }
 

@@ -76,6 +76,7 @@ impl World {
         one.extend(goals(&ada, &root, &one).await);
         pace(&ada, &mut one).await;
         standing(&ada, &mut one).await;
+        one.insert("ImportJob", ada.create("ImportJob", plan_to_import()).await.id());
         let waiting = templates(&ada, &kim, &mut one).await;
         for (_, list) in named_lists() {
             assert!(waiting.contains_key(list.name), "nothing stands in {} of the laws' world: add it", list.name);
@@ -254,4 +255,11 @@ async fn templates(
     let plan = ada.plan("Waiting").await;
     ada.tell("LearningPlan", "requestReview", &plan).await.done();
     BTreeMap::from([("reviewQueue", plan)])
+}
+
+/// A document that may be taken in.
+pub fn plan_to_import() -> Value {
+    let document =
+        json!({ "format": "cairn/learning-plan", "version": 1, "plan": { "title": "Imported" }, "items": [] });
+    json!({ "kind": "LEARNING_PLAN", "document": document })
 }

@@ -87,6 +87,7 @@ async fn every_verb_records_what_it_did(api: Api) {
     pace(&mut tour).await;
     standing(&mut tour).await;
     templates(&mut tour).await;
+    imports(&mut tour).await;
     let all = domain::resources().iter().flat_map(|resource| {
         resource
             .verbs
@@ -387,4 +388,10 @@ async fn templates(tour: &mut Tour<'_>) {
     for verb in ["delete", "restore"] {
         tour.go(kim, "PlanItemComment", verb, Some(&comment), nothing.clone()).await;
     }
+}
+
+async fn imports(tour: &mut Tour<'_>) {
+    let ada = &tour.world.ada;
+    let made = tour.go(ada, "ImportJob", "create", None, super::world::plan_to_import()).await;
+    tour.go(ada, "ImportJob", "cancel", made["id"].as_str(), json!({})).await;
 }

@@ -6,6 +6,7 @@ mod competency;
 mod competency_framework;
 mod completion;
 mod evidence;
+pub mod exchange;
 mod goal_requirement;
 mod learning_need;
 mod learning_pause;

@@ -7,7 +7,7 @@ use entity::{
     insight::insight_dismissal,
     learning::{
         career_goal, career_profile, competency, competency_framework, completion, evidence, goal_requirement,
-        learning_need, learning_need_source, learning_pause, learning_plan, learning_plan_template,
+        import_job, learning_need, learning_need_source, learning_pause, learning_plan, learning_plan_template,
         learning_plan_template_item, learning_plan_template_item_resource, learning_resource,
         learning_resource_competency, learning_session, learning_session_competency, plan_item, plan_item_comment,
         plan_item_resource, plan_standing, prior_learning, prior_learning_competency, role_profile, role_requirement,
@@ -296,6 +296,7 @@ impl Filler<'_> {
         self.needs(organization, users, &competencies, &items).await;
         self.goals(organization, users, &competencies).await;
         self.pauses(organization, users).await;
+        self.imports(organization, users).await;
     }
 
     async fn competencies(
@@ -793,6 +794,47 @@ impl Filler<'_> {
                 code: Set(self.word()),
                 subject_id: Set(user.to_string()),
                 until: Set(self.maybe(Self::at)),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+        }
+    }
+
+    async fn imports(&mut self, organization: OrganizationId, users: &[UserId]) {
+        for _ in 0..6 {
+            let note = import_job::ImportNote {
+                line: self.maybe(|f| f.dice.below(9) as i64),
+                pointer: self.text(),
+                code: self.text(),
+                message: self.text(),
+            };
+            let row = import_job::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                kind: Set(self.word()),
+                state: Set(self.word()),
+                user_id: Set(self.maybe(|f| *f.dice.pick(users))),
+                client_id: Set(None),
+                scopes: Set(Words::EMPTY),
+                framework_id: Set(None),
+                plan_id: Set(None),
+                total: Set(self.maybe(|f| f.dice.below(99) as i64)),
+                done: Set(self.dice.below(99) as i64),
+                added: Set(self.dice.below(99) as i64),
+                changed: Set(self.dice.below(99) as i64),
+                unchanged: Set(self.dice.below(99) as i64),
+                removed: Set(self.dice.below(99) as i64),
+                error_count: Set(1),
+                errors: Set(Json(vec![note])),
+                warnings: Set(Json(Vec::new())),
+                attempts: Set(1),
+                lease: Set(None),
+                lease_until: Set(self.maybe(Self::at)),
+                started_at: Set(self.maybe(Self::at)),
+                ended_at: Set(self.maybe(Self::at)),
                 version: Set(1),
                 created_at: Set(self.at()),
                 updated_at: Set(self.at()),
