@@ -138,7 +138,7 @@ impl Sql {
     pub fn rule(&mut self, rule: &Rule, alias: &str, who: &Caller) -> &mut Self {
         match rule {
             Rule::Anyone => self.push("1 = 1"),
-            Rule::Is(column, word) => self.column(alias, column).push(" = ").bind(Arg::Text((*word).to_owned())),
+            Rule::Among(column, words) => self.column(alias, column).among(Arg::Texts(words.clone())),
             Rule::Nobody | Rule::Holds(_) | Rule::Machine | Rule::Has(_) | Rule::SelfApproval => self.push("1 = 0"),
             Rule::Owner(column) => {
                 let me = who.user().map(|id| id.0).unwrap_or_default();

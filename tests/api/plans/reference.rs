@@ -108,7 +108,7 @@ fn rule_columns(rule: &Rule, out: &mut HashMap<String, Store>) {
         | Rule::Sees(name, _) => {
             out.entry((*name).to_owned()).or_insert(Store::Uuid);
         }
-        Rule::Is(name, _) => {
+        Rule::Among(name, _) => {
             out.entry((*name).to_owned()).or_insert(Store::Text);
         }
         Rule::True(name) => {
@@ -382,7 +382,7 @@ impl Reference<'_> {
                 .any(|m| Set::<entity::platform::membership::Role>::from_bits(m["roles"].int()).has(*role)),
             Rule::True(column) => row[*column] == Cell::Bool(true),
             Rule::Empty(column) => row[*column] == Cell::Null,
-            Rule::Is(column, word) => row[*column].text() == Some(word),
+            Rule::Among(column, words) => row[*column].text().is_some_and(|text| words.iter().any(|word| word == text)),
             Rule::Holds(scope) => self.who.scopes.has(*scope),
             Rule::Sees(column, target) => {
                 let target = shape(target);
