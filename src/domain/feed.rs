@@ -62,12 +62,9 @@ fn of_events(rule: Rule, of: &Shape, scope: Scope) -> Rule {
         Rule::All(rules) => Rule::All(all(rules)),
         Rule::Any(rules) => Rule::Any(all(rules)),
         Rule::Anyone | Rule::Nobody | Rule::Machine | Rule::Has(_) | Rule::SelfApproval | Rule::Holds(_) => rule,
-        Rule::Owner(_)
-        | Rule::Granted(..)
-        | Rule::Person(..)
-        | Rule::True(_)
-        | Rule::Empty(_)
-        | Rule::Among(..) => Nobody,
+        Rule::Owner(_) | Rule::Granted(..) | Rule::Person(..) | Rule::True(_) | Rule::Empty(_) | Rule::Among(..) => {
+            Nobody
+        }
     }
 }
 

@@ -26,6 +26,9 @@ use super::{
 };
 use crate::read::{shape::shape, sql::Dialect};
 
+/// How many rows one statement adds: with the columns of the widest table, far from as many values as one may have.
+const AT_ONCE: usize = 100;
+
 /// A unit of work. Dropped without [`Tx::done`], nothing of it has happened.
 pub struct Tx {
     look: Look,
@@ -95,6 +98,20 @@ impl Tx {
     /// `ALREADY_EXISTS` when its name, code or place is taken.
     pub async fn insert<E: Row>(&self, row: E::ActiveModel) -> Result<E::Model> {
         row.insert(&self.db).await.map_err(|error| taken::<E>(&error).unwrap_or_else(|| error.into()))
+    }
+
+    /// Adds rows, a hundred in a statement.
+    ///
+    /// # Errors
+    /// `ALREADY_EXISTS` when the name, code or place of one is taken.
+    pub async fn insert_all<E: Row>(&self, rows: Vec<E::Model>) -> Result<()> {
+        let mut rows = rows.into_iter().map(|row| row.into_active_model().reset_all()).peekable();
+        while rows.peek().is_some() {
+            let some: Vec<_> = rows.by_ref().take(AT_ONCE).collect();
+            let added = E::insert_many(some).exec_without_returning(&self.db).await;
+            added.map_err(|error| taken::<E>(&error).unwrap_or_else(|| error.into()))?;
+        }
+        Ok(())
     }
 
     /// Changes a row: `with` sets columns, best by `set_if_not_equals`. What changes counts its version up.
@@ -251,7 +268,11 @@ impl Tx {
             // Events of one organization are numbered in the order in which they become visible: a reader that has
             // seen a number never misses a lower one.
             self.lock(&format!("events {}", self.who.organization)).await?;
-            event::Entity::insert_many(events).exec(&self.db).await?;
+            let mut events = events.into_iter().peekable();
+            while events.peek().is_some() {
+                let some: Vec<_> = events.by_ref().take(AT_ONCE).collect();
+                event::Entity::insert_many(some).exec(&self.db).await?;
+            }
         }
         self.look.db.commit().await?;
         Ok(done)

@@ -33,7 +33,11 @@ async fn who_sees_a_thing_sees_its_events(api: Api) {
             let thing = who.see(name, id).await.refused.is_none();
             let events = !who.list("Event", &[("subjectId", id)]).await.items.is_empty();
             assert!(thing || !events, "{} sees what happens to a {name} that they do not see", who.name);
-            assert!(events || !thing || FEWER.contains(&name), "{} does not see what happens to their {name}", who.name);
+            assert!(
+                events || !thing || FEWER.contains(&name),
+                "{} does not see what happens to their {name}",
+                who.name
+            );
             seen += usize::from(events);
         }
     }

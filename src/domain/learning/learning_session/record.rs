@@ -95,7 +95,7 @@ async fn note(tx: &mut Tx, new: &NewLearningSession, user: UserId, at: &str) -> 
         tx.lock(&name).await?;
     }
     if let Some(row) = known(tx, new, source, user).await? {
-        same(tx, &row, new, user, at).await?;
+        told_again(tx, &row, new, user, at).await?;
         return Ok(Noted { row, new: false });
     }
     let about = about(tx, user, new.plan_item_id, new.learning_resource_id, at).await?;
@@ -173,6 +173,23 @@ async fn known(tx: &Tx, new: &NewLearningSession, source: SessionSource, user: U
         found = found.filter(Column::UserId.eq(user));
     }
     Ok(found.one(&tx.db).await?)
+}
+
+/// What a statement says again. What became of its session by hand since stays, and whoever sends it again is told so
+/// and need not send it once more: a phone that was offline, a calendar that starts anew.
+async fn told_again(tx: &mut Tx, row: &Model, new: &NewLearningSession, user: UserId, at: &str) -> Result<()> {
+    if row.user_id == user && row.deleted_at.is_some() {
+        tx.warn("SESSION_DELETED", format!("The session of {at}/statementId was deleted since; it stays so."));
+        return Ok(());
+    }
+    match same(tx, row, new, user, at).await {
+        // A version that is not the first was made by hand: nothing else changes a session.
+        Err(error) if error.code() == Code::StatementConflict && row.user_id == user && row.version > 1 => {
+            tx.warn("SESSION_CHANGED", format!("The session of {at}/statementId was changed since; it stays so."));
+            Ok(())
+        }
+        other => other,
+    }
 }
 
 /// Whether a statement says again what it said.
