@@ -145,7 +145,16 @@ async fn the_same_again(api: Api) {
     // What is deleted does not come back by being told again.
     ada.tell(KIND, "delete", &id).await.done();
     let gone = with(session(30), json!({ "source": "CALENDAR", "statementId": "meeting@1" }));
-    assert!(ada.create(KIND, gone).await.done()["deletedAt"].is_string());
+    let told = ada.create(KIND, gone.clone()).await.done();
+    assert!(told["deletedAt"].is_string());
+    assert_snapshot!(told["warnings"][0]["code"].as_str().unwrap(), @"SESSION_DELETED");
+    // Nor is what was changed by hand told to be wrong; whoever sends it again learns of it, and goes on.
+    ada.tell(KIND, "restore", &id).await.done();
+    ada.update(KIND, &id, json!({ "minutes": 40 })).await.done();
+    let told = ada.create(KIND, gone).await.done();
+    assert_eq!((&told["id"], &told["minutes"]), (&json!(id), &json!(40)));
+    assert_snapshot!(told["warnings"][0]["code"].as_str().unwrap(), @"SESSION_CHANGED");
+    ada.tell(KIND, "delete", &id).await.done();
     // A learning system counts its statements for everybody.
     let lms = |who: &Actor| with(session(20), json!({ "source": "LMS", "statementId": "s-1", "userId": who.id }));
     let reported = moodle.create(KIND, lms(&ada)).await.id();

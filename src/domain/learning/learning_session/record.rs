@@ -178,14 +178,16 @@ async fn known(tx: &Tx, new: &NewLearningSession, source: SessionSource, user: U
 /// What a statement says again. What became of its session by hand since stays, and whoever sends it again is told so
 /// and need not send it once more: a phone that was offline, a calendar that starts anew.
 async fn told_again(tx: &mut Tx, row: &Model, new: &NewLearningSession, user: UserId, at: &str) -> Result<()> {
+    let statement = new.statement_id.as_deref().unwrap_or_default();
     if row.user_id == user && row.deleted_at.is_some() {
-        tx.warn("SESSION_DELETED", format!("The session of {at}/statementId was deleted since; it stays so."));
+        tx.warn("SESSION_DELETED", format!("The session of statement {statement} was deleted since, and stays so."));
         return Ok(());
     }
     match same(tx, row, new, user, at).await {
         // A version that is not the first was made by hand: nothing else changes a session.
         Err(error) if error.code() == Code::StatementConflict && row.user_id == user && row.version > 1 => {
-            tx.warn("SESSION_CHANGED", format!("The session of {at}/statementId was changed since; it stays so."));
+            let why = format!("The session of statement {statement} was changed by hand since, and stays so.");
+            tx.warn("SESSION_CHANGED", why);
             Ok(())
         }
         other => other,
