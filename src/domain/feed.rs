@@ -29,7 +29,7 @@ static RULE: LazyLock<Rule> = LazyLock::new(|| {
     for shape in resources().iter().map(|resource| &resource.shape).filter(|shape| shape.name != "Event") {
         let (scope, rule) = permission(shape.view);
         let rule = of_events(rule, shape, scope);
-        match groups.iter_mut().find(|(known, other, _)| (*known, &*other) == (scope, &rule)) {
+        match groups.iter_mut().find(|(known, other, _)| *known == scope && *other == rule) {
             Some((_, _, kinds)) => kinds.push(snake(shape.name)),
             None => groups.push((scope, rule, vec![snake(shape.name)])),
         }

@@ -157,7 +157,7 @@ async fn skill_gap(look: Look, asked: SkillGapQuestion) -> Result<SkillGap> {
 pub(super) async fn needed(look: &Look, goal: &career_goal::Model) -> Result<Vec<Needed>> {
     let mut sql = look.sql();
     sql.push(REQUIREMENTS).bind(Arg::Uuid(goal.id.0)).push(" AND ");
-    sql.visible(shape("Competency"), "c", &look.who).push(" ORDER BY r.id");
+    sql.visible(shape("Competency"), "c", &look.who).push(" ORDER BY r.created_at, r.id");
     look.rows(&sql).await
 }
 

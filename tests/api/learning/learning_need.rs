@@ -213,12 +213,13 @@ async fn needs_come_from_goals(api: Api) {
     let (goal, _) = goal(&api, &acme, &ada, &asked).await;
     let input = json!({ "goalId": goal });
     let done = ada.act(KIND, "raiseFromGoal", None, input.clone()).await.done();
-    let told: Vec<_> = done["items"]
+    let mut told: Vec<_> = done["items"]
         .as_array()
         .unwrap()
         .iter()
         .map(|need| (need["competencyId"].clone(), need["strength"].clone(), need["state"].clone()))
         .collect();
+    told.sort_by_key(|(_, strength, _)| strength.as_i64());
     assert_eq!(told, [(json!(leaf), json!(50), json!("OPEN")), (json!(other), json!(100), json!("OPEN"))]);
     let source = ada.list("LearningNeedSource", &[]).await.items.remove(0);
     assert_eq!((&source["source"], &source["sourceId"]), (&json!("GOAL_GAP"), &json!(goal)));
