@@ -14,6 +14,7 @@ mod m20261125_000020_standing;
 mod m20261125_000021_templates;
 mod m20261125_000023_exchange;
 mod m20261125_000024_statements;
+mod m20261125_000025_needs;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000021_templates::Migration),
             Box::new(m20261125_000024_statements::Migration),
             Box::new(m20261125_000023_exchange::Migration),
+            Box::new(m20261125_000025_needs::Migration),
         ]
     }
 }

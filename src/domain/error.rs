@@ -148,6 +148,12 @@ codes! {
     LevelAmbiguous = "LEVEL_AMBIGUOUS", 409;
     /// The goal or the role names this competency already.
     RequirementDuplicate = "REQUIREMENT_DUPLICATE", 409;
+    /// A goal or a role has at most 200 requirements.
+    RequirementsFull = "REQUIREMENTS_FULL", 409;
+    /// Goals and roles need competencies of visible frameworks only.
+    FrameworkHidden = "FRAMEWORK_HIDDEN", 409;
+    /// The goal leads to no role, or to one that is gone.
+    GoalWithoutRole = "GOAL_WITHOUT_ROLE", 409;
     /// Nobody opens their things to themself.
     SelfGrant = "SELF_GRANT", 409;
     /// The person belongs to several organizations and named none.

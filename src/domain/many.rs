@@ -114,7 +114,7 @@ impl Tx {
     ///
     /// # Errors
     /// `ALREADY_EXISTS` when a name, code or place of one is taken.
-    pub async fn add_all<E>(&self, rows: impl IntoIterator<Item = E::Model>) -> Result<()>
+    pub async fn add_all<E>(&self, rows: Vec<E::Model>) -> Result<()>
     where
         E: EntityTrait<Model: IntoActiveModel<E::ActiveModel>>,
     {

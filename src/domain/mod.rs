@@ -9,6 +9,7 @@ pub mod clock;
 pub mod error;
 pub mod error_code;
 pub mod external;
+mod feed;
 pub mod find;
 pub mod idempotency;
 pub mod look;

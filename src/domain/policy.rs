@@ -12,7 +12,7 @@ use entity::{
     vocabulary::Vocabulary,
 };
 
-use super::caller::Caller;
+use super::{caller::Caller, feed};
 
 /// What must be true of the caller, and of the row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,10 +37,8 @@ pub enum Rule {
     Person(&'static str, Role),
     /// The column is true.
     True(&'static str),
-    /// The column is empty.
-    Empty(&'static str),
-    /// The column is the word.
-    Is(&'static str, &'static str),
+    /// The column is one of the words.
+    Among(&'static str, Vec<String>),
     /// The caller's token has the scope.
     Holds(Scope),
     /// The column names a row of the resource, which the caller may see.
@@ -51,11 +49,15 @@ pub enum Rule {
     Any(Vec<Rule>),
 }
 
-use Rule::{
-    All, Any, Anyone, Empty, Granted, Has, Holds, Is, Machine, Owner, Person, Sees, SelfApproval, SelfRating, True,
-};
+use Rule::{All, Any, Anyone, Granted, Has, Holds, Machine, Owner, Person, Sees, SelfApproval, SelfRating, True};
 
 impl Rule {
+    /// The column is the word.
+    #[must_use]
+    pub fn is(column: &'static str, word: &str) -> Self {
+        Self::Among(column, vec![word.to_owned()])
+    }
+
     /// The rule with everything decided that concerns the caller alone: what is left concerns the row.
     #[must_use]
     pub fn settled(self, who: &Caller) -> Self {
@@ -175,7 +177,7 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::CreateGrant => (IdentityWrite, Anyone),
         A::EditGrant => (IdentityWrite, Owner("owner_id")),
         // Events tell no more than the things that they are about.
-        A::ViewEvent => (EventsRead, Any(vec![learning_events(), identity_events()])),
+        A::ViewEvent => (EventsRead, feed::rule()),
 
         // Frameworks that are not visible yet are seen by those who make them.
         A::ViewCompetencyFramework => (LearningRead, Any(vec![Machine, Has(Admin), True("visible")])),
@@ -277,25 +279,8 @@ pub fn permission(action: Action) -> (Scope, Rule) {
 
 /// One's own imports; administrators see those of frameworks, which are the organization's.
 fn imported() -> Rule {
-    let frameworks = [ImportKind::Case, ImportKind::FrameworkCsv].map(|kind| Is("kind", kind.word()));
-    Any(vec![Machine, Owner("user_id"), All(vec![Has(Admin), Any(frameworks.into())])])
-}
-
-/// One's own, those of somebody who opened them, and those of resources, which every member sees.
-fn learning_events() -> Rule {
-    let resources = Is("subject_kind", "learning_resource");
-    // What a person owns, a role does not open.
-    let nobodys = All(vec![Has(Admin), Empty("owner_id")]);
-    let seen = vec![Machine, Owner("owner_id"), Granted("owner_id", SEES_LEARNING), resources, nobodys];
-    All(vec![Is("area", "learning"), Holds(LearningRead), Any(seen)])
-}
-
-/// One's own; machines see those of people and memberships, and administrators of clients and sessions too.
-fn identity_events() -> Rule {
-    let about = |kinds: &[&'static str]| Any(kinds.iter().map(|kind| Is("subject_kind", kind)).collect());
-    let machine = All(vec![Machine, about(&["organization", "user", "membership"])]);
-    let admin = All(vec![Has(Admin), about(&["organization", "user", "membership", "client", "session"])]);
-    All(vec![Is("area", "identity"), Holds(IdentityRead), Any(vec![Owner("owner_id"), machine, admin])])
+    let frameworks = [ImportKind::Case, ImportKind::FrameworkCsv].map(|kind| kind.word().to_owned());
+    Any(vec![Machine, Owner("user_id"), All(vec![Has(Admin), Rule::Among("kind", frameworks.into())])])
 }
 
 /// A coach, whose tokens alone have the scope, and whom the person in the column asked by a grant.

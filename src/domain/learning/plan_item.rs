@@ -227,11 +227,19 @@ pub(super) async fn plan_to_edit(tx: &Tx, id: LearningPlanId, named: bool) -> Re
 
 /// The scale that a competency is measured with, which nobody changes until this is done.
 pub(super) async fn scale_of(tx: &Tx, competency: CompetencyId, pointer: &str) -> Result<Scale> {
+    Ok(framework_of(tx, competency, pointer).await?.scale.0)
+}
+
+/// The framework of a competency, whose scale nobody changes until this is done.
+pub(super) async fn framework_of(
+    tx: &Tx,
+    competency: CompetencyId,
+    pointer: &str,
+) -> Result<competency_framework::Model> {
     let competency = tx.refer::<competency::Entity>(competency, pointer).await?;
     // Whoever changes the scale finds this item, or this finds the new scale.
     turn(tx, competency.framework_id).await?;
-    let framework = tx.refer::<competency_framework::Entity>(competency.framework_id, pointer).await?;
-    Ok(framework.scale.0)
+    tx.refer::<competency_framework::Entity>(competency.framework_id, pointer).await
 }
 
 /// The level to reach: one of the scale, by default the lowest that counts as proficient.

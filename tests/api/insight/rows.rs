@@ -79,6 +79,7 @@ pub async fn goal(
             rationale: Set(Some("Asked for".to_owned())),
             origin: Set(RequirementOrigin::OfUser),
             review_by: Set(*review_by),
+            withdrawn: Set(false),
             version: Set(1),
             created_at: Set(now),
             updated_at: Set(now),

@@ -252,8 +252,7 @@ fn columns(rule: &Rule, shape: &Shape, action: Action) -> Vec<&'static str> {
         | Rule::Granted(column, _)
         | Rule::Person(column, _)
         | Rule::True(column)
-        | Rule::Empty(column)
-        | Rule::Is(column, _) => vec![column],
+        | Rule::Among(column, _) => vec![column],
         Rule::Sees(column, name) => {
             assert!(domain::resource(name).is_some(), "{} of {} names {name}", action.name(), shape.name);
             vec![column]

@@ -598,6 +598,7 @@ impl Filler<'_> {
             rationale: Set(self.maybe(Self::text)),
             origin: Set(self.word()),
             review_by: Set(self.maybe(|f| NaiveDate::from_ymd_opt(2026, 3, 1 + f.dice.below(4) as u32).unwrap())),
+            withdrawn: Set(false),
             version: Set(1),
             created_at: Set(self.at()),
             updated_at: Set(self.at()),

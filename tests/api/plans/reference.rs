@@ -107,14 +107,10 @@ fn columns(shape: &Shape) -> Vec<(String, Store)> {
 fn rule_columns(rule: &Rule, out: &mut HashMap<String, Store>) {
     match rule {
         Rule::All(rules) | Rule::Any(rules) => rules.iter().for_each(|rule| rule_columns(rule, out)),
-        Rule::Owner(name)
-        | Rule::Granted(name, _)
-        | Rule::Person(name, _)
-        | Rule::Empty(name)
-        | Rule::Sees(name, _) => {
+        Rule::Owner(name) | Rule::Granted(name, _) | Rule::Person(name, _) | Rule::Sees(name, _) => {
             out.entry((*name).to_owned()).or_insert(Store::Uuid);
         }
-        Rule::Is(name, _) => {
+        Rule::Among(name, _) => {
             out.entry((*name).to_owned()).or_insert(Store::Text);
         }
         Rule::True(name) => {
@@ -395,8 +391,7 @@ impl Reference<'_> {
                 .memberships(&row[*column])
                 .any(|m| Set::<entity::platform::membership::Role>::from_bits(m["roles"].int()).has(*role)),
             Rule::True(column) => row[*column] == Cell::Bool(true),
-            Rule::Empty(column) => row[*column] == Cell::Null,
-            Rule::Is(column, word) => row[*column].text() == Some(word),
+            Rule::Among(column, words) => row[*column].text().is_some_and(|text| words.iter().any(|word| word == text)),
             Rule::Holds(scope) => self.who.scopes.has(*scope),
             Rule::Sees(column, target) => {
                 let target = shape(target);

@@ -14,9 +14,12 @@ use entity::{
 use serde_json::json;
 
 use super::{Found, Rule};
-use crate::domain::insight::{
-    facts::{Facts, learning::Item},
-    suggest::Suggest,
+use crate::domain::{
+    insight::{
+        facts::{Facts, learning::Item},
+        suggest::Suggest,
+    },
+    policy::Action,
 };
 
 /// After how many days a need is asked about that nothing is planned for.
@@ -113,6 +116,7 @@ fn course_for(item: &Item) -> Option<Suggest> {
         resource: "PlanItem",
         verb: "update",
         id: Some(item.id.to_string()),
+        needs: Action::EditPlanItem,
         input: json!({ "resourceIds": all }),
     })
 }
@@ -145,6 +149,7 @@ fn resource_for(item: &Item, kind: ResourceKind, title: &str) -> Suggest {
         resource: "LearningResource",
         verb: "create",
         id: None,
+        needs: Action::CreateLearningResource,
         input: json!({ "kind": kind, "title": title, "competencyIds": [item.competency] }),
     }
 }
@@ -173,6 +178,7 @@ fn requirement_stale(facts: &Facts) -> Vec<Found> {
             resource: "GoalRequirement",
             verb: "update",
             id: Some(row.id.to_string()),
+            needs: Action::EditGoalRequirement,
             input: json!({ "reviewBy": facts.today.checked_add_months(Months::new(6)) }),
         }),
     });
@@ -195,13 +201,18 @@ fn need_unplanned(facts: &Facts) -> Vec<Found> {
                 resource: "LearningNeed",
                 verb: "plan",
                 id: None,
+                needs: Action::EditLearningPlan,
                 input: json!({ "planId": plan, "needIds": [need.id] }),
             },
             None => Suggest {
                 resource: "LearningPlan",
                 verb: "create",
                 id: None,
-                input: json!({ "title": format!("Learn {}", need.name).chars().take(200).collect::<String>() }),
+                needs: Action::PlanFor,
+                input: json!({
+                    "title": format!("Learn {}", need.name).chars().take(200).collect::<String>(),
+                    "ownerId": facts.user,
+                }),
             },
         }),
     });

@@ -156,7 +156,7 @@ impl Effects {
             learning_session_id: session,
             competency_id: competency,
         });
-        tx.add_all::<learning_session_competency::Entity>(learnt).await?;
+        tx.add_all::<learning_session_competency::Entity>(learnt.collect()).await?;
         tx.add_all::<Entity>(self.completions).await?;
         evidence::add_all(tx, self.evidence).await?;
         self.days.write(tx).await

@@ -117,6 +117,7 @@ async fn head(tx: &mut Tx, part: PlanPart, owner: Option<UserId>, notes: &mut No
         due_on,
         owner_id: Some(owner.id),
         goal_id: None,
+        from_template_id: None,
         from_framework_id: None,
         external_refs: Some(refs),
     };

@@ -36,8 +36,8 @@ object! {
 
 /// What waits for a coach: plans of people who asked them to review, oldest request first; and those that they review.
 pub(super) fn queue() -> NamedList {
-    let waits = Rule::Is("status", LearningPlanStatus::WaitingForReview.word());
-    let begun = vec![Rule::Is("status", LearningPlanStatus::InReview.word()), Rule::Owner("reviewer_id")];
+    let waits = Rule::is("status", LearningPlanStatus::WaitingForReview.word());
+    let begun = vec![Rule::is("status", LearningPlanStatus::InReview.word()), Rule::Owner("reviewer_id")];
     NamedList {
         name: "reviewQueue",
         doc: "What waits for you as a coach, the oldest request first: plans that wait for a review, of people who \

@@ -130,6 +130,6 @@ pub(super) async fn relink(tx: &Tx, session: LearningSessionId, named: Option<&[
     }
     link::Entity::delete_many().filter(link::Column::LearningSessionId.eq(session)).exec(&tx.db).await?;
     let rows = is.into_iter().map(|competency| link::Model { learning_session_id: session, competency_id: competency });
-    tx.add_all::<link::Entity>(rows).await?;
+    tx.add_all::<link::Entity>(rows.collect()).await?;
     Ok(true)
 }

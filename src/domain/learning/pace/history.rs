@@ -94,7 +94,10 @@ async fn sessions(look: &Look, person: &user::Model, from: NaiveDate) -> Result<
 }
 
 /// The first and the last days of pauses that have not ended before a day.
-async fn pauses(look: &Look, person: &user::Model, from: NaiveDate) -> Result<Vec<(NaiveDate, NaiveDate)>> {
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn pauses(look: &Look, person: &user::Model, from: NaiveDate) -> Result<Vec<(NaiveDate, NaiveDate)>> {
     use learning_pause::Column;
     Ok(learning_pause::Entity::find()
         .select_only()

@@ -23,10 +23,16 @@ use super::{Area, DAYS, Framework, Item, Leaf, Learning, Need, Requirement, Reso
 use crate::{
     domain::{
         error::Result,
-        learning::week::{day_in, week_of},
+        learning::{
+            pace::history,
+            week::{day_in, week_of},
+        },
         look::Look,
     },
-    read::sql::{Arg, Sql},
+    read::{
+        shape::shape,
+        sql::{Arg, Sql},
+    },
 };
 
 /// Loads what is known of a person's learning.
@@ -42,13 +48,13 @@ pub(in crate::domain::insight::facts) async fn load(
         .one(&look.db)
         .await?;
     let start = profile.as_ref().and_then(|row| row.week_start).unwrap_or(look.who.settings.week_start);
+    let week = week_of(today, start);
     Ok(Learning {
         later_phase_active: later_phase_active(),
         minutes: minutes(look, person, today).await?,
         target: profile.and_then(|row| row.weekly_learning_target_minutes),
-        week: week_of(today, start),
-        // Declared pauses (§4) go in here once there is a table of them: every one that touches the last four weeks.
-        pauses: Vec::new(),
+        week,
+        pauses: pauses(look, person, today, week).await?,
         items: items(look, person).await?,
         frameworks: frameworks(look, person).await?,
         requirements: requirements(look, person).await?,
@@ -84,6 +90,18 @@ async fn minutes(look: &Look, person: &user::Model, today: NaiveDate) -> Result<
     Ok(days.into_iter().collect())
 }
 
+/// The declared pauses that touch the last four weeks or the week that it is.
+async fn pauses(
+    look: &Look,
+    person: &user::Model,
+    today: NaiveDate,
+    week: NaiveDate,
+) -> Result<Vec<(NaiveDate, NaiveDate)>> {
+    let first = today.checked_sub_days(Days::new(DAYS - 1)).unwrap_or(today).min(week);
+    let last = week.checked_add_days(Days::new(6)).unwrap_or(week);
+    Ok(history::pauses(look, person, first).await?.into_iter().filter(|(from, _)| *from <= last).collect())
+}
+
 async fn newest_plan(look: &Look, person: &user::Model) -> Result<Option<LearningPlanId>> {
     let newest = learning_plan::Entity::find()
         .filter(learning_plan::Column::OrganizationId.eq(look.who.organization))
@@ -100,6 +118,11 @@ async fn newest_plan(look: &Look, person: &user::Model) -> Result<Option<Learnin
 fn of(sql: &mut Sql, look: &Look, alias: &str, column: &str, person: &user::Model) {
     sql.column(alias, "organization_id").push(" = ").bind(Arg::Uuid(look.who.organization.0)).push(" AND ");
     sql.column(alias, column).push(" = ").bind(Arg::Uuid(person.id.0)).push(" ");
+}
+
+/// Adds that the caller may know of a competency, or of a framework: what is not visible yet is not told of either.
+fn seen(sql: &mut Sql, look: &Look, alias: &str, name: &str) {
+    sql.push("AND ").visible(shape(name), alias, &look.who).push(" ");
 }
 
 #[derive(FromQueryResult)]
@@ -139,6 +162,7 @@ async fn items(look: &Look, person: &user::Model) -> Result<Vec<Item>> {
          AND s.competency_id = i.competency_id AND s.deleted_at IS NULL WHERE ",
     );
     of(&mut sql, look, "i", "owner_id", person);
+    seen(&mut sql, look, "c", "Competency");
     sql.push("AND i.deleted_at IS NULL AND i.status <> 'DROPPED' ORDER BY i.id");
     let rows = look.rows::<ItemRow>(&sql).await?;
     let mut resources = resources(look, person).await?;
@@ -216,7 +240,9 @@ async fn frameworks(look: &Look, person: &user::Model) -> Result<Vec<Framework>>
          JOIN \"competency\" k ON k.id = u.competency_id WHERE u.deleted_at IS NULL AND ",
     );
     of(&mut sql, look, "u", "user_id", person);
-    sql.push(") ORDER BY c.framework_id, c.path, c.id");
+    sql.push(") ");
+    seen(&mut sql, look, "f", "CompetencyFramework");
+    sql.push("ORDER BY c.framework_id, c.path, c.id");
     Ok(grouped(&look.rows::<CompetencyRow>(&sql).await?))
 }
 
@@ -272,6 +298,7 @@ async fn requirements(look: &Look, person: &user::Model) -> Result<Vec<Requireme
          JOIN \"competency\" c ON c.id = q.competency_id WHERE ",
     );
     of(&mut sql, look, "q", "user_id", person);
+    seen(&mut sql, look, "c", "Competency");
     sql.push("AND q.deleted_at IS NULL AND q.review_by IS NOT NULL ORDER BY q.id");
     let rows = look.rows::<RequirementRow>(&sql).await?;
     let all = rows.into_iter().map(|row| Requirement {
@@ -294,6 +321,7 @@ async fn needs(look: &Look, person: &user::Model) -> Result<Vec<Need>> {
     let mut sql = look.sql();
     sql.push("SELECT n.id, c.name, n.opened_at FROM \"learning_need\" n JOIN \"competency\" c ON c.id = n.competency_id WHERE ");
     of(&mut sql, look, "n", "user_id", person);
+    seen(&mut sql, look, "c", "Competency");
     sql.push("AND n.deleted_at IS NULL AND n.state = 'OPEN' ORDER BY n.id");
     let rows = look.rows::<NeedRow>(&sql).await?;
     Ok(rows.into_iter().map(|row| Need { id: row.id, name: row.name, opened_at: row.opened_at }).collect())

@@ -24,6 +24,7 @@ pub(in crate::domain::insight::rules) fn nobody() -> Facts {
     let now: DateTime<Utc> = "2026-03-06T12:00:00Z".parse().unwrap();
     Facts {
         user: clock::new_id(),
+        by_other: false,
         now,
         today: now.date_naive(),
         learning: Learning {
