@@ -10,6 +10,7 @@ mod m20261124_000010_roles_and_goals;
 mod m20261124_000012_pace;
 mod m20261124_000014_needs_and_insights;
 mod m20261124_000016_statements;
+mod m20261125_000022_reports;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000012_pace::Migration),
             Box::new(m20261124_000014_needs_and_insights::Migration),
             Box::new(m20261124_000016_statements::Migration),
+            Box::new(m20261125_000022_reports::Migration),
         ]
     }
 }

@@ -5,8 +5,10 @@
 
 use entity::{
     platform::{
-        client::Scope::{self, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview, LearningWrite},
-        membership::Role::{self, Admin, Coach},
+        client::Scope::{
+            self, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview, LearningWrite, ReportsRead,
+        },
+        membership::Role::{self, Admin, Coach, OrgAnalyst},
     },
     vocabulary::Vocabulary,
 };
@@ -122,7 +124,7 @@ actions! {
     ViewPlanItem, EditPlanItem,
     ViewLearningSession, ViewEvidence,
     ViewCompletion, RecordCompletion,
-    ViewPace,
+    ViewPace, ViewCoverage,
     ViewLearningNeed, RaiseLearningNeed, EditLearningNeed,
     ViewInsight, ViewInsightDismissal, EditInsightDismissal,
     ViewCareerProfile, EditCareerProfile,
@@ -130,6 +132,7 @@ actions! {
     ViewCareerGoal, EditCareerGoal, ViewGoalRequirement, EditGoalRequirement,
     CreateLearningSession, LearnFor, EditLearningSession,
     ViewLearningPause, CreateLearningPause, EditLearningPause,
+    ViewLearningReport, ViewReportOfPerson, ViewCohort,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -195,7 +198,7 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         }
         A::RecordCompletion => (LearningWrite, Machine),
         // What is computed about a person's learning: of the person named by the id.
-        A::ViewPace => (LearningRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_LEARNING)])),
+        A::ViewPace | A::ViewCoverage => (LearningRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_LEARNING)])),
         A::ViewLearningNeed => (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)])),
         // Of the person named by the id: what they need to learn is theirs to say, and their reviewer's.
         A::RaiseLearningNeed => {
@@ -228,6 +231,12 @@ pub fn permission(action: Action) -> (Scope, Rule) {
             (LearningWrite, Any(vec![Machine, Owner("user_id"), Granted("user_id", &[LearningWrite])]))
         }
         A::ViewLearningPause => (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)])),
+
+        // Aggregates of enough people, of which none is told by themself.
+        A::ViewLearningReport => (ReportsRead, Any(vec![Machine, Has(OrgAnalyst), Has(Admin)])),
+        // A report that names people is of those who opened it, whoever asks: of the person named by the id.
+        A::ViewReportOfPerson => (ReportsRead, Any(vec![Owner("id"), Granted("id", SEES_LEARNING)])),
+        A::ViewCohort => (ReportsRead, Granted("id", SEES_LEARNING)),
     }
 }
 

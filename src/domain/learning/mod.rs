@@ -6,6 +6,7 @@ pub mod career_profile;
 pub mod competency;
 pub mod competency_framework;
 pub mod completion;
+pub mod coverage;
 pub mod evidence;
 pub mod goal_requirement;
 pub mod learning_need;
@@ -51,5 +52,5 @@ pub fn resources() -> Vec<Resource> {
 /// The computed answers of this chapter.
 #[must_use]
 pub fn answers() -> Vec<Answer> {
-    vec![pace::weekly(), pace::forecast::plan(), skill_gap::of_goal()]
+    vec![pace::weekly(), pace::forecast::plan(), skill_gap::of_goal(), coverage::of_framework()]
 }

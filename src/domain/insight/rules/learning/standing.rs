@@ -3,12 +3,9 @@
 use serde_json::json;
 
 use super::super::Found;
-use crate::domain::insight::{
-    facts::{
-        Facts,
-        learning::{Area, Framework, Leaf},
-    },
-    suggest::Suggest,
+use crate::domain::{
+    insight::{facts::Facts, suggest::Suggest},
+    learning::coverage::standing::{Area, Framework, Leaf},
 };
 
 /// Above how many percent an area is well ahead.
