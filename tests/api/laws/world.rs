@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use cairn::domain::{self, answer::Answer, clock};
+use cairn::domain::{self, answer::Answer, clock, policy::permission};
 use chrono::TimeDelta;
 use entity::{
     id::{SessionId, TypedId as _},
     kind::{Form, Kind, Object, Presence},
-    platform::{membership::Role, session},
+    platform::{client::Scope, membership::Role, session},
 };
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
 use serde_json::{Map, Value, json};
@@ -80,9 +80,12 @@ impl World {
         Self { acme, ada, kim, root, machine, one }
     }
 
-    /// Somebody whom a computed answer is for.
-    pub fn asker(&self, _: &Answer) -> &Actor {
-        &self.ada
+    /// Somebody whom a computed answer is for: a coach for reports, which a learner does not read.
+    pub fn asker(&self, answer: &Answer) -> &Actor {
+        match permission(answer.action).0 {
+            Scope::ReportsRead => &self.kim,
+            _ => &self.ada,
+        }
     }
 
     /// What a computed answer takes: of every id the object of this world, of the rest what is required.

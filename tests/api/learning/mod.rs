@@ -5,6 +5,7 @@ mod career_profile;
 mod competency;
 mod competency_framework;
 mod completion;
+mod coverage;
 mod goal_requirement;
 mod learning_need;
 mod learning_pause;
