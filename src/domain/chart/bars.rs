@@ -12,8 +12,9 @@ const TOP: f64 = 70.0;
 const BOTTOM: f64 = HEIGHT - 30.0;
 /// Up to so many bars say their numbers.
 const NUMBERED: usize = 16;
-/// Up to so many bars say their days; more are told by month.
+/// Up to so many bars say their days; more are told by month, and still more by quarter.
 const DAYS: usize = 20;
+const MONTHS: usize = 60;
 /// Steps between the lines of the axis that people count in, in minutes.
 const STEPS: [i64; 9] = [5, 10, 15, 30, 60, 120, 180, 300, 600];
 
@@ -78,7 +79,7 @@ impl Bars {
         for tick in 0..=axis.lines {
             let y = axis.y(tick * axis.step);
             out = out.add(line(LEFT, y, WIDTH, "cairn-grid"));
-            out = out.add(anchored(LEFT - 8.0, y + 4.0, "cairn-tick", "end", &duration(tick * axis.step)));
+            out = out.add(anchored(LEFT - 8.0, y + 4.0, "cairn-tick", "end", &axis.label(tick)));
         }
         if sum == 0 {
             out = out.add(anchored(
@@ -131,7 +132,8 @@ impl Bars {
                 Some(bar.starts_on.format("%-d %b").to_string())
             } else {
                 let before = place.checked_sub(1).map(|place| self.bars[place].starts_on.month());
-                let begins = before.is_some_and(|month| month != bar.starts_on.month());
+                let quarter = self.bars.len() <= MONTHS || bar.starts_on.month0() % 3 == 0;
+                let begins = quarter && before.is_some_and(|month| month != bar.starts_on.month());
                 let form = if bar.starts_on.month() == 1 { "%Y" } else { "%b" };
                 begins.then(|| bar.starts_on.format(form).to_string())
             };
@@ -156,7 +158,9 @@ impl Bars {
         }
         for (met, name) in [(Met::Rest, "Paused"), (Met::Open, "This week"), (Met::No, "Below"), (Met::Yes, "Reached")]
         {
-            if self.bars.iter().any(|bar| bar.met == met) {
+            // Without a target, every week in which somebody learnt reached it.
+            let compared = self.aim.is_some() || matches!(met, Met::Rest | Met::Open);
+            if compared && self.bars.iter().any(|bar| bar.met == met) {
                 right -= width(name, 12.0);
                 out = out.add(text(right, 38.0, "cairn-soft", name));
                 right -= 16.0;
@@ -182,6 +186,11 @@ impl Axis {
         let known = STEPS.into_iter().find(|step| step * 5 >= most);
         let step = known.unwrap_or_else(|| (most / 5 / 600 + 1) * 600);
         Self { step, lines: (most + step - 1) / step }
+    }
+
+    /// What a line says.
+    fn label(&self, tick: i64) -> String {
+        if tick == 0 { "0".to_owned() } else { duration(tick * self.step) }
     }
 
     #[expect(clippy::cast_precision_loss, reason = "no week has so many minutes")]

@@ -31,7 +31,7 @@ svg.cairn-chart .cairn-full{fill:var(--cairn-fill)}\
 svg.cairn-chart .cairn-part{fill:var(--cairn-fill);fill-opacity:.42}\
 svg.cairn-chart .cairn-open{fill:var(--cairn-fill);fill-opacity:.16;stroke:var(--cairn-fill);stroke-width:1.25;stroke-dasharray:3 2}\
 svg.cairn-chart .cairn-none{fill:currentColor;fill-opacity:.1}\
-svg.cairn-chart .cairn-rest{fill:currentColor;fill-opacity:.06}\
+svg.cairn-chart .cairn-rest{fill:currentColor;fill-opacity:.08}\
 @media (prefers-color-scheme:dark){svg.cairn-chart{--cairn-fill:var(--cairn-accent,#6ea3ff)}svg.cairn-chart:root{color:#e6eaf0}}\
 @media print{svg.cairn-chart{--cairn-fill:var(--cairn-accent,#2f6fde);print-color-adjust:exact;-webkit-print-color-adjust:exact}svg.cairn-chart:root{color:#000}}";
 

@@ -108,15 +108,15 @@ fn drawn(mut out: Document, area: &Area, y: f64) -> Document {
     let bar = y + 19.0;
     let count = f64::from(u32::try_from(area.parts.len()).unwrap_or(u32::MAX));
     if area.parts.len() > SEGMENTS {
-        let full = area.parts.iter().filter(|(_, state)| *state == State::Full).count();
-        let full = WIDTH * f64::from(u32::try_from(full).unwrap_or(u32::MAX)) / count;
-        out = out.add(block(0.0, bar, WIDTH, BAR, State::None.class())).add(block(
-            0.0,
-            bar,
-            full,
-            BAR,
-            State::Full.class(),
-        ));
+        let upto = |least: State| {
+            let parts = area.parts.iter().filter(|(_, state)| *state <= least).count();
+            WIDTH * f64::from(u32::try_from(parts).unwrap_or(u32::MAX)) / count
+        };
+        let (full, part) = (upto(State::Full), upto(State::Part));
+        out = out
+            .add(block(0.0, bar, WIDTH, BAR, State::None.class()))
+            .add(block(full, bar, part - full, BAR, State::Part.class()))
+            .add(block(0.0, bar, full, BAR, State::Full.class()));
     } else {
         let slot = (WIDTH + gap(count)) / count.max(1.0);
         let mut parts: Vec<_> = area.parts.iter().collect();

@@ -90,7 +90,7 @@ async fn advice_and_coverage_agree(api: Api) {
     let told = coverage(&ada, json!({ "frameworkId": framework })).await;
     let areas: Vec<String> =
         told["areas"].as_array().unwrap().iter().map(|one| format!("{} {}", one["code"], one["percent"])).collect();
-    assert_snapshot!(areas.join(", "), @r#""ml" 100, "dl" 0, "dev" 0, "math" 0"#);
+    assert_snapshot!(areas.join(", "), @r#""ml" 100, "dl" 0, "software" 0, "math" 0"#);
 }
 
 async fn whose_coverage_is_whose_to_know(api: Api) {

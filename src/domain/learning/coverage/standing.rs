@@ -12,7 +12,10 @@ use sea_orm::FromQueryResult;
 
 use crate::{
     domain::{error::Result, look::Look},
-    read::sql::{Arg, Sql},
+    read::{
+        shape::shape,
+        sql::{Arg, Sql},
+    },
 };
 
 /// How deep a framework is at most.
@@ -111,7 +114,8 @@ pub async fn load(look: &Look, person: &user::Model, which: Which) -> Result<Vec
          FROM \"competency\" c JOIN \"competency_framework\" f ON f.id = c.framework_id AND f.deleted_at IS NULL \
          LEFT JOIN \"user_competency\" s ON s.competency_id = c.id AND s.deleted_at IS NULL AND ",
     );
-    of(&mut sql, look, "s", person).push("WHERE c.deleted_at IS NULL AND c.framework_id ");
+    of(&mut sql, look, "s", person).push("WHERE ").tenant(shape("CompetencyFramework"), "f", &look.who);
+    sql.push(" AND c.deleted_at IS NULL AND c.framework_id ");
     match which {
         Which::One(id) => {
             sql.push("= ").bind(Arg::Uuid(id.0));

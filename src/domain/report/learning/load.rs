@@ -22,7 +22,10 @@ use crate::{
         look::Look,
         report::{disclosure::STEP, period::Weeks},
     },
-    read::sql::{Arg, Dialect, Sql},
+    read::{
+        shape::shape,
+        sql::{Arg, Dialect, Sql},
+    },
 };
 
 /// Whom a report is about.
@@ -225,15 +228,16 @@ struct NameRow {
 
 /// Looks up what the groups that are told are called.
 pub(super) async fn names(look: &Look, grouping: ReportGrouping, groups: &[Group]) -> Result<Names> {
-    let table = match grouping {
-        ReportGrouping::RoleProfile => "role_profile",
-        ReportGrouping::Framework => "competency_framework",
+    let shape = match grouping {
+        ReportGrouping::RoleProfile => shape("RoleProfile"),
+        ReportGrouping::Framework => shape("CompetencyFramework"),
         _ => return Ok(Names::new()),
     };
     let keys = groups.iter().filter_map(|group| group.key.as_deref());
     let ids: HashMap<Uuid, &str> = keys.filter_map(|key| Some((Uuid::parse_str(key).ok()?, key))).collect();
     let mut sql = look.sql();
-    sql.push("SELECT t.id, t.title AS name FROM \"").push(table).push("\" t WHERE t.id");
+    sql.push("SELECT t.id, t.title AS name FROM \"").push(shape.table).push("\" t WHERE ");
+    sql.tenant(shape, "t", &look.who).push(" AND t.deleted_at IS NULL AND t.id");
     sql.among(Arg::Uuids(ids.keys().copied().collect()));
     let rows = look.rows::<NameRow>(&sql).await?;
     Ok(rows.into_iter().filter_map(|row| Some(((*ids.get(&row.id)?).to_owned(), row.name))).collect())
