@@ -2,39 +2,39 @@
 //!
 //! Nothing is hidden or rounded here: each row is shown by the grant of the person whom it is about, and is gone with it.
 
+mod plan;
+
 use std::collections::HashMap;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{Days, NaiveDate};
 use entity::{
     id::UserId,
     kind::{Declared as _, Kind, id, int, line, list, word},
-    learning::learning_plan::LearningPlanStatus,
     object,
     platform::user,
     vocabulary::Vocabulary as _,
 };
-use sea_orm::FromQueryResult;
 use serde::Serialize;
 use serde_json::json;
 
+use self::plan::{PlanRow, behind_most, by_status, plans, progress};
 use super::{PlansInStatus, period};
 use crate::{
     domain::{
         answer::{Answer, Form},
         error::Result,
         learning::{
-            learning_plan::progress::{OnTrack, on_track, percent},
+            learning_plan::progress::OnTrack,
             pace::{
                 history::{History, LOOK_BACK},
                 streak,
             },
-            week::day_in,
         },
         look::Look,
         policy::{Action, permission},
         table::{Cell, csv},
     },
-    read::{shape::shape, sql::Arg},
+    read::shape::shape,
 };
 
 /// How many days are told when nobody says.
@@ -172,37 +172,6 @@ async fn people(look: &Look) -> Result<Vec<user::Model>> {
     look.rows(&sql).await
 }
 
-/// A plan, as far as it is counted.
-#[derive(Clone, Debug, FromQueryResult)]
-struct PlanRow {
-    owner_id: UserId,
-    status: LearningPlanStatus,
-    due_on: Option<NaiveDate>,
-    approved_at: Option<DateTime<Utc>>,
-    created_at: DateTime<Utc>,
-    done: i64,
-    total: i64,
-}
-
-async fn plans(look: &Look, people: &[user::Model]) -> Result<HashMap<UserId, Vec<PlanRow>>> {
-    let mut sql = look.sql();
-    sql.push(
-        "SELECT l.owner_id, l.status, l.due_on, l.approved_at, l.created_at, \
-         (SELECT CAST(COALESCE(SUM(i.weight), 0) AS BIGINT) FROM \"plan_item\" i WHERE i.plan_id = l.id \
-         AND i.deleted_at IS NULL AND i.motivation <> 'CURIOSITY' AND i.status = 'DONE') AS done, \
-         (SELECT CAST(COALESCE(SUM(i.weight), 0) AS BIGINT) FROM \"plan_item\" i WHERE i.plan_id = l.id \
-         AND i.deleted_at IS NULL AND i.motivation <> 'CURIOSITY' AND i.status <> 'DROPPED') AS total \
-         FROM \"learning_plan\" l WHERE l.deleted_at IS NULL AND l.organization_id = ",
-    );
-    sql.bind(Arg::Uuid(look.who.organization.0)).push(" AND l.owner_id");
-    sql.among(Arg::Uuids(people.iter().map(|person| person.id.0).collect()));
-    let mut all = HashMap::<UserId, Vec<PlanRow>>::new();
-    for row in look.rows::<PlanRow>(&sql).await? {
-        all.entry(row.owner_id).or_default().push(row);
-    }
-    Ok(all)
-}
-
 fn row(
     person: user::Model,
     plans: &[PlanRow],
@@ -223,42 +192,6 @@ fn row(
         streak_weeks: streak::current(&history.weeks, history.target),
         last_active_on: history.days.last_key_value().map(|(day, _)| *day),
     }
-}
-
-/// Plans, counted by where they stand.
-fn by_status(plans: impl Iterator<Item = (LearningPlanStatus, i64)>) -> Vec<PlansInStatus> {
-    let mut counts: Vec<PlansInStatus> =
-        LearningPlanStatus::ALL.iter().map(|&status| PlansInStatus { status, plans: Some(0) }).collect();
-    for (status, count) in plans {
-        if let Some(one) = counts.iter_mut().find(|one| one.status == status) {
-            one.plans = one.plans.map(|plans| plans + count);
-        }
-    }
-    counts
-}
-
-/// What is done of everything that counts in plans that were approved.
-fn progress(plans: &[PlanRow]) -> Option<i64> {
-    let approved =
-        plans.iter().filter(|plan| matches!(plan.status, LearningPlanStatus::Active | LearningPlanStatus::Complete));
-    let (done, total) = approved.fold((0, 0), |(done, total), plan| (done + plan.done, total + plan.total));
-    (total > 0).then(|| percent(done, total))
-}
-
-/// Where somebody stands with the active plan that is the furthest behind.
-fn behind_most(plans: &[PlanRow], zone: &str, today: NaiveDate, tolerance: i64) -> Option<OnTrack> {
-    let active = plans.iter().filter(|plan| plan.status == LearningPlanStatus::Active);
-    let tracks = active.map(|plan| {
-        let from = day_in(zone, plan.approved_at.unwrap_or(plan.created_at));
-        on_track(percent(plan.done, plan.total), from, plan.due_on, today, tolerance)
-    });
-    let worry = |track: &OnTrack| match track {
-        OnTrack::Behind => 0,
-        OnTrack::OnTrack => 1,
-        OnTrack::Ahead => 2,
-        OnTrack::NoDueDate => 3,
-    };
-    tracks.min_by_key(worry)
 }
 
 fn summary(people: &[CohortPerson]) -> CohortSummary {
@@ -286,7 +219,7 @@ fn table(told: &CohortReport) -> Result<String> {
     let rows = told.people.iter().map(|person| {
         let mut row: Vec<Cell> = vec![person.user_id.to_string().into(), person.name.as_str().into()];
         row.extend(person.plans.iter().map(|one| Cell::from(one.plans)));
-        row.extend([Cell::from(person.progress), person.on_track.map(|track| track.word()).into()]);
+        row.extend([Cell::from(person.progress), person.on_track.map(OnTrack::word).into()]);
         row.extend([person.minutes, person.active_days, person.streak_weeks].map(Cell::from));
         row.push(person.last_active_on.map(|day| day.to_string()).into());
         row
@@ -300,35 +233,6 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
-    }
-
-    fn plan(status: LearningPlanStatus, due_on: Option<&str>, done: i64, total: i64) -> PlanRow {
-        let at: DateTime<Utc> = "2026-01-01T12:00:00Z".parse().unwrap();
-        let due_on = due_on.map(day);
-        PlanRow {
-            owner_id: UserId(uuid::Uuid::nil()),
-            status,
-            due_on,
-            approved_at: Some(at),
-            created_at: at,
-            done,
-            total,
-        }
-    }
-
-    #[test]
-    fn the_plan_that_is_furthest_behind_counts() {
-        use LearningPlanStatus::{Active, Complete, Draft};
-        let track = |plans: &[PlanRow]| behind_most(plans, "UTC", day("2026-02-20"), 10);
-        let (ahead, behind) = (plan(Active, Some("2026-04-11"), 9, 10), plan(Active, Some("2026-04-11"), 1, 10));
-        let (draft, complete) = (plan(Draft, Some("2026-01-02"), 0, 10), plan(Complete, Some("2026-01-02"), 5, 10));
-        assert_eq!(track(&[]), None);
-        assert_eq!(track(&[draft.clone(), complete.clone()]), None);
-        assert_eq!(track(&[plan(Active, None, 0, 1)]), Some(OnTrack::NoDueDate));
-        assert_eq!(track(&[plan(Active, None, 0, 1), ahead.clone()]), Some(OnTrack::Ahead));
-        assert_eq!(track(&[ahead.clone(), behind, draft.clone()]), Some(OnTrack::Behind));
-        assert_eq!(progress(&[ahead, draft, complete]), Some(70));
-        assert_eq!(progress(&[plan(Draft, None, 1, 1), plan(Active, None, 0, 0)]), None);
     }
 
     #[test]

@@ -245,7 +245,9 @@ mod tests {
                 all.push(elsewhere);
                 for few in 0..10 {
                     let mut two = people.to_vec();
-                    hidden.iter().for_each(|place| two[*place] = 0);
+                    for place in &hidden {
+                        two[*place] = 0;
+                    }
                     two[from] = few;
                     two[to] = sum - few;
                     all.push(two);

@@ -19,10 +19,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use self::{fold::Group, load::Population};
-use super::{
-    PlansInStatus,
-    period::{self, Weeks},
-};
+use super::{PlansInStatus, period::Weeks};
 use crate::domain::{
     answer::{Answer, Form},
     error::{Code, Error, Result},
@@ -157,13 +154,11 @@ pub fn report() -> Answer {
 }
 
 async fn learning_report(look: Look, asked: LearningReportQuestion) -> Result<LearningReport> {
-    period::in_order(asked.from, asked.to)?;
-    let population = match asked.user_id {
-        Some(id) => Population::One(look.person(Some(id), Action::ViewReportOfPerson).await?.id),
-        None => {
-            look.who.may(Action::ViewLearningReport)?;
-            Population::Everybody
-        }
+    let population = if let Some(id) = asked.user_id {
+        Population::One(look.person(Some(id), Action::ViewReportOfPerson).await?.id)
+    } else {
+        look.who.may(Action::ViewLearningReport)?;
+        Population::Everybody
     };
     let weeks = Weeks::of(asked.from, asked.to, look.now.date_naive())?;
     let grouping = asked.group_by.unwrap_or(ReportGrouping::None);

@@ -145,18 +145,16 @@ fn grouped(rows: Vec<CompetencyRow>) -> Vec<(Framework, Scale)> {
     let mut frameworks: Vec<(Framework, Scale)> = Vec::new();
     for row in &rows {
         // What is below something that was deleted stands by itself.
-        match row.parent_id.filter(|parent| known.contains(parent)) {
-            Some(parent) => below.entry(parent).or_default().push(row),
-            None => {
-                let area = Area { id: row.id, code: row.code.clone(), name: row.name.clone(), leaves: Vec::new() };
-                match frameworks.last_mut().filter(|(last, _)| last.id == row.framework_id) {
-                    Some((last, _)) => last.areas.push(area),
-                    None => {
-                        let framework = Framework { id: row.framework_id, title: row.title.clone(), areas: vec![area] };
-                        frameworks.push((framework, row.scale.0.clone()));
-                    }
-                }
-            }
+        if let Some(parent) = row.parent_id.filter(|parent| known.contains(parent)) {
+            below.entry(parent).or_default().push(row);
+            continue;
+        }
+        if frameworks.last().is_none_or(|(last, _)| last.id != row.framework_id) {
+            let framework = Framework { id: row.framework_id, title: row.title.clone(), areas: Vec::new() };
+            frameworks.push((framework, row.scale.0.clone()));
+        }
+        if let Some((last, _)) = frameworks.last_mut() {
+            last.areas.push(Area { id: row.id, code: row.code.clone(), name: row.name.clone(), leaves: Vec::new() });
         }
     }
     let by_id: HashMap<CompetencyId, &CompetencyRow> = rows.iter().map(|row| (row.id, row)).collect();

@@ -93,17 +93,23 @@ pub(super) struct Week {
     pub median: Option<i64>,
 }
 
+fn total(counted: &[(Option<String>, Counted)]) -> Counted {
+    let mut total = Counted::default();
+    for (_, one) in counted {
+        total += one;
+    }
+    total
+}
+
 /// What one person opened: as it is.
 pub(super) fn exactly(counted: Vec<(Option<String>, Counted)>) -> Vec<Group> {
-    let mut total = Counted::default();
-    counted.iter().for_each(|(_, one)| total += one);
+    let total = total(&counted);
     vec![group(ReportGroupKind::Total, None, &total, &Open::everything(total.weeks.len()), |number| number)]
 }
 
 /// What may be told of people who opened nothing: see [`crate::domain::report::disclosure`].
 pub(super) fn together(counted: Vec<(Option<String>, Counted)>, by: ReportGrouping, least: i64) -> Vec<Group> {
-    let mut total = Counted::default();
-    counted.iter().for_each(|(_, one)| total += one);
+    let total = total(&counted);
     let mut all = vec![group(ReportGroupKind::Total, None, &total, &Open::by_itself(&total, least), stepped)];
     if by == ReportGrouping::None {
         return all;
