@@ -12,6 +12,7 @@ mod m20261124_000014_needs_and_insights;
 mod m20261124_000016_statements;
 mod m20261125_000020_standing;
 mod m20261125_000021_templates;
+mod m20261125_000022_reports;
 mod m20261125_000023_exchange;
 mod m20261125_000024_statements;
 mod m20261125_000025_needs;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000024_statements::Migration),
             Box::new(m20261125_000023_exchange::Migration),
             Box::new(m20261125_000025_needs::Migration),
+            Box::new(m20261125_000022_reports::Migration),
         ]
     }
 }

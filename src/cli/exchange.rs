@@ -217,7 +217,7 @@ async fn ask(
     let answer = domain::answers().iter().find(|answer| answer.name == name).ok_or("this is not offered")?;
     let value = answer.run(&open::operator(house, organization), input).await.map_err(|error| open::told(&error))?;
     if let Some(form) = form.and_then(|form| answer.forms.iter().find(|known| known.name == form)) {
-        return Ok((form.write)(&value));
+        return form.write(&value).map_err(|error| open::told(&error));
     }
     let document = answer.alone.and_then(|member| value.get(member)).unwrap_or(&value);
     serde_json::to_string_pretty(document).map(|text| text + "\n").map_err(|why| why.to_string())

@@ -40,17 +40,56 @@ pub struct Answer {
     run: Run,
 }
 
-/// A form of an answer besides JSON.
-#[derive(Clone, Copy, Debug)]
+/// A form of an answer besides JSON: another way to write down the very same numbers.
 pub struct Form {
     /// The field of GraphQL that holds it.
     pub name: &'static str,
     /// The media type that asks for it in REST.
     pub media_type: &'static str,
+    /// The media type with its parameters, as REST says what it answers with.
+    pub content_type: &'static str,
     /// What it is.
     pub doc: &'static str,
-    /// Writes it.
-    pub write: fn(&Value) -> String,
+    write: Write,
+}
+
+type Write = Box<dyn Fn(&Value) -> Result<String> + Send + Sync>;
+
+impl std::fmt::Debug for Form {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Form").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Form {
+    /// A table for spreadsheets.
+    pub fn csv<O: DeserializeOwned + 'static>(doc: &'static str, write: fn(&O) -> Result<String>) -> Self {
+        Self::of("csv", "text/csv", "text/csv; charset=utf-8; header=present", doc, write)
+    }
+
+    /// A picture to embed in a page.
+    pub fn svg<O: DeserializeOwned + 'static>(doc: &'static str, write: fn(&O) -> Result<String>) -> Self {
+        Self::of("svg", "image/svg+xml", "image/svg+xml; charset=utf-8", doc, write)
+    }
+
+    fn of<O: DeserializeOwned + 'static>(
+        name: &'static str,
+        media_type: &'static str,
+        content_type: &'static str,
+        doc: &'static str,
+        write: fn(&O) -> Result<String>,
+    ) -> Self {
+        let write: Write = Box::new(move |told| write(&O::deserialize(told).map_err(Error::internal)?));
+        Self { name, media_type, content_type, doc, write }
+    }
+
+    /// Writes what an answer tells in this form.
+    ///
+    /// # Errors
+    /// `INTERNAL` for what the answer never tells.
+    pub fn write(&self, told: &Value) -> Result<String> {
+        (self.write)(told)
+    }
 }
 
 type Run = Box<dyn Fn(Look, Value) -> Pin<Box<dyn Future<Output = Result<Value>> + Send>> + Send + Sync>;

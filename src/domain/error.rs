@@ -194,6 +194,10 @@ codes! {
     FrameworkRequired = "FRAMEWORK_REQUIRED", 409;
     /// So many imports of one principal have not ended that no more are taken.
     ImportsWaiting = "IMPORTS_WAITING", 409;
+    /// A report is about a time that has passed: not the wrong way round, not too long, and not too long ago.
+    PeriodInvalid = "PERIOD_INVALID", 409;
+    /// There are fewer people than an aggregate tells of.
+    InsufficientCohort = "INSUFFICIENT_COHORT", 409;
     /// The object has changed since the version that the caller named.
     VersionMismatch = "VERSION_MISMATCH", 412;
     /// The body is too large.

@@ -6,8 +6,10 @@
 use entity::{
     learning::import_job::ImportKind,
     platform::{
-        client::Scope::{self, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview, LearningWrite},
-        membership::Role::{self, Admin, Coach},
+        client::Scope::{
+            self, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview, LearningWrite, ReportsRead,
+        },
+        membership::Role::{self, Admin, Coach, OrgAnalyst},
     },
     vocabulary::Vocabulary,
 };
@@ -135,7 +137,7 @@ actions! {
     ViewPriorLearning, EditPriorLearning, SubmitPriorLearning, ReviewPriorLearning, AcceptPriorLearning, ReopenPriorLearning,
     ViewSkillProgression,
     ViewCompletion, RecordCompletion,
-    ViewPace,
+    ViewPace, ViewCoverage,
     ViewLearningNeed, RaiseLearningNeed, EditLearningNeed,
     ViewInsight, ViewInsightDismissal, EditInsightDismissal,
     ViewCareerProfile, EditCareerProfile,
@@ -144,6 +146,7 @@ actions! {
     CreateLearningSession, LearnFor, EditLearningSession,
     ViewLearningPause, CreateLearningPause, EditLearningPause,
     ViewImportJob, CreateImportJob, CancelImportJob,
+    ViewLearningReport, ViewReportOfPerson, ViewCohort,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -234,7 +237,7 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ReopenPriorLearning => (LearningWrite, Any(vec![Owner("user_id"), reviewing("user_id")])),
         A::RecordCompletion => (LearningWrite, Machine),
         // What is computed about a person's learning: of the person named by the id.
-        A::ViewPace | A::ViewSkillProgression => {
+        A::ViewPace | A::ViewCoverage | A::ViewSkillProgression => {
             (LearningRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_LEARNING)]))
         }
         A::ViewLearningNeed => (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)])),
@@ -274,6 +277,11 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::CreateImportJob => (LearningWrite, Anyone),
         A::ViewImportJob => (LearningRead, imported()),
         A::CancelImportJob => (LearningWrite, imported()),
+        // Aggregates of enough people, of which none is told by themself.
+        A::ViewLearningReport => (ReportsRead, Any(vec![Machine, Has(OrgAnalyst), Has(Admin)])),
+        // A report that names people is of those who opened it, whoever asks: of the person named by the id.
+        A::ViewReportOfPerson => (ReportsRead, Any(vec![Owner("id"), Granted("id", SEES_LEARNING)])),
+        A::ViewCohort => (ReportsRead, Granted("id", SEES_LEARNING)),
     }
 }
 

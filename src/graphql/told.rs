@@ -134,7 +134,7 @@ impl<'a> Shown<'a, '_> {
             } else if let Some(field) = known {
                 self.tree(&member, field.kind, members.get(name).unwrap_or(&Json::Null))?
             } else if let Some(form) = form {
-                Tree::Known(json!((form.write)(whole)).to_string())
+                Tree::Known(json!(form.write(whole)?).to_string())
             } else {
                 self.resource(&member, declared, members)?
             };

@@ -32,7 +32,7 @@ async fn tell(of: &'static Answer, req: &HttpRequest) -> Result<HttpResponse> {
     charge(req, &who, of.points)?;
     let value = of.run(&who, input).await.map_err(query::by_parameter)?;
     if let Some(form) = wanted.checked_sub(1).and_then(|place| of.forms.get(place)) {
-        return Ok(answer::told(req, (form.write)(&value), form.media_type));
+        return Ok(answer::told(req, form.write(&value)?, form.content_type));
     }
     let body = match (of.output, of.alone) {
         (Kind::List { .. }, _) => json!({ "items": value }),

@@ -6,6 +6,7 @@ pub mod career_profile;
 pub mod competency;
 pub mod competency_framework;
 pub mod completion;
+pub mod coverage;
 pub mod evidence;
 pub mod exchange;
 pub mod goal_requirement;
@@ -73,6 +74,7 @@ pub fn answers() -> Vec<Answer> {
         pace::forecast::plan(),
         skill_gap::of_goal(),
         skill_progression::of_person(),
+        coverage::of_framework(),
         exchange::export::framework(),
         exchange::export::plan(),
     ]

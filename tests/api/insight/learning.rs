@@ -85,7 +85,7 @@ async fn areas_grow_together(api: Api) {
     let reasons: Vec<&str> =
         told["items"].as_array().unwrap().iter().map(|one| one["reason"].as_str().unwrap()).collect();
     assert_snapshot!(reasons.join("\n"), @r"
-    In AI foundations, Foundational machine learning is well ahead, and Deep learning, Mathematics for machine learning and Software development are not begun. Areas that grow together open more doors.
+    In AI foundations, Foundational machine learning is well ahead, and Deep learning, Software development and Mathematics for machine learning are not begun. Areas that grow together open more doors.
     Foundational machine learning is well ahead. Exploratory data analysis is underrated and makes every model on real data better: it is next.
     ");
     for area in ["dl", "software", "math"] {

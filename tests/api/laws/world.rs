@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use cairn::{
-    domain::{self, answer::Answer, clock},
+    domain::{self, answer::Answer, clock, policy::permission},
     read::shape::named_lists,
 };
 use chrono::TimeDelta;
 use entity::{
     id::{SessionId, TypedId as _},
     kind::{Form, Kind, Object, Presence},
-    platform::{membership::Role, session},
+    platform::{client::Scope, membership::Role, session},
 };
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
 use serde_json::{Map, Value, json};
@@ -91,9 +91,12 @@ impl World {
         Self { acme, ada, kim, root, machine, one, waiting }
     }
 
-    /// Somebody whom a computed answer is for.
-    pub fn asker(&self, _: &Answer) -> &Actor {
-        &self.ada
+    /// Somebody whom a computed answer is for: a coach for reports, which a learner does not read.
+    pub fn asker(&self, answer: &Answer) -> &Actor {
+        match permission(answer.action).0 {
+            Scope::ReportsRead => &self.kim,
+            _ => &self.ada,
+        }
     }
 
     /// What a computed answer takes: of every id the object of this world, of the rest what is required.

@@ -5,6 +5,7 @@ mod career_profile;
 mod competency;
 mod competency_framework;
 mod completion;
+mod coverage;
 mod evidence;
 pub mod exchange;
 mod goal_requirement;

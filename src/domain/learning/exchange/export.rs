@@ -62,15 +62,13 @@ object! {
 /// `competencyFrameworkExport`.
 #[must_use]
 pub fn framework() -> Answer {
-    let csv = Form {
-        name: "csv",
-        media_type: "text/csv",
-        doc: "The competencies as a table, as an import takes it: a line for each, its parent by the code.",
-        write: |value| {
-            let draft = read::read(&value["package"], &mut Notes::default());
-            draft.map(|draft| table::write(&draft)).unwrap_or_default()
+    let csv = Form::csv::<CompetencyFrameworkExport>(
+        "The competencies as a table, as an import takes it: a line for each, its parent by the code.",
+        |told| {
+            let draft = read::read(&told.package, &mut Notes::default());
+            draft.map_or_else(|| Ok(String::new()), |draft| table::write(&draft))
         },
-    };
+    );
     Answer::new(
         "competencyFrameworkExport",
         Action::ViewCompetencyFramework,

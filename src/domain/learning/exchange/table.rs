@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use csv::StringRecord;
+use ::csv::StringRecord;
 use entity::{
     learning::competency::{Alignment, CompetencyRule},
     vocabulary::Vocabulary as _,
@@ -12,7 +12,10 @@ use super::{
     Draft, Item, Names,
     notes::{Notes, Place},
 };
-use crate::domain::error::Code;
+use crate::domain::{
+    error::{Code, Result},
+    table::{Cell, as_meant, csv},
+};
 
 /// The columns, in the order in which they are written; the first two are needed.
 pub const COLUMNS: [&str; 7] = ["code", "name", "description", "parentCode", "sortOrder", "rule", "alignments"];
@@ -23,47 +26,25 @@ pub const LINES_MAX: usize = 20_000;
 pub const NAMES: Names =
     Names { code: "code", name: "name", description: "description", sort_order: "sortOrder", alignments: "alignments" };
 
-/// What spreadsheets take for the beginning of a formula.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
-/// A cell that no spreadsheet takes for a formula: one that looks like one gets an apostrophe in front, and so does one
-/// that has apostrophes there already, so that the way back is certain.
-#[must_use]
-pub fn harmless(cell: &str) -> String {
-    if cell.trim_start_matches('\'').starts_with(FORMULA) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-/// The cell that [`harmless`] made harmless.
-#[must_use]
-pub fn as_meant(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.trim_start_matches('\'').starts_with(FORMULA) => rest,
-        _ => cell,
-    }
-}
-
 /// Writes a table.
-#[must_use]
-pub fn write(draft: &Draft) -> String {
-    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    // Nothing fails that is written to memory, with as many cells in each line.
-    let _ = table.write_record(COLUMNS);
-    for item in &draft.items {
-        let parent = item.parent.map(|parent| draft.items[parent].code.as_str()).unwrap_or_default();
-        let rule = item.rule.unwrap_or(CompetencyRule::None).word();
+///
+/// # Errors
+/// Never: a row has a cell for each column.
+pub fn write(draft: &Draft) -> Result<String> {
+    let row = |item: &Item| {
+        let parent = item.parent.map(|parent| draft.items[parent].code.as_str());
         let aligned: Vec<String> = item.alignments.iter().map(|one| format!("{}|{}", one.framework, one.uri)).collect();
-        let cells = [
-            &item.code,
-            &item.name,
-            item.description.as_deref().unwrap_or_default(),
-            parent,
-            &item.sort_order.to_string(),
-            rule,
-            &aligned.join("\n"),
-        ];
-        let _ = table.write_record(cells.map(harmless));
-    }
-    String::from_utf8(table.into_inner().unwrap_or_default()).unwrap_or_default()
+        vec![
+            Cell::from(item.code.as_str()),
+            item.name.as_str().into(),
+            item.description.as_deref().into(),
+            parent.into(),
+            item.sort_order.into(),
+            item.rule.unwrap_or(CompetencyRule::None).word().into(),
+            aligned.join("\n").into(),
+        ]
+    };
+    csv(&COLUMNS, draft.items.iter().map(row))
 }
 
 /// Where each column stands.
@@ -213,26 +194,6 @@ fn linked(lines: Vec<(Item, Option<String>)>, notes: &mut Notes) -> Vec<Item> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula_and_every_cell_comes_back() {
-        for (cell, out) in [
-            ("plain", "plain"),
-            ("=1+1", "'=1+1"),
-            ("-5", "'-5"),
-            ("@a", "'@a"),
-            ("+a", "'+a"),
-            ("\tx", "'\tx"),
-            ("'=1", "''=1"),
-            ("''-", "'''-"),
-            ("'quoted'", "'quoted'"),
-            ("'", "'"),
-            ("", ""),
-        ] {
-            assert_eq!(harmless(cell), out);
-            assert_eq!(as_meant(out), cell);
-        }
-    }
 
     fn told(text: &str) -> Vec<String> {
         let mut notes = Notes::default();

@@ -1,12 +1,11 @@
 //! Loads what is known of a person's learning: a statement for each kind of thing, however many there are.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use entity::{
     id::{
-        CareerGoalId, CompetencyFrameworkId, CompetencyId, GoalRequirementId, LearningNeedId, LearningPlanId,
-        LearningResourceId, PlanItemId,
+        CareerGoalId, CompetencyId, GoalRequirementId, LearningNeedId, LearningPlanId, LearningResourceId, PlanItemId,
     },
     learning::{
         career_profile,
@@ -19,11 +18,12 @@ use entity::{
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _};
 
-use super::{Area, DAYS, Framework, Item, Leaf, Learning, Need, Requirement, Resource};
+use super::{DAYS, Item, Learning, Need, Requirement, Resource};
 use crate::{
     domain::{
         error::Result,
         learning::{
+            coverage::standing::{self, Which},
             pace::history,
             week::{day_in, week_of},
         },
@@ -47,6 +47,7 @@ pub(in crate::domain::insight::facts) async fn load(
         .filter(career_profile::Column::DeletedAt.is_null())
         .one(&look.db)
         .await?;
+    let frameworks = standing::load(look, person, Which::Begun).await?;
     let start = profile.as_ref().and_then(|row| row.week_start).unwrap_or(look.who.settings.week_start);
     let week = week_of(today, start);
     Ok(Learning {
@@ -56,7 +57,7 @@ pub(in crate::domain::insight::facts) async fn load(
         week,
         pauses: pauses(look, person, today, week).await?,
         items: items(look, person).await?,
-        frameworks: frameworks(look, person).await?,
+        frameworks: frameworks.into_iter().map(|(framework, _)| framework).collect(),
         requirements: requirements(look, person).await?,
         needs: needs(look, person).await?,
         plan: newest_plan(look, person).await?,
@@ -99,7 +100,9 @@ async fn pauses(
 ) -> Result<Vec<(NaiveDate, NaiveDate)>> {
     let first = today.checked_sub_days(Days::new(DAYS - 1)).unwrap_or(today).min(week);
     let last = week.checked_add_days(Days::new(6)).unwrap_or(week);
-    Ok(history::pauses(look, person, first).await?.into_iter().filter(|(from, _)| *from <= last).collect())
+    let mut of = history::pauses(look, std::slice::from_ref(person), first).await?;
+    let pauses = of.remove(&person.id).unwrap_or_default();
+    Ok(pauses.into_iter().filter(|(from, _)| *from <= last).collect())
 }
 
 async fn newest_plan(look: &Look, person: &user::Model) -> Result<Option<LearningPlanId>> {
@@ -214,72 +217,6 @@ async fn courses(look: &Look, person: &user::Model) -> Result<Vec<CourseRow>> {
     of(&mut sql, look, "i", "owner_id", person);
     sql.push("AND i.deleted_at IS NULL) ORDER BY r.created_at, r.id LIMIT 1000");
     look.rows(&sql).await
-}
-
-#[derive(FromQueryResult)]
-struct CompetencyRow {
-    framework_id: CompetencyFrameworkId,
-    title: String,
-    id: CompetencyId,
-    parent_id: Option<CompetencyId>,
-    code: String,
-    name: String,
-    proficient: Option<bool>,
-}
-
-async fn frameworks(look: &Look, person: &user::Model) -> Result<Vec<Framework>> {
-    let mut sql = look.sql();
-    sql.push(
-        "SELECT c.framework_id, f.title, c.id, c.parent_id, c.code, c.name, s.proficient FROM \"competency\" c \
-         JOIN \"competency_framework\" f ON f.id = c.framework_id AND f.deleted_at IS NULL \
-         LEFT JOIN \"user_competency\" s ON s.competency_id = c.id AND s.deleted_at IS NULL AND ",
-    );
-    of(&mut sql, look, "s", "user_id", person);
-    sql.push(
-        "WHERE c.deleted_at IS NULL AND c.framework_id IN (SELECT k.framework_id FROM \"user_competency\" u \
-         JOIN \"competency\" k ON k.id = u.competency_id WHERE u.deleted_at IS NULL AND ",
-    );
-    of(&mut sql, look, "u", "user_id", person);
-    sql.push(") ");
-    seen(&mut sql, look, "f", "CompetencyFramework");
-    sql.push("ORDER BY c.framework_id, c.path, c.id");
-    Ok(grouped(&look.rows::<CompetencyRow>(&sql).await?))
-}
-
-/// Frameworks with their areas, of competencies in the order of frameworks and paths.
-fn grouped(rows: &[CompetencyRow]) -> Vec<Framework> {
-    let parents: HashMap<CompetencyId, Option<CompetencyId>> = rows.iter().map(|row| (row.id, row.parent_id)).collect();
-    let above: HashSet<CompetencyId> = rows.iter().filter_map(|row| row.parent_id).collect();
-    let root = |mut id: CompetencyId| {
-        // A framework is ten levels deep at most.
-        for _ in 0..10 {
-            match parents.get(&id).copied().flatten().filter(|parent| parents.contains_key(parent)) {
-                Some(parent) => id = parent,
-                None => break,
-            }
-        }
-        id
-    };
-    let mut frameworks: Vec<Framework> = Vec::new();
-    let mut places = HashMap::<CompetencyId, (usize, usize)>::new();
-    for row in rows {
-        if frameworks.last().is_none_or(|last| last.id != row.framework_id) {
-            frameworks.push(Framework { id: row.framework_id, title: row.title.clone(), areas: Vec::new() });
-        }
-        if root(row.id) == row.id {
-            let place = frameworks.len() - 1;
-            let areas = &mut frameworks[place].areas;
-            areas.push(Area { code: row.code.clone(), name: row.name.clone(), leaves: Vec::new() });
-            places.insert(row.id, (place, areas.len() - 1));
-        }
-    }
-    for row in rows.iter().filter(|row| !above.contains(&row.id)) {
-        if let Some(&(framework, area)) = places.get(&root(row.id)) {
-            let leaf = Leaf { id: row.id, code: row.code.clone(), proficient: row.proficient == Some(true) };
-            frameworks[framework].areas[area].leaves.push(leaf);
-        }
-    }
-    frameworks
 }
 
 #[derive(FromQueryResult)]

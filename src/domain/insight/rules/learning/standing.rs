@@ -5,13 +5,8 @@ use serde_json::json;
 
 use super::super::Found;
 use crate::domain::{
-    insight::{
-        facts::{
-            Facts,
-            learning::{Area, Framework, Leaf},
-        },
-        suggest::Suggest,
-    },
+    insight::{facts::Facts, suggest::Suggest},
+    learning::coverage::standing::{Area, Framework, Leaf},
     policy::Action,
 };
 

@@ -12,7 +12,8 @@ use entity::{
 use super::{super::Found, *};
 use crate::domain::{
     clock,
-    insight::facts::learning::{Area, Framework, Leaf, Learning, Need, Requirement, Resource},
+    insight::facts::learning::{Learning, Need, Requirement, Resource},
+    learning::coverage::standing::{Area, Framework, Leaf},
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -95,13 +96,20 @@ fn framework(ml: usize, math: usize) -> Framework {
         let leaf = |(place, code): (usize, &String)| Leaf {
             id: clock::new_id::<CompetencyId>(),
             code: code.clone(),
+            name: code.clone(),
+            level: None,
             proficient: place < proficient,
         };
         codes.iter().enumerate().map(leaf).collect::<Vec<_>>()
     };
     let ten: Vec<String> = (0..10).map(|n| format!("ml.{n}")).collect();
     let two = ["math.calculus".to_owned(), "math.exploratory-data-analysis".to_owned()];
-    let area = |code: &str, name: &str, leaves| Area { code: code.to_owned(), name: name.to_owned(), leaves };
+    let area = |code: &str, name: &str, leaves| Area {
+        id: clock::new_id(),
+        code: code.to_owned(),
+        name: name.to_owned(),
+        leaves,
+    };
     Framework {
         id: clock::new_id(),
         title: "AI foundations".to_owned(),
