@@ -49,9 +49,8 @@ impl Row for Entity {
     const NAME: &'static str = "ImportJob";
     type Id = ImportId;
 
-    // The import of a plan is its owner's to know; that of a framework is the organization's.
     fn owner(row: &Model) -> Option<UserId> {
-        row.user_id.filter(|_| row.kind == ImportKind::LearningPlan)
+        row.user_id
     }
 }
 

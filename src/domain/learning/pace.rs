@@ -116,7 +116,7 @@ async fn weekly_pace(look: Look, asked: WeeklyPaceQuestion) -> Result<WeeklyPace
         current_week_on: history.current_week_on(),
         streak_weeks: streak::current(weeks, target),
         longest_streak_weeks: streak::longest(weeks, target),
-        mean_minutes: streak::mean(weeks),
+        mean_minutes: streak::mean(weeks).whole(),
         weeks: (weeks.len() - told..weeks.len()).map(|place| history.told(place)).collect(),
         time_zone: person.time_zone,
     })

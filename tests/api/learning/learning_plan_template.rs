@@ -318,7 +318,7 @@ async fn a_template_is_bounded(api: Api) {
     assert_eq!(given["items"].as_array().unwrap().len(), 7);
     for who in &cohort {
         assert_eq!(who.list("PlanItem", &[("count", "true")]).await.total, 100);
-        assert_eq!(who.list("Event", &[("count", "true")]).await.total, 101);
+        assert_eq!(who.list("Event", &[("ownerId", &who.id), ("count", "true")]).await.total, 101);
     }
 }
 
