@@ -1,4 +1,5 @@
-//! What the pace of one person and the reports of an organization cost: 10,000 people, 52 weeks, two sessions a week.
+//! What the pace of one person and the reports of an organization cost: 10,000 people, 52 weeks, two sessions a week, and
+//! a goal and a plan of five items for each of them.
 //!
 //! `cargo bench --bench pace` fills a private SQLite file, and the PostgreSQL database of `CAIRN_BENCH_DATABASE_URL` when
 //! that is set, and prints a table. The rows are the same in every run but for the day on which it runs.
@@ -17,6 +18,7 @@ use cairn::{
     house::House,
     read::{rows::STATEMENTS, sql::Dialect},
 };
+use chrono::{Days, NaiveDate};
 use entity::{
     id::{OrganizationId, UserId},
     platform::membership::Role,
@@ -46,7 +48,15 @@ const QUESTIONS: &[Question] = &[
     ("weeklyPace", Asker::Themself, |_| json!({ "weeks": 104 })),
     ("weeklyPace", Asker::Machine, |user| json!({ "userId": user })),
     ("learningReport", Asker::Analyst, |_| json!({})),
+    ("learningReport", Asker::Analyst, |_| json!({ "from": year() })),
+    ("learningReport", Asker::Analyst, |_| json!({ "from": year(), "groupBy": "GOAL_KIND" })),
+    ("learningReport", Asker::Analyst, |_| json!({ "from": year(), "groupBy": "FRAMEWORK" })),
 ];
+
+/// A day of the first of the last 52 weeks.
+fn year() -> NaiveDate {
+    clock::now().date_naive() - Days::new(7 * 52)
+}
 
 #[derive(Clone, Copy, Debug)]
 enum Asker {
@@ -168,6 +178,24 @@ impl Crowd {
                 "{each} INSERT INTO \"learning_session\" (id, organization_id, user_id, started_at, minutes, source, version, \
                  created_at, updated_at) SELECT {}, {organization}, {person}, {began}, 15 + (n * 13 + k * 7) % 76, 'MANUAL', 1, \
                  {then}, {then} FROM p CROSS JOIN s",
+                self.id("n * 1000 + k")
+            ),
+            format!(
+                "{people} INSERT INTO \"career_goal\" (id, organization_id, user_id, title, kind, search_text, version, created_at, \
+                 updated_at) SELECT {person}, {organization}, {person}, 'Goal', CASE n % 3 WHEN 0 THEN 'ROLE' WHEN 1 THEN \
+                 'BUILD_MODEL' ELSE 'OTHER' END, 'goal', 1, {then}, {then} FROM p"
+            ),
+            format!(
+                "{people} INSERT INTO \"learning_plan\" (id, organization_id, owner_id, title, status, search_text, version, \
+                 created_at, updated_at) SELECT {person}, {organization}, {person}, 'Plan', CASE n % 4 WHEN 0 THEN 'DRAFT' ELSE \
+                 'ACTIVE' END, 'plan', 1, {then}, {then} FROM p"
+            ),
+            format!(
+                "{people}, s(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM s WHERE k < 4) INSERT INTO \"plan_item\" (id, \
+                 organization_id, plan_id, owner_id, competency_id, target_level, status, motivation, weight, sort_order, version, \
+                 created_at, updated_at) SELECT {}, {organization}, {person}, {person}, (SELECT c.id FROM \"competency\" c \
+                 WHERE c.organization_id IS NULL AND c.code = 'ml.bias-variance'), 2, CASE WHEN (n + k) % 3 = 0 THEN 'DONE' ELSE \
+                 'TODO' END, 'GOAL', 1, k, 1, {then}, {then} FROM p CROSS JOIN s",
                 self.id("n * 1000 + k")
             ),
             format!(

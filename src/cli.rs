@@ -3,6 +3,7 @@
 mod demo;
 mod demo_data;
 mod doctor;
+mod exchange;
 mod keys;
 mod logging;
 mod open;
@@ -78,6 +79,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Take a document in, as a whole or not at all.
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Write a document on standard output.
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// Check settings, database, migrations, keys and clock; fail when something is wrong.
     Doctor,
 }
@@ -170,6 +177,79 @@ enum KeysCommand {
     Rotate,
 }
 
+#[derive(Debug, Subcommand)]
+enum ImportCommand {
+    /// A competency framework as a 1EdTech CASE 1.0 package.
+    Case {
+        /// The file; - is standard input.
+        file: String,
+        #[command(flatten)]
+        framework: FrameworkArgs,
+    },
+    /// The competencies of a framework as a table.
+    FrameworkCsv {
+        /// The file; - is standard input.
+        file: String,
+        #[command(flatten)]
+        framework: FrameworkArgs,
+        /// The full name of a new framework.
+        #[arg(long)]
+        title: Option<String>,
+    },
+    /// A learning plan, as it was exported.
+    Plan {
+        /// The file; - is standard input.
+        file: String,
+        /// The organization, by its name or its id.
+        #[arg(long)]
+        org: String,
+        /// Who learns.
+        #[arg(long)]
+        email: String,
+    },
+}
+
+#[derive(Debug, Args)]
+struct FrameworkArgs {
+    /// The organization, by its name or its id.
+    #[arg(long)]
+    org: String,
+    /// The short name; a package without one gets one made of its title.
+    #[arg(long)]
+    short_name: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum ExportCommand {
+    /// A competency framework.
+    Framework {
+        /// Its short name or its id.
+        framework: String,
+        /// The organization, by its name or its id.
+        #[arg(long)]
+        org: String,
+        /// As a CASE package or as a table.
+        #[arg(long, value_enum, default_value = "case")]
+        format: ExportFormat,
+    },
+    /// A learning plan.
+    Plan {
+        /// Its id.
+        plan: String,
+        /// The organization, by its name or its id.
+        #[arg(long)]
+        org: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum ExportFormat {
+    /// A 1EdTech CASE 1.0 `CFPackage`.
+    Case,
+    /// A table.
+    Csv,
+}
+
 /// Runs the program with the settings that `get` knows.
 #[must_use]
 pub fn main(get: impl Fn(&str) -> Option<String>) -> ExitCode {
@@ -207,6 +287,8 @@ async fn run(command: Command, config: Config) -> Outcome {
         Command::Token(args) => token::run(config, args).await,
         Command::Keys(command) => keys::run(config, command).await,
         Command::Schemas { check } => schemas::run(check),
+        Command::Import(command) => exchange::import(config, command).await,
+        Command::Export(command) => exchange::export(config, command).await,
         Command::Doctor => doctor::run(&config).await,
     }
 }
@@ -262,6 +344,11 @@ mod tests {
             "keys list",
             "keys rotate",
             "schemas --check",
+            "import case package.json --org ACME --short-name math",
+            "import framework-csv - --org ACME --short-name own --title Own",
+            "import plan plan.json --org ACME --email a@b.c",
+            "export framework math --org ACME --format csv",
+            "export plan pln_1 --org ACME",
             "doctor",
         ] {
             let words = ["cairn"].into_iter().chain(line.split(' '));

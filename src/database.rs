@@ -2,7 +2,10 @@
 
 use std::{
     str::FromStr as _,
-    sync::{Arc, atomic::Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -202,7 +205,12 @@ async fn open_sqlite(config: &Config) -> std::result::Result<Database, DbErr> {
     let readers = readers.connect_lazy_with(options.read_only(true).create_if_missing(false));
     let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
     let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers.clone());
-    Ok(Database { write, look: counted(read.clone()), read, readers: Readers::Sqlite(readers) })
+    Ok(Database {
+        write: counted(write, &STEPS),
+        look: counted(read.clone(), &STATEMENTS),
+        read,
+        readers: Readers::Sqlite(readers),
+    })
 }
 
 /// Makes the file readable by its owner alone: it holds what people keep to themselves. What SQLite adds beside it
@@ -240,13 +248,21 @@ fn open_postgres(config: &Config) -> std::result::Result<Database, DbErr> {
     let readers = pool().connect_lazy_with(options);
     let write = SqlxPostgresConnector::from_sqlx_postgres_pool(writer);
     let read = SqlxPostgresConnector::from_sqlx_postgres_pool(readers.clone());
-    Ok(Database { write, look: counted(read.clone()), read, readers: Readers::Postgres(readers, Arc::new(postgres)) })
+    Ok(Database {
+        write: counted(write, &STEPS),
+        look: counted(read.clone(), &STATEMENTS),
+        read,
+        readers: Readers::Postgres(readers, Arc::new(postgres)),
+    })
 }
 
-/// Counts the statements of looks among those of reads.
-fn counted(mut read: DatabaseConnection) -> DatabaseConnection {
-    read.set_metric_callback(|_| {
-        STATEMENTS.fetch_add(1, Ordering::Relaxed);
+/// How many statements units of work have sent: what the tests count, as [`STATEMENTS`] is of reads.
+pub static STEPS: AtomicU64 = AtomicU64::new(0);
+
+/// Counts the statements of a connection: those of looks among those of reads.
+fn counted(mut connection: DatabaseConnection, count: &'static AtomicU64) -> DatabaseConnection {
+    connection.set_metric_callback(|_| {
+        count.fetch_add(1, Ordering::Relaxed);
     });
-    read
+    connection
 }

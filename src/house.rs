@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::Notify;
+
 use crate::{
     auth::Auth,
     budget::Budget,
@@ -21,6 +23,8 @@ pub struct House {
     pub auth: Auth,
     /// What each principal may still spend.
     pub budget: Budget,
+    /// Rings when there is work to carry out beside the requests.
+    pub work: Notify,
 }
 
 impl House {
@@ -40,6 +44,6 @@ impl House {
     #[must_use]
     pub fn new(config: Config, database: Database, auth: Auth) -> Arc<Self> {
         let budget = Budget::new(config.rate_limit);
-        Arc::new(Self { config, database, auth, budget })
+        Arc::new(Self { config, database, auth, budget, work: Notify::new() })
     }
 }

@@ -13,6 +13,8 @@ pub mod domain;
 pub mod graphql;
 pub mod house;
 pub mod http;
+pub mod json;
 pub mod metrics;
 pub mod read;
 pub mod rest;
+pub mod work;

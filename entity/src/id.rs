@@ -170,7 +170,9 @@ ids! {
     /// A plan to make plans from.
     LearningPlanTemplateId = "tpl";
     /// One thing to learn inside a template.
-    TemplateItemId = "tit";
+    LearningPlanTemplateItemId = "tit";
+    /// Where somebody stood when they completed a plan.
+    PlanStandingId = "pst";
     /// A comment on an item of a plan.
     PlanItemCommentId = "cmt";
     /// Something that a person needs to learn.

@@ -13,6 +13,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("{bool}", "boolean", "boolean"),
     ("{time}", "text", "timestamptz"),
     ("{date}", "text", "date"),
+    ("{new_uuid}", "randomblob(16)", "gen_random_uuid()"),
     ("{sequence}", "integer PRIMARY KEY AUTOINCREMENT", "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
     (
         "{standard}",

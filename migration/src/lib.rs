@@ -10,6 +10,12 @@ mod m20261124_000010_roles_and_goals;
 mod m20261124_000012_pace;
 mod m20261124_000014_needs_and_insights;
 mod m20261124_000016_statements;
+mod m20261125_000020_standing;
+mod m20261125_000021_templates;
+mod m20261125_000022_reports;
+mod m20261125_000023_exchange;
+mod m20261125_000024_statements;
+mod m20261125_000025_needs;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -25,6 +31,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000012_pace::Migration),
             Box::new(m20261124_000014_needs_and_insights::Migration),
             Box::new(m20261124_000016_statements::Migration),
+            Box::new(m20261125_000020_standing::Migration),
+            Box::new(m20261125_000021_templates::Migration),
+            Box::new(m20261125_000024_statements::Migration),
+            Box::new(m20261125_000023_exchange::Migration),
+            Box::new(m20261125_000025_needs::Migration),
+            Box::new(m20261125_000022_reports::Migration),
         ]
     }
 }

@@ -4,13 +4,18 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::{OrganizationId, SessionId},
-    platform::{client::Scope, membership::Role, organization::Settings},
+    id::{ClientId, OrganizationId, SessionId, UserId},
+    platform::{
+        client::Scope,
+        membership::Role,
+        organization::{self, Settings},
+    },
     vocabulary::Set,
 };
+use sea_orm::EntityTrait as _;
 
 use super::{
-    access::Subject,
+    access::{self, Subject},
     recall::Verified,
     scopes, secret,
     token::{self, Claims, Expected, TokenFault},
@@ -90,6 +95,53 @@ pub(super) fn caller(
         idempotency: None,
         recalled: None,
     }
+}
+
+/// Who somebody is now that asked for something before, with what their token might do then; nobody when they are gone.
+/// Without a person and a machine it was the operator.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn again(
+    house: &Arc<House>,
+    organization: OrganizationId,
+    (user, client): (Option<UserId>, Option<ClientId>),
+    scopes: Set<Scope>,
+    request_id: Arc<str>,
+) -> Result<Option<Caller>> {
+    let subject = match (user, client) {
+        (Some(user), _) => Subject::User(user),
+        (None, Some(client)) => Subject::Client(client),
+        (None, None) => return operator_of(house, organization, request_id).await.map(Some),
+    };
+    let bearer = Bearer { subject, organization, session: None, jti: String::new() };
+    let now = clock::now();
+    let sql = standing_sql(house.database.dialect(), &bearer, now);
+    let Some([settings, bits, ..]) = house.database.row(&sql, &STANDING).await? else { return Ok(None) };
+    let settings: Settings = serde_json::from_str(settings.text().unwrap_or_default()).map_err(Error::internal)?;
+    let (principal, most) = standing_of(subject, bits.int());
+    Ok(Some(Caller {
+        house: Arc::clone(house),
+        organization,
+        settings,
+        principal,
+        scopes: scopes::implied(scopes.and(most)),
+        session: None,
+        request_id,
+        now,
+        idempotency: None,
+        recalled: None,
+    }))
+}
+
+/// The operator, in an organization.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn operator_of(house: &Arc<House>, organization: OrganizationId, request_id: Arc<str>) -> Result<Caller> {
+    let row = organization::Entity::find_by_id(organization).one(&house.database.read).await?;
+    let row = row.ok_or_else(|| Error::internal("an organization that is not there"))?;
+    Ok(access::operator(house, &row, request_id))
 }
 
 /// Who it is and the most that they may do now; `bits` are the roles of a person, the scopes of a machine.

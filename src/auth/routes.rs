@@ -28,6 +28,7 @@ use crate::{
         error::{Code, Error, Result},
     },
     house::House,
+    json::{self, Fault},
     rest::{caller::request_id, problem::Problem},
 };
 
@@ -113,11 +114,11 @@ async fn read<I: Declared + DeserializeOwned>(request: &HttpRequest, payload: Pa
     let value = if body.is_empty() {
         json!({})
     } else if media_type(request) == "application/json" {
-        serde_json::from_slice(&body).map_err(|error| {
-            Error::new(
-                Code::BadInput,
-                format!("The body is not JSON (line {}, column {}).", error.line(), error.column()),
-            )
+        json::read(&body).map_err(|fault| match fault {
+            Fault::Malformed { line, column } => {
+                Error::new(Code::BadInput, format!("The body is not JSON (line {line}, column {column})."))
+            }
+            Fault::Ambiguous(pointer) => Error::field(Code::BadInput, &pointer, "This member is there twice."),
         })?
     } else {
         return Err(Error::new(Code::UnsupportedMediaType, "Send application/json."));

@@ -9,6 +9,7 @@ use crate::{
     auth::{forget, keys},
     config::{Config, LogFormat},
     house::House,
+    work::imports,
 };
 
 /// How many connections may wait to be taken.
@@ -48,7 +49,11 @@ async fn bind(host: &str) -> io::Result<TcpListener> {
 
 /// Serves a house, with what goes on beside the requests.
 pub(super) async fn serve(house: Arc<House>, listener: TcpListener) -> Outcome {
-    let beside = [tokio::spawn(keys::follow(Arc::clone(&house))), tokio::spawn(forget::follow(Arc::clone(&house)))];
+    let beside = [
+        tokio::spawn(keys::follow(Arc::clone(&house))),
+        tokio::spawn(forget::follow(Arc::clone(&house))),
+        tokio::spawn(imports::follow(Arc::clone(&house))),
+    ];
     let served = crate::http::serve(Arc::clone(&house), listener).await;
     for task in beside {
         task.abort();

@@ -33,22 +33,63 @@ pub struct Answer {
     pub output: Kind,
     /// The other forms in which it is told.
     pub forms: Vec<Form>,
+    /// The member that REST tells alone: a document of somebody else's form.
+    pub alone: Option<&'static str>,
     /// How many points it costs.
     pub points: u64,
     run: Run,
 }
 
-/// A form of an answer besides JSON.
-#[derive(Clone, Copy, Debug)]
+/// A form of an answer besides JSON: another way to write down the very same numbers.
 pub struct Form {
     /// The field of GraphQL that holds it.
     pub name: &'static str,
     /// The media type that asks for it in REST.
     pub media_type: &'static str,
+    /// The media type with its parameters, as REST says what it answers with.
+    pub content_type: &'static str,
     /// What it is.
     pub doc: &'static str,
-    /// Writes it.
-    pub write: fn(&Value) -> String,
+    write: Write,
+}
+
+type Write = Box<dyn Fn(&Value) -> Result<String> + Send + Sync>;
+
+impl std::fmt::Debug for Form {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Form").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Form {
+    /// A table for spreadsheets.
+    pub fn csv<O: DeserializeOwned + 'static>(doc: &'static str, write: fn(&O) -> Result<String>) -> Self {
+        Self::of("csv", "text/csv", "text/csv; charset=utf-8; header=present", doc, write)
+    }
+
+    /// A picture to embed in a page.
+    pub fn svg<O: DeserializeOwned + 'static>(doc: &'static str, write: fn(&O) -> Result<String>) -> Self {
+        Self::of("svg", "image/svg+xml", "image/svg+xml; charset=utf-8", doc, write)
+    }
+
+    fn of<O: DeserializeOwned + 'static>(
+        name: &'static str,
+        media_type: &'static str,
+        content_type: &'static str,
+        doc: &'static str,
+        write: fn(&O) -> Result<String>,
+    ) -> Self {
+        let write: Write = Box::new(move |told| write(&O::deserialize(told).map_err(Error::internal)?));
+        Self { name, media_type, content_type, doc, write }
+    }
+
+    /// Writes what an answer tells in this form.
+    ///
+    /// # Errors
+    /// `INTERNAL` for what the answer never tells.
+    pub fn write(&self, told: &Value) -> Result<String> {
+        (self.write)(told)
+    }
 }
 
 type Run = Box<dyn Fn(Look, Value) -> Pin<Box<dyn Future<Output = Result<Value>> + Send>> + Send + Sync>;
@@ -72,7 +113,18 @@ impl Answer {
             let asked = read::<I>(input).map(|input| run(look, input));
             Box::pin(async move { serde_json::to_value(asked?.await?).map_err(Error::internal) })
         });
-        Self { name, at: None, doc, action, input: I::object(), output, forms: Vec::new(), points: 10, run }
+        Self {
+            name,
+            at: None,
+            doc,
+            action,
+            input: I::object(),
+            output,
+            forms: Vec::new(),
+            alone: None,
+            points: 10,
+            run,
+        }
     }
 
     /// It stands at a path of its own in REST.
@@ -86,6 +138,13 @@ impl Answer {
     #[must_use]
     pub fn form(mut self, form: Form) -> Self {
         self.forms.push(form);
+        self
+    }
+
+    /// In REST, this member of it is the whole answer.
+    #[must_use]
+    pub const fn alone(mut self, member: &'static str) -> Self {
+        self.alone = Some(member);
         self
     }
 
@@ -109,6 +168,7 @@ impl Answer {
     pub async fn run(&self, who: &Caller, input: Value) -> Result<Value> {
         who.has_scope_for(self.action)?;
         check::object(self.input, &input)?;
+        let input = check::settled(self.input, input);
         (self.run)(who.look().await?, input).await
     }
 }

@@ -8,7 +8,10 @@ use entity::{
 };
 use serde_json::{Map, Value};
 
-use super::error::{Code, Error, FieldError, Result};
+use super::{
+    clock,
+    error::{Code, Error, FieldError, Result},
+};
 use crate::read::filter;
 
 /// Checks a value against a declared object.
@@ -26,6 +29,43 @@ pub fn object(declared: &'static Object, value: &Value) -> Result<()> {
         return Err(Error::fields(Code::ValidationFailed, findings.values));
     }
     Ok(())
+}
+
+/// A checked value with each moment in its one form, the one that the databases keep: whatever reads it gets no other.
+#[must_use]
+pub fn settled(declared: &'static Object, mut value: Value) -> Value {
+    members(declared, &mut value);
+    value
+}
+
+fn members(declared: &'static Object, value: &mut Value) {
+    let Some(members) = value.as_object_mut() else { return };
+    for field in &declared.fields {
+        if let Some(value) = members.get_mut(&field.name) {
+            settle(field.kind, value);
+        }
+    }
+}
+
+fn settle(kind: Kind, value: &mut Value) {
+    match (kind, value) {
+        (Kind::Object(declared), value) => members(declared(), value),
+        (Kind::List { of, .. }, Value::Array(values)) => values.iter_mut().for_each(|value| settle(*of, value)),
+        (Kind::Time, Value::String(text)) => {
+            if let Some(at) = filter::time(text) {
+                *text = clock::rfc3339(at);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What is wrong with one value.
+#[must_use]
+pub fn value(kind: Kind, value: &Value) -> Vec<FieldError> {
+    let mut findings = Findings::default();
+    findings.kind(kind, value, "");
+    findings.form.into_iter().chain(findings.values).collect()
 }
 
 #[derive(Default)]

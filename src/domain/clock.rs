@@ -1,8 +1,10 @@
 //! The one clock, and the ids that are made from it.
 
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, DurationRound, TimeDelta, Utc};
 use entity::id::TypedId;
 use uuid::{NoContext, Timestamp, Uuid};
+
+use super::error::{Code, Error, Result};
 
 /// What time it is, to the microsecond: the precision of both databases and of the wire.
 #[must_use]
@@ -26,14 +28,53 @@ pub fn new_uuid() -> Uuid {
     Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos()))
 }
 
-/// A moment to the microsecond, as both databases keep it.
+/// A moment to the microsecond, as both databases keep it. They know no leap seconds: one is the second after it.
 #[must_use]
 pub fn whole(at: DateTime<Utc>) -> DateTime<Utc> {
-    at.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(at)
+    DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at)
+}
+
+/// How far ahead of ours another clock may run.
+pub const AHEAD: TimeDelta = TimeDelta::minutes(5);
+
+/// The first year of anything that somebody could tell of: what is before it is a clock that was never set.
+const FIRST: i32 = 1900;
+
+/// When something happened, to the microsecond: not in the future, and not before anybody could have seen it. `pointer`
+/// is where the input says when.
+///
+/// # Errors
+/// `OCCURRED_AT_INVALID`.
+pub fn past(now: DateTime<Utc>, at: DateTime<Utc>, pointer: &str) -> Result<DateTime<Utc>> {
+    let why = if at > now + AHEAD {
+        "It cannot have happened in the future."
+    } else if at.year() < FIRST {
+        "It cannot have happened before 1900."
+    } else {
+        return Ok(whole(at));
+    };
+    Err(Error::field(Code::OccurredAtInvalid, pointer, why))
 }
 
 /// The wire form of a moment: RFC 3339, UTC, six digits.
 #[must_use]
 pub fn rfc3339(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::filter::time;
+
+    #[test]
+    fn it_happened_in_the_time_of_people() {
+        let now = now();
+        let told = |at| past(now, at, "/at").map(drop).map_err(|error| error.field_errors()[0].pointer.clone());
+        assert_eq!(told(now), Ok(()));
+        assert_eq!(told(now + AHEAD), Ok(()), "clocks differ a little");
+        assert_eq!(told(now + AHEAD + TimeDelta::seconds(1)), Err("/at".to_owned()));
+        assert_eq!(told(time("1900-01-01T00:00:00Z").unwrap()), Ok(()));
+        assert_eq!(told(time("1899-12-31T23:59:59Z").unwrap()), Err("/at".to_owned()));
+    }
 }

@@ -68,6 +68,8 @@ codes! {
     GrantRequired = "GRANT_REQUIRED", 403;
     /// This source of a learning need is not the caller's to name.
     NeedSourceForbidden = "NEED_SOURCE_FORBIDDEN", 403;
+    /// This source of evidence is not the caller's to name.
+    EvidenceSourceForbidden = "EVIDENCE_SOURCE_FORBIDDEN", 403;
     /// What is built in can be read and cloned, not changed.
     BuiltIn = "BUILT_IN", 403;
     /// The query asks for more than one answer may hold.
@@ -94,8 +96,20 @@ codes! {
     InvalidTransition = "INVALID_TRANSITION", 409;
     /// A completed plan is read-only until it is reopened.
     PlanCompleted = "PLAN_COMPLETED", 409;
+    /// Accepted prior learning is read-only until it is reopened.
+    PriorLearningAccepted = "PRIOR_LEARNING_ACCEPTED", 409;
     /// A plan that follows a template is changed through the template, or after unlinking it.
     PlanTemplateBound = "PLAN_TEMPLATE_BOUND", 409;
+    /// The plan follows no template.
+    PlanNotBound = "PLAN_NOT_BOUND", 409;
+    /// A plan begins from a framework or from a template, not from both.
+    PlanSourceAmbiguous = "PLAN_SOURCE_AMBIGUOUS", 409;
+    /// The person has a plan that follows this template already.
+    AlreadyAssigned = "ALREADY_ASSIGNED", 409;
+    /// Plans follow the template.
+    TemplateInUse = "TEMPLATE_IN_USE", 409;
+    /// A template has at most a hundred items.
+    TemplateFull = "TEMPLATE_FULL", 409;
     /// The same statement id came with another content.
     StatementConflict = "STATEMENT_CONFLICT", 409;
     /// The framework has user data and cannot change its scale.
@@ -126,8 +140,20 @@ codes! {
     FrameworkImmutable = "FRAMEWORK_IMMUTABLE", 409;
     /// The level is not one of the scale.
     LevelNotInScale = "LEVEL_NOT_IN_SCALE", 409;
+    /// Whoever suggests, rates or overrides says a level.
+    EvidenceLevelRequired = "EVIDENCE_LEVEL_REQUIRED", 409;
+    /// That something happened says nothing of a level.
+    EvidenceLevelForbidden = "EVIDENCE_LEVEL_FORBIDDEN", 409;
+    /// A competency is given one level, not several at once.
+    LevelAmbiguous = "LEVEL_AMBIGUOUS", 409;
     /// The goal or the role names this competency already.
     RequirementDuplicate = "REQUIREMENT_DUPLICATE", 409;
+    /// A goal or a role has at most 200 requirements.
+    RequirementsFull = "REQUIREMENTS_FULL", 409;
+    /// Goals and roles need competencies of visible frameworks only.
+    FrameworkHidden = "FRAMEWORK_HIDDEN", 409;
+    /// The goal leads to no role, or to one that is gone.
+    GoalWithoutRole = "GOAL_WITHOUT_ROLE", 409;
     /// Nobody opens their things to themself.
     SelfGrant = "SELF_GRANT", 409;
     /// The person belongs to several organizations and named none.
@@ -154,12 +180,24 @@ codes! {
     SourceReserved = "SOURCE_RESERVED", 409;
     /// What another system knows comes with the id that it has there.
     StatementRequired = "STATEMENT_REQUIRED", 409;
+    /// A time that is asked about ends when it begins, or later.
+    RangeInverted = "RANGE_INVERTED", 409;
     /// A pause ends on the day on which it begins, or later.
     PauseEndsBeforeStart = "PAUSE_ENDS_BEFORE_START", 409;
     /// A pause lasts at most 366 days.
     PauseTooLong = "PAUSE_TOO_LONG", 409;
     /// Another pause of this person covers some of these days.
     PauseOverlaps = "PAUSE_OVERLAPS", 409;
+    /// An import comes with what is to be taken in: a document, or the text of a table.
+    DocumentRequired = "DOCUMENT_REQUIRED", 409;
+    /// A table says nothing of its framework: the request names it.
+    FrameworkRequired = "FRAMEWORK_REQUIRED", 409;
+    /// So many imports of one principal have not ended that no more are taken.
+    ImportsWaiting = "IMPORTS_WAITING", 409;
+    /// A report is about a time that has passed: not the wrong way round, not too long, and not too long ago.
+    PeriodInvalid = "PERIOD_INVALID", 409;
+    /// There are fewer people than an aggregate tells of.
+    InsufficientCohort = "INSUFFICIENT_COHORT", 409;
     /// The object has changed since the version that the caller named.
     VersionMismatch = "VERSION_MISMATCH", 412;
     /// The body is too large.

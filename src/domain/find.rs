@@ -1,25 +1,33 @@
 //! Finding rows to do something with: the only way to one, and it takes naming what will be done.
 
-use sea_orm::{ConnectionTrait as _, FromQueryResult as _};
+use sea_orm::FromQueryResult as _;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
     caller::forbidden,
     error::{Code, Error, Result},
-    look::{Look, value},
+    look::Look,
     policy::{Action, Rule, permission},
     tx::{Tx, version_of},
     verb::{External, Row, Target, spaced},
 };
 use crate::read::{
-    shape::{Shape, shape},
+    shape::shape,
     sql::{Arg, Dialect, Sql},
 };
 
+/// A reference to what the caller may not know of.
+pub(super) fn unknown<E: Row>(error: Error, pointer: &str) -> Error {
+    if error.code() != Code::NotFound {
+        return error;
+    }
+    Error::field(Code::ReferenceUnknown, pointer, format!("There is no such {}.", spaced(E::NAME)))
+}
+
 /// Which rows a find considers.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Life {
+pub(super) enum Life {
     Living,
     Deleted,
 }
@@ -59,22 +67,14 @@ impl Look {
     /// `REFERENCE_UNKNOWN` naming the member, when the caller may not know of it.
     pub async fn refer<E: Row>(&self, id: E::Id, pointer: &str) -> Result<E::Model> {
         let shape = shape(E::NAME);
-        match self.find::<E>(id, shape.view).await {
-            Err(error) if error.code() == Code::NotFound => {
-                Err(Error::field(Code::ReferenceUnknown, pointer, format!("There is no such {}.", spaced(E::NAME))))
-            }
-            other => other,
-        }
+        self.find::<E>(id, shape.view).await.map_err(|error| unknown::<E>(error, pointer))
     }
 
     async fn find_row<E: Row>(&self, id: Uuid, action: Action, life: Life) -> Result<E::Model> {
         self.who.has_scope_for(action)?;
-        let shape = shape(E::NAME);
-        let sql = self.finding(shape, id, action, life);
-        let dialect = sql.dialect;
-        let values = sql.args.into_iter().map(|arg| value(arg, dialect)).collect();
-        let Some(row) = self.db.query_one_raw(self.statement(&sql.text, values)).await? else {
-            return Err(Error::not_found(&spaced(shape.name)));
+        let sql = self.finding(E::NAME, action, life, |sql| _ = sql.push(" = ").bind(Arg::Uuid(id)));
+        let Some(row) = self.raw(&sql).await?.into_iter().next() else {
+            return Err(Error::not_found(&spaced(E::NAME)));
         };
         if !row.try_get::<bool>("", "allowed")? {
             return Err(forbidden(action));
@@ -82,12 +82,15 @@ impl Look {
         Ok(E::Model::from_query_result(&row, "")?)
     }
 
-    fn finding(&self, shape: &Shape, id: Uuid, action: Action, life: Life) -> Sql {
+    /// The statement that finds rows, `which` saying of their id which: each with whether the action is `allowed`.
+    pub(super) fn finding(&self, name: &str, action: Action, life: Life, which: impl FnOnce(&mut Sql)) -> Sql {
+        let shape = shape(name);
         let mut sql = Sql::new(self.who.house.database.dialect());
         let (_, rule) = permission(action);
         // A column that names nobody is not the caller's: that is no, not unknown.
         sql.push("SELECT t0.*, COALESCE((").rule(&rule.settled(&self.who), "t0", &self.who);
-        sql.push("), FALSE) AS allowed FROM \"").push(shape.table).push("\" t0 WHERE t0.\"id\" = ").bind(Arg::Uuid(id));
+        sql.push("), FALSE) AS allowed FROM \"").push(shape.table).push("\" t0 WHERE t0.\"id\"");
+        which(&mut sql);
         if shape.deletable {
             sql.push(if life == Life::Living {
                 " AND t0.deleted_at IS NULL"
@@ -100,7 +103,8 @@ impl Look {
         let seen = Rule::Any(vec![permission(shape.view).1, permission(action).1]).settled(&self.who);
         sql.push(" AND ").rule(&seen, "t0", &self.who);
         if sql.dialect == Dialect::Postgres && self.writes && action != shape.view {
-            sql.push(" FOR NO KEY UPDATE OF t0");
+            // In one order, so that who locks several never waits for who waits for them.
+            sql.push(" ORDER BY t0.\"id\" FOR NO KEY UPDATE OF t0");
         }
         sql
     }

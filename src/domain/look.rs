@@ -65,7 +65,7 @@ impl Look {
         Ok(self.rows(sql).await?.into_iter().next())
     }
 
-    async fn raw(&self, sql: &Sql) -> Result<Vec<QueryResult>> {
+    pub(super) async fn raw(&self, sql: &Sql) -> Result<Vec<QueryResult>> {
         let values = sql.args.iter().cloned().map(|arg| value(arg, sql.dialect)).collect();
         Ok(self.db.query_all_raw(self.statement(&sql.text, values)).await?)
     }

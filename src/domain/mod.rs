@@ -4,22 +4,28 @@ use std::sync::LazyLock;
 
 pub mod answer;
 pub mod caller;
+pub mod chart;
 pub mod check;
 pub mod clock;
 pub mod error;
 pub mod error_code;
 pub mod external;
+mod feed;
 pub mod find;
 pub mod idempotency;
 pub mod look;
+mod many;
 pub mod me;
 pub mod policy;
+pub mod state;
+pub mod table;
 pub mod tx;
 pub mod verb;
 
 pub mod insight;
 pub mod learning;
 pub mod platform;
+pub mod report;
 
 use answer::Answer;
 use verb::Resource;
@@ -37,7 +43,7 @@ pub fn resources() -> &'static [Resource] {
 
 /// Every computed answer, declared once. A new one is one line in its chapter.
 static ANSWERS: LazyLock<Vec<Answer>> =
-    LazyLock::new(|| learning::answers().into_iter().chain(insight::answers()).collect());
+    LazyLock::new(|| [learning::answers(), insight::answers(), report::answers()].into_iter().flatten().collect());
 
 /// Every computed answer, in the order in which the contracts show them.
 #[must_use]

@@ -4,14 +4,17 @@
 //! the tests evaluate it row by row, and print the whole table.
 
 use entity::{
+    learning::import_job::ImportKind,
     platform::{
-        client::Scope::{self, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview, LearningWrite},
-        membership::Role::{self, Admin, Coach},
+        client::Scope::{
+            self, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview, LearningWrite, ReportsRead,
+        },
+        membership::Role::{self, Admin, Coach, OrgAnalyst},
     },
     vocabulary::Vocabulary,
 };
 
-use super::caller::Caller;
+use super::{caller::Caller, feed};
 
 /// What must be true of the caller, and of the row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +29,8 @@ pub enum Rule {
     Has(Role),
     /// The organization lets owners approve their own plans.
     SelfApproval,
+    /// The organization lets people rate themselves.
+    SelfRating,
     /// The column names the caller.
     Owner(&'static str),
     /// The column names a person who opened one of the scopes to the caller.
@@ -34,10 +39,8 @@ pub enum Rule {
     Person(&'static str, Role),
     /// The column is true.
     True(&'static str),
-    /// The column is empty.
-    Empty(&'static str),
-    /// The column is the word.
-    Is(&'static str, &'static str),
+    /// The column is one of the words.
+    Among(&'static str, Vec<String>),
     /// The caller's token has the scope.
     Holds(Scope),
     /// The column names a row of the resource, which the caller may see.
@@ -48,9 +51,15 @@ pub enum Rule {
     Any(Vec<Rule>),
 }
 
-use Rule::{All, Any, Anyone, Empty, Granted, Has, Holds, Is, Machine, Owner, Person, Sees, SelfApproval, True};
+use Rule::{All, Any, Anyone, Granted, Has, Holds, Machine, Owner, Person, Sees, SelfApproval, SelfRating, True};
 
 impl Rule {
+    /// The column is the word.
+    #[must_use]
+    pub fn is(column: &'static str, word: &str) -> Self {
+        Self::Among(column, vec![word.to_owned()])
+    }
+
     /// The rule with everything decided that concerns the caller alone: what is left concerns the row.
     #[must_use]
     pub fn settled(self, who: &Caller) -> Self {
@@ -59,6 +68,7 @@ impl Rule {
             Machine => decide(who.is_machine()),
             Has(role) => decide(who.is(role)),
             SelfApproval => decide(who.settings.self_approval),
+            SelfRating => decide(!who.settings.reviewer_rates),
             Holds(scope) => decide(who.scopes.has(scope)),
             Owner(_) | Granted(..) if who.user().is_none() => Self::Nobody,
             All(rules) => Self::all_of(rules.into_iter().map(|rule| rule.settled(who))),
@@ -120,9 +130,14 @@ actions! {
     ViewLearningResource, CreateLearningResource, EditLearningResource,
     ViewLearningPlan, CreateLearningPlan, PlanFor, EditLearningPlan, SubmitLearningPlan, ReviewLearningPlan, ApproveLearningPlan, CloseLearningPlan,
     ViewPlanItem, EditPlanItem,
-    ViewLearningSession, ViewEvidence,
+    ViewLearningPlanTemplate, ManageLearningPlanTemplate, ViewLearningPlanTemplateItem,
+    ViewPlanItemComment, CommentOnPlanItem, EditPlanItemComment,
+    ViewLearningSession, ViewEvidence, RecordEvidence, RateEvidence, OverrideEvidence,
+    ViewUserCompetency, EditUserCompetency, SubmitUserCompetency, ReviewUserCompetency,
+    ViewPriorLearning, EditPriorLearning, SubmitPriorLearning, ReviewPriorLearning, AcceptPriorLearning, ReopenPriorLearning,
+    ViewSkillProgression,
     ViewCompletion, RecordCompletion,
-    ViewPace,
+    ViewPace, ViewCoverage,
     ViewLearningNeed, RaiseLearningNeed, EditLearningNeed,
     ViewInsight, ViewInsightDismissal, EditInsightDismissal,
     ViewCareerProfile, EditCareerProfile,
@@ -130,6 +145,8 @@ actions! {
     ViewCareerGoal, EditCareerGoal, ViewGoalRequirement, EditGoalRequirement,
     CreateLearningSession, LearnFor, EditLearningSession,
     ViewLearningPause, CreateLearningPause, EditLearningPause,
+    ViewImportJob, CreateImportJob, CancelImportJob,
+    ViewLearningReport, ViewReportOfPerson, ViewCohort,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -163,7 +180,7 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::CreateGrant => (IdentityWrite, Anyone),
         A::EditGrant => (IdentityWrite, Owner("owner_id")),
         // Events tell no more than the things that they are about.
-        A::ViewEvent => (EventsRead, Any(vec![learning_events(), identity_events()])),
+        A::ViewEvent => (EventsRead, feed::rule()),
 
         // Frameworks that are not visible yet are seen by those who make them.
         A::ViewCompetencyFramework => (LearningRead, Any(vec![Machine, Has(Admin), True("visible")])),
@@ -184,18 +201,45 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::EditLearningPlan | A::EditPlanItem => {
             (LearningWrite, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", &[LearningWrite])]))
         }
+        // Templates are known to everybody, and kept by those who know the field.
+        A::ViewLearningPlanTemplate => (LearningRead, Anyone),
+        A::ViewLearningPlanTemplateItem => (LearningRead, Sees("template_id", "LearningPlanTemplate")),
+        A::ManageLearningPlanTemplate => (LearningWrite, Any(vec![Machine, Has(Admin), Has(Coach)])),
+        // Whoever sees an item reads what is said about it; its owner, and whom they asked to plan or to review, say it.
+        A::ViewPlanItemComment => (LearningRead, Sees("item_id", "PlanItem")),
+        A::CommentOnPlanItem => {
+            (LearningWrite, Any(vec![Owner("owner_id"), Granted("owner_id", &[LearningWrite, LearningReview])]))
+        }
+        A::EditPlanItemComment => (LearningWrite, All(vec![Owner("author_id"), Sees("item_id", "PlanItem")])),
         A::SubmitLearningPlan => (LearningWrite, Owner("owner_id")),
         A::ReviewLearningPlan => (LearningReview, reviewing("owner_id")),
         A::ApproveLearningPlan => {
             (LearningWrite, Any(vec![reviewing("owner_id"), All(vec![SelfApproval, Owner("owner_id")])]))
         }
         A::CloseLearningPlan => (LearningWrite, Any(vec![Owner("owner_id"), reviewing("owner_id")])),
-        A::ViewLearningSession | A::ViewEvidence | A::ViewCompletion => {
+        A::ViewLearningSession | A::ViewEvidence | A::ViewCompletion | A::ViewUserCompetency | A::ViewPriorLearning => {
             (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)]))
         }
+        // Of the person named by the id: what they did, and what they think that it shows.
+        A::RecordEvidence => {
+            (LearningWrite, Any(vec![Machine, Owner("id"), Granted("id", &[LearningWrite]), reviewing("id")]))
+        }
+        A::RateEvidence => (LearningWrite, Any(vec![Machine, reviewing("id"), All(vec![SelfRating, Owner("id")])])),
+        A::OverrideEvidence => (LearningWrite, reviewing("id")),
+        // How a standing is computed is not chosen by whose it is.
+        A::EditUserCompetency => (LearningWrite, Any(vec![Machine, reviewing("user_id")])),
+        A::SubmitUserCompetency | A::SubmitPriorLearning => (LearningWrite, Owner("user_id")),
+        A::ReviewUserCompetency | A::ReviewPriorLearning => (LearningReview, reviewing("user_id")),
+        A::EditPriorLearning => {
+            (LearningWrite, Any(vec![Machine, Owner("user_id"), Granted("user_id", &[LearningWrite])]))
+        }
+        A::AcceptPriorLearning => (LearningWrite, reviewing("user_id")),
+        A::ReopenPriorLearning => (LearningWrite, Any(vec![Owner("user_id"), reviewing("user_id")])),
         A::RecordCompletion => (LearningWrite, Machine),
         // What is computed about a person's learning: of the person named by the id.
-        A::ViewPace => (LearningRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_LEARNING)])),
+        A::ViewPace | A::ViewCoverage | A::ViewSkillProgression => {
+            (LearningRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_LEARNING)]))
+        }
         A::ViewLearningNeed => (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)])),
         // Of the person named by the id: what they need to learn is theirs to say, and their reviewer's.
         A::RaiseLearningNeed => {
@@ -228,24 +272,23 @@ pub fn permission(action: Action) -> (Scope, Rule) {
             (LearningWrite, Any(vec![Machine, Owner("user_id"), Granted("user_id", &[LearningWrite])]))
         }
         A::ViewLearningPause => (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)])),
+
+        // Whether what is in a document is the caller's to take in is asked of each thing in it.
+        A::CreateImportJob => (LearningWrite, Anyone),
+        A::ViewImportJob => (LearningRead, imported()),
+        A::CancelImportJob => (LearningWrite, imported()),
+        // Aggregates of enough people, of which none is told by themself.
+        A::ViewLearningReport => (ReportsRead, Any(vec![Machine, Has(OrgAnalyst), Has(Admin)])),
+        // A report that names people is of those who opened it, whoever asks: of the person named by the id.
+        A::ViewReportOfPerson => (ReportsRead, Any(vec![Owner("id"), Granted("id", SEES_LEARNING)])),
+        A::ViewCohort => (ReportsRead, Granted("id", SEES_LEARNING)),
     }
 }
 
-/// One's own, those of somebody who opened them, and those of resources, which every member sees.
-fn learning_events() -> Rule {
-    let resources = Is("subject_kind", "learning_resource");
-    // What a person owns, a role does not open.
-    let nobodys = All(vec![Has(Admin), Empty("owner_id")]);
-    let seen = vec![Machine, Owner("owner_id"), Granted("owner_id", SEES_LEARNING), resources, nobodys];
-    All(vec![Is("area", "learning"), Holds(LearningRead), Any(seen)])
-}
-
-/// One's own; machines see those of people and memberships, and administrators of clients and sessions too.
-fn identity_events() -> Rule {
-    let about = |kinds: &[&'static str]| Any(kinds.iter().map(|kind| Is("subject_kind", kind)).collect());
-    let machine = All(vec![Machine, about(&["organization", "user", "membership"])]);
-    let admin = All(vec![Has(Admin), about(&["organization", "user", "membership", "client", "session"])]);
-    All(vec![Is("area", "identity"), Holds(IdentityRead), Any(vec![Owner("owner_id"), machine, admin])])
+/// One's own imports; administrators see those of frameworks, which are the organization's.
+fn imported() -> Rule {
+    let frameworks = [ImportKind::Case, ImportKind::FrameworkCsv].map(|kind| kind.word().to_owned());
+    Any(vec![Machine, Owner("user_id"), All(vec![Has(Admin), Rule::Among("kind", frameworks.into())])])
 }
 
 /// A coach, whose tokens alone have the scope, and whom the person in the column asked by a grant.

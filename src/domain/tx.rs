@@ -20,11 +20,15 @@ use super::{
     error::{Code, Error, Result, is_duplicate},
     external::{self, ExternalRef},
     idempotency,
-    look::Look,
+    look::{Look, value},
+    many::ROWS,
     policy::permission,
     verb::{Done, Row, Warning, snake, spaced},
 };
-use crate::read::{shape::shape, sql::Dialect};
+use crate::read::{
+    shape::shape,
+    sql::{Arg, Dialect},
+};
 
 /// A unit of work. Dropped without [`Tx::done`], nothing of it has happened.
 pub struct Tx {
@@ -85,6 +89,20 @@ impl Tx {
         if self.who.house.database.dialect() == Dialect::Postgres {
             let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 2))";
             self.db.execute_raw(self.statement(sql, vec![name.into()])).await?;
+        }
+        Ok(())
+    }
+
+    /// The same for several names. Everybody waits for several in one order: two do not wait for each other for ever.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn lock_all(&self, names: Vec<String>) -> Result<()> {
+        if self.who.house.database.dialect() == Dialect::Postgres && !names.is_empty() {
+            let sql = "SELECT pg_advisory_xact_lock(one.key) FROM (SELECT DISTINCT hashtextextended(name, 2) AS key \
+                       FROM unnest($1::text[]) AS name ORDER BY 1) AS one";
+            let names = value(Arg::Texts(names), Dialect::Postgres);
+            self.db.execute_raw(self.statement(sql, vec![names])).await?;
         }
         Ok(())
     }
@@ -211,7 +229,12 @@ impl Tx {
 
     /// Notes advice for the caller.
     pub fn warn(&mut self, code: &str, message: impl Into<String>) {
-        self.warnings.push(Warning { code: code.to_owned(), message: message.into() });
+        self.warnings.push(Warning { code: code.to_owned(), message: message.into(), details: None });
+    }
+
+    /// The same with machine-readable details.
+    pub fn warn_with(&mut self, code: &str, message: impl Into<String>, details: serde_json::Value) {
+        self.warnings.push(Warning { code: code.to_owned(), message: message.into(), details: Some(details) });
     }
 
     /// Shows something once, in the answer of this verb.
@@ -251,7 +274,9 @@ impl Tx {
             // Events of one organization are numbered in the order in which they become visible: a reader that has
             // seen a number never misses a lower one.
             self.lock(&format!("events {}", self.who.organization)).await?;
-            event::Entity::insert_many(events).exec(&self.db).await?;
+            for some in events.chunks(ROWS) {
+                event::Entity::insert_many(some.to_vec()).exec_without_returning(&self.db).await?;
+            }
         }
         self.look.db.commit().await?;
         Ok(done)
@@ -267,7 +292,7 @@ pub struct Changed<M> {
     pub changed: bool,
 }
 
-fn taken<E: Row>(error: &DbErr) -> Option<Error> {
+pub(super) fn taken<E: Row>(error: &DbErr) -> Option<Error> {
     is_duplicate(error)
         .then(|| Error::new(Code::AlreadyExists, format!("There is such a {} already.", spaced(E::NAME))))
 }
@@ -276,11 +301,11 @@ fn prefix<E: Row>() -> &'static str {
     <E::Id as TypedId>::PREFIX
 }
 
-fn column<E: EntityTrait>(name: &str) -> Result<E::Column> {
+pub(super) fn column<E: EntityTrait>(name: &str) -> Result<E::Column> {
     E::Column::from_str(name).map_err(|_| Error::internal(format!("no column {name}")))
 }
 
-fn id_of<M: ModelTrait>(row: &M) -> Result<Uuid> {
+pub(super) fn id_of<M: ModelTrait>(row: &M) -> Result<Uuid> {
     let value = row.get(column::<M::Entity>("id")?);
     <Uuid as ValueType>::try_from(value).map_err(|_| Error::internal("an id that is no UUID"))
 }

@@ -92,6 +92,10 @@ pub struct Verb {
     pub plural: bool,
     /// What its answer shows once: the name and what it is.
     pub reveals: Option<(&'static str, &'static str)>,
+    /// How many bytes a request for it has at most in REST, when it takes more than others.
+    pub accepts: Option<usize>,
+    /// Whether what it makes is only begun when it answers.
+    pub later: bool,
     run: Run,
 }
 
@@ -168,6 +172,9 @@ pub struct Warning {
     pub code: String,
     /// The same for people.
     pub message: String,
+    /// More, for programs.
+    #[serde(default)]
+    pub details: Option<Value>,
 }
 
 /// What came of a verb.
@@ -311,7 +318,19 @@ impl Verb {
     }
 
     fn new<I: Declared>(name: &'static str, on: On, action: Action, doc: &'static str, run: Run) -> Self {
-        Self { name, doc, on, action, input: I::object(), many: false, plural: false, reveals: None, run }
+        Self {
+            name,
+            doc,
+            on,
+            action,
+            input: I::object(),
+            many: false,
+            plural: false,
+            reveals: None,
+            accepts: None,
+            later: false,
+            run,
+        }
     }
 
     /// It answers with several objects.
@@ -328,6 +347,20 @@ impl Verb {
         self
     }
 
+    /// It takes more bytes than others.
+    #[must_use]
+    pub const fn accepts(mut self, bytes: usize) -> Self {
+        self.accepts = Some(bytes);
+        self
+    }
+
+    /// What it makes is only begun when it answers.
+    #[must_use]
+    pub const fn later(mut self) -> Self {
+        self.later = true;
+        self
+    }
+
     /// Carries the verb out for a caller: scope, input, idempotency, then the rule itself.
     ///
     /// # Errors
@@ -335,6 +368,7 @@ impl Verb {
     pub async fn run(&self, resource: &Resource, who: &Caller, wanted: Wanted, input: Value) -> Result<Done> {
         who.has_scope_for(self.action)?;
         check::object(self.input, &input)?;
+        let input = check::settled(self.input, input);
         // Others changed the same things, or took the same name: now it can be seen what they did.
         idempotency::once(
             who,

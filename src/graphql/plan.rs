@@ -20,7 +20,7 @@ use crate::{
     },
     read::{
         plan::{ById, EdgePart, InfoPart, Member, Nodes, Object, PageRead, Part, Read, Slice, Tree},
-        shape::{Join, Shape, shape, shape_of_prefix},
+        shape::{Join, NamedList, Shape, named_lists, shape, shape_of_prefix},
     },
 };
 
@@ -43,11 +43,14 @@ pub fn root(who: &Caller, doc: &Document<'_>, root: &Collected<'_>) -> Option<Re
         "nodes" => nodes(doc, &args, root),
         "me" => whoami(who, doc, root),
         "errorCodes" => Ok(known(doc, root, "ErrorCode", &json!(error_code::all()))),
+        _ if let Some((shape, list)) = named_lists().find(|(_, list)| list.name == name) => {
+            page(doc, shape, Some(list), args, &root.below).map(|page| Read::Page(Box::new(page)))
+        }
         _ => {
             let resource = domain::resources().iter().find_map(|resource| of_resource(resource, name));
             match resource {
                 Some((resource, true)) => {
-                    page(doc, &resource.shape, args, &root.below).map(|page| Read::Page(Box::new(page)))
+                    page(doc, &resource.shape, None, args, &root.below).map(|page| Read::Page(Box::new(page)))
                 }
                 Some((resource, false)) => {
                     one(doc, &resource.shape, args.get("id").unwrap_or(&Json::Null), &root.below)
@@ -172,7 +175,7 @@ pub(super) fn object(doc: &Document<'_>, shape: &'static Shape, below: &[&Select
             match edge.join {
                 Join::One(_) => Member::One(edge, object(doc, target, &field.below)?),
                 Join::Many(_) | Join::Beside(..) | Join::Through(..) => {
-                    Member::Many(edge, page(doc, target, doc.arguments(field.field), &field.below)?)
+                    Member::Many(edge, page(doc, target, None, doc.arguments(field.field), &field.below)?)
                 }
             }
         } else {
@@ -210,11 +213,12 @@ fn picks(doc: &Document<'_>, field: &Collected<'_>, kind: entity::kind::Kind) ->
 fn page(
     doc: &Document<'_>,
     shape: &'static Shape,
+    list: Option<&'static NamedList>,
     mut args: Map<String, Json>,
     below: &[&SelectionSet],
 ) -> Result<PageRead> {
     lists(shape, &mut args);
-    let slice = Slice::read(shape, &args)?;
+    let slice = Slice::read_as(shape, list, &args)?;
     let mut form = Vec::new();
     for (key, field) in doc.fields(below, &format!("{}Connection", shape.name), &[]) {
         let part = match field.field.name.node.as_str() {

@@ -1,6 +1,5 @@
 //! What an HTTP request asks of `/graphql`: its form, its media type, and nothing of execution.
 
-mod json;
 mod media;
 
 pub use media::Media;
@@ -9,7 +8,10 @@ use actix_web::web::Query;
 use serde_json::{Map, Value};
 use std::fmt::Display;
 
-use crate::domain::error::Code;
+use crate::{
+    domain::error::Code,
+    json::{self, Fault},
+};
 
 /// The most operations in one batch.
 pub const BATCH: usize = 10;
@@ -63,7 +65,7 @@ pub fn read_get(query_string: &str) -> Result<Ask, Malformed> {
             "operationName" | "variables" | "extensions" if text.is_empty() => Value::Null,
             "query" | "operationName" => Value::String(text),
             "variables" | "extensions" => {
-                json::read(text.as_bytes()).map_err(|_| bad(format!("`{name}` is not JSON")))?
+                json::read(text.as_bytes()).map_err(|fault| unread(&format!("`{name}`"), fault))?
             }
             _ => continue,
         };
@@ -88,12 +90,19 @@ pub fn read_post(content_type: Option<&str>, body: &[u8]) -> Result<Asked, Malfo
             message: "The body must be application/json in UTF-8".to_owned(),
         });
     }
-    match json::read(body).map_err(|_| bad("The body is not JSON"))? {
+    match json::read(body).map_err(|fault| unread("The body", fault))? {
         Value::Array(items) if (1..=BATCH).contains(&items.len()) => {
             items.into_iter().map(|item| ask(object(item)?)).collect::<Result<_, _>>().map(Asked::Batch)
         }
         Value::Array(_) => Err(bad(format!("A batch holds 1 to {BATCH} operations"))),
         one => Ok(Asked::One(ask(object(one)?)?)),
+    }
+}
+
+fn unread(what: &str, fault: Fault) -> Malformed {
+    match fault {
+        Fault::Malformed { .. } => bad(format!("{what} is not JSON")),
+        Fault::Ambiguous(pointer) => bad(format!("{what} has a member twice: {pointer}")),
     }
 }
 

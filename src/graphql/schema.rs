@@ -169,7 +169,11 @@ fn shared(registry: &mut Registry) {
         object(
             "Warning",
             "Advice that comes with a command that was carried out.",
-            vec![plain("code", "What it is about.", "String!"), plain("message", "The same for people.", "String!")],
+            vec![
+                plain("code", "What it is about.", "String!"),
+                plain("message", "The same for people.", "String!"),
+                plain("details", "More, for programs.", "JSON"),
+            ],
         ),
     );
     add(
@@ -301,7 +305,7 @@ fn filter_type(registry: &mut Registry, kind: Kind) -> String {
     }
 }
 
-/// The roots that read a resource: one by its id, and the list.
+/// The roots that read a resource: one by its id, the list, and the lists of it that have names of their own.
 fn reads(resource: &'static Resource) -> Vec<(String, MetaField)> {
     let name = resource.shape.name;
     let by_id = vec![input("id", "The id.", "ID!")];
@@ -314,6 +318,15 @@ fn reads(resource: &'static Resource) -> Vec<(String, MetaField)> {
             page_arguments(name),
         ),
     ]
+    .into_iter()
+    .chain(
+        resource
+            .shape
+            .lists
+            .iter()
+            .map(|list| field(list.name, list.doc, &format!("{name}Connection"), page_arguments(name))),
+    )
+    .collect()
 }
 
 /// The roots that are of no resource.

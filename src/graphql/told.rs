@@ -84,7 +84,7 @@ pub async fn told(job: &Job, doc: &Document<'_>, root: &Collected<'_>, answer: &
     coerce(answer.input, &mut input);
     let value = answer.run(&job.who, Json::Object(input)).await?;
     job.spent(answer.points);
-    let mut shown = Shown { doc, answer, kinds: Vec::new() };
+    let mut shown = Shown { doc, answer, path: Vec::new(), kinds: Vec::new() };
     let tree = shown.tree(root, answer.output, &value)?;
     Ok(Read::Nodes(Nodes {
         kinds: shown.kinds.into_iter().map(|(_, object, ids)| (object, ids)).collect(),
@@ -98,12 +98,15 @@ pub async fn told(job: &Job, doc: &Document<'_>, root: &Collected<'_>, answer: &
 struct Shown<'a, 'd> {
     doc: &'a Document<'d>,
     answer: &'static Answer,
-    /// The places in the selection that show resources, each with what is shown and of which.
-    kinds: Vec<((usize, usize), Object, Vec<Uuid>)>,
+    /// The keys of the answer down to where it is written now. The place in the document would not do: a fragment that
+    /// is spread twice is one place, and may show two things.
+    path: Vec<&'a str>,
+    /// The places in the answer that show resources, each with what is shown and of which.
+    kinds: Vec<(Vec<&'a str>, Object, Vec<Uuid>)>,
 }
 
-impl Shown<'_, '_> {
-    fn tree(&mut self, at: &Collected<'_>, kind: Kind, value: &Json) -> Result<Tree> {
+impl<'a> Shown<'a, '_> {
+    fn tree(&mut self, at: &Collected<'a>, kind: Kind, value: &Json) -> Result<Tree> {
         Ok(match (kind, value) {
             (Kind::List { of: of @ Kind::Object(_), .. }, Json::Array(values)) => {
                 Tree::List(values.iter().map(|value| self.tree(at, *of, value)).collect::<Result<_>>()?)
@@ -115,7 +118,7 @@ impl Shown<'_, '_> {
 
     fn members(
         &mut self,
-        at: &Collected<'_>,
+        at: &Collected<'a>,
         declared: &'static Declared,
         members: &Map<String, Json>,
         whole: &Json,
@@ -125,15 +128,17 @@ impl Shown<'_, '_> {
             let name = member.field.name.node.as_str();
             let known = declared.fields.iter().find(|field| field.name == name);
             let form = self.answer.forms.iter().find(|form| form.name == name);
+            self.path.push(key);
             let tree = if name == "__typename" {
                 Tree::Known(json!(declared.name).to_string())
             } else if let Some(field) = known {
                 self.tree(&member, field.kind, members.get(name).unwrap_or(&Json::Null))?
             } else if let Some(form) = form {
-                Tree::Known(json!((form.write)(whole)).to_string())
+                Tree::Known(json!(form.write(whole)?).to_string())
             } else {
                 self.resource(&member, declared, members)?
             };
+            self.path.pop();
             out.push((key.to_owned(), tree));
         }
         Ok(Tree::Group(out))
@@ -142,7 +147,7 @@ impl Shown<'_, '_> {
     /// The resource whose id stands beside it.
     fn resource(
         &mut self,
-        member: &Collected<'_>,
+        member: &Collected<'a>,
         declared: &'static Declared,
         members: &Map<String, Json>,
     ) -> Result<Tree> {
@@ -157,10 +162,10 @@ impl Shown<'_, '_> {
         };
         let id = members.get(&field.name).and_then(Json::as_str).and_then(|id| entity::id::decode(id).ok());
         let Some((_, id)) = id else { return Ok(null()) };
-        let kind = if let Some(kind) = self.kinds.iter().position(|(place, ..)| *place == member.position) {
+        let kind = if let Some(kind) = self.kinds.iter().position(|(path, ..)| *path == self.path) {
             kind
         } else {
-            self.kinds.push((member.position, object(self.doc, shape, &member.below)?, Vec::new()));
+            self.kinds.push((self.path.clone(), object(self.doc, shape, &member.below)?, Vec::new()));
             self.kinds.len() - 1
         };
         self.kinds[kind].2.push(id);

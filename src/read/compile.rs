@@ -288,7 +288,7 @@ impl<'a> Compiler<'a> {
         }
         for condition in &slice.conditions {
             sql.push(" AND ");
-            condition.write(sql, "t0");
+            condition.write(sql, "t0", self.who);
         }
         if marks {
             for (mark, past) in [(&slice.after, true), (&slice.before, false)] {

@@ -6,18 +6,22 @@ use serde_json::{Map, Value};
 
 use super::{
     cell::Store,
-    shape::{Leaf, Shape},
+    shape::{Leaf, NamedList, Shape},
     sql::{Arg, Sql},
 };
-use crate::domain::error::{Code, Error, FieldError, Result};
+use crate::domain::{
+    caller::Caller,
+    clock,
+    error::{Code, Error, FieldError, Result},
+};
 
 /// How many values one filter names at most.
 pub const VALUES_MAX: usize = 100;
 /// How long a search is at most, in characters.
 pub const SEARCH_MAX: usize = 200;
 
-/// A condition on a column.
-#[derive(Clone, Debug, PartialEq)]
+/// A condition on a row.
+#[derive(Clone, Debug)]
 pub enum Condition {
     /// The column is one of the values.
     Among(&'static str, Arg),
@@ -25,6 +29,8 @@ pub enum Condition {
     Compare(&'static str, Comparison, Arg),
     /// The folded column contains the folded text.
     Contains(&'static str, String),
+    /// The row stands in the list.
+    Listed(&'static NamedList),
 }
 
 /// How two values compare.
@@ -164,10 +170,10 @@ fn one(kind: Kind, value: &Value) -> Option<Arg> {
     })
 }
 
-/// A moment in RFC 3339 that both databases can hold.
+/// A moment in RFC 3339 as both databases hold it: to the microsecond, and a leap second as the one after it.
 #[must_use]
 pub fn time(text: &str) -> Option<DateTime<Utc>> {
-    let at = DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc);
+    let at = clock::whole(DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc));
     let year = chrono::Datelike::year(&at);
     (1..=9999).contains(&year).then_some(at)
 }
@@ -180,8 +186,17 @@ pub fn date(text: &str) -> Option<NaiveDate> {
 }
 
 impl Condition {
+    /// The list that it keeps to, if it is that.
+    #[must_use]
+    pub const fn list(&self) -> Option<&'static NamedList> {
+        match self {
+            Self::Listed(list) => Some(list),
+            Self::Among(..) | Self::Compare(..) | Self::Contains(..) => None,
+        }
+    }
+
     /// Adds the condition on the row `alias`.
-    pub fn write(&self, sql: &mut Sql, alias: &str) {
+    pub fn write(&self, sql: &mut Sql, alias: &str, who: &Caller) {
         match self {
             Self::Among(column, arg @ (Arg::Uuids(_) | Arg::Texts(_) | Arg::Ints(_))) => {
                 sql.column(alias, column).among(arg.clone());
@@ -196,6 +211,29 @@ impl Condition {
                 let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
                 sql.column(alias, column).push(" LIKE ").bind(Arg::Text(format!("%{escaped}%"))).push(" ESCAPE '\\'");
             }
+            Self::Listed(list) => {
+                sql.rule(&list.whole().settled(who), alias, who);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_one_that_both_databases_hold() {
+        for (told, is) in [
+            ("2026-11-25T11:00:00.1234567+01:00", Some("2026-11-25T10:00:00.123456Z")),
+            ("2016-12-31T23:59:60Z", Some("2017-01-01T00:00:00.000000Z")),
+            ("2026-11-25T10:00:60.5Z", Some("2026-11-25T10:01:00.500000Z")),
+            ("9999-12-31T23:59:59Z", Some("9999-12-31T23:59:59.000000Z")),
+            ("9999-12-31T23:59:60Z", None),
+            ("0000-12-31T23:59:59Z", None),
+            ("2026-11-25T10:00:61Z", None),
+        ] {
+            assert_eq!(time(told).map(clock::rfc3339).as_deref(), is, "{told}");
         }
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     cursor::{self, Mark},
     filter::{self, Condition},
-    shape::{Edge, Leaf, Shape},
+    shape::{Edge, Leaf, NamedList, Shape},
 };
 use crate::domain::{
     error::{Code, Error, Result},
@@ -225,6 +225,14 @@ impl Slice {
     /// # Errors
     /// `BAD_INPUT` and `CURSOR_INVALID`, naming the argument.
     pub fn read(shape: &'static Shape, args: &Map<String, Value>) -> Result<Self> {
+        Self::read_as(shape, None, args)
+    }
+
+    /// The same of a list of the shape that has a name of its own.
+    ///
+    /// # Errors
+    /// Those of [`Slice::read`].
+    pub fn read_as(shape: &'static Shape, list: Option<&'static NamedList>, args: &Map<String, Value>) -> Result<Self> {
         let number = |name: &str| args.get(name).filter(|v| !v.is_null()).map(|v| v.as_i64().unwrap_or(-1));
         let (first, last) = (number("first"), number("last"));
         for (name, given) in [("first", first), ("last", last)] {
@@ -236,7 +244,8 @@ impl Slice {
                 ));
             }
         }
-        let order = order(shape, args.get("orderBy"))?;
+        let usual = list.map(|list| list.order).or(shape.order);
+        let order = order(shape, args.get("orderBy"), usual)?;
         let mark = |name: &str| match args.get(name).and_then(Value::as_str) {
             Some(text) if !cursor::is_one(text) => {
                 Err(Error::field(Code::BadInput, &format!("/{name}"), format!("{name} is not a cursor.")))
@@ -247,7 +256,8 @@ impl Slice {
             None => Ok(None),
         };
         let (after, before) = (mark("after")?, mark("before")?);
-        let (conditions, deleted) = filter::read(shape, args.get("filter"))?;
+        let (mut conditions, deleted) = filter::read(shape, args.get("filter"))?;
+        conditions.extend(list.map(Condition::Listed));
         let limit = first.or(last).map_or(PAGE_DEFAULT, |n| usize::try_from(n).unwrap_or(0));
         let tail = first.and(last).map(|n| usize::try_from(n).unwrap_or(0));
         Ok(Self { limit, backward: last.is_some() && tail.is_none(), tail, after, before, order, conditions, deleted })
@@ -255,7 +265,7 @@ impl Slice {
 }
 
 /// Reads `orderBy`: `[{field: CREATED_AT, direction: DESC}]`.
-fn order(shape: &'static Shape, given: Option<&Value>) -> Result<Vec<Sort>> {
+fn order(shape: &'static Shape, given: Option<&Value>, usual: Option<(&'static str, bool)>) -> Result<Vec<Sort>> {
     let mut out: Vec<Sort> = Vec::new();
     for key in given.and_then(Value::as_array).into_iter().flatten() {
         let word = key.get("field").and_then(Value::as_str).unwrap_or_default();
@@ -270,7 +280,7 @@ fn order(shape: &'static Shape, given: Option<&Value>) -> Result<Vec<Sort>> {
         out.push(Sort { column, leaf: &leaf.name, descending });
     }
     if out.is_empty()
-        && let Some((column, descending)) = shape.order
+        && let Some((column, descending)) = usual
     {
         let leaf = shape.leaves.iter().find(|leaf| leaf.column() == Some(column)).map_or("", |leaf| &leaf.name);
         out.push(Sort { column, leaf, descending });
@@ -330,6 +340,9 @@ pub fn missing_scope(read: &Read, has: &impl Fn(Scope) -> bool) -> Option<Scope>
         Read::Group(all) => all.iter().find_map(|(_, read)| missing_scope(read, has)),
         Read::Nodes(nodes) if nodes.inner => None,
         Read::Nodes(nodes) => nodes.kinds.iter().find_map(|(object, _)| needed(object.shape)),
-        Read::Page(page) => needed(page.shape),
+        Read::Page(page) => needed(page.shape).or_else(|| {
+            let lists = page.slice.conditions.iter().filter_map(Condition::list);
+            lists.map(|list| permission(list.action).0).find(|&scope| !has(scope))
+        }),
     }
 }

@@ -10,7 +10,10 @@ use entity::{
 use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable};
 
 use super::cell::{Cell, Store};
-use crate::domain::{self, policy::Action};
+use crate::domain::{
+    self,
+    policy::{Action, Rule, permission},
+};
 
 /// Which rows belong to an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,6 +157,31 @@ pub struct Edge {
     pub join: Join,
 }
 
+/// A list of its own name over a resource: what waits for the caller to do something with it. It holds those of the
+/// rows that they may see to which they may do `action`, as far as `rule` is true of them, and is paged, filtered and sorted as
+/// every list of the resource.
+#[derive(Clone, Debug)]
+pub struct NamedList {
+    /// camelCase: the field of GraphQL's query root, and in kebab-case its path in REST.
+    pub name: &'static str,
+    /// What it holds.
+    pub doc: &'static str,
+    /// What its rows wait for: its scope is the list's.
+    pub action: Action,
+    /// What else is true of them.
+    pub rule: Rule,
+    /// The sort when none is asked for: a column that is shown, and whether it descends.
+    pub order: (&'static str, bool),
+}
+
+impl NamedList {
+    /// What is true of the caller and of every row.
+    #[must_use]
+    pub fn whole(&self) -> Rule {
+        Rule::All(vec![permission(self.action).1, self.rule.clone()])
+    }
+}
+
 /// Everything that a resource shows.
 #[derive(Clone, Debug)]
 pub struct Shape {
@@ -173,6 +201,8 @@ pub struct Shape {
     pub leaves: Vec<Leaf>,
     /// Its ways to others.
     pub edges: Vec<Edge>,
+    /// The lists of it that have names of their own.
+    pub lists: Vec<NamedList>,
     /// The folded column that `q` searches.
     pub search: Option<&'static str>,
     /// The column that makes every sort total, and how it is stored.
@@ -203,6 +233,7 @@ impl Shape {
             view,
             leaves: Vec::new(),
             edges: Vec::new(),
+            lists: Vec::new(),
             search: None,
             tie: ("id", Store::Uuid),
             deletable: false,
@@ -306,6 +337,13 @@ impl Shape {
         self.edge(Edge { name, doc, target, join: Join::Through(link.0, link.1, link.2) })
     }
 
+    /// A list of its own name.
+    #[must_use]
+    pub fn list(mut self, list: NamedList) -> Self {
+        self.lists.push(list);
+        self
+    }
+
     fn edge(mut self, edge: Edge) -> Self {
         self.edges.push(edge);
         self
@@ -342,6 +380,11 @@ pub fn shapes() -> &'static [&'static Shape] {
 #[expect(clippy::panic, reason = "a declaration that names nothing is a mistake in the code, found by a test")]
 pub fn shape(name: &str) -> &'static Shape {
     SHAPES.iter().find(|shape| shape.name == name).unwrap_or_else(|| panic!("no resource is called {name}"))
+}
+
+/// Every list that has a name of its own, with the shape that it is of.
+pub fn named_lists() -> impl Iterator<Item = (&'static Shape, &'static NamedList)> {
+    SHAPES.iter().flat_map(|&shape| shape.lists.iter().map(move |list| (shape, list)))
 }
 
 /// The shape whose ids have the prefix.

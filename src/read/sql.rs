@@ -138,8 +138,10 @@ impl Sql {
     pub fn rule(&mut self, rule: &Rule, alias: &str, who: &Caller) -> &mut Self {
         match rule {
             Rule::Anyone => self.push("1 = 1"),
-            Rule::Is(column, word) => self.column(alias, column).push(" = ").bind(Arg::Text((*word).to_owned())),
-            Rule::Nobody | Rule::Holds(_) | Rule::Machine | Rule::Has(_) | Rule::SelfApproval => self.push("1 = 0"),
+            Rule::Among(column, words) => self.column(alias, column).among(Arg::Texts(words.clone())),
+            Rule::Nobody | Rule::Holds(_) | Rule::Machine | Rule::Has(_) | Rule::SelfApproval | Rule::SelfRating => {
+                self.push("1 = 0")
+            }
             Rule::Owner(column) => {
                 let me = who.user().map(|id| id.0).unwrap_or_default();
                 self.column(alias, column).push(" = ").bind(Arg::Uuid(me))
@@ -168,7 +170,6 @@ impl Sql {
                 .bind(Arg::Int(entity::vocabulary::Set::EMPTY.with(*role).bits()))
                 .push(") <> 0)"),
             Rule::True(column) => self.column(alias, column).push(" = ").bind(Arg::Bool(true)),
-            Rule::Empty(column) => self.column(alias, column).push(" IS NULL"),
             Rule::Sees(column, target) => self.sees(column, shape(target), alias, who),
             Rule::All(rules) => self.joined(rules, " AND ", alias, who),
             Rule::Any(rules) => self.joined(rules, " OR ", alias, who),

@@ -32,8 +32,12 @@ async fn tell(of: &'static Answer, req: &HttpRequest) -> Result<HttpResponse> {
     charge(req, &who, of.points)?;
     let value = of.run(&who, input).await.map_err(query::by_parameter)?;
     if let Some(form) = wanted.checked_sub(1).and_then(|place| of.forms.get(place)) {
-        return Ok(answer::told(req, (form.write)(&value), form.media_type));
+        return Ok(answer::told(req, form.write(&value)?, form.content_type));
     }
-    let body = if matches!(of.output, Kind::List { .. }) { json!({ "items": value }) } else { value };
+    let body = match (of.output, of.alone) {
+        (Kind::List { .. }, _) => json!({ "items": value }),
+        (_, Some(member)) => value.get(member).cloned().unwrap_or_default(),
+        _ => value,
+    };
     Ok(answer::object(req, body.to_string().into_bytes()))
 }

@@ -11,43 +11,76 @@ use actix_web::{
 use futures_util::StreamExt as _;
 use serde_json::{Map, Value};
 
-use crate::domain::error::{Code, Error, Result};
+use crate::{
+    domain::error::{Code, Error, Result},
+    json::{self, Fault},
+};
 
 /// How many bytes a body has at most.
 pub const BODY_MAX: usize = 1024 * 1024;
 /// How long a body may take to arrive.
 pub const DEADLINE: Duration = Duration::from_secs(10);
+/// How long a larger one may take.
+pub const LARGE_DEADLINE: Duration = Duration::from_mins(1);
+/// How many values a body holds at most: each takes many times its bytes when it is read.
+const VALUES_MAX: usize = 1_000_000;
 
 /// Reads the body of a request.
 ///
 /// # Errors
 /// `TOO_LARGE`, `REQUEST_TIMEOUT`, and `BAD_INPUT` for one that ends too early.
 pub async fn read(req: &HttpRequest, payload: Payload) -> Result<Bytes> {
-    let announced = req.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > BODY_MAX as u64) {
-        return Err(too_large());
-    }
-    let late = || Error::new(Code::RequestTimeout, "The body took longer than 10 seconds to arrive.");
-    tokio::time::timeout(DEADLINE, collect(payload)).await.map_err(|_| late())?
+    read_up_to(BODY_MAX, req, payload).await
 }
 
-async fn collect(mut payload: Payload) -> Result<Bytes> {
+/// Reads the body of a request that may be larger than others.
+///
+/// # Errors
+/// Those of [`read`].
+pub async fn read_up_to(most: usize, req: &HttpRequest, payload: Payload) -> Result<Bytes> {
+    let announced = req.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > most as u64) {
+        return Err(too_large(most));
+    }
+    let deadline = if most > BODY_MAX { LARGE_DEADLINE } else { DEADLINE };
+    let late = format!("The body took longer than {} seconds to arrive.", deadline.as_secs());
+    let late = || Error::new(Code::RequestTimeout, late);
+    tokio::time::timeout(deadline, collect(most, payload)).await.map_err(|_| late())?
+}
+
+async fn collect(most: usize, mut payload: Payload) -> Result<Bytes> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| match error {
-            PayloadError::Overflow => too_large(),
+            PayloadError::Overflow => too_large(most),
             _ => Error::new(Code::BadInput, "The body ended before it was complete."),
         })?;
-        if body.len() + chunk.len() > BODY_MAX {
-            return Err(too_large());
+        if body.len() + chunk.len() > most {
+            return Err(too_large(most));
         }
         body.extend_from_slice(&chunk);
     }
     Ok(body.freeze())
 }
 
-fn too_large() -> Error {
-    Error::new(Code::TooLarge, "A body has at most 1 MiB.")
+fn too_large(most: usize) -> Error {
+    Error::new(Code::TooLarge, format!("A body has at most {} MiB here.", most / 1024 / 1024))
+}
+
+/// How many values a JSON text may hold, by what separates and encloses them, before any of it is read. Nesting is
+/// limited by the parser.
+fn values(body: &[u8]) -> usize {
+    let (mut inside, mut escaped, mut count) = (false, false, 0);
+    for byte in body {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if inside => escaped = true,
+            b'"' => inside = !inside,
+            b',' | b'[' | b'{' if !inside => count += 1,
+            _ => {}
+        }
+    }
+    count
 }
 
 /// A body as JSON; an empty one is an empty object.
@@ -64,12 +97,17 @@ pub fn json(req: &HttpRequest, body: &[u8], types: &[&str]) -> Result<Value> {
         let detail = format!("The body must be {} in UTF-8, and not compressed.", types.join(" or "));
         return Err(Error::new(Code::UnsupportedMediaType, detail));
     }
+    if body.len() > BODY_MAX && values(body) > VALUES_MAX {
+        return Err(Error::new(Code::TooLarge, format!("A body holds at most {VALUES_MAX} values.")));
+    }
     // Not a word of the body comes back: it may hold what is not for the log.
-    let wrong = |error: serde_json::Error| {
-        let place = format!("line {}, column {}", error.line(), error.column());
-        Error::field(Code::BadInput, "", format!("The body is not JSON in UTF-8 (at {place})."))
-    };
-    serde_json::from_slice(body).map(whole).map_err(wrong)
+    json::read(body).map(whole).map_err(|fault| match fault {
+        Fault::Malformed { line, column } => {
+            let place = format!("line {line}, column {column}");
+            Error::field(Code::BadInput, "", format!("The body is not JSON in UTF-8 (at {place})."))
+        }
+        Fault::Ambiguous(pointer) => Error::field(Code::BadInput, &pointer, "This member is there twice."),
+    })
 }
 
 /// JSON has one kind of number: `2.0` is as whole as `2`.
@@ -122,6 +160,21 @@ mod tests {
         for wrong in ["text/plain", "application/json; charset=latin1", "application/jsonx", ""] {
             assert_eq!(read(wrong, b"{}").unwrap_err().code(), Code::UnsupportedMediaType, "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_is_there_twice_is_ambiguous() {
+        let error = read("application/json", br#"[{"a":1,"a":2}]"#).unwrap_err();
+        assert_eq!((error.code(), error.field_errors()[0].pointer.as_str()), (Code::BadInput, "/0/a"));
+    }
+
+    #[test]
+    fn values_are_counted_before_they_are_read() {
+        for (text, count) in [("1", 0), ("[1,2]", 2), (r#"{"a,[":"\\\",{","b":[]}"#, 3), ("[[[", 3)] {
+            assert_eq!(values(text.as_bytes()), count, "{text}");
+        }
+        let many = format!("[{}1]", "1,".repeat(VALUES_MAX));
+        assert_eq!(read("application/json", many.as_bytes()).unwrap_err().code(), Code::TooLarge);
     }
 
     #[test]

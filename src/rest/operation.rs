@@ -5,9 +5,12 @@ use std::sync::LazyLock;
 use actix_web::http::Method;
 use entity::kind::Kind;
 
-use crate::domain::{
-    self,
-    verb::{On, Resource, Verb, kebab, upper_first},
+use crate::{
+    domain::{
+        self,
+        verb::{On, Resource, Verb, kebab, upper_first},
+    },
+    read::shape::NamedList,
 };
 
 /// Below which path everything lies.
@@ -31,6 +34,8 @@ pub struct Operation {
 pub enum Act {
     /// Shows a page of the list.
     List,
+    /// Shows a page of a list of its own name.
+    Named(&'static NamedList),
     /// Shows one object.
     Get,
     /// Carries out a verb; when the body is an array, the batch verb that shares the path.
@@ -52,6 +57,7 @@ impl Operation {
     pub fn id(&self) -> String {
         match self.act {
             Act::List => format!("list{}", upper_first(self.resource.plural)),
+            Act::Named(list) => format!("list{}", upper_first(list.name)),
             Act::Get => format!("get{}", self.resource.shape.name),
             Act::Verb(verb, _) => self.resource.mutation(verb),
         }
@@ -68,7 +74,7 @@ impl Operation {
     pub const fn verb(&self) -> Option<&'static Verb> {
         match self.act {
             Act::Verb(verb, _) => Some(verb),
-            Act::List | Act::Get => None,
+            Act::List | Act::Named(_) | Act::Get => None,
         }
     }
 }
@@ -101,7 +107,9 @@ fn of(resource: &'static Resource) -> Vec<Operation> {
             (On::Object, _) => own(&object),
         }
     });
-    let all = reads.into_iter().chain(writes);
+    let lists = resource.shape.lists.iter();
+    let lists = lists.map(|list| (Method::GET, format!("{ROOT}/{}", kebab(list.name)), Act::Named(list)));
+    let all = reads.into_iter().chain(lists).chain(writes);
     all.map(|(method, path, act)| Operation { method, path, resource, act }).collect()
 }
 

@@ -11,7 +11,7 @@ use crate::{
     read::{
         filter::{self, Comparison, is_range},
         plan::Slice,
-        shape::{Edge, Leaf, Shape, shape},
+        shape::{Edge, Leaf, NamedList, Shape, shape},
     },
 };
 
@@ -47,7 +47,7 @@ struct Pair<'a> {
 ///
 /// # Errors
 /// `BAD_INPUT` and `CURSOR_INVALID`, naming the parameter.
-pub fn list(of: &'static Shape, query: &str) -> Result<ListQuery> {
+pub fn list(of: &'static Shape, named: Option<&'static NamedList>, query: &str) -> Result<ListQuery> {
     let (mut args, mut filter, mut equal) = (Map::new(), Map::new(), Map::new());
     let (mut count, mut expand) = (false, Expand::default());
     for pair in pairs(query)? {
@@ -63,7 +63,7 @@ pub fn list(of: &'static Shape, query: &str) -> Result<ListQuery> {
         }
     }
     args.insert("filter".to_owned(), filter.into());
-    let mut slice = Slice::read(of, &args).map_err(by_parameter)?;
+    let mut slice = Slice::read_as(of, named, &args).map_err(by_parameter)?;
     slice.conditions.extend(filter::read(of, Some(&equal.into())).map_err(by_parameter)?.0);
     Ok(ListQuery { slice, count, expand })
 }

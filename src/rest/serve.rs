@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web::Payload};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, http::StatusCode, web::Payload};
 use entity::id::encode;
 use serde_json::{Map, Value, json};
 
@@ -24,6 +24,7 @@ use crate::{
     read::{
         self,
         plan::{Root, cost},
+        shape::NamedList,
     },
 };
 
@@ -41,10 +42,10 @@ async fn carry_out(operation: &'static Operation, req: &HttpRequest, payload: Pa
     let Act::Verb(verb, batch) = operation.act else {
         return reading(req, async |who| {
             headers::accepts_json(req)?;
-            if matches!(operation.act, Act::List) {
-                list(operation, req, who).await
-            } else {
-                get(operation, req, who).await
+            match operation.act {
+                Act::List => list(operation, None, req, who).await,
+                Act::Named(named) => list(operation, Some(named), req, who).await,
+                Act::Get | Act::Verb(..) => get(operation, req, who).await,
             }
         })
         .await;
@@ -54,9 +55,14 @@ async fn carry_out(operation: &'static Operation, req: &HttpRequest, payload: Pa
     command(operation, (verb, batch), req, who, payload).await
 }
 
-async fn list(operation: &'static Operation, req: &HttpRequest, who: &Caller) -> Result<HttpResponse> {
+async fn list(
+    operation: &'static Operation,
+    named: Option<&'static NamedList>,
+    req: &HttpRequest,
+    who: &Caller,
+) -> Result<HttpResponse> {
     let shape = &operation.resource.shape;
-    let root = select::list(shape, query::list(shape, req.query_string())?)?;
+    let root = select::list(shape, query::list(shape, named, req.query_string())?)?;
     let body = read_one(req, who, root).await?;
     Ok(answer::page(req, body))
 }
@@ -101,7 +107,7 @@ async fn command(
     if verb.on == On::External && wanted.external.is_none() {
         return Err(Error::field(Code::NotFound, "id", "PUT is for the names of other systems: ext:{source}:{id}."));
     }
-    let bytes = body::read(req, payload).await?;
+    let bytes = body::read_up_to(verb.accepts.unwrap_or(body::BODY_MAX), req, payload).await?;
     let input = body::json(req, &bytes, media_types(verb))?;
     who.idempotency = headers::idempotency(req, &bytes)?.map(Arc::new);
     // What is shown only once must not get lost because the answer cannot be read.
@@ -112,7 +118,7 @@ async fn command(
         (Some(batch), Value::Array(items)) => (batch.verb, listed(batch.field, items), Some(batch.field)),
         (_, input) => (verb, input, None),
     };
-    charge(req, &who, COMMAND_COST + objects(verb, &input))?;
+    charge(req, &who, COMMAND_COST + objects(verb, &input) + weight(verb, &bytes))?;
     let done = verb.run(operation.resource, &who, wanted, input).await.map_err(|error| outside(error, inside))?;
     tell(operation, verb, &who, &done, &expand).await
 }
@@ -121,6 +127,11 @@ async fn command(
 fn objects(verb: &Verb, input: &Value) -> u64 {
     let list = input.as_object().filter(|_| verb.many).and_then(|input| input.values().find_map(Value::as_array));
     list.map_or(1, |list| list.len() as u64)
+}
+
+/// What the size of a body costs, where it may be large: a point for each KiB.
+fn weight(verb: &Verb, body: &[u8]) -> u64 {
+    if verb.accepts.is_some() { body.len() as u64 / 1024 } else { 0 }
 }
 
 /// Which bodies a verb takes.
@@ -178,10 +189,14 @@ async fn tell(
     }
     let id = done.ids.first().copied().unwrap_or_default();
     let at = format!("{ROOT}/{}/{}", operation.resource.path(), encode(shape.prefix, id));
-    Ok(match read.into_iter().next() {
+    let mut answer = match read.into_iter().next() {
         Some(object) if object != b"null" => answer::changed(done, &at, object, &extra),
         _ => answer::unseen(done, &at),
-    })
+    };
+    if verb.later && done.created {
+        *answer.status_mut() = StatusCode::ACCEPTED;
+    }
+    Ok(answer)
 }
 
 /// The members that only the answer of a command has.

@@ -2,10 +2,13 @@
 
 use serde_json::json;
 
-use crate::harness::{Api, assert_snapshot, stories, stories_in_both_faces};
+use crate::{
+    harness::{Api, assert_snapshot, stories, stories_in_both_faces},
+    learning::learning_session::days,
+};
 
 stories_in_both_faces!(a_version_that_is_known, of_two_updates_one_is_told, many_at_once_lose_nothing);
-stories!(tags_of_objects, tags_of_lists, tags_that_are_none);
+stories!(tags_of_objects, tags_of_lists, tags_that_are_none, many_batches_of_one_cohort);
 
 const KIND: &str = "LearningPlan";
 
@@ -59,6 +62,65 @@ async fn many_at_once_lose_nothing(api: Api) {
         one.await.unwrap();
     }
     assert_eq!(ada.see(KIND, &plan).await.done()["version"], 11);
+}
+
+/// Learning systems report a cohort in batches, at the same moment and each in an order of its own, while others note
+/// sessions of the same people: nobody waits for the other for ever.
+async fn many_batches_of_one_cohort(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (root, moodle, other) = (acme.admin("root").await, acme.moodle().await, api.another(&[]).await);
+    let (_, [_, competency, _]) = root.framework("own").await;
+    let mut courses = Vec::new();
+    for course in 0..3 {
+        let refs = json!([{ "source": "moodle", "externalId": format!("c{course}") }]);
+        let new = json!({ "kind": "COURSE", "title": "ML", "competencyIds": [competency], "url": format!("https://m.example/{course}"), "externalRefs": refs });
+        courses.push(moodle.create("LearningResource", new).await.id());
+    }
+    let mut cohort = Vec::new();
+    for name in ["ada", "ben", "cyd", "dee"] {
+        let who = acme.learner(name).await;
+        let plan = who.plan("Learn").await;
+        let item = json!({ "planId": plan, "competencyId": competency, "resourceIds": courses });
+        who.create("PlanItem", item).await.done();
+        cohort.push(who);
+    }
+    let tries = (0..12_usize).map(|batch| {
+        let who = if batch % 2 == 0 { moodle.clone() } else { moodle.calling(&other) };
+        // 7 and 13 share nothing with 30: each batch is the same people, days and courses in another order.
+        let places = (0..30_usize).map(|place| (place * [7, 13, 29, 1][batch % 4] + batch) % 30);
+        let each = places.map(|place| {
+            let (person, course) = (&cohort[place % 4], place % 3);
+            let at = format!("2026-03-0{}T10:00:00Z", 1 + place % 5);
+            let id = format!("00000000-0000-4000-8000-{batch:04}{place:08}");
+            match batch % 3 {
+                0 => json!({
+                    "id": id, "actor": { "mbox": format!("mailto:{}", person.email(&acme)) }, "timestamp": at,
+                    "verb": { "id": "http://adlnet.gov/expapi/verbs/completed" },
+                    "object": { "id": format!("https://m.example/{course}") }, "result": { "duration": "PT10M" },
+                }),
+                1 => json!({
+                    "statementId": id, "person": { "id": person.id }, "verb": "COMPLETED", "occurredAt": at,
+                    "object": { "source": "moodle", "externalId": format!("c{course}") }, "minutes": 10,
+                }),
+                _ => json!({
+                    "userId": person.id, "source": "LMS", "statementId": id, "startedAt": at, "minutes": 10,
+                    "learningResourceId": courses[course],
+                }),
+            }
+        });
+        let (path, body) =
+            (["/xapi/statements", "/completions", "/learning-sessions"][batch % 3], json!(each.collect::<Vec<_>>()));
+        let who = if batch % 3 == 0 { who.with("x-experience-api-version", "1.0.3") } else { who };
+        tokio::spawn(async move { who.post(path, body).await.problem() })
+    });
+    let mut said = Vec::new();
+    for one in tries.collect::<Vec<_>>() {
+        said.push(one.await.unwrap());
+    }
+    assert_eq!(said, vec!["200"; 12]);
+    for person in &cohort {
+        days(&api, person).await;
+    }
 }
 
 async fn tags_of_objects(api: Api) {

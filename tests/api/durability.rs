@@ -2,4 +2,5 @@
 
 mod program;
 
+mod import;
 mod kill;

@@ -1,6 +1,7 @@
 //! Laws: what holds for every resource that is declared, so that a new one is covered without being told.
 
 mod contracts;
+mod feed;
 mod known;
 mod operations;
 mod reads;

@@ -13,6 +13,7 @@ mod harness;
 mod insight;
 mod learning;
 mod platform;
+mod report;
 
 mod concurrency;
 mod deletion;
@@ -20,6 +21,7 @@ mod external;
 mod hostile;
 mod idempotency;
 mod limits;
+mod migrations;
 mod paging;
 
 mod durability;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::id::{CompetencyId, EvidenceId, OrganizationId, UserId};
+use crate::id::{CompetencyId, EvidenceId, OrganizationId, UserCompetencyId, UserId};
 use crate::platform::event::ActorKind;
 
 crate::vocabulary! {
@@ -54,6 +54,8 @@ pub struct Model {
     pub user_id: UserId,
     /// What was shown.
     pub competency_id: CompetencyId,
+    /// The standing that it is about: the person's in the competency.
+    pub user_competency_id: UserCompetencyId,
     /// What it does to the standing.
     pub action: EvidenceAction,
     /// Where it comes from.

@@ -43,6 +43,8 @@ pub struct Model {
     pub origin: RequirementOrigin,
     /// Until when it is believed: depth that is needed shrinks as a technology matures.
     pub review_by: Option<NaiveDate>,
+    /// Whether it was deleted because its role no longer asked for it; then the role may bring it again.
+    pub withdrawn: bool,
     /// Counts the changes, from 1.
     pub version: i64,
     /// When it was made.

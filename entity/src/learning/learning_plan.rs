@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::id::{CareerGoalId, LearningPlanId, OrganizationId, UserId};
+use crate::id::{CareerGoalId, LearningPlanId, LearningPlanTemplateId, OrganizationId, UserId};
 
 crate::vocabulary! {
     /// Where a learning plan stands.
@@ -51,6 +51,12 @@ pub struct Model {
     pub completed_at: Option<DateTime<Utc>>,
     /// The goal that it is for.
     pub goal_id: Option<CareerGoalId>,
+    /// The template that its items follow.
+    pub template_id: Option<LearningPlanTemplateId>,
+    /// The template that it was made from, be it that it no longer follows it.
+    pub origin_template_id: Option<LearningPlanTemplateId>,
+    /// Since when it waits for a review, or is in one.
+    pub review_requested_at: Option<DateTime<Utc>>,
     /// The title in lower case, for searching.
     pub search_text: String,
     /// Counts the changes, from 1.

@@ -41,8 +41,12 @@ pub struct Model {
     pub minutes: i64,
     /// How it became known.
     pub source: SessionSource,
-    /// The statement that reported it, unique with the source.
+    /// The learning system whose completion stored it; it counts its statements itself.
+    pub system: Option<String>,
+    /// The statement that reported it, unique with the system, or else with the source.
     pub statement_id: Option<String>,
+    /// The hash of what was noted under a statement's id: the same id may not say another thing.
+    pub fingerprint: Option<String>,
     /// Counts the changes, from 1.
     pub version: i64,
     /// When it was made.

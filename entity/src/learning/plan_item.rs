@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::id::{CompetencyId, LearningPlanId, OrganizationId, PlanItemId, UserId};
+use crate::id::{CompetencyId, LearningPlanId, LearningPlanTemplateItemId, OrganizationId, PlanItemId, UserId};
 
 crate::vocabulary! {
     /// Where an item stands.
@@ -73,6 +73,8 @@ pub struct Model {
     pub completed_at: Option<DateTime<Utc>>,
     /// Who said so.
     pub completion_source: Option<CompletionSource>,
+    /// The item of a template that it was made from, one of a plan at most.
+    pub template_item_id: Option<LearningPlanTemplateItemId>,
     /// Counts the changes, from 1.
     pub version: i64,
     /// When it was made.

@@ -17,6 +17,10 @@ pub struct Model {
     pub email: String,
     /// The address in lower case: unique.
     pub email_folded: String,
+    /// The SHA-1 of `mailto:` and the address as it was given: some learning systems name people by it.
+    pub mail_sha1: Option<String>,
+    /// The same of the address in lower case.
+    pub mail_folded_sha1: Option<String>,
     /// What the person is called.
     pub name: String,
     /// An IANA time zone: days and weeks are theirs.

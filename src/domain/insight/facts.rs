@@ -13,6 +13,8 @@ use crate::domain::{error::Result, learning::week::day_in, look::Look};
 pub(super) struct Facts {
     /// Who.
     pub user: UserId,
+    /// Whether somebody else looks, who cannot speak for them.
+    pub by_other: bool,
     /// The moment of looking.
     pub now: DateTime<Utc>,
     /// The day that it is where the person lives.
@@ -24,5 +26,7 @@ pub(super) struct Facts {
 /// Loads what is known of a person.
 pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let today = day_in(&person.time_zone, look.now);
-    Ok(Facts { user: person.id, now: look.now, today, learning: learning::load(look, person, today).await? })
+    let by_other = look.who.user().is_some_and(|caller| caller != person.id);
+    let learning = learning::load(look, person, today).await?;
+    Ok(Facts { user: person.id, by_other, now: look.now, today, learning })
 }

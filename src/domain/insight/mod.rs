@@ -6,6 +6,7 @@
 
 pub mod dismissal;
 mod facts;
+mod hand;
 mod rules;
 mod subject;
 mod suggest;
@@ -21,6 +22,7 @@ use serde::Serialize;
 
 use self::{
     facts::Facts,
+    hand::Hand,
     rules::{Found, Rule},
     suggest::SuggestedCommand,
 };
@@ -61,7 +63,7 @@ object! {
         required reason: String = prose(2000),
         /// The section of the playbook that it comes from.
         required playbook_ref: String = REF,
-        /// A command that would follow the advice; null when there is none.
+        /// A command that would follow the advice; null when there is none that the caller may carry out.
         optional suggested_command: SuggestedCommand = COMMAND,
         /// Whether the caller put it away; such are told only when they are asked for.
         required dismissed: bool = Kind::Bool,
@@ -147,13 +149,15 @@ async fn insights(look: Look, asked: InsightsQuestion) -> Result<Vec<Insight>> {
     let person = look.person(subject.person.or(asked.user_id), Action::ViewInsight).await?;
     let facts = facts::load(&look, &person).await?;
     let about = |found: &Found| found.is_about(&asked.subject_id);
-    tell(&look, found(&facts), about, asked.include_dismissed == Some(true)).await
+    let hand = Hand::of(&look, &person).await?;
+    tell(&look, &hand, found(&facts), about, asked.include_dismissed == Some(true)).await
 }
 
 async fn person_insights(look: Look, asked: PersonInsightsQuestion) -> Result<Vec<Insight>> {
     let person = look.person(asked.user_id, Action::ViewInsight).await?;
     let facts = facts::load(&look, &person).await?;
-    tell(&look, found(&facts), |_| true, asked.include_dismissed == Some(true)).await
+    let hand = Hand::of(&look, &person).await?;
+    tell(&look, &hand, found(&facts), |_| true, asked.include_dismissed == Some(true)).await
 }
 
 /// What the rules find, what matters most first, always in the same order.
@@ -169,6 +173,7 @@ fn found(facts: &Facts) -> Vec<(&'static Rule, Found)> {
 /// Tells what was found, but for what the caller put away.
 async fn tell(
     look: &Look,
+    hand: &Hand,
     found: Vec<(&'static Rule, Found)>,
     about: impl Fn(&Found) -> bool,
     all: bool,
@@ -176,12 +181,12 @@ async fn tell(
     let away = dismissal::of_caller(look).await?;
     let told = found.into_iter().filter(|(_, found)| about(found)).filter_map(|(rule, found)| {
         let away = away.iter().find(|row| row.code == rule.code && row.subject_id == found.subject_id);
-        (all || away.is_none()).then(|| insight(rule, found, away))
+        (all || away.is_none()).then(|| insight(rule, found, away, hand))
     });
     Ok(told.take(MOST).collect())
 }
 
-fn insight(rule: &Rule, found: Found, away: Option<&insight_dismissal::Model>) -> Insight {
+fn insight(rule: &Rule, found: Found, away: Option<&insight_dismissal::Model>, hand: &Hand) -> Insight {
     Insight {
         code: rule.code,
         severity: rule.severity,
@@ -189,7 +194,7 @@ fn insight(rule: &Rule, found: Found, away: Option<&insight_dismissal::Model>) -
         subject_id: found.subject_id,
         reason: found.reason,
         playbook_ref: rule.playbook_ref.to_owned(),
-        suggested_command: found.suggest.and_then(suggest::resolve),
+        suggested_command: found.suggest.and_then(|suggest| suggest::resolve(suggest, hand)),
         dismissed: away.is_some(),
         dismissed_until: away.and_then(|row| row.until).map(clock::rfc3339),
     }

@@ -7,9 +7,10 @@ use entity::{
 use serde::Serialize;
 use serde_json::Value;
 
-use super::SUBJECT;
+use super::{SUBJECT, hand::Hand};
 use crate::domain::{
     self,
+    policy::Action,
     verb::{On, Resource, Verb, kebab},
 };
 
@@ -42,14 +43,19 @@ pub(super) struct Suggest {
     pub verb: &'static str,
     /// The object that it acts on.
     pub id: Option<String>,
+    /// What it needs the right to besides the verb's own, with the things of the person whom the advice is for.
+    pub needs: Action,
     /// What it takes.
     pub input: Value,
 }
 
-/// The command in the words of both faces; none when there is no such.
-pub(super) fn resolve(suggest: Suggest) -> Option<SuggestedCommand> {
+/// The command in the words of both faces; none when there is no such, or when the caller may not carry it out.
+pub(super) fn resolve(suggest: Suggest, hand: &Hand) -> Option<SuggestedCommand> {
     let resource = domain::resource(suggest.resource)?;
     let verb = resource.verb(suggest.verb)?;
+    if !hand.may(verb.action) || !hand.may(suggest.needs) {
+        return None;
+    }
     let (method, path) = place(resource, verb, suggest.id.as_deref().unwrap_or_default())?;
     Some(SuggestedCommand {
         name: resource.mutation(verb),
@@ -90,9 +96,21 @@ mod tests {
 
     #[test]
     fn what_is_not_offered_is_not_suggested() {
-        let suggest = |resource, verb| Suggest { resource, verb, id: None, input: Value::Null };
-        assert!(resolve(suggest("PlanItem", "create")).is_some_and(|command| command.name == "createPlanItem"));
-        assert!(resolve(suggest("PlanItem", "fly")).is_none());
-        assert!(resolve(suggest("Unicorn", "create")).is_none());
+        let hand = Hand::with(vec![Action::CreateLearningResource, Action::CreateLearningPlan]);
+        let suggest = |resource, verb| Suggest {
+            resource,
+            verb,
+            id: None,
+            needs: Action::CreateLearningResource,
+            input: Value::Null,
+        };
+        assert!(
+            resolve(suggest("LearningResource", "create"), &hand)
+                .is_some_and(|command| command.name == "createLearningResource")
+        );
+        assert!(resolve(suggest("LearningResource", "fly"), &hand).is_none());
+        assert!(resolve(suggest("Unicorn", "create"), &hand).is_none());
+        // Whoever may create a plan may still not create it for this person.
+        assert!(resolve(Suggest { needs: Action::PlanFor, ..suggest("LearningPlan", "create") }, &hand).is_none());
     }
 }

@@ -200,8 +200,13 @@ async fn reach(who: Caller, target: Target<CareerGoalId>, reached: bool) -> Resu
     let mut tx = who.begin().await?;
     let goal = tx.find_at::<Entity>(&target, Action::EditCareerGoal).await?;
     if goal.achieved_at.is_some() == reached {
-        let why = if reached { "It was reached already." } else { "It was not reached yet." };
-        return Err(Error::new(Code::InvalidTransition, why));
+        let (why, from, command, allowed) = if reached {
+            ("It was reached already.", "ACHIEVED", "achieve", "reopen")
+        } else {
+            ("It was not reached yet.", "OPEN", "reopen", "achieve")
+        };
+        let details = json!({ "from": from, "command": command, "allowed": [allowed] });
+        return Err(Error::new(Code::InvalidTransition, why).with(details));
     }
     let at = reached.then_some(tx.now);
     let after = tx.change::<Entity>(goal, |row| row.achieved_at = Set(at)).await?;
@@ -212,10 +217,14 @@ async fn reach(who: Caller, target: Target<CareerGoalId>, reached: bool) -> Resu
 async fn adopt_role_requirements(who: Caller, target: Target<CareerGoalId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let goal = tx.find_at::<Entity>(&target, Action::EditCareerGoal).await?;
-    let Some(role) = goal.target_role_profile_id else {
-        return Err(Error::new(Code::InvalidTransition, "The goal leads to no role."));
+    let role = match goal.target_role_profile_id {
+        Some(role) => tx.refer::<role_profile::Entity>(role, ROLE).await.ok().map(|row| row.id),
+        None => None,
     };
-    tx.refer::<role_profile::Entity>(role, ROLE).await?;
+    let Some(role) = role else {
+        let error = Error::new(Code::GoalWithoutRole, "The goal leads to no role, or to one that is gone.");
+        return Err(error.with(json!({ "targetRoleProfileId": goal.target_role_profile_id })));
+    };
     let adopted = role::adopt(&mut tx, &goal, role).await?;
     let after = tx.beside::<Entity>(tx.change::<Entity>(goal, |_| ()).await?, adopted).await?;
     if after.changed {

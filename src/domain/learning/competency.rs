@@ -5,7 +5,7 @@ use entity::{
     kind::{Declared as _, Form, Kind, Patch, id, int, line, list, prose, text, word},
     learning::{
         competency::{ActiveModel, Alignment, Column, CompetencyRule, Entity, Model},
-        competency_framework, evidence, plan_item,
+        competency_framework, evidence, plan_item, prior_learning_competency,
     },
     object,
     vocabulary::Json,
@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::{
     competency_framework::{own, search_text, turn},
-    requirement,
+    learning_plan_template_item, requirement,
 };
 use crate::{
     domain::{
@@ -32,14 +32,14 @@ use crate::{
     read::shape::{Leaf, Shape, Tenant, leaf},
 };
 
-const CODE: Kind = text(Form::Slug, 1, 100);
-const NAME: Kind = line(1, 200);
-const DESCRIPTION: Kind = prose(5000);
-const PLACE: Kind = int(0, 100_000);
+pub(super) const CODE: Kind = text(Form::Slug, 1, 100);
+pub(super) const NAME: Kind = line(1, 200);
+pub(super) const DESCRIPTION: Kind = prose(5000);
+pub(super) const PLACE: Kind = int(0, 100_000);
 const ALIGNMENT: Kind = Kind::Object(Alignment::object);
-const ALIGNMENTS: Kind = list(&ALIGNMENT, 50);
+pub(super) const ALIGNMENTS: Kind = list(&ALIGNMENT, 50);
 /// How deep a framework goes at most.
-const DEPTH_MAX: usize = 10;
+pub(super) const DEPTH_MAX: usize = 10;
 
 impl Row for Entity {
     const NAME: &'static str = "Competency";
@@ -182,35 +182,40 @@ async fn upsert(who: Caller, external: External, mut new: NewCompetency) -> Resu
     tx.made(&competency).await
 }
 
-async fn add(tx: &mut Tx, new: NewCompetency) -> Result<Model> {
+async fn add(tx: &mut Tx, mut new: NewCompetency) -> Result<Model> {
     turn(tx, new.framework_id).await?;
     let framework = tx.refer::<competency_framework::Entity>(new.framework_id, "/frameworkId").await?;
     let organization = framework.organization_id;
     own((), organization)?;
     let parent = parent(tx, new.parent_id, new.framework_id).await?;
-    let competency = tx
-        .insert::<Entity>(ActiveModel {
-            id: Set(clock::new_id()),
-            organization_id: Set(organization),
-            framework_id: Set(new.framework_id),
-            parent_id: Set(new.parent_id),
-            path: Set(path(parent.as_ref(), &new.code)?),
-            search_text: Set(search_text(&new.code, &new.name)),
-            code: Set(new.code),
-            name: Set(new.name),
-            description: Set(new.description),
-            sort_order: Set(new.sort_order.unwrap_or(0)),
-            rule: Set(new.rule.unwrap_or(CompetencyRule::None)),
-            alignments: Set(Json(new.alignments.unwrap_or_default())),
-            version: Set(1),
-            created_at: Set(tx.now),
-            updated_at: Set(tx.now),
-            deleted_at: Set(None),
-        })
-        .await?;
-    tx.refs(&competency, new.external_refs.as_deref()).await?;
+    let path = path(parent.as_ref(), &new.code)?;
+    let refs = new.external_refs.take();
+    let competency = tx.insert::<Entity>(fresh(tx, clock::new_id(), path, new)).await?;
+    tx.refs(&competency, refs.as_deref()).await?;
     tx.record("created", &competency, json!({}))?;
     Ok(competency)
+}
+
+/// A new row, in a framework of the caller's organization.
+pub(super) fn fresh(tx: &Tx, id: CompetencyId, path: String, new: NewCompetency) -> ActiveModel {
+    ActiveModel {
+        id: Set(id),
+        organization_id: Set(Some(tx.who.organization)),
+        framework_id: Set(new.framework_id),
+        parent_id: Set(new.parent_id),
+        path: Set(path),
+        search_text: Set(search_text(&new.code, &new.name)),
+        code: Set(new.code),
+        name: Set(new.name),
+        description: Set(new.description),
+        sort_order: Set(new.sort_order.unwrap_or(0)),
+        rule: Set(new.rule.unwrap_or(CompetencyRule::None)),
+        alignments: Set(Json(new.alignments.unwrap_or_default())),
+        version: Set(1),
+        created_at: Set(tx.now),
+        updated_at: Set(tx.now),
+        deleted_at: Set(None),
+    }
 }
 
 /// Takes the turn of a competency's framework, before any row is locked: a tree is changed by one at a time.
@@ -231,8 +236,13 @@ async fn parent(tx: &Tx, id: Option<CompetencyId>, framework: CompetencyFramewor
     Ok(Some(parent))
 }
 
+/// The path of what stands below a path, or at the root.
+pub(super) fn joined(above: Option<&str>, code: &str) -> String {
+    above.map_or_else(|| code.to_owned(), |above| format!("{above}/{code}"))
+}
+
 fn path(parent: Option<&Model>, code: &str) -> Result<String> {
-    let path = parent.map_or_else(|| code.to_owned(), |parent| format!("{}/{code}", parent.path));
+    let path = joined(parent.map(|parent| parent.path.as_str()), code);
     if path.split('/').count() > DEPTH_MAX {
         return Err(Error::field(
             Code::FrameworkTooDeep,
@@ -350,11 +360,18 @@ async fn delete(who: Caller, target: Target<CompetencyId>, _: Nothing) -> Result
     let proofs =
         evidence::Entity::find().filter(evidence::Column::CompetencyId.eq(competency.id)).count(&tx.db).await?;
     let needs = requirement::of_competency(&tx, competency.id).await?;
-    if children + items + proofs + needs > 0 {
-        let error = Error::new(Code::InUse, "Other competencies, items of plans, evidence, goals or roles need it.");
-        return Err(
-            error.with(json!({ "children": children, "planItems": items, "evidence": proofs, "requirements": needs }))
+    let filed = prior_learning_competency::Column::CompetencyId.eq(competency.id);
+    let filed = prior_learning_competency::Entity::find().filter(filed).count(&tx.db).await?;
+    let given = learning_plan_template_item::of_competency(&tx, competency.id).await?;
+    if children + items + proofs + needs + filed + given > 0 {
+        let error = Error::new(
+            Code::InUse,
+            "Other competencies, items of plans or templates, evidence, prior learning, goals or roles need it.",
         );
+        return Err(error.with(json!({
+            "children": children, "planItems": items, "evidence": proofs, "requirements": needs,
+            "priorLearning": filed, "templateItems": given,
+        })));
     }
     let competency = tx.delete::<Entity>(competency).await?;
     tx.record("deleted", &competency, json!({}))?;

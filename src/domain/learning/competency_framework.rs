@@ -19,7 +19,7 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::requirement;
+use super::{learning_plan_template_item, requirement};
 use crate::{
     domain::{
         caller::Caller,
@@ -33,11 +33,11 @@ use crate::{
     read::shape::{Leaf, Shape, Tenant, leaf},
 };
 
-const SHORT_NAME: Kind = text(Form::Slug, 1, 100);
-const TITLE: Kind = line(1, 200);
-const EDITION: Kind = line(1, 50);
-const DESCRIPTION: Kind = prose(5000);
-const SCALE: Kind = Kind::Object(Scale::object);
+pub(super) const SHORT_NAME: Kind = text(Form::Slug, 1, 100);
+pub(super) const TITLE: Kind = line(1, 200);
+pub(super) const EDITION: Kind = line(1, 50);
+pub(super) const DESCRIPTION: Kind = prose(5000);
+pub(super) const SCALE: Kind = Kind::Object(Scale::object);
 
 impl Row for Entity {
     const NAME: &'static str = "CompetencyFramework";
@@ -219,7 +219,7 @@ async fn upsert(who: Caller, external: External, mut new: NewCompetencyFramework
     tx.made(&framework).await
 }
 
-async fn add(tx: &mut Tx, new: NewCompetencyFramework) -> Result<Model> {
+pub(super) async fn add(tx: &mut Tx, new: NewCompetencyFramework) -> Result<Model> {
     complete(&new.scale)?;
     let framework = tx
         .insert::<Entity>(ActiveModel {
@@ -260,7 +260,7 @@ async fn update(who: Caller, target: Target<CompetencyFrameworkId>, patch: Compe
     tx.done(&framework).await
 }
 
-async fn revise(tx: &mut Tx, framework: Model, patch: CompetencyFrameworkPatch) -> Result<Model> {
+pub(super) async fn revise(tx: &mut Tx, framework: Model, patch: CompetencyFrameworkPatch) -> Result<Model> {
     let organization = framework.organization_id;
     let framework = own(framework, organization)?;
     let scale = patch.scale.unwrap_or_else(|| framework.scale.0.clone());
@@ -294,7 +294,7 @@ async fn revise(tx: &mut Tx, framework: Model, patch: CompetencyFrameworkPatch) 
     Ok(after.row)
 }
 
-/// Whether nobody has data in a framework: items of plans, evidence, or what goals and roles need.
+/// Whether nobody has data in a framework: items of plans and templates, evidence, or what goals and roles need.
 async fn unused(tx: &Tx, framework: CompetencyFrameworkId, consequence: &str) -> Result<()> {
     let of = competency::Column::FrameworkId.eq(framework);
     let items = plan_item::Entity::find()
@@ -320,11 +320,14 @@ async fn unused(tx: &Tx, framework: CompetencyFrameworkId, consequence: &str) ->
         .count(&tx.db)
         .await?;
     let needs = requirement::in_framework(tx, framework).await?;
-    if items + proofs + needs == 0 {
+    let given = learning_plan_template_item::in_framework(tx, framework).await?;
+    if items + proofs + needs + given == 0 {
         return Ok(());
     }
     let error = Error::new(Code::FrameworkInUse, format!("People have data in this framework. {consequence}"));
-    Err(error.with(json!({ "planItems": items, "evidence": proofs, "requirements": needs })))
+    Err(error.with(json!({
+        "planItems": items, "evidence": proofs, "requirements": needs, "templateItems": given,
+    })))
 }
 
 async fn delete(who: Caller, target: Target<CompetencyFrameworkId>, _: Nothing) -> Result<Done> {

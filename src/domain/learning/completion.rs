@@ -1,7 +1,9 @@
 //! Completions: a learning system reports that a person did something; items, sessions and evidence follow, exactly
 //! once, whatever is replayed, doubled or out of order (story 1).
 
-pub(super) mod effect;
+pub(super) mod batch;
+mod effect;
+pub(super) mod named;
 pub(super) mod report;
 
 use chrono::{DateTime, Utc};
@@ -10,23 +12,23 @@ use entity::{
     kind::{Declared as _, Form, Kind, id, int, line, text, word},
     learning::{
         completion::{Column, CompletionVerb, Entity, Model},
-        learning_resource,
         learning_session::SessionSource,
     },
     object,
-    platform::{membership, user},
 };
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::Serialize;
 
-use self::report::Report;
+use self::{
+    batch::{Told, Words},
+    named::{Name, Thing},
+    report::Report,
+};
 use crate::{
     domain::{
         caller::Caller,
-        error::{Code, Error, Result},
+        error::{Error, Result},
         external::{self, ExternalRef},
         policy::Action,
-        tx::Tx,
         verb::{Done, Resource, Row, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
@@ -142,21 +144,18 @@ object! {
     }
 }
 
-/// A new statement, or one that was there already.
-struct Recorded {
-    row: Model,
-    new: bool,
-}
+/// Where a completion says what.
+const WORDS: Words = Words { id: "statementId", when: "occurredAt", person: "person", thing: "object" };
 
 impl NewCompletion {
-    /// The report that this is.
-    fn report(&self) -> Result<Report> {
-        let at = self.occurred_at.timestamp_micros();
-        let said = (&self.statement_id, &self.person, &self.object, self.verb, at, self.minutes, self.score);
+    /// What this tells, at a place of the input.
+    fn told(self, at: String) -> Result<Told> {
+        let occurred_at = self.occurred_at.timestamp_micros();
+        let said = (&self.statement_id, &self.person, &self.object, self.verb, occurred_at, self.minutes, self.score);
         let said = serde_json::to_string(&said).map_err(Error::internal)?;
-        Ok(Report {
+        let report = Report {
             source: self.object.source.clone(),
-            statement_id: self.statement_id.clone(),
+            statement_id: self.statement_id,
             fingerprint: report::fingerprint(&said),
             verb: self.verb,
             occurred_at: self.occurred_at,
@@ -164,80 +163,32 @@ impl NewCompletion {
             score: self.score,
             session: SessionSource::Lms,
             statement: None,
-        })
+        };
+        let stranger = "There is no such person in this organization.";
+        Ok(Told { report, at, words: &WORDS, person: self.person.names(), stranger, thing: Thing::Ref(self.object) })
+    }
+}
+
+impl Person {
+    /// The one name that is given.
+    fn names(self) -> Vec<Name> {
+        let names = [self.id.map(Name::Id), self.external_ref.map(Name::Ref), self.email.map(Name::Email)];
+        names.into_iter().flatten().collect()
     }
 }
 
 async fn record(who: Caller, new: NewCompletion) -> Result<Done> {
-    who.may(Action::RecordCompletion)?;
-    let mut tx = who.begin().await?;
-    let recorded = keep(&mut tx, &new, new.report()?, "").await?;
-    if recorded.new { tx.made(&recorded.row).await } else { tx.done(&recorded.row).await }
+    keep(who, vec![new.told(String::new())?]).await
 }
 
 async fn record_many(who: Caller, new: NewCompletions) -> Result<Done> {
+    let each = new.completions.into_iter().enumerate();
+    keep(who, each.map(|(place, one)| one.told(format!("/completions/{place}"))).collect::<Result<_>>()?).await
+}
+
+async fn keep(who: Caller, told: Vec<Told>) -> Result<Done> {
     who.may(Action::RecordCompletion)?;
     let mut tx = who.begin().await?;
-    let (mut ids, mut created) = (Vec::with_capacity(new.completions.len()), false);
-    let reports = new.completions.iter().map(NewCompletion::report).collect::<Result<Vec<_>>>()?;
-    report::line_up(&tx, &reports).await?;
-    for (place, (one, report)) in new.completions.iter().zip(reports).enumerate() {
-        let recorded = keep(&mut tx, one, report, &format!("/completions/{place}")).await?;
-        created |= recorded.new;
-        ids.push(recorded.row.id.0);
-    }
+    let (ids, created) = batch::keep(&mut tx, &told.iter().collect::<Vec<_>>()).await?;
     tx.finish(ids, created).await
-}
-
-/// Keeps one statement with everything that follows from it, unless it is known.
-async fn keep(tx: &mut Tx, new: &NewCompletion, report: Report, at: &str) -> Result<Recorded> {
-    report.is_past(tx, &format!("{at}/occurredAt"))?;
-    if let Some(row) = report.known(tx, &format!("{at}/statementId")).await? {
-        return Ok(Recorded { row, new: false });
-    }
-    let person = person(tx, &new.person).await?.ok_or_else(|| {
-        Error::field(Code::UserUnknown, &format!("{at}/person"), "There is no such person in this organization.")
-    })?;
-    let resource = resource_named(tx, &new.object).await?.ok_or_else(|| {
-        Error::field(
-            Code::ResourceUnknown,
-            &format!("{at}/object"),
-            "There is no learning resource of this external id.",
-        )
-    })?;
-    let row = effect::follow(tx, &report, person, &resource).await?;
-    Ok(Recorded { row, new: true })
-}
-
-/// The person of this organization whom a statement names.
-pub(super) async fn person(tx: &Tx, named: &Person) -> Result<Option<UserId>> {
-    let found = match (named.id, &named.external_ref, &named.email) {
-        (Some(id), None, None) => Some(id),
-        (None, Some(one), None) => {
-            external::find_in(&tx.db, tx.who.organization, "usr", &one.source, &one.external_id).await?.map(UserId)
-        }
-        (None, None, Some(email)) => {
-            let folded = user::Column::EmailFolded.eq(email.to_lowercase());
-            user::Entity::find().filter(folded).one(&tx.db).await?.map(|row| row.id)
-        }
-        // The check lets exactly one pass.
-        _ => None,
-    };
-    let Some(id) = found else { return Ok(None) };
-    let member = membership::Entity::find()
-        .filter(membership::Column::OrganizationId.eq(tx.who.organization))
-        .filter(membership::Column::UserId.eq(id))
-        .filter(membership::Column::DeletedAt.is_null())
-        .one(&tx.db)
-        .await?;
-    Ok(member.map(|_| id))
-}
-
-/// The learning resource that another system has this name for.
-pub(super) async fn resource_named(tx: &Tx, named: &ExternalRef) -> Result<Option<learning_resource::Model>> {
-    let id = external::find_in(&tx.db, tx.who.organization, "res", &named.source, &named.external_id).await?;
-    let Some(id) = id else { return Ok(None) };
-    let found = learning_resource::Entity::find_by_id(LearningResourceId(id))
-        .filter(learning_resource::Column::DeletedAt.is_null());
-    Ok(found.one(&tx.db).await?)
 }

@@ -10,7 +10,7 @@ use entity::{
     },
     object,
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Select};
 use serde_json::json;
 
 use super::requirement::{self, LEVEL, RATIONALE};
@@ -53,7 +53,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed."),
         Column::DeletedAt => leaf(Kind::Time, "When it was deleted; it can be restored."),
-        Column::OrganizationId => return None,
+        Column::OrganizationId | Column::Withdrawn => return None,
     })
 }
 
@@ -147,9 +147,18 @@ async fn create(who: Caller, new: NewGoalRequirement) -> Result<Done> {
         review_by: Set(new.review_by),
         ..blank(&tx, &goal, new.competency_id)
     };
+    requirement::fits(living(&tx, goal.id).count(&tx.db).await?, 1)?;
     let needed = tx.insert::<Entity>(row).await.map_err(requirement::duplicate)?;
     record(&mut tx, "created", &needed)?;
     tx.made(&needed).await
+}
+
+/// What a goal needs.
+pub(super) fn living(tx: &Tx, goal: CareerGoalId) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::OrganizationId.eq(tx.who.organization))
+        .filter(Column::GoalId.eq(goal))
+        .filter(Column::DeletedAt.is_null())
 }
 
 /// A requirement with everything set that is the same for all new ones.
@@ -164,6 +173,7 @@ pub(super) fn blank(tx: &Tx, goal: &career_goal::Model, competency: CompetencyId
         rationale: Set(None),
         origin: Set(RequirementOrigin::OfUser),
         review_by: Set(None),
+        withdrawn: Set(false),
         version: Set(1),
         created_at: Set(tx.now),
         updated_at: Set(tx.now),
@@ -218,7 +228,15 @@ async fn delete(who: Caller, target: Target<GoalRequirementId>, _: Nothing) -> R
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditGoalRequirement).await?;
     goal_to_edit(&tx, was.goal_id, false).await?;
-    let gone = tx.delete::<Entity>(was).await?;
+    let now = tx.now;
+    let gone = tx
+        .change::<Entity>(was, |row| {
+            row.deleted_at = Set(Some(now));
+            // By hand: it stays away, whatever the role asks.
+            row.withdrawn.set_if_not_equals(false);
+        })
+        .await?
+        .row;
     record(&mut tx, "deleted", &gone)?;
     tx.done(&gone).await
 }
@@ -227,6 +245,7 @@ async fn restore(who: Caller, target: Target<GoalRequirementId>, _: Nothing) -> 
     let mut tx = who.begin().await?;
     let was = tx.find_deleted::<Entity>(&target, Action::EditGoalRequirement).await?;
     goal_to_edit(&tx, was.goal_id, false).await?;
+    requirement::fits(living(&tx, was.goal_id).count(&tx.db).await?, 1)?;
     let needed = tx.restore::<Entity>(was).await.map_err(requirement::duplicate)?;
     record(&mut tx, "restored", &needed)?;
     tx.done(&needed).await

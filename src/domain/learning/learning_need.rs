@@ -5,6 +5,7 @@
 //! proficient calls [`door::meet`]; whatever takes an item out of a plan calls [`unplanned`].
 
 mod door;
+mod held;
 mod plan;
 mod state;
 
@@ -12,21 +13,23 @@ use entity::{
     id::{CareerGoalId, CompetencyId, LearningNeedId, PlanItemId, UserId},
     kind::{Kind, id, int, word},
     learning::{
-        career_goal, goal_requirement,
+        career_goal,
         learning_need::{Column, Entity, Model, NeedState},
         learning_need_source::NeedSource,
-        user_competency,
     },
     object,
     platform::user,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-pub(in crate::domain) use door::{Raised, raise};
+pub(in crate::domain) use door::{Raised, meet, raise};
 pub(super) use plan::unplanned;
 
-use super::learning_need_source::{NOTE, SOURCE_ID, STRENGTH};
+use super::{
+    learning_need_source::{NOTE, SOURCE_ID, STRENGTH},
+    skill_gap,
+};
 use crate::{
     domain::{
         caller::Caller,
@@ -98,7 +101,7 @@ fn verbs() -> Vec<Verb> {
         Verb::on_collection(
             "raiseFromGoal",
             RaiseLearningNeed,
-            "Raise a need for each requirement of a goal that is not met yet, the stronger the larger the gap.",
+            "Raise a need for each requirement of a goal that is not met yet, the stronger the wider the gap: 100 for one as wide as the scale.",
             raise_from_goal,
         )
         .many(),
@@ -151,7 +154,7 @@ async fn raise_one(who: Caller, new: NewLearningNeed) -> Result<Done> {
     let wanted =
         wanted.ok_or_else(|| Error::field(Code::OwnerRequired, "/userId", "A machine names who needs to learn."))?;
     let person = person(&tx, wanted, "/userId").await?;
-    may_name(&tx.who, person.id, new.source)?;
+    may_name(&tx.who, person.id, new.source, "/source")?;
     tx.refer::<entity::learning::competency::Entity>(new.competency_id, "/competencyId").await?;
     let raised = Raised {
         user: person.id,
@@ -177,7 +180,7 @@ async fn person(tx: &Tx, id: UserId, pointer: &str) -> Result<user::Model> {
 }
 
 /// Whether a source is the caller's to name: what comes from elsewhere is told by whoever keeps it.
-fn may_name(who: &Caller, person: UserId, source: NeedSource) -> Result<()> {
+fn may_name(who: &Caller, person: UserId, source: NeedSource, pointer: &str) -> Result<()> {
     let own = who.user() == Some(person);
     let allowed = match source {
         _ if who.is_machine() => true,
@@ -188,63 +191,32 @@ fn may_name(who: &Caller, person: UserId, source: NeedSource) -> Result<()> {
     if allowed {
         return Ok(());
     }
-    Err(Error::field(Code::NeedSourceForbidden, "/source", "This source is not yours to name."))
+    Err(Error::field(Code::NeedSourceForbidden, pointer, "This source is not yours to name."))
 }
 
 async fn raise_from_goal(who: Caller, asked: NeedsOfGoal) -> Result<Done> {
     let mut tx = who.begin().await?;
-    let unknown = || Error::field(Code::ReferenceUnknown, "/goalId", "There is no such person or goal.");
-    let goal = career_goal::Entity::find_by_id(asked.goal_id)
-        .filter(career_goal::Column::OrganizationId.eq(tx.who.organization))
-        .filter(career_goal::Column::DeletedAt.is_null())
-        .one(&tx.db)
-        .await?
-        .ok_or_else(unknown)?;
-    person(&tx, goal.user_id, "/goalId").await?;
-    let mut ids = Vec::new();
-    for (competency, strength, rationale) in gaps(&tx, &goal).await? {
-        let raised = Raised {
-            user: goal.user_id,
-            competency,
+    let goal = tx.refer::<career_goal::Entity>(asked.goal_id, "/goalId").await?;
+    let person = person(&tx, goal.user_id, "/goalId").await?;
+    may_name(&tx.who, person.id, NeedSource::GoalGap, "/goalId")?;
+    let missing = skill_gap::needed(&tx, &goal).await?.into_iter().filter(|one| one.gap() > 0);
+    let raised: Vec<Raised> = missing
+        .map(|one| Raised {
+            user: person.id,
+            competency: one.competency_id,
             source: NeedSource::GoalGap,
             source_id: Some(goal.id.to_string()),
-            strength,
-            note: rationale,
-        };
-        ids.push(raise(&mut tx, raised).await?.id.0);
-    }
-    tx.finish(ids, false).await
+            strength: share(one.gap(), one.widest()),
+            note: one.rationale,
+        })
+        .collect();
+    let needs = door::raise_all(&mut tx, person.id, &raised).await?;
+    tx.finish(needs.into_iter().map(|need| need.id.0).collect(), false).await
 }
 
-/// What a goal asks for beyond what its owner has reached: the competency, how much of it is missing, and why.
-async fn gaps(tx: &Tx, goal: &career_goal::Model) -> Result<Vec<(CompetencyId, i64, Option<String>)>> {
-    let required = goal_requirement::Entity::find()
-        .filter(goal_requirement::Column::GoalId.eq(goal.id))
-        .filter(goal_requirement::Column::DeletedAt.is_null())
-        .order_by_asc(goal_requirement::Column::CreatedAt)
-        .order_by_asc(goal_requirement::Column::Id)
-        .all(&tx.db)
-        .await?;
-    let reached = user_competency::Entity::find()
-        .filter(user_competency::Column::OrganizationId.eq(tx.who.organization))
-        .filter(user_competency::Column::UserId.eq(goal.user_id))
-        .filter(user_competency::Column::DeletedAt.is_null())
-        .all(&tx.db)
-        .await?;
-    let level = |competency| {
-        let row = reached.iter().find(|row| row.competency_id == competency);
-        row.and_then(|row| row.level).unwrap_or(0)
-    };
-    let gaps = required.into_iter().filter_map(|row| {
-        let strength = missing(row.required_level, level(row.competency_id))?;
-        Some((row.competency_id, strength, row.rationale))
-    });
-    Ok(gaps.collect())
-}
-
-/// How much of a required level is missing, in percent; none when nothing is.
-fn missing(required: i64, reached: i64) -> Option<i64> {
-    (reached < required).then(|| ((required - reached) * 100 / required.max(1)).clamp(1, 100))
+/// How strongly a gap shows a need: in percent of the widest that there is on the scale.
+fn share(gap: i64, widest: i64) -> i64 {
+    (gap * 100 / widest.max(1)).clamp(1, 100)
 }
 
 async fn dismiss(who: Caller, target: Target<LearningNeedId>, _: Nothing) -> Result<Done> {
@@ -280,9 +252,8 @@ mod tests {
 
     #[test]
     fn a_need_is_as_strong_as_its_gap() {
-        assert_eq!(missing(3, 0), Some(100));
-        assert_eq!(missing(3, 2), Some(33));
-        assert_eq!(missing(100, 99), Some(1));
-        assert_eq!((missing(2, 2), missing(2, 3)), (None, None));
+        assert_eq!([1, 2, 3].map(|gap| share(gap, 3)), [33, 66, 100]);
+        assert_eq!(share(1, 200), 1);
+        assert_eq!(share(1, 0), 100);
     }
 }

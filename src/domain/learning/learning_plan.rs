@@ -1,12 +1,14 @@
 //! Learning plans: what somebody wants to learn, reviewed by a coach, carried out item by item (§7).
 
+mod assign;
 pub mod progress;
 mod review;
 pub mod state;
+mod template;
 
 use chrono::NaiveDate;
 use entity::{
-    id::{CareerGoalId, CompetencyFrameworkId, LearningPlanId, UserId},
+    id::{CareerGoalId, CompetencyFrameworkId, LearningPlanId, LearningPlanTemplateId, UserId},
     kind::{Kind, Patch, id, int, line, prose, word},
     learning::learning_plan::{ActiveModel, Column, Entity, LearningPlanStatus, Model},
     object,
@@ -16,7 +18,11 @@ use entity::{
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-use super::{career_goal, learning_need, plan_item, week};
+use super::{
+    career_goal, learning_need,
+    learning_plan_template::{due_on, follow::fill, turn},
+    plan_item, week,
+};
 use crate::{
     domain::{
         caller::Caller,
@@ -34,8 +40,8 @@ use crate::{
 };
 use progress::OnTrack;
 
-const TITLE: Kind = line(1, 200);
-const DESCRIPTION: Kind = prose(5000);
+pub(super) const TITLE: Kind = line(1, 200);
+pub(super) const DESCRIPTION: Kind = prose(5000);
 const COMMENT: Kind = prose(5000);
 
 impl Row for Entity {
@@ -61,6 +67,15 @@ fn show(column: Column) -> Option<Leaf> {
         Column::ApprovedAt => leaf(Kind::Time, "When it was approved."),
         Column::CompletedAt => leaf(Kind::Time, "When it was completed.").filter(),
         Column::GoalId => leaf(id::<CareerGoalId>(), "The goal that it is for.").filter(),
+        Column::TemplateId => {
+            leaf(id::<LearningPlanTemplateId>(), "The template that its items follow, until it is unlinked.").filter()
+        }
+        Column::OriginTemplateId => {
+            leaf(id::<LearningPlanTemplateId>(), "The template that it was made from; it never changes.").filter()
+        }
+        Column::ReviewRequestedAt => {
+            leaf(Kind::Time, "Since when it waits for a review, or is in one.").filter().sort()
+        }
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
@@ -119,7 +134,16 @@ pub fn resource() -> Resource {
     .one("owner", "owner_id", "User", "Who learns.")
     .one("reviewer", "reviewer_id", "User", "The coach who reviews it.")
     .one("goal", "goal_id", "CareerGoal", "The goal that it is for.")
-    .many("items", "plan_id", "PlanItem", "What is to be learnt.");
+    .one("template", "template_id", "LearningPlanTemplate", "The template that its items follow.")
+    .one("originTemplate", "origin_template_id", "LearningPlanTemplate", "The template that it was made from.")
+    .many("items", "plan_id", "PlanItem", "What is to be learnt.")
+    .many(
+        "standings",
+        "plan_id",
+        "PlanStanding",
+        "Where its owner stood in its competencies when it was completed; nothing as long as it is not.",
+    )
+    .list(review::queue());
     Resource { shape, plural: "learningPlans", verbs: verbs() }
 }
 
@@ -131,13 +155,31 @@ fn verbs() -> Vec<Verb> {
     vec![
         Verb::create(
             CreateLearningPlan,
-            "Start a plan, empty or with an item for every competency of a framework.",
+            "Start a plan: empty, with an item for every competency of a framework, or following a template.",
             create,
         ),
         Verb::upsert(CreateLearningPlan, "Start or change the plan that another system's name stands for.", upsert),
+        Verb::on_collection(
+            "assign",
+            CreateLearningPlan,
+            "Give everybody of a list a plan that follows a template. Who has one already keeps it, and is named in a warning.",
+            assign::assign,
+        )
+        .many(),
         Verb::on::<Entity, _, _, _>("update", EditLearningPlan, "Change a plan.", update),
         Verb::on::<Entity, _, _, _>("delete", EditLearningPlan, "Delete a plan; it can be restored.", delete),
-        Verb::restore::<Entity>(EditLearningPlan, "Bring a deleted plan back."),
+        Verb::on::<Entity, _, _, _>(
+            "restore",
+            EditLearningPlan,
+            "Bring a deleted plan back; one that follows a template catches up with it.",
+            template::restore,
+        ),
+        Verb::on::<Entity, _, _, _>(
+            "unlinkFromTemplate",
+            EditLearningPlan,
+            "Let a plan no longer follow its template: from then on its items are its owner's to change.",
+            template::unlink,
+        ),
         Verb::on::<Entity, _, _, _>(
             "requestReview",
             SubmitLearningPlan,
@@ -176,7 +218,12 @@ fn verbs() -> Vec<Verb> {
             "Say that it has been carried out; it is read-only then.",
             review::complete,
         ),
-        Verb::on::<Entity, _, _, _>("reopen", CloseLearningPlan, "Go on with a completed plan.", review::reopen),
+        Verb::on::<Entity, _, _, _>(
+            "reopen",
+            CloseLearningPlan,
+            "Go on with a completed plan; one that follows a template catches up with it.",
+            review::reopen,
+        ),
     ]
 }
 
@@ -195,6 +242,8 @@ object! {
         optional goal_id: CareerGoalId = id::<CareerGoalId>(),
         /// A framework to clone into the plan: an item for each of its competencies that has none below it.
         optional from_framework_id: CompetencyFrameworkId = id::<CompetencyFrameworkId>(),
+        /// A template to follow, instead of a framework; its description and its due date stand in for those not given.
+        optional from_template_id: LearningPlanTemplateId = id::<LearningPlanTemplateId>(),
         /// The names that other systems have for it.
         optional external_refs: Vec<ExternalRef> = external::REFS,
     }
@@ -238,7 +287,9 @@ async fn create(who: Caller, new: NewLearningPlan) -> Result<Done> {
 async fn upsert(who: Caller, external: External, mut new: NewLearningPlan) -> Result<Done> {
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
+        template::take_turn(&tx, id.into()).await?;
         let plan = tx.find_external::<Entity>(&external, id, Action::EditLearningPlan).await?;
+        let plan = template::rejoin(&mut tx, plan).await?;
         let patch = LearningPlanPatch {
             title: Some(new.title),
             description: new.description.map_or(Patch::Keep, Patch::Set),
@@ -256,37 +307,61 @@ async fn upsert(who: Caller, external: External, mut new: NewLearningPlan) -> Re
     tx.made(&plan).await
 }
 
-async fn start(tx: &mut Tx, new: NewLearningPlan) -> Result<Model> {
+pub(super) async fn start(tx: &mut Tx, new: NewLearningPlan) -> Result<Model> {
+    if let Some(template) = new.from_template_id {
+        turn(tx, template).await?;
+    }
     let owner = for_whom(tx, new.owner_id, "/ownerId").await?;
     career_goal::of_owner(tx, new.goal_id, owner.id).await?;
-    due_is_ahead(new.due_on, None, week::day_in(&owner.time_zone, tx.now))?;
+    let today = week::day_in(&owner.time_zone, tx.now);
+    due_is_ahead(new.due_on, None, today)?;
+    let template = template::to_follow(tx, &new, owner.id).await?;
+    let due = new.due_on.or(template.as_ref().and_then(|template| due_on(template, today)));
     let plan = tx
         .insert::<Entity>(ActiveModel {
-            id: Set(clock::new_id()),
-            organization_id: Set(tx.who.organization),
-            owner_id: Set(owner.id),
             goal_id: Set(new.goal_id),
-            search_text: Set(new.title.to_lowercase()),
-            title: Set(new.title),
-            description: Set(new.description),
-            status: Set(LearningPlanStatus::Draft),
-            due_on: Set(new.due_on),
-            reviewer_id: Set(None),
-            review_comment: Set(None),
-            approved_at: Set(None),
-            completed_at: Set(None),
-            version: Set(1),
-            created_at: Set(tx.now),
-            updated_at: Set(tx.now),
-            deleted_at: Set(None),
+            description: Set(new.description.or(template.as_ref().and_then(|template| template.description.clone()))),
+            due_on: Set(due),
+            template_id: Set(template.as_ref().map(|template| template.id)),
+            origin_template_id: Set(template.as_ref().map(|template| template.id)),
+            ..blank(tx, owner.id, new.title)
         })
         .await?;
     tx.refs(&plan, new.external_refs.as_deref()).await?;
     if let Some(framework) = new.from_framework_id {
         plan_item::fill_from_framework(tx, &plan, framework).await?;
     }
+    if let Some(template) = &template {
+        fill(tx, std::slice::from_ref(&plan), template).await?;
+    }
     tx.record("created", &plan, json!({ "title": plan.title }))?;
     Ok(plan)
+}
+
+/// A plan with everything set that is the same for all new ones.
+fn blank(tx: &Tx, owner: UserId, title: String) -> ActiveModel {
+    ActiveModel {
+        id: Set(clock::new_id()),
+        organization_id: Set(tx.who.organization),
+        owner_id: Set(owner),
+        search_text: Set(title.to_lowercase()),
+        title: Set(title),
+        description: Set(None),
+        status: Set(LearningPlanStatus::Draft),
+        due_on: Set(None),
+        reviewer_id: Set(None),
+        review_comment: Set(None),
+        approved_at: Set(None),
+        completed_at: Set(None),
+        goal_id: Set(None),
+        template_id: Set(None),
+        origin_template_id: Set(None),
+        review_requested_at: Set(None),
+        version: Set(1),
+        created_at: Set(tx.now),
+        updated_at: Set(tx.now),
+        deleted_at: Set(None),
+    }
 }
 
 /// Who the plan is for: the caller, or somebody who let them plan.

@@ -13,6 +13,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use serde_json::json;
 
+use super::learning_plan_template_item;
 use crate::{
     domain::{
         caller::Caller,
@@ -26,10 +27,10 @@ use crate::{
     read::shape::{Leaf, Shape, leaf},
 };
 
-const TITLE: Kind = line(1, 300);
-const URL: Kind = text(Form::Url, 1, 2000);
-const PROVIDER: Kind = line(1, 200);
-const MINUTES: Kind = int(1, 600_000);
+pub(super) const TITLE: Kind = line(1, 300);
+pub(super) const URL: Kind = text(Form::Url, 1, 2000);
+pub(super) const PROVIDER: Kind = line(1, 200);
+pub(super) const MINUTES: Kind = int(1, 600_000);
 const COMPETENCY: Kind = id::<CompetencyId>();
 const COMPETENCIES: Kind = list(&COMPETENCY, 50);
 
@@ -163,7 +164,7 @@ async fn upsert(who: Caller, external: External, mut new: NewLearningResource) -
     tx.made(&resource).await
 }
 
-async fn add(tx: &mut Tx, new: NewLearningResource) -> Result<Model> {
+pub(super) async fn add(tx: &mut Tx, new: NewLearningResource) -> Result<Model> {
     let resource = tx
         .insert::<Entity>(ActiveModel {
             id: Set(clock::new_id()),
@@ -257,10 +258,10 @@ async fn delete(who: Caller, target: Target<LearningResourceId>, _: Nothing) -> 
         .filter(plan_item_resource::Column::LearningResourceId.eq(resource.id))
         .count(&tx.db)
         .await?;
-    if uses > 0 {
-        return Err(
-            Error::new(Code::InUse, "Items of learning plans are learnt from it.").with(json!({ "planItems": uses }))
-        );
+    let given = learning_plan_template_item::from_resource(&tx, resource.id).await?;
+    if uses + given > 0 {
+        let error = Error::new(Code::InUse, "Items of learning plans or of their templates are learnt from it.");
+        return Err(error.with(json!({ "planItems": uses, "templateItems": given })));
     }
     let resource = tx.delete::<Entity>(resource).await?;
     tx.record("deleted", &resource, json!({}))?;

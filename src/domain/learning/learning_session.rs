@@ -3,18 +3,20 @@
 
 mod change;
 pub mod day;
+mod named;
 mod record;
 
 use chrono::{DateTime, Utc};
 use entity::{
     id::{CompetencyId, LearningResourceId, LearningSessionId, PlanItemId, UserId},
-    kind::{Declared as _, Form, Kind, id, int, line, list, text, word},
+    kind::{Declared as _, Kind, id, int, line, list, word},
     learning::learning_session::{Column, Entity, Model, SessionSource},
     object,
 };
 
 use crate::{
     domain::{
+        external,
         policy::Action,
         verb::{Resource, Row, Verb},
     },
@@ -47,15 +49,13 @@ fn show(column: Column) -> Option<Leaf> {
         Column::StartedAt => leaf(Kind::Time, "When it began.").filter().sort(),
         Column::Minutes => leaf(int(0, 100_000), "How long it took, in minutes.").filter(),
         Column::Source => leaf(word::<SessionSource>(), "How it became known.").filter(),
-        Column::StatementId => leaf(
-            text(Form::Line, 1, 400),
-            "Its id where it was first known; of a completion, after the system that made it.",
-        ),
+        Column::System => leaf(external::SOURCE, "The learning system that reported its completion, if it came so."),
+        Column::StatementId => leaf(STATEMENT, "Its id where it was first known: of a completion, in that system."),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
         Column::DeletedAt => leaf(Kind::Time, "When it was deleted; it can be restored."),
-        Column::OrganizationId => return None,
+        Column::OrganizationId | Column::Fingerprint => return None,
     })
 }
 

@@ -4,19 +4,25 @@
 //! their whole history in the new time zone, and no session is lost or counted twice by that.
 
 pub mod forecast;
+mod forms;
 pub mod history;
 pub mod streak;
 
 use chrono::NaiveDate;
 use entity::{
     id::UserId,
-    kind::{Declared as _, Form, Kind, id, int, line, list, text, word},
+    kind::{self, Declared as _, Kind, id, int, line, list, text, word},
     object,
     platform::organization::WeekStart,
 };
 use serde::Serialize;
 
-use crate::domain::{answer::Answer, error::Result, look::Look, policy::Action};
+use crate::domain::{
+    answer::{Answer, Form},
+    error::Result,
+    look::Look,
+    policy::Action,
+};
 use history::{History, LOOK_BACK};
 
 /// How many weeks are told when nobody says.
@@ -44,7 +50,7 @@ object! {
         /// Who.
         required user_id: UserId = id::<UserId>(),
         /// The time zone in which their days are counted.
-        required time_zone: String = text(Form::TimeZone, 1, 64),
+        required time_zone: String = text(kind::Form::TimeZone, 1, 64),
         /// The day on which their weeks begin: as they chose, or else as the organization did.
         required week_start: WeekStart = word::<WeekStart>(),
         /// How many minutes they want to learn in a week; null when they set no target.
@@ -94,6 +100,8 @@ pub fn weekly() -> Answer {
         Kind::Object(WeeklyPace::object),
         weekly_pace,
     )
+    .form(Form::csv("A row for each week, as CSV.", forms::table))
+    .form(Form::svg("A bar for each week, with the target, as SVG, in light and dark.", forms::chart))
 }
 
 async fn weekly_pace(look: Look, asked: WeeklyPaceQuestion) -> Result<WeeklyPace> {
@@ -108,7 +116,7 @@ async fn weekly_pace(look: Look, asked: WeeklyPaceQuestion) -> Result<WeeklyPace
         current_week_on: history.current_week_on(),
         streak_weeks: streak::current(weeks, target),
         longest_streak_weeks: streak::longest(weeks, target),
-        mean_minutes: streak::mean(weeks),
+        mean_minutes: streak::mean(weeks).whole(),
         weeks: (weeks.len() - told..weeks.len()).map(|place| history.told(place)).collect(),
         time_zone: person.time_zone,
     })

@@ -1,7 +1,12 @@
 //! Items of learning plans: one competency each, with what it is learnt from (§6, §7).
 
+mod bound;
+
 use entity::{
-    id::{CompetencyFrameworkId, CompetencyId, LearningPlanId, LearningResourceId, PlanItemId, UserId},
+    id::{
+        CompetencyFrameworkId, CompetencyId, LearningPlanId, LearningPlanTemplateItemId, LearningResourceId,
+        PlanItemId, UserId,
+    },
     kind::{Kind, Patch, id, int, list, prose, word},
     learning::{
         competency::{self, CompetencyRule},
@@ -27,12 +32,19 @@ use crate::{
     },
     read::shape::{Leaf, Shape, leaf},
 };
+use bound::{free, unbound};
 
-const NOTE: Kind = prose(5000);
-const WEIGHT: Kind = int(1, 100);
-const PLACE: Kind = int(0, 100_000);
+/// A level of a scale.
+pub(super) const LEVEL: Kind = int(1, 100);
+/// A note.
+pub(super) const NOTE: Kind = prose(5000);
+/// How much an item counts.
+pub(super) const WEIGHT: Kind = int(1, 100);
+/// Where it stands among others.
+pub(super) const PLACE: Kind = int(0, 100_000);
 const RESOURCE: Kind = id::<LearningResourceId>();
-const RESOURCES: Kind = list(&RESOURCE, 50);
+/// What it is learnt from.
+pub(super) const RESOURCES: Kind = list(&RESOURCE, 50);
 
 impl Row for Entity {
     const NAME: &'static str = "PlanItem";
@@ -49,7 +61,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::PlanId => leaf(id::<LearningPlanId>(), "The plan.").filter(),
         Column::OwnerId => leaf(id::<UserId>(), "Who learns: the plan's owner.").filter(),
         Column::CompetencyId => leaf(id::<CompetencyId>(), "What is to be learnt.").filter(),
-        Column::TargetLevel => leaf(int(1, 100), "How well, as a level of the framework's scale."),
+        Column::TargetLevel => leaf(LEVEL, "How well, as a level of the framework's scale."),
         Column::Status => leaf(word::<PlanItemStatus>(), "Where it stands.").filter(),
         Column::Motivation => leaf(word::<Motivation>(), "Why; curiosity never counts against anyone.").filter(),
         Column::Weight => leaf(WEIGHT, "How much it counts in the plan's progress."),
@@ -57,6 +69,9 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Note => leaf(NOTE, "A note of its owner."),
         Column::CompletedAt => leaf(Kind::Time, "When it was done.").filter(),
         Column::CompletionSource => leaf(word::<CompletionSource>(), "Who said so."),
+        Column::TemplateItemId => {
+            leaf(id::<LearningPlanTemplateItemId>(), "The item of a template that it was made from.").filter()
+        }
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
@@ -79,7 +94,14 @@ pub fn resource() -> Resource {
                 "LearningResource",
                 "What it is learnt from.",
             )
-            .many("sessions", "plan_item_id", "LearningSession", "The time spent on it.");
+            .one(
+                "templateItem",
+                "template_item_id",
+                "LearningPlanTemplateItem",
+                "The item of a template that it was made from.",
+            )
+            .many("sessions", "plan_item_id", "LearningSession", "The time spent on it.")
+            .many("comments", "item_id", "PlanItemComment", "What its owner and their coaches say about it.");
     Resource { shape, plural: "planItems", verbs: verbs() }
 }
 
@@ -101,7 +123,7 @@ object! {
         /// What is to be learnt.
         required competency_id: CompetencyId = id::<CompetencyId>(),
         /// How well, as a level of the framework's scale; without it, the lowest proficient one.
-        optional target_level: i64 = int(1, 100),
+        optional target_level: i64 = LEVEL,
         /// Why; without it, for a goal.
         optional motivation: Motivation = word::<Motivation>(),
         /// How much it counts in the plan's progress; without it, 1.
@@ -119,7 +141,7 @@ object! {
     /// Changes to an item.
     PlanItemPatch {
         /// How well, as a level of the framework's scale.
-        change target_level: i64 = int(1, 100),
+        change target_level: i64 = LEVEL,
         /// Where it stands.
         change status: PlanItemStatus = word::<PlanItemStatus>(),
         /// Why.
@@ -144,6 +166,7 @@ async fn create(who: Caller, new: NewPlanItem) -> Result<Done> {
 
 /// Adds an item to a plan that may be changed.
 pub(super) async fn add(tx: &mut Tx, plan: &learning_plan::Model, new: NewPlanItem) -> Result<Model> {
+    unbound(plan, &["/planId"])?;
     let scale = scale_of(tx, new.competency_id, "/competencyId").await?;
     let target = target_level(&scale, new.target_level)?;
     let place = match new.sort_order {
@@ -166,7 +189,7 @@ pub(super) async fn add(tx: &mut Tx, plan: &learning_plan::Model, new: NewPlanIt
 }
 
 /// An item with everything set that is the same for all new ones.
-fn blank(tx: &Tx, plan: &learning_plan::Model, competency: CompetencyId) -> ActiveModel {
+pub(super) fn blank(tx: &Tx, plan: &learning_plan::Model, competency: CompetencyId) -> ActiveModel {
     ActiveModel {
         id: Set(clock::new_id()),
         organization_id: Set(tx.who.organization),
@@ -181,6 +204,7 @@ fn blank(tx: &Tx, plan: &learning_plan::Model, competency: CompetencyId) -> Acti
         note: Set(None),
         completed_at: Set(None),
         completion_source: Set(None),
+        template_item_id: Set(None),
         version: Set(1),
         created_at: Set(tx.now),
         updated_at: Set(tx.now),
@@ -203,15 +227,23 @@ pub(super) async fn plan_to_edit(tx: &Tx, id: LearningPlanId, named: bool) -> Re
 
 /// The scale that a competency is measured with, which nobody changes until this is done.
 pub(super) async fn scale_of(tx: &Tx, competency: CompetencyId, pointer: &str) -> Result<Scale> {
+    Ok(framework_of(tx, competency, pointer).await?.scale.0)
+}
+
+/// The framework of a competency, whose scale nobody changes until this is done.
+pub(super) async fn framework_of(
+    tx: &Tx,
+    competency: CompetencyId,
+    pointer: &str,
+) -> Result<competency_framework::Model> {
     let competency = tx.refer::<competency::Entity>(competency, pointer).await?;
     // Whoever changes the scale finds this item, or this finds the new scale.
     turn(tx, competency.framework_id).await?;
-    let framework = tx.refer::<competency_framework::Entity>(competency.framework_id, pointer).await?;
-    Ok(framework.scale.0)
+    tx.refer::<competency_framework::Entity>(competency.framework_id, pointer).await
 }
 
 /// The level to reach: one of the scale, by default the lowest that counts as proficient.
-fn target_level(scale: &Scale, wanted: Option<i64>) -> Result<i64> {
+pub(super) fn target_level(scale: &Scale, wanted: Option<i64>) -> Result<i64> {
     let Some(wanted) = wanted else {
         let proficient = scale.levels.iter().filter(|level| level.proficient).map(|level| level.value).min();
         return Ok(proficient.unwrap_or(scale.default_level));
@@ -304,7 +336,8 @@ pub(super) async fn fill_from_framework(
 async fn update(who: Caller, target: Target<PlanItemId>, patch: PlanItemPatch) -> Result<Done> {
     let mut tx = who.begin().await?;
     let item = tx.find_at::<Entity>(&target, Action::EditPlanItem).await?;
-    plan_to_edit(&tx, item.plan_id, false).await?;
+    let plan = plan_to_edit(&tx, item.plan_id, false).await?;
+    unbound(&plan, &bound::changes(&tx, &plan, &item, &patch).await?)?;
     let level = match patch.target_level {
         Some(level) if level != item.target_level => {
             target_level(&scale_of(&tx, item.competency_id, "/competencyId").await?, Some(level))?
@@ -356,7 +389,8 @@ async fn update(who: Caller, target: Target<PlanItemId>, patch: PlanItemPatch) -
 async fn delete(who: Caller, target: Target<PlanItemId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let item = tx.find_at::<Entity>(&target, Action::EditPlanItem).await?;
-    plan_to_edit(&tx, item.plan_id, false).await?;
+    let plan = plan_to_edit(&tx, item.plan_id, false).await?;
+    free(&plan)?;
     let item = tx.delete::<Entity>(item).await?;
     record(&mut tx, "deleted", &item)?;
     learning_need::unplanned(&mut tx, &[item.id]).await?;
@@ -366,13 +400,14 @@ async fn delete(who: Caller, target: Target<PlanItemId>, _: Nothing) -> Result<D
 async fn restore(who: Caller, target: Target<PlanItemId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let item = tx.find_deleted::<Entity>(&target, Action::EditPlanItem).await?;
-    plan_to_edit(&tx, item.plan_id, false).await?;
+    let plan = plan_to_edit(&tx, item.plan_id, false).await?;
+    free(&plan)?;
     let item = tx.restore::<Entity>(item).await?;
     record(&mut tx, "restored", &item)?;
     tx.done(&item).await
 }
 
-fn record(tx: &mut Tx, what: &str, item: &Model) -> Result<()> {
+pub(super) fn record(tx: &mut Tx, what: &str, item: &Model) -> Result<()> {
     tx.record(what, item, json!({ "planId": item.plan_id, "status": item.status }))
 }
 

@@ -9,7 +9,7 @@ use entity::{
     },
     object,
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use serde_json::json;
 
 use super::requirement::{self, LEVEL, RATIONALE};
@@ -100,6 +100,7 @@ async fn create(who: Caller, new: NewRoleRequirement) -> Result<Done> {
     let mut tx = who.begin().await?;
     let role = tx.refer::<role_profile::Entity>(new.role_profile_id, "/roleProfileId").await?;
     let level = requirement::level(&tx, new.competency_id, new.required_level).await?;
+    one_more(&tx, role.id).await?;
     let needed = tx
         .insert::<Entity>(ActiveModel {
             id: Set(clock::new_id()),
@@ -117,6 +118,16 @@ async fn create(who: Caller, new: NewRoleRequirement) -> Result<Done> {
         .map_err(requirement::duplicate)?;
     record(&mut tx, "created", &needed)?;
     tx.made(&needed).await
+}
+
+/// Whether a role has room for another requirement; who adds one waits for whoever does.
+async fn one_more(tx: &Tx, role: RoleProfileId) -> Result<()> {
+    tx.lock(&format!("requirements {role}")).await?;
+    let living = Entity::find()
+        .filter(Column::OrganizationId.eq(tx.who.organization))
+        .filter(Column::RoleProfileId.eq(role))
+        .filter(Column::DeletedAt.is_null());
+    requirement::fits(living.count(&tx.db).await?, 1)
 }
 
 async fn update(who: Caller, target: Target<RoleRequirementId>, patch: RoleRequirementPatch) -> Result<Done> {
@@ -142,6 +153,7 @@ async fn update(who: Caller, target: Target<RoleRequirementId>, patch: RoleRequi
 async fn restore(who: Caller, target: Target<RoleRequirementId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_deleted::<Entity>(&target, Action::ManageRoleProfile).await?;
+    one_more(&tx, was.role_profile_id).await?;
     let needed = tx.restore::<Entity>(was).await.map_err(requirement::duplicate)?;
     record(&mut tx, "restored", &needed)?;
     tx.done(&needed).await

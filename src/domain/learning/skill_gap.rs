@@ -13,12 +13,12 @@ use sea_orm::{EntityTrait as _, FromQueryResult};
 use serde::Serialize;
 
 use super::{
-    requirement::{LEVEL, RATIONALE},
+    requirement::{self, LEVEL, RATIONALE},
     week,
 };
 use crate::{
     domain::{answer::Answer, error::Result, look::Look, policy::Action},
-    read::sql::Arg,
+    read::{shape::shape, sql::Arg},
 };
 
 const ENTRY: Kind = Kind::Object(SkillGapEntry::object);
@@ -45,7 +45,7 @@ object! {
         /// How many are not.
         required open: i64 = COUNT,
         /// The requirements: the widest gap first, then what most goals need.
-        required requirements: Vec<SkillGapEntry> = list(&ENTRY, 1000),
+        required requirements: Vec<SkillGapEntry> = list(&ENTRY, requirement::MOST),
     }
 }
 
@@ -96,9 +96,10 @@ pub fn of_goal() -> Answer {
 
 /// A requirement with what it is compared with.
 #[derive(Debug, FromQueryResult)]
-struct Needed {
+pub(super) struct Needed {
     id: GoalRequirementId,
-    competency_id: CompetencyId,
+    /// What is needed.
+    pub competency_id: CompetencyId,
     code: String,
     name: String,
     scale: Json<Scale>,
@@ -106,9 +107,22 @@ struct Needed {
     required_level: i64,
     goals_needing: i64,
     planned: bool,
-    rationale: Option<String>,
+    /// Why.
+    pub rationale: Option<String>,
     origin: RequirementOrigin,
     review_by: Option<NaiveDate>,
+}
+
+impl Needed {
+    /// How many steps of the scale are left.
+    pub(super) fn gap(&self) -> i64 {
+        gap(&self.scale.0, self.level, self.required_level)
+    }
+
+    /// How many steps the scale has.
+    pub(super) fn widest(&self) -> i64 {
+        number(self.scale.0.levels.len()) - 1
+    }
 }
 
 const REQUIREMENTS: &str = "\
@@ -131,9 +145,7 @@ async fn skill_gap(look: Look, asked: SkillGapQuestion) -> Result<SkillGap> {
     let goal = look.find::<career_goal::Entity>(asked.goal_id, Action::ViewCareerGoal).await?;
     let person = user::Entity::find_by_id(goal.user_id).one(&look.db).await?;
     let today = week::day_in(&person.map(|person| person.time_zone).unwrap_or_default(), look.now);
-    let mut sql = look.sql();
-    sql.push(REQUIREMENTS).bind(Arg::Uuid(goal.id.0)).push(" ORDER BY r.id");
-    let needed = look.rows::<Needed>(&sql).await?;
+    let needed = needed(&look, &goal).await?;
     let mut requirements: Vec<SkillGapEntry> = needed.into_iter().map(|one| entry(one, today)).collect();
     urgent_first(&mut requirements);
     let met = requirements.iter().filter(|entry| entry.gap == 0).count();
@@ -141,15 +153,23 @@ async fn skill_gap(look: Look, asked: SkillGapQuestion) -> Result<SkillGap> {
     Ok(SkillGap { goal_id: goal.id, user_id: goal.user_id, met: number(met), open: number(open), requirements })
 }
 
+/// What a goal needs, of what the caller may know of: a framework that is not visible yet is not told of here either.
+pub(super) async fn needed(look: &Look, goal: &career_goal::Model) -> Result<Vec<Needed>> {
+    let mut sql = look.sql();
+    sql.push(REQUIREMENTS).bind(Arg::Uuid(goal.id.0)).push(" AND ");
+    sql.visible(shape("Competency"), "c", &look.who).push(" ORDER BY r.created_at, r.id");
+    look.rows(&sql).await
+}
+
 fn entry(needed: Needed, today: NaiveDate) -> SkillGapEntry {
     SkillGapEntry {
+        gap: needed.gap(),
         requirement_id: needed.id,
         competency_id: needed.competency_id,
         code: needed.code,
         name: needed.name,
         current_level: needed.level,
         required_level: needed.required_level,
-        gap: gap(&needed.scale.0, needed.level, needed.required_level),
         goals_needing: needed.goals_needing,
         planned: needed.planned,
         rationale: needed.rationale,

@@ -5,6 +5,7 @@ mod duration;
 mod form;
 mod lookup;
 mod meaning;
+mod said;
 mod statement;
 mod valid;
 
@@ -18,7 +19,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect 
 use serde_json::{Value, json};
 
 use self::{meaning::Statement, valid::Findings};
-use super::completion::{BATCH, effect, report};
+use super::completion::{BATCH, batch};
 use crate::domain::{
     caller::Caller,
     error::{Code, Error, Result},
@@ -148,8 +149,8 @@ fn placed(mut item: Value, place: Option<&str>) -> Result<Value> {
 fn each_id_once(statements: &[Statement]) -> Result<()> {
     let mut seen: HashMap<&str, &Statement> = HashMap::new();
     for statement in statements.iter().filter(|statement| statement.has_own_id) {
-        if seen.insert(&statement.report.statement_id, statement).is_some() {
-            let at = format!("{}/id", statement.at);
+        if seen.insert(&statement.told.report.statement_id, statement).is_some() {
+            let at = format!("{}/id", statement.told.at);
             return Err(Error::field(Code::BadInput, &at, "Another statement of this request has this id."));
         }
     }
@@ -158,20 +159,8 @@ fn each_id_once(statements: &[Statement]) -> Result<()> {
 
 async fn keep(who: Caller, statements: Arc<Vec<Statement>>) -> Result<Done> {
     let mut tx = who.begin().await?;
-    let (mut rows, mut created) = (Vec::with_capacity(statements.len()), false);
-    report::line_up(&tx, statements.iter().map(|statement| &statement.report)).await?;
-    for Statement { at, actor, object, report, .. } in statements.iter() {
-        report.is_past(&tx, &format!("{at}/timestamp"))?;
-        let row = if let Some(row) = report.known(&tx, &format!("{at}/id")).await? {
-            row
-        } else {
-            let person = lookup::person(&tx, actor, at).await?;
-            let resource = lookup::resource(&tx, object, at).await?;
-            created = true;
-            effect::follow(&mut tx, report, person, &resource).await?
-        };
-        rows.push(row.id.0);
-    }
+    let told: Vec<_> = statements.iter().map(|statement| &statement.told).collect();
+    let (rows, created) = batch::keep(&mut tx, &told).await?;
     tx.finish(rows, created).await
 }
 

@@ -1,6 +1,6 @@
 //! Grants: what people open to each other, for as long as they want (§37).
 
-use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use entity::{
     id::{GrantId, UserId},
     kind::{Form, Kind, Patch, id, int, text, word},
@@ -116,7 +116,7 @@ async fn create(who: Caller, new: NewGrant) -> Result<Done> {
             owner_id: Set(owner),
             grantee_id: Set(grantee),
             scopes: Set(new.scopes),
-            expires_at: Set(new.expires_at.map(whole)),
+            expires_at: Set(new.expires_at),
             revoked_at: Set(None),
             version: Set(1),
             created_at: Set(tx.now),
@@ -140,7 +140,7 @@ async fn update(who: Caller, target: Target<GrantId>, patch: GrantPatch) -> Resu
     if let Patch::Set(at) = patch.expires_at {
         is_ahead(Some(at), tx.now)?;
     }
-    let expires_at = patch.expires_at.over(was.expires_at).map(whole);
+    let expires_at = patch.expires_at.over(was.expires_at);
     let after = tx
         .change::<Entity>(was, |row| {
             row.scopes.set_if_not_equals(scopes);
@@ -216,13 +216,10 @@ fn is_ahead(at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<()> {
     }
 }
 
-/// To the microsecond, as both databases keep it.
-fn whole(at: DateTime<Utc>) -> DateTime<Utc> {
-    at.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(at)
-}
-
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
 
     #[test]

@@ -21,6 +21,7 @@ use crate::{
         policy::{Action, permission},
         verb::{On, Verb, spaced, upper_first},
     },
+    read::shape::NamedList,
     rest::{
         operation::{Act, Batch, Operation},
         serve::media_types,
@@ -48,7 +49,8 @@ pub const UNCHANGED: &str =
 /// An operation of a resource.
 pub fn operation(parts: &mut Parts, operation: &Operation) -> Described {
     match operation.act {
-        Act::List => list(parts, operation),
+        Act::List => list(parts, operation, None),
+        Act::Named(named) => list(parts, operation, Some(named)),
         Act::Get => get(parts, operation),
         Act::Verb(verb, batch) => command(parts, operation, verb, batch),
     }
@@ -71,11 +73,11 @@ fn begun(operation: &Operation, summary: &str, doc: &str, action: Action, graphq
         .security(SecurityRequirement::new(CLIENT, [scope.to_string()]))
 }
 
-fn list(parts: &mut Parts, operation: &Operation) -> Described {
+fn list(parts: &mut Parts, operation: &Operation, named: Option<&NamedList>) -> Described {
     let (resource, shape) = (operation.resource, &operation.resource.shape);
-    let name = spaced(resource.plural);
-    let described =
-        begun(operation, &format!("List {name}"), &format!("{}{UNCHANGED}", shape.doc), shape.view, resource.plural);
+    let (name, doc, action) = named.map_or((resource.plural, shape.doc, shape.view), |n| (n.name, n.doc, n.action));
+    let summary = format!("List {}{}", if named.is_some() { "the " } else { "" }, spaced(name));
+    let described = begun(operation, &summary, &format!("{doc}{UNCHANGED}"), action, name);
     let described =
         parameter::of_list(&mut parts.schemas, shape).into_iter().fold(described, OperationBuilder::parameter);
     let body = RefOr::Ref(parts.schemas.page(shape));
@@ -105,9 +107,10 @@ fn get(parts: &mut Parts, operation: &Operation) -> Described {
 fn command(parts: &mut Parts, operation: &Operation, verb: &'static Verb, batch: Option<Batch>) -> Described {
     let mutation = operation.resource.mutation(verb);
     let doc = format!(
-        "{}{}{}",
+        "{}{}{}{}",
         verb.doc,
         if batch.is_some() { " An array of them, at once: all or none." } else { "" },
+        size(verb),
         headers(operation, verb)
     );
     let described =
@@ -126,6 +129,12 @@ fn command(parts: &mut Parts, operation: &Operation, verb: &'static Verb, batch:
         statuses.extend([408, 413, 415]);
     }
     refusals(parts, described, &statuses).build()
+}
+
+/// How large the body of a command may be, when it may be larger than others.
+fn size(verb: &Verb) -> String {
+    let told = |most: usize| format!(" The body has at most {} MiB; in GraphQL, as always, 1 MiB.", most / 1024 / 1024);
+    verb.accepts.map(told).unwrap_or_default()
 }
 
 /// The headers that a command takes. They stand in words: what they are good for is not for the form of a request to
@@ -165,6 +174,10 @@ fn outcomes(
         return described;
     }
     let made = Some(("application/json", RefOr::Ref(one)));
+    if verb.later {
+        let doc = format!("It was begun: `Location` says where the {name} tells how far it is.");
+        return described.response("202", parts.answers.answer(&doc, made, &headers));
+    }
     described.response("201", parts.answers.answer(&format!("It was made: the {name}."), made, &headers))
 }
 

@@ -220,7 +220,9 @@ impl Schemas {
                 .description(Some("Advice that comes with a command that was carried out."));
             let code = schemas.value(super::scalar::CODE, "What it is about.", false, Side::Output);
             let message = schemas.value(super::scalar::SENTENCE, "The same for people.", false, Side::Output);
-            object.property("code", code).property("message", message).required("code").required("message").into()
+            let details = schemas.value(Kind::Json, "More, for programs.", true, Side::Output);
+            let object = object.property("code", code).property("message", message).property("details", details);
+            object.required("code").required("message").into()
         });
         ArrayBuilder::new()
             .items(RefOr::Ref(warning))

@@ -56,6 +56,10 @@ fn body(parts: &mut Parts, of: &'static Answer) -> RefOr<Schema> {
             let list = ObjectBuilder::new().schema_type(Type::Object).description(Some("All of them."));
             list.property("items", items).required("items").into()
         }
+        Kind::Object(declared) if of.alone.is_some() => {
+            let member = declared().fields.iter().find(|field| of.alone == Some(field.name.as_str()));
+            parts.schemas.told(member.map_or(Kind::Json, |field| field.kind))
+        }
         kind => parts.schemas.told(kind),
     }
 }

@@ -36,7 +36,8 @@ const HEADERS: [&str; 3] = ["X-Experience-API-Version", "X-Experience-API-Consis
 
 const POSTED: &str = "One statement, or up to 200 at once: all or none. The verbs `completed`, `passed`, `failed` and `progressed` are taken; each statement \
 becomes a completion, with everything that follows from one. The same statement again changes nothing; the same id with another content is refused. \
-A statement without an id gets one; with a `timestamp` it is always the same one, so that it may be sent again.\n\nThe actor is a person by `mbox`, or by \
+A statement without an id gets one; with a `timestamp` it is always the same one, so that it may be sent again. A statement that \
+something was `completed` with a `completion` that is false says that somebody progressed in it.\n\nThe actor is a person by `mbox`, by `mbox_sha1sum`, or by \
 `account`: the one with the external reference `xapi` `{homePage}|{name}`, else the one whose e-mail address is `name`, else the one with the external \
 reference `{host of homePage}` `{name}`. The object is the learning resource with the external reference `xapi` `{id}`, else the one whose `url` is the id.\
 \n\nInstead of a token, a client may send its id and secret by HTTP Basic.\n\nHeader `Idempotency-Key` (1 to 255 visible ASCII characters of your choosing): \
@@ -169,14 +170,16 @@ fn actor(schemas: &mut Schemas) -> Ref {
             ("name", schemas.shown(LINE, "What the system calls the person."), true),
         ]
     });
-    schemas.record("XapiActor", "A person, by exactly one of `mbox` and `account`.", |schemas| {
+    schemas.record("XapiActor", "A person, by exactly one of `mbox`, `mbox_sha1sum` and `account`.", |schemas| {
         let kind = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["Agent"]));
         let mbox =
             text("^mailto:[^@\\s<>]+@[^@\\s<>]+$", 300).description(Some("The e-mail address, after `mailto:`."));
+        let sum = text("^[0-9A-Fa-f]{40}$", 40).description(Some("The SHA-1 of `mailto:` and the e-mail address."));
         vec![
             ("objectType", kind.description(Some("Always `Agent`.")).into(), false),
             ("name", schemas.shown(LINE, "What the person is called."), false),
             ("mbox", mbox.into(), false),
+            ("mbox_sha1sum", sum.into(), false),
             ("account", RefOr::Ref(account), false),
         ]
     })

@@ -8,7 +8,7 @@ fn plans() -> &'static Shape {
 }
 
 fn refused(query: &str) -> String {
-    let error = list(plans(), query).unwrap_err();
+    let error = list(plans(), None, query).unwrap_err();
     format!("{} {}", error.code().as_str(), error.field_errors()[0].pointer)
 }
 
@@ -16,6 +16,7 @@ fn refused(query: &str) -> String {
 fn a_list_is_cut_sorted_and_filtered() {
     let query = list(
         plans(),
+        None,
         "first=5&sort=-createdAt,title&status=ACTIVE%2CDRAFT&dueOn.gte=2026-01-01&q=rust&count=true&deleted=true",
     )
     .unwrap();
@@ -26,10 +27,10 @@ fn a_list_is_cut_sorted_and_filtered() {
     assert!(
         matches!(query.slice.conditions.iter().find(|c| matches!(c, Condition::Contains(..))), Some(Condition::Contains(_, text)) if text == "rust")
     );
-    assert_eq!(list(plans(), "dueOn=2026-01-01&dueOn.gte=2025-01-01").unwrap().slice.conditions.len(), 3);
-    let end = list(plans(), "first=9&last=3").unwrap().slice;
+    assert_eq!(list(plans(), None, "dueOn=2026-01-01&dueOn.gte=2025-01-01").unwrap().slice.conditions.len(), 3);
+    let end = list(plans(), None, "first=9&last=3").unwrap().slice;
     assert_eq!((end.limit, end.backward, end.tail), (9, false, Some(3)));
-    assert_eq!(list(plans(), "sort=title,-title").unwrap().slice.order.len(), 1);
+    assert_eq!(list(plans(), None, "sort=title,-title").unwrap().slice.order.len(), 1);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use cairn::{
         self,
         verb::{On, Resource, Verb, kebab, upper_first},
     },
-    read::shape::{Leaf, Shape},
+    read::shape::{Leaf, Shape, named_lists},
 };
 use entity::kind::{Kind, Object};
 use reqwest::Method;
@@ -170,7 +170,7 @@ impl Actor {
         let reveals = verb.reveals.map(|(name, _)| name).unwrap_or_default();
         let query = format!(
             "mutation Do($input: {}Input!) {{ done: {name}(input: $input) {{ object: {shown} {{ {} }} {reveals} \
-             warnings {{ code message }} userErrors {{ code message path details }} }} }}",
+             warnings {{ code message details }} userErrors {{ code message path details }} }} }}",
             upper_first(&name),
             leaves(&of.shape),
         );
@@ -203,56 +203,68 @@ impl Actor {
 
     /// Asks for a computed answer; a list of things is told as REST tells it, under `items`.
     pub async fn ask(&self, name: &str, input: Value) -> Outcome {
-        let of = domain::answers().iter().find(|answer| answer.name == name);
-        let of = of.unwrap_or_else(|| panic!("no answer {name}"));
-        let members = input.as_object().cloned().unwrap_or_default();
+        let of = answer(name);
         if self.face == Face::Rest {
-            let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let query = members.iter().map(|(name, value)| {
-                let several = value.as_array().map(|all| all.iter().map(plain).collect::<Vec<_>>().join(","));
-                (name.clone(), several.unwrap_or_else(|| plain(value)))
-            });
-            let query: Vec<_> = query.collect();
-            return of_rest(self.send(self.request(Method::GET, &format!("/{}", of.path())).query(&query)).await);
+            return of_rest(
+                self.send(self.request(Method::GET, &format!("/{}", of.path())).query(&asked(&input))).await,
+            );
         }
-        let arguments: Vec<String> =
-            members.iter().map(|(name, value)| format!("{name}: {}", literal(of.input, name, value))).collect();
-        let arguments = if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
         let shown = selected(name, of.output);
         let shown = shown.strip_prefix(name).unwrap_or_default();
-        let answer = self.graphql(&format!("{{ told: {name}{arguments} {shown} }}"), json!({})).await;
+        let answer = self.graphql(&format!("{{ told: {name}{} {shown} }}", question(of, &input)), json!({})).await;
         let mut outcome = of_graphql(answer);
         let told = outcome.answer.json()["data"]["told"].clone();
         outcome.object = if told.is_array() { json!({ "items": told }) } else { told };
         outcome
     }
 
+    /// Asks for a computed answer in another form: `csv` or `svg`.
+    pub async fn ask_for(&self, form: &str, name: &str, input: Value) -> String {
+        let of = answer(name);
+        let media_type = of.forms.iter().find(|known| known.name == form).expect("the form").media_type;
+        if self.face == Face::Rest {
+            let who = self.with("accept", media_type);
+            let told = who.send(who.request(Method::GET, &format!("/{}", of.path())).query(&asked(&input))).await;
+            assert_eq!(told.status(), 200, "{}", told.text());
+            assert!(told.header("content-type").starts_with(&format!("{media_type}; charset=utf-8")));
+            assert!(told.header("etag").starts_with('"') && told.header("vary").to_lowercase().contains("accept"));
+            return told.text();
+        }
+        let query = format!("{{ told: {name}{} {{ {form} }} }}", question(of, &input));
+        let told = self.graphql(&query, json!({})).await.fine();
+        told["data"]["told"][form].as_str().expect("a text").to_owned()
+    }
+
     /// Looks at a list, as REST writes the question: `[("status", "DRAFT,ACTIVE"), ("sort", "-createdAt")]`.
+    /// A list of a name of its own goes by that name: `reviewQueue`.
     pub async fn list(&self, name: &str, query: &[(&str, &str)]) -> Page {
-        let of = resource(name);
+        let (shape, root) = match named_lists().find(|(_, list)| list.name == name) {
+            Some((shape, list)) => (shape, list.name),
+            None => (&resource(name).shape, resource(name).plural),
+        };
         match self.face {
-            Face::Rest => self.list_by_rest(of, query).await,
-            Face::Graphql => self.list_by_graphql(of, query).await,
+            Face::Rest => self.list_by_rest(root, query).await,
+            Face::Graphql => self.list_by_graphql(shape, root, query).await,
         }
     }
 
-    async fn list_by_rest(&self, of: &Resource, query: &[(&str, &str)]) -> Page {
-        let answer = self.send(self.request(Method::GET, &format!("/{}", of.path())).query(query)).await;
+    async fn list_by_rest(&self, root: &str, query: &[(&str, &str)]) -> Page {
+        let answer = self.send(self.request(Method::GET, &format!("/{}", kebab(root))).query(query)).await;
         let outcome = of_rest(answer);
         let items = outcome.object["items"].as_array().cloned().unwrap_or_default();
         let info = outcome.object["page"].clone();
         Page { items, total: info["totalCount"].clone(), info, refused: outcome.refused }
     }
 
-    async fn list_by_graphql(&self, of: &Resource, query: &[(&str, &str)]) -> Page {
-        let (shape, count) = (&of.shape, query.contains(&("count", "true")));
+    async fn list_by_graphql(&self, shape: &Shape, root: &str, query: &[(&str, &str)]) -> Page {
+        let count = query.contains(&("count", "true"));
         let total = if count { "totalCount" } else { "" };
         let document = format!(
             "query List($first: Int, $after: String, $last: Int, $before: String, $filter: {0}Filter, $orderBy: [{0}Order!]) {{ \
              page: {1}(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {{ \
              nodes {{ {2} }} pageInfo {{ startCursor endCursor hasNextPage hasPreviousPage }} {total} }} }}",
             shape.name,
-            of.plural,
+            root,
             leaves(shape),
         );
         let outcome = of_graphql(self.graphql(&document, Value::Object(arguments(shape, query))).await);
@@ -260,6 +272,29 @@ impl Actor {
         let items = page["nodes"].as_array().cloned().unwrap_or_default();
         Page { items, info: page["pageInfo"].clone(), total: page["totalCount"].clone(), refused: outcome.refused }
     }
+}
+
+fn answer(name: &str) -> &'static domain::answer::Answer {
+    let of = domain::answers().iter().find(|answer| answer.name == name);
+    of.unwrap_or_else(|| panic!("no answer {name}"))
+}
+
+/// A question as REST asks it.
+fn asked(input: &Value) -> Vec<(String, String)> {
+    let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let members = input.as_object().into_iter().flatten().map(|(name, value)| {
+        let several = value.as_array().map(|all| all.iter().map(plain).collect::<Vec<_>>().join(","));
+        (name.clone(), several.unwrap_or_else(|| plain(value)))
+    });
+    members.collect()
+}
+
+/// A question as GraphQL asks it.
+fn question(of: &domain::answer::Answer, input: &Value) -> String {
+    let members = input.as_object().into_iter().flatten();
+    let arguments: Vec<_> =
+        members.map(|(name, value)| format!("{name}: {}", literal(of.input, name, value))).collect();
+    if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) }
 }
 
 /// Where REST offers a verb, by the contract's own words.

@@ -111,6 +111,8 @@ impl Organization {
             id: Set(clock::new_id()),
             email_folded: Set(email.clone()),
             email: Set(email),
+            mail_sha1: Set(None),
+            mail_folded_sha1: Set(None),
             name: Set(name.to_owned()),
             time_zone: Set("UTC".to_owned()),
             password_hash: Set(None),

@@ -13,6 +13,7 @@ stories_in_both_faces!(
     pace_is_looked_at,
     what_waits_is_asked_about,
     advice_is_for_who_may_see,
+    what_is_suggested_is_the_callers_to_do,
     the_rules_are_listed,
 );
 
@@ -84,7 +85,7 @@ async fn areas_grow_together(api: Api) {
     let reasons: Vec<&str> =
         told["items"].as_array().unwrap().iter().map(|one| one["reason"].as_str().unwrap()).collect();
     assert_snapshot!(reasons.join("\n"), @r"
-    In AI foundations, Foundational machine learning is well ahead, and Deep learning, Mathematics for machine learning and Software development are not begun. Areas that grow together open more doors.
+    In AI foundations, Foundational machine learning is well ahead, and Deep learning, Software development and Mathematics for machine learning are not begun. Areas that grow together open more doors.
     Foundational machine learning is well ahead. Exploratory data analysis is underrated and makes every model on real data better: it is next.
     ");
     for area in ["dl", "software", "math"] {
@@ -109,6 +110,15 @@ async fn pace_is_looked_at(api: Api) {
     };
     if let Some(start) = (4..7).find_map(begins) {
         acme.decide(&root, json!({ "weekStart": start })).await;
+        assert_snapshot!(codes(&ada, "personInsights", json!({})).await, @"PACE_AT_RISK:user");
+        // A pause that touches the week gives it rest; one that is over does not.
+        let over = json!({ "startsOn": now.date_naive() - Days::new(20), "endsOn": now.date_naive() - Days::new(8) });
+        ada.create("LearningPause", over).await.done();
+        assert_snapshot!(codes(&ada, "personInsights", json!({})).await, @"PACE_AT_RISK:user");
+        let pause = json!({ "startsOn": now.date_naive(), "endsOn": now.date_naive() });
+        let pause = ada.create("LearningPause", pause).await.id();
+        assert_snapshot!(codes(&ada, "personInsights", json!({})).await, @"");
+        ada.tell("LearningPause", "delete", &pause).await.done();
         assert_snapshot!(codes(&ada, "personInsights", json!({})).await, @"PACE_AT_RISK:user");
     }
     session(&api, &acme, &ada, now - TimeDelta::minutes(1), 100).await;
@@ -178,6 +188,48 @@ async fn advice_is_for_who_may_see(api: Api) {
     let machine = acme.moodle().await;
     assert_snapshot!(codes(&machine, "personInsights", asked).await, @"AREA_IMBALANCE:competency_framework EDA_MISSING:competency_framework");
     assert_snapshot!(machine.ask("personInsights", json!({})).await.code(), @"OWNER_REQUIRED");
+}
+
+/// The first command that is suggested about a thing to somebody who looks at a person's: its name and its input.
+async fn suggested(who: &Actor, question: Value) -> (String, Value) {
+    let told = who.ask("insights", question).await.done();
+    let command = told["items"][0]["suggestedCommand"].clone();
+    (command["name"].as_str().unwrap_or("nothing").to_owned(), command["input"].clone())
+}
+
+async fn what_is_suggested_is_the_callers_to_do(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, kim, ben) = (acme.learner("ada").await, acme.coach("kim").await, acme.learner("ben").await);
+    let (framework, all) = ada.foundations().await;
+    for one in all.iter().filter(|one| one["code"].as_str().unwrap().starts_with("ml.")) {
+        standing(&api, &acme, &ada, one["id"].as_str().unwrap(), 3, true).await;
+    }
+    let about = json!({ "subjectId": framework, "userId": ada.id });
+    ada.opens(&kim, &["learning:read"]).await;
+    assert_eq!(suggested(&kim, about.clone()).await.0, "nothing", "she may look, and no more");
+    ada.opens(&kim, &["learning:review"]).await;
+    ada.opens(&ben, &["learning:write"]).await;
+    let machine = acme.moodle().await;
+    for (who, source) in [(&kim, "REVIEWER"), (&ben, "REVIEWER"), (&machine, "CURIOSITY"), (&ada, "CURIOSITY")] {
+        let (name, input) = suggested(who, about.clone()).await;
+        assert_eq!((name.as_str(), &input["source"]), ("raiseLearningNeed", &json!(source)), "{}", who.name);
+        let need = who.act("LearningNeed", "raise", None, input).await.done();
+        assert_eq!(need["userId"], ada.id, "{}", who.name);
+    }
+    // A need that waits gets a plan of whoever has it, from those who may make one.
+    let ago = clock::now() - TimeDelta::days(15);
+    api.execute("UPDATE \"learning_need\" SET opened_at = $1", vec![ago.into()]).await;
+    let need = ada.list("LearningNeed", &[]).await.ids().remove(0);
+    let about = json!({ "subjectId": need });
+    assert_eq!(suggested(&kim, about.clone()).await.0, "nothing", "a reviewer plans for nobody");
+    let (name, input) = suggested(&ben, about.clone()).await;
+    assert_eq!(name, "createLearningPlan");
+    let plan = ben.create("LearningPlan", input).await.done();
+    assert_eq!(plan["ownerId"], ada.id);
+    let (name, input) = suggested(&ben, about.clone()).await;
+    assert_eq!(name, "planLearningNeeds");
+    assert_eq!(suggested(&kim, about).await.0, "nothing");
+    ben.act("LearningNeed", "plan", None, input).await.done();
 }
 
 async fn the_rules_are_listed(api: Api) {

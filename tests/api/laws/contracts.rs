@@ -86,8 +86,8 @@ fn shown(rule: &Rule) -> String {
             format!("granted {column} {}", scopes.join("/"))
         }
         Rule::Person(column, role) => format!("{column} is {role}"),
+        Rule::Among(column, words) => format!("{column} in {}", words.join("/")),
         Rule::True(column) => column.to_string(),
-        Rule::Empty(column) => format!("no {column}"),
         Rule::Sees(column, _) => format!("sees {column}"),
         Rule::All(rules) => list(rules, " and "),
         Rule::Any(rules) => list(rules, ", "),

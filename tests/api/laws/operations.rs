@@ -111,6 +111,9 @@ async fn both_faces_offer_the_same(api: Api) {
         let plural = resource.plural;
         row(format!("list{}{}", plural[..1].to_uppercase(), &plural[1..]), plural.to_owned());
         row(format!("get{}", resource.shape.name), resource.singular());
+        for list in &resource.shape.lists {
+            row(format!("list{}{}", list.name[..1].to_uppercase(), &list.name[1..]), list.name.to_owned());
+        }
         for verb in &resource.verbs {
             row(resource.mutation(verb), resource.mutation(verb));
         }

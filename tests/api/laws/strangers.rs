@@ -1,6 +1,9 @@
 //! A stranger from another organization finds nothing, changes nothing, and learns nothing, whatever they ask.
 
-use cairn::domain::{self, verb::On};
+use cairn::{
+    domain::{self, verb::On},
+    read::shape::named_lists,
+};
 use entity::kind::Kind;
 use serde_json::json;
 
@@ -82,9 +85,26 @@ async fn no_list_shows_it(api: Api) {
                 }
             }
         }
+        // Neither does a list of a name of its own.
+        for (_, list) in named_lists() {
+            for face in FACES {
+                let page = stranger.through(face).list(list.name, &[("first", "100")]).await;
+                assert_eq!((page.refused, page.items.len()), (None, 0), "{} by {face:?}", list.name);
+            }
+        }
         // Filters and edges lead nowhere either.
         let plans = stranger.get(&format!("/learning-plans?ownerId={}&count=true", world.ada.id)).await.fine();
         assert_eq!(plans["page"]["totalCount"], 0);
+    }
+    // Who is to do something with what stands there sees it.
+    for (shape, list) in named_lists() {
+        let waits = &world.waiting[list.name];
+        assert_eq!(
+            world.kim.list(list.name, &[("first", "100")]).await.ids(),
+            std::slice::from_ref(waits),
+            "{}",
+            shape.name
+        );
     }
     for (name, id) in &world.one {
         let page = world.owner(name).list(name, &[("first", "100")]).await;

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use cairn::domain::{self, answer::Answer, clock};
+use cairn::{
+    domain::{self, answer::Answer, clock, policy::permission},
+    read::shape::named_lists,
+};
 use chrono::TimeDelta;
 use entity::{
     id::{SessionId, TypedId as _},
     kind::{Form, Kind, Object, Presence},
-    platform::{membership::Role, session},
+    platform::{client::Scope, membership::Role, session},
 };
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
 use serde_json::{Map, Value, json};
@@ -27,6 +30,8 @@ pub struct World {
     pub machine: Actor,
     /// One object of each, by the resource's name.
     pub one: BTreeMap<&'static str, String>,
+    /// What stands in each list of a name of its own, for the coach.
+    pub waiting: BTreeMap<&'static str, String>,
 }
 
 impl World {
@@ -70,6 +75,12 @@ impl World {
         needs(&ada, &mut one).await;
         one.extend(goals(&ada, &root, &one).await);
         pace(&ada, &mut one).await;
+        standing(&ada, &mut one).await;
+        one.insert("ImportJob", ada.create("ImportJob", plan_to_import()).await.id());
+        let waiting = templates(&ada, &kim, &mut one).await;
+        for (_, list) in named_lists() {
+            assert!(waiting.contains_key(list.name), "nothing stands in {} of the laws' world: add it", list.name);
+        }
         for resource in domain::resources() {
             assert!(
                 one.contains_key(resource.shape.name),
@@ -77,12 +88,15 @@ impl World {
                 resource.shape.name
             );
         }
-        Self { acme, ada, kim, root, machine, one }
+        Self { acme, ada, kim, root, machine, one, waiting }
     }
 
-    /// Somebody whom a computed answer is for.
-    pub fn asker(&self, _: &Answer) -> &Actor {
-        &self.ada
+    /// Somebody whom a computed answer is for: a coach for reports, which a learner does not read.
+    pub fn asker(&self, answer: &Answer) -> &Actor {
+        match permission(answer.action).0 {
+            Scope::ReportsRead => &self.kim,
+            _ => &self.ada,
+        }
     }
 
     /// What a computed answer takes: of every id the object of this world, of the rest what is required.
@@ -93,6 +107,10 @@ impl World {
                 Kind::Id(prefix) => {
                     let resource = domain::resources().iter().find(|resource| resource.shape.prefix == prefix)?;
                     json!(self.one[resource.shape.name])
+                }
+                Kind::List { of: Kind::Id(prefix), .. } => {
+                    let resource = domain::resources().iter().find(|resource| resource.shape.prefix == *prefix)?;
+                    json!([self.one[resource.shape.name]])
                 }
                 kind if field.presence == Presence::Required => value(kind),
                 _ => return None,
@@ -107,7 +125,7 @@ impl World {
         match name {
             "Client" | "Organization" | "Membership" | "Session" => &self.root,
             "Grant" => &self.ada,
-            "InsightDismissal" => &self.ada,
+            "InsightDismissal" | "PlanItemComment" => &self.ada,
             _ => &self.machine,
         }
     }
@@ -208,4 +226,43 @@ async fn pace(who: &Actor, one: &mut BTreeMap<&'static str, String>) {
     one.insert("LearningSession", who.create("LearningSession", session).await.id());
     let pause = json!({ "startsOn": "2026-03-09", "endsOn": "2026-03-15" });
     one.insert("LearningPause", who.create("LearningPause", pause).await.id());
+}
+
+/// Where somebody stands, what they learnt before, and the snapshot of a plan that was completed.
+async fn standing(ada: &Actor, one: &mut BTreeMap<&'static str, String>) {
+    one.insert("UserCompetency", ada.list("UserCompetency", &[]).await.ids().remove(0));
+    let before = json!({ "title": "A degree", "competencyIds": [one["Competency"]] });
+    one.insert("PriorLearning", ada.create("PriorLearning", before).await.id());
+    let plan = ada.plan("Done").await;
+    ada.create("PlanItem", json!({ "planId": plan, "competencyId": one["Competency"] })).await.done();
+    for verb in ["approve", "complete"] {
+        ada.tell("LearningPlan", verb, &plan).await.done();
+    }
+    one.insert("PlanStanding", ada.list("PlanStanding", &[("planId", &plan)]).await.ids().remove(0));
+}
+
+/// A template with an item, what somebody said about an item of a plan, and a plan that waits for the coach.
+async fn templates(
+    ada: &Actor,
+    kim: &Actor,
+    one: &mut BTreeMap<&'static str, String>,
+) -> BTreeMap<&'static str, String> {
+    let template = kim.create("LearningPlanTemplate", json!({ "title": "Onboarding", "dueInDays": 30 })).await.id();
+    let asks = json!({
+        "templateId": template, "competencyId": one["Competency"], "resourceIds": [one["LearningResource"]],
+    });
+    one.insert("LearningPlanTemplateItem", kim.create("LearningPlanTemplateItem", asks).await.id());
+    one.insert("LearningPlanTemplate", template);
+    let says = json!({ "itemId": one["PlanItem"], "text": "Is this enough?" });
+    one.insert("PlanItemComment", ada.create("PlanItemComment", says).await.id());
+    let plan = ada.plan("Waiting").await;
+    ada.tell("LearningPlan", "requestReview", &plan).await.done();
+    BTreeMap::from([("reviewQueue", plan)])
+}
+
+/// A document that may be taken in.
+pub fn plan_to_import() -> Value {
+    let document =
+        json!({ "format": "cairn/learning-plan", "version": 1, "plan": { "title": "Imported" }, "items": [] });
+    json!({ "kind": "LEARNING_PLAN", "document": document })
 }

@@ -85,6 +85,9 @@ async fn every_verb_records_what_it_did(api: Api) {
     needs(&mut tour).await;
     goals(&mut tour).await;
     pace(&mut tour).await;
+    standing(&mut tour).await;
+    templates(&mut tour).await;
+    imports(&mut tour).await;
     let all = domain::resources().iter().flat_map(|resource| {
         resource
             .verbs
@@ -303,4 +306,92 @@ async fn pace(tour: &mut Tour<'_>) {
             tour.go(ada, name, verb, Some(id), nothing.clone()).await;
         }
     }
+}
+
+async fn standing(tour: &mut Tour<'_>) {
+    let World { ada, kim, root, .. } = tour.world;
+    let nothing = json!({});
+    let (_, [_, leaf, other]) = root.framework("stood").await;
+    let says = json!({ "competencyId": leaf, "action": "SUGGEST", "source": "SELF", "level": 2 });
+    tour.go(ada, "Evidence", "record", None, says).await;
+    let standing = ada.list("UserCompetency", &[("competencyId", &leaf)]).await.ids().remove(0);
+    let steps = [
+        (ada, "requestReview"),
+        (ada, "cancelReviewRequest"),
+        (ada, "requestReview"),
+        (kim, "startReview"),
+        (kim, "stopReview"),
+    ];
+    for (who, verb) in steps {
+        tour.go(who, "UserCompetency", verb, Some(&standing), nothing.clone()).await;
+    }
+    let rates = json!({ "userId": ada.id, "competencyId": leaf, "action": "RATE", "source": "REVIEW", "level": 3 });
+    tour.go(kim, "Evidence", "record", None, rates).await;
+    for calculation in ["N_MASTERY", "HIGHEST"] {
+        let how = json!({ "calculation": calculation });
+        tour.go(kim, "UserCompetency", "update", Some(&standing), how).await;
+    }
+
+    let new = json!({ "title": "A degree", "competencyIds": [leaf] });
+    let prior = tour.go(ada, "PriorLearning", "create", None, new).await["id"].as_str().unwrap().to_owned();
+    tour.go(ada, "PriorLearning", "update", Some(&prior), json!({ "title": "A master's degree" })).await;
+    tour.go(ada, "PriorLearning", "update", Some(&prior), json!({ "competencyIds": [leaf, other] })).await;
+    let worth = json!({ "levels": [{ "competencyId": leaf, "level": 3 }, { "competencyId": other, "level": 2 }] });
+    let steps = [
+        (ada, "delete", &nothing),
+        (ada, "restore", &nothing),
+        (ada, "requestReview", &nothing),
+        (ada, "cancelReviewRequest", &nothing),
+        (ada, "requestReview", &nothing),
+        (kim, "startReview", &nothing),
+        (kim, "stopReview", &nothing),
+        (ada, "requestReview", &nothing),
+        (kim, "startReview", &nothing),
+        (kim, "decline", &json!({ "comment": "Show the transcript." })),
+        (ada, "reopen", &nothing),
+        (ada, "requestReview", &nothing),
+        (kim, "startReview", &nothing),
+        (kim, "accept", &worth),
+    ];
+    for (who, verb, input) in steps {
+        tour.go(who, "PriorLearning", verb, Some(&prior), input.clone()).await;
+    }
+}
+
+async fn templates(tour: &mut Tour<'_>) {
+    let World { ada, kim, machine, one, .. } = tour.world;
+    let nothing = json!({});
+    let made = |object: Value| object["id"].as_str().unwrap().to_owned();
+    let template = made(tour.go(kim, "LearningPlanTemplate", "create", None, json!({ "title": "Tour" })).await);
+    tour.go(kim, "LearningPlanTemplate", "update", Some(&template), json!({ "dueInDays": 7 })).await;
+    let names = json!({ "externalRefs": [{ "source": "moodle", "externalId": "t1" }] });
+    tour.go(machine, "LearningPlanTemplate", "update", Some(&template), names).await;
+    let asks = json!({ "templateId": template, "competencyId": one["Competency"] });
+    let asked = made(tour.go(kim, "LearningPlanTemplateItem", "create", None, asks).await);
+    let people = json!({ "templateId": template, "userIds": [ada.id, kim.id] });
+    let plans = tour.go(machine, "LearningPlan", "assign", None, people).await;
+    let plan = plans["items"][0]["id"].as_str().unwrap();
+    tour.go(kim, "LearningPlanTemplateItem", "update", Some(&asked), json!({ "weight": 2 })).await;
+    let from = json!({ "resourceIds": [one["LearningResource"]] });
+    tour.go(kim, "LearningPlanTemplateItem", "update", Some(&asked), from).await;
+    for verb in ["delete", "restore"] {
+        tour.go(kim, "LearningPlanTemplateItem", verb, Some(&asked), nothing.clone()).await;
+    }
+    tour.go(ada, "LearningPlan", "unlinkFromTemplate", Some(plan), nothing.clone()).await;
+    let other = made(tour.go(kim, "LearningPlanTemplate", "create", None, json!({ "title": "Unused" })).await);
+    for verb in ["delete", "restore"] {
+        tour.go(kim, "LearningPlanTemplate", verb, Some(&other), nothing.clone()).await;
+    }
+    let says = json!({ "itemId": one["PlanItem"], "text": "Why?" });
+    let comment = made(tour.go(kim, "PlanItemComment", "create", None, says).await);
+    tour.go(kim, "PlanItemComment", "update", Some(&comment), json!({ "text": "Why not?" })).await;
+    for verb in ["delete", "restore"] {
+        tour.go(kim, "PlanItemComment", verb, Some(&comment), nothing.clone()).await;
+    }
+}
+
+async fn imports(tour: &mut Tour<'_>) {
+    let ada = &tour.world.ada;
+    let made = tour.go(ada, "ImportJob", "create", None, super::world::plan_to_import()).await;
+    tour.go(ada, "ImportJob", "cancel", made["id"].as_str(), json!({})).await;
 }

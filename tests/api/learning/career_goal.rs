@@ -1,9 +1,16 @@
 //! Career goals: whose they are, what their role brings along, and the plans that are for them (§5).
 
+use cairn::domain::clock;
 use chrono::Days;
+use entity::{
+    id::CompetencyId,
+    learning::{competency, role_requirement},
+    vocabulary::Json,
+};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _, IntoActiveModel as _};
 use serde_json::{Value, json};
 
-use crate::harness::{Actor, Api, assert_snapshot, stories_in_both_faces, world::nothing};
+use crate::harness::{Actor, Api, Organization, assert_snapshot, stories, stories_in_both_faces, world::nothing};
 
 stories_in_both_faces!(
     whose_a_goal_is,
@@ -12,8 +19,10 @@ stories_in_both_faces!(
     goals_are_due_ahead,
     a_role_brings_its_requirements,
     later_changes_of_the_role_are_adopted,
+    what_was_deleted_by_hand_stays_away,
     a_plan_is_for_a_goal_of_its_owner
 );
+stories!(a_goal_has_so_many_requirements);
 
 const KIND: &str = "CareerGoal";
 const NEEDS: &str = "GoalRequirement";
@@ -80,10 +89,14 @@ async fn setting_a_goal_for_somebody_else(api: Api) {
 async fn reaching_a_goal(api: Api) {
     let ada = api.organization("Acme").await.learner("ada").await;
     let goal = ada.create(KIND, json!({ "title": "Build", "kind": "BUILD_MODEL" })).await.id();
-    assert_snapshot!(ada.tell(KIND, "reopen", &goal).await.said(), @"INVALID_TRANSITION");
+    let refused = ada.tell(KIND, "reopen", &goal).await;
+    assert_snapshot!(refused.said(), @"INVALID_TRANSITION");
+    assert_snapshot!(refused.details, @r#"{"allowed":["achieve"],"command":"reopen","from":"OPEN"}"#);
     let reached = ada.tell(KIND, "achieve", &goal).await.done();
     assert!(reached["achievedAt"].is_string());
-    assert_snapshot!(ada.tell(KIND, "achieve", &goal).await.said(), @"INVALID_TRANSITION");
+    let refused = ada.tell(KIND, "achieve", &goal).await;
+    assert_snapshot!(refused.said(), @"INVALID_TRANSITION");
+    assert_snapshot!(refused.details, @r#"{"allowed":["reopen"],"command":"achieve","from":"ACHIEVED"}"#);
     // Going back is a normal move.
     assert_eq!(ada.tell(KIND, "reopen", &goal).await.done()["achievedAt"], Value::Null);
     let events = ada.list("Event", &[("subjectId", &goal), ("sort", "seq")]).await.each("type");
@@ -168,9 +181,107 @@ async fn later_changes_of_the_role_are_adopted(api: Api) {
     assert_snapshot!(needs(&ada, &goal).await, @"leaf-b 1 USER, root 1 ROLE_PROFILE");
 
     kim.tell("RoleProfile", "delete", &role).await.done();
-    assert_snapshot!(ada.tell(KIND, "adoptRoleRequirements", &goal).await.said(), @"REFERENCE_UNKNOWN /targetRoleProfileId");
+    assert_snapshot!(ada.tell(KIND, "adoptRoleRequirements", &goal).await.said(), @"GOAL_WITHOUT_ROLE");
     let without = ada.create(KIND, json!({ "title": "x", "kind": "OTHER" })).await.id();
-    assert_snapshot!(ada.tell(KIND, "adoptRoleRequirements", &without).await.said(), @"INVALID_TRANSITION");
+    assert_snapshot!(ada.tell(KIND, "adoptRoleRequirements", &without).await.said(), @"GOAL_WITHOUT_ROLE");
+}
+
+async fn what_was_deleted_by_hand_stays_away(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, kim, root) = (acme.learner("ada").await, acme.coach("kim").await, acme.admin("root").await);
+    let (_, [_, a, b]) = root.framework("own").await;
+    let role = role(&kim, "Engineer", &[(&a, 2), (&b, 2)]).await;
+    let new = json!({ "title": "Engineer", "kind": "ROLE", "targetRoleProfileId": role });
+    let goal = ada.create(KIND, new).await.id();
+    let mine = ada.list(NEEDS, &[("goalId", &goal), ("competencyId", &a)]).await.ids().remove(0);
+    ada.tell(NEEDS, "delete", &mine).await.done();
+    ada.tell(KIND, "adoptRoleRequirements", &goal).await.done();
+    assert_snapshot!(needs(&ada, &goal).await, @"leaf-b 2 ROLE_PROFILE");
+    // Another goal does not do without it, and who does can change their mind.
+    let new = json!({ "title": "Again", "kind": "ROLE", "targetRoleProfileId": role });
+    let again = ada.create(KIND, new).await.id();
+    assert_snapshot!(needs(&ada, &again).await, @"leaf-a 2 ROLE_PROFILE, leaf-b 2 ROLE_PROFILE");
+    ada.tell(NEEDS, "restore", &mine).await.done();
+    assert_snapshot!(needs(&ada, &goal).await, @"leaf-a 2 ROLE_PROFILE, leaf-b 2 ROLE_PROFILE");
+    // What the role took back, the role brings again.
+    let asked = kim.list("RoleRequirement", &[("roleProfileId", &role), ("competencyId", &b)]).await.ids().remove(0);
+    kim.tell("RoleRequirement", "delete", &asked).await.done();
+    ada.tell(KIND, "adoptRoleRequirements", &goal).await.done();
+    assert_snapshot!(needs(&ada, &goal).await, @"leaf-a 2 ROLE_PROFILE");
+    kim.tell("RoleRequirement", "restore", &asked).await.done();
+    ada.tell(KIND, "adoptRoleRequirements", &goal).await.done();
+    assert_snapshot!(needs(&ada, &goal).await, @"leaf-a 2 ROLE_PROFILE, leaf-b 2 ROLE_PROFILE");
+}
+
+/// Competencies of a framework: as many as a goal may need.
+async fn many(api: &Api, acme: &Organization, framework: &str) -> Vec<CompetencyId> {
+    let now = clock::now();
+    let rows: Vec<_> = (0..200)
+        .map(|place| competency::Model {
+            id: clock::new_id(),
+            organization_id: Some(acme.row.id),
+            framework_id: framework.parse().unwrap(),
+            parent_id: None,
+            path: format!("many-{place}"),
+            search_text: format!("many-{place}"),
+            code: format!("many-{place}"),
+            name: format!("Many {place}"),
+            description: None,
+            sort_order: place,
+            rule: competency::CompetencyRule::None,
+            alignments: Json(Vec::new()),
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            deleted_at: None,
+        })
+        .collect();
+    let all = rows.iter().map(|row| row.id).collect();
+    let rows = rows.into_iter().map(|row| row.into_active_model().reset_all());
+    competency::Entity::insert_many(rows).exec(&api.house.database.write).await.unwrap();
+    all
+}
+
+async fn a_goal_has_so_many_requirements(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, kim, root) = (acme.learner("ada").await, acme.coach("kim").await, acme.admin("root").await);
+    let (framework, [_, a, b]) = root.framework("own").await;
+    let engineer = role(&kim, "Engineer", &[]).await;
+    let now = clock::now();
+    let rows = many(&api, &acme, &framework).await.into_iter().map(|competency| role_requirement::ActiveModel {
+        id: Set(clock::new_id()),
+        organization_id: Set(acme.row.id),
+        role_profile_id: Set(engineer.parse().unwrap()),
+        competency_id: Set(competency),
+        required_level: Set(3),
+        rationale: Set(None),
+        version: Set(1),
+        created_at: Set(now),
+        updated_at: Set(now),
+        deleted_at: Set(None),
+    });
+    role_requirement::Entity::insert_many(rows).exec(&api.house.database.write).await.unwrap();
+    let more = json!({ "roleProfileId": engineer, "competencyId": a, "requiredLevel": 1 });
+    let refused = kim.create("RoleRequirement", more).await;
+    assert_snapshot!(refused.said(), @"REQUIREMENTS_FULL");
+    assert_snapshot!(refused.details, @r#"{"most":200}"#);
+    // All of them at once, and each with its news.
+    let new = json!({ "title": "Engineer", "kind": "ROLE", "targetRoleProfileId": engineer });
+    let goal = ada.create(KIND, new).await.id();
+    assert_eq!(ada.list(NEEDS, &[("goalId", &goal), ("count", "true")]).await.total, 200);
+    let told = ada.list("Event", &[("type", "goal_requirement.created"), ("count", "true")]).await.total;
+    assert_eq!(told, 200);
+    let more = json!({ "goalId": goal, "competencyId": a, "requiredLevel": 1 });
+    assert_snapshot!(ada.create(NEEDS, more).await.said(), @"REQUIREMENTS_FULL");
+    let raised = ada.act("LearningNeed", "raiseFromGoal", None, json!({ "goalId": goal })).await.done();
+    assert_eq!(raised["items"].as_array().unwrap().len(), 200);
+    assert_eq!(ada.list("LearningNeedSource", &[("count", "true")]).await.total, 200);
+    // Another role takes the place of this one, but what she added counts along.
+    let analyst = role(&kim, "Analyst", &[(&b, 2)]).await;
+    ada.update(KIND, &goal, json!({ "targetRoleProfileId": analyst })).await.done();
+    assert_snapshot!(needs(&ada, &goal).await, @"leaf-b 2 ROLE_PROFILE");
+    ada.create(NEEDS, json!({ "goalId": goal, "competencyId": a, "requiredLevel": 1 })).await.done();
+    assert_snapshot!(ada.update(KIND, &goal, json!({ "targetRoleProfileId": engineer })).await.said(), @"REQUIREMENTS_FULL");
 }
 
 async fn a_plan_is_for_a_goal_of_its_owner(api: Api) {

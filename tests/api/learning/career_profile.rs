@@ -93,12 +93,16 @@ async fn learning_begins_and_never_stops(api: Api) {
     let acme = api.organization("Acme").await;
     let (ada, root, moodle) = (acme.learner("ada").await, acme.admin("root").await, acme.moodle().await);
     assert_snapshot!(own(&ada).await["phases"], @r#"[{"active":false,"evidenceCount":0,"phase":"LEARNING","since":null},{"active":false,"evidenceCount":0,"phase":"PROJECTS","since":null},{"active":false,"evidenceCount":0,"phase":"JOB_SEARCH","since":null}]"#);
+    // Time alone is no beginning: what is noted is corrected and deleted, and a phase does not come and go with it.
+    let noted = json!({ "startedAt": "2026-02-01T10:00:00Z", "minutes": 30 });
+    ada.create("LearningSession", noted).await.done();
+    assert_eq!(own(&ada).await["phases"][0]["active"], false);
     let plan = ada.plan("Learn").await;
     api.execute("UPDATE learning_plan SET created_at = '2026-03-02 20:00:00+00:00'", Vec::new()).await;
     assert_snapshot!(own(&ada).await["phases"][0], @r#"{"active":true,"evidenceCount":0,"phase":"LEARNING","since":"2026-03-02"}"#);
     ada.tell("LearningPlan", "delete", &plan).await.done();
     assert_eq!(own(&ada).await["phases"][0]["active"], true, "it never closes");
-    // Something learnt earlier came to be known later; the day is hers.
+    // What is learnt counts as evidence; the first day is hers, and stays that of the plan.
     let (_, [_, leaf, _]) = root.framework("own").await;
     let course = json!({
         "kind": "COURSE", "title": "ML", "competencyIds": [leaf],

@@ -9,6 +9,7 @@ stories_in_both_faces!(
     again_without_effect_and_never_with_another_content,
     whoever_and_whatever_is_unknown,
     in_whatever_order,
+    sessions_that_are_noted_are_counted_apart,
     who_may_report,
 );
 stories!(a_batch_is_all_or_nothing, doubled_at_once, each_statement_once_through_either_face);
@@ -151,6 +152,7 @@ async fn whoever_and_whatever_is_unknown(api: Api) {
     assert_snapshot!(with("person", json!({ "id": s.ada.id, "email": "ada@acme.example" })).await.code(), @"BAD_INPUT");
     assert_snapshot!(with("object", json!({ "source": "moodle", "externalId": "8" })).await.said(), @"RESOURCE_UNKNOWN /object");
     assert_snapshot!(with("occurredAt", json!("2999-01-01T00:00:00Z")).await.said(), @"OCCURRED_AT_INVALID /occurredAt");
+    assert_snapshot!(with("occurredAt", json!("1899-12-31T23:59:59Z")).await.said(), @"OCCURRED_AT_INVALID /occurredAt");
     assert_snapshot!(with("minutes", json!(-1)).await.said(), @"VALIDATION_FAILED /minutes");
     assert_eq!(s.census().await, before, "nothing half done");
 
@@ -183,6 +185,24 @@ async fn in_whatever_order(api: Api) {
     s.ada.update("PlanItem", &s.item, json!({ "status": "DROPPED" })).await.done();
     s.report(s.says("s-6", "COMPLETED", "2026-03-06T10:00:00Z")).await.done();
     assert_snapshot!(s.census().await, @"6 completions, 6 sessions, 3 evidence, 1 item_completed, item DROPPED -");
+}
+
+async fn sessions_that_are_noted_are_counted_apart(api: Api) {
+    let s = scene(&api).await;
+    for id in ["moodle:s-9", "s-9"] {
+        let noted = json!({ "userId": s.ada.id, "startedAt": AT, "minutes": 5, "source": "LMS", "statementId": id });
+        s.moodle.create("LearningSession", noted).await.done();
+    }
+    let made = s.report(s.says("s-9", "COMPLETED", AT)).await.done();
+    assert_eq!(s.report(s.says("s-9", "COMPLETED", AT)).await.done()["id"], made["id"]);
+    let session = s.ada.see("LearningSession", made["sessionId"].as_str().unwrap()).await.done();
+    assert_eq!((&session["system"], &session["statementId"]), (&json!("moodle"), &json!("s-9")));
+    // And the other way round.
+    let noted = json!({ "userId": s.ada.id, "startedAt": AT, "minutes": 5, "source": "LMS", "statementId": "s-10" });
+    s.report(s.says("s-10", "PROGRESSED", AT)).await.done();
+    let noted = s.moodle.create("LearningSession", noted).await.done();
+    assert_eq!((&noted["system"], &noted["statementId"]), (&Value::Null, &json!("s-10")));
+    assert_snapshot!(s.census().await, @"2 completions, 5 sessions, 1 evidence, 1 item_completed, item DONE 2026-03-01T10:00:00.000000Z");
 }
 
 async fn who_may_report(api: Api) {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    harness::{Actor, Api, Outcome, assert_snapshot, stories_in_both_faces, world::nothing},
+    harness::{Actor, Api, Outcome, assert_snapshot, stories, stories_in_both_faces, world::nothing},
     insight::rows::{goal, no_standing, standing},
 };
 
@@ -15,6 +15,7 @@ stories_in_both_faces!(
     what_is_reached_is_met,
     needs_come_from_goals,
 );
+stories!(two_plans_at_once_wait_for_nobody);
 
 const KIND: &str = "LearningNeed";
 
@@ -202,18 +203,24 @@ async fn what_is_reached_is_met(api: Api) {
 async fn needs_come_from_goals(api: Api) {
     let acme = api.organization("Acme").await;
     let (ada, ben, root) = (acme.learner("ada").await, acme.learner("ben").await, acme.admin("root").await);
-    let (_, [top, leaf, other]) = root.framework("own").await;
+    let (framework, [top, leaf, other]) = root.framework("own").await;
     standing(&api, &acme, &ada, &top, 2, true).await;
     standing(&api, &acme, &ada, &leaf, 1, false).await;
-    let (goal, _) = goal(&api, &acme, &ada, &[(&top, 2, None), (&leaf, 2, None), (&other, 3, None)]).await;
+    // Of what nothing is known, one stands at the default level of the scale, as the skill gap says.
+    let aware = json!({ "frameworkId": framework, "code": "aware", "name": "Aware" });
+    let aware = root.create("Competency", aware).await.id();
+    let asked = [(&*top, 2, None), (&*leaf, 2, None), (&*other, 3, None), (&*aware, 1, None)];
+    let (goal, _) = goal(&api, &acme, &ada, &asked).await;
     let input = json!({ "goalId": goal });
     let done = ada.act(KIND, "raiseFromGoal", None, input.clone()).await.done();
-    let told: Vec<_> = done["items"]
+    let mut told: Vec<_> = done["items"]
         .as_array()
         .unwrap()
         .iter()
         .map(|need| (need["competencyId"].clone(), need["strength"].clone(), need["state"].clone()))
         .collect();
+    // Requirements that were made at once come in any order.
+    told.sort_by_key(|(_, strength, _)| strength.as_i64());
     assert_eq!(told, [(json!(leaf), json!(50), json!("OPEN")), (json!(other), json!(100), json!("OPEN"))]);
     let source = ada.list("LearningNeedSource", &[]).await.items.remove(0);
     assert_eq!((&source["source"], &source["sourceId"]), (&json!("GOAL_GAP"), &json!(goal)));
@@ -221,5 +228,46 @@ async fn needs_come_from_goals(api: Api) {
     assert_eq!(ada.list(KIND, &[]).await.items.len(), 2, "nothing is raised twice");
     assert_snapshot!(ben.act(KIND, "raiseFromGoal", None, input).await.said(), @"REFERENCE_UNKNOWN /goalId");
     let unknown = json!({ "goalId": nothing("gol") });
-    assert_snapshot!(ada.act(KIND, "raiseFromGoal", None, unknown).await.said(), @"REFERENCE_UNKNOWN /goalId");
+    assert_snapshot!(ada.act(KIND, "raiseFromGoal", None, unknown.clone()).await.said(), @"REFERENCE_UNKNOWN /goalId");
+    // Who may not know of the goal is not told that there is one.
+    let kim = acme.coach("kim").await;
+    let from_goal = async |who: &Actor| who.act(KIND, "raiseFromGoal", None, json!({ "goalId": goal })).await.said();
+    for who in [&root, &kim] {
+        assert_eq!(from_goal(who).await, who.act(KIND, "raiseFromGoal", None, unknown.clone()).await.said());
+    }
+    // What a person's goals ask for is theirs to say, as elsewhere.
+    let grant = ada.opens(&kim, &["learning:read"]).await;
+    assert_snapshot!(from_goal(&kim).await, @"FORBIDDEN");
+    ada.tell("Grant", "revoke", &grant).await.done();
+    ada.opens(&kim, &["learning:review"]).await;
+    assert_snapshot!(from_goal(&kim).await, @"NEED_SOURCE_FORBIDDEN /goalId");
+    assert_snapshot!(from_goal(&acme.moodle().await).await, @"fine");
+}
+
+async fn two_plans_at_once_wait_for_nobody(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, other) = (acme.learner("ada").await, api.another(&[]).await);
+    let (_, all) = ada.foundations().await;
+    let mut needs = Vec::new();
+    for one in all.iter().filter(|one| one["code"].as_str().unwrap().starts_with("ml.")).take(6) {
+        needs.push(raise(&ada, one["id"].as_str().unwrap(), "CURIOSITY", json!({})).await.id());
+    }
+    let (left, right) = (ada.plan("Left").await, ada.plan("Right").await);
+    let mut tasks = Vec::new();
+    for (place, plan) in [left, right].into_iter().cycle().take(8).enumerate() {
+        let who = if place % 2 == 0 { ada.clone() } else { ada.calling(&other) };
+        if place % 2 == 1 {
+            needs.reverse();
+        }
+        let input = json!({ "planId": plan, "needIds": needs });
+        let named: Vec<Value> = needs.iter().map(|need| json!(need)).collect();
+        tasks.push(tokio::spawn(async move {
+            let done = who.act(KIND, "plan", None, input).await.done();
+            let told: Vec<Value> = done["items"].as_array().unwrap().iter().map(|need| need["id"].clone()).collect();
+            assert_eq!(told, named, "told as they were named");
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
 }

@@ -68,8 +68,17 @@ async fn noting_time(api: Api) {
     assert_eq!((&made["minutes"], &made["statementId"]), (&json!(45), &Value::Null));
     let ahead = json!({ "startedAt": "2999-01-01T00:00:00Z", "minutes": 5 });
     assert_snapshot!(ada.create(KIND, ahead).await.said(), @"OCCURRED_AT_INVALID /startedAt");
+    let unset = json!({ "startedAt": "0001-01-01T00:00:00Z", "minutes": 5 });
+    assert_snapshot!(ada.create(KIND, unset).await.said(), @"OCCURRED_AT_INVALID /startedAt");
     assert_snapshot!(ada.create(KIND, session(0)).await.said(), @"VALIDATION_FAILED /minutes");
     assert_snapshot!(ada.create(KIND, session(1441)).await.said(), @"VALIDATION_FAILED /minutes");
+    // A leap second is the one after it: databases know none.
+    let leap = ada.create(KIND, json!({ "startedAt": "2016-12-31T23:59:60Z", "minutes": 5 })).await.done();
+    assert_eq!(leap["startedAt"], "2017-01-01T00:00:00.000000Z");
+    let leap = leap["id"].as_str().unwrap();
+    let later = ada.update(KIND, leap, json!({ "startedAt": "2026-11-24T10:00:60.5Z" })).await.done();
+    assert_eq!(later["startedAt"], "2026-11-24T10:01:00.500000Z");
+    ada.tell(KIND, "delete", leap).await.done();
     ada.create(KIND, session(1440)).await.done();
 
     // Who says how it became known.
@@ -141,11 +150,19 @@ async fn the_same_again(api: Api) {
     }
     // The same meeting is in Ben's calendar too, and by hand one may count alike.
     assert_ne!(ben.create(KIND, entry.clone()).await.id(), id);
-    assert_ne!(ada.create(KIND, with(entry, json!({ "source": "MANUAL" }))).await.id(), id);
-    // What is deleted does not come back by being told again.
+    assert_ne!(ada.create(KIND, with(entry.clone(), json!({ "source": "MANUAL" }))).await.id(), id);
+    // What was changed or deleted since stays so, and whoever sends it again is told: they are not stuck with it.
+    let warned = async |entry: &Value| {
+        let told = ada.create(KIND, entry.clone()).await.done();
+        format!("{} {} {}", told["minutes"], told["deletedAt"].is_string(), told["warnings"][0]["code"])
+    };
+    assert_snapshot!(warned(&entry).await, @"30 false null");
+    ada.update(KIND, &id, json!({ "minutes": 45 })).await.done();
+    assert_snapshot!(warned(&entry).await, @r#"45 false "SESSION_CHANGED""#);
+    let other = with(entry.clone(), json!({ "minutes": 45 }));
+    assert_snapshot!(ada.create(KIND, other).await.said(), @"STATEMENT_CONFLICT /statementId");
     ada.tell(KIND, "delete", &id).await.done();
-    let gone = with(session(30), json!({ "source": "CALENDAR", "statementId": "meeting@1" }));
-    assert!(ada.create(KIND, gone).await.done()["deletedAt"].is_string());
+    assert_snapshot!(warned(&entry).await, @r#"45 true "SESSION_DELETED""#);
     // A learning system counts its statements for everybody.
     let lms = |who: &Actor| with(session(20), json!({ "source": "LMS", "statementId": "s-1", "userId": who.id }));
     let reported = moodle.create(KIND, lms(&ada)).await.id();

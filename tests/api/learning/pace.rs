@@ -2,13 +2,7 @@
 
 use cairn::domain::{clock, learning::week::week_of};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use entity::{
-    learning::{
-        career_profile,
-        learning_session::{self, SessionSource},
-    },
-    platform::organization::WeekStart,
-};
+use entity::{learning::career_profile, platform::organization::WeekStart};
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _,
@@ -287,26 +281,24 @@ async fn sessions_of_before_are_counted() {
             run(&db, sql, values).await;
         }
         for (at, minutes, gone) in [
-            ("2026-03-01T23:59:59.999999Z", 30, false),
+            ("2026-03-01T23:59:59.999999Z", 30_i64, false),
             ("2026-03-01T00:00:00Z", 5, false),
             ("2026-03-02T00:00:00Z", 7, true),
         ] {
-            let row = learning_session::ActiveModel {
-                id: Set(clock::new_id()),
-                organization_id: Set(organization.into()),
-                user_id: Set(user.into()),
-                plan_item_id: Set(None),
-                learning_resource_id: Set(None),
-                started_at: Set(at.parse().unwrap()),
-                minutes: Set(minutes),
-                source: Set(SessionSource::Manual),
-                statement_id: Set(None),
-                version: Set(1),
-                created_at: Set(now),
-                updated_at: Set(now),
-                deleted_at: Set(gone.then_some(now)),
-            };
-            row.insert(&db).await.unwrap();
+            let sql = "INSERT INTO learning_session (id, organization_id, user_id, started_at, minutes, source, version, created_at, updated_at, deleted_at) \
+                       VALUES ($1, $2, $3, $4, $5, 'MANUAL', 1, $6, $6, $7)";
+            let at: DateTime<Utc> = at.parse().unwrap();
+            let gone = gone.then_some(now);
+            let values = vec![
+                clock::new_uuid().into(),
+                organization.into(),
+                user.into(),
+                at.into(),
+                minutes.into(),
+                now.into(),
+                gone.into(),
+            ];
+            run(&db, sql, values).await;
         }
         Migrator::up(&db, None).await.unwrap();
         let sql = "SELECT CAST(day AS text) AS day, minutes, sessions FROM learning_day";

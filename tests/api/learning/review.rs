@@ -21,14 +21,33 @@ const KIND: &str = "LearningPlan";
 async fn a_coach_reviews_a_plan(api: Api) {
     let acme = api.organization("Acme").await;
     let (ada, kim) = (acme.learner("ada").await, acme.coach("kim").await);
+    let (lee, root) = (acme.coach("lee").await, acme.admin("root").await);
+    let (_, [_, leaf, _]) = root.framework("own").await;
     let plan = ada.plan("Become an ML engineer").await;
+    let item = ada.create("PlanItem", json!({ "planId": plan, "competencyId": leaf })).await.id();
     ada.opens(&kim, &["learning:review"]).await;
-    ada.tell(KIND, "requestReview", &plan).await.done();
-    let queue = kim.list(KIND, &[("status", "WAITING_FOR_REVIEW")]).await;
-    assert_eq!(queue.ids(), vec![plan.clone()]);
+    let asked = ada.tell(KIND, "requestReview", &plan).await.done();
+    assert!(asked["reviewRequestedAt"].is_string());
+    // It waits for the coach whom she asked, and for no other: they do not know of it.
+    assert_eq!(kim.list("reviewQueue", &[]).await.ids(), std::slice::from_ref(&plan));
+    assert_snapshot!(lee.list("reviewQueue", &[]).await.items.len(), @"0");
+    assert_snapshot!(lee.tell(KIND, "startReview", &plan).await.said(), @"NOT_FOUND");
+    assert_snapshot!(lee.tell(KIND, "approve", &plan).await.said(), @"NOT_FOUND");
 
     let started = kim.tell(KIND, "startReview", &plan).await.done();
     assert_eq!((&started["status"], &started["reviewerId"]), (&json!("IN_REVIEW"), &json!(kim.id)));
+    assert_eq!(started["reviewRequestedAt"], asked["reviewRequestedAt"]);
+    // A second coach, who was asked too, comes too late.
+    ada.opens(&lee, &["learning:review"]).await;
+    assert_snapshot!(lee.tell(KIND, "startReview", &plan).await.said(), @"INVALID_TRANSITION");
+    assert_snapshot!(lee.list("reviewQueue", &[]).await.items.len(), @"0");
+    assert_eq!(kim.list("reviewQueue", &[]).await.ids(), std::slice::from_ref(&plan));
+    // She says something about an item, and the learner answers.
+    let says = |text: &str| json!({ "itemId": item, "text": text });
+    kim.create("PlanItemComment", says("Which project is this for?")).await.done();
+    ada.create("PlanItemComment", says("For none yet.")).await.done();
+    let said = kim.list("PlanItemComment", &[("itemId", &item)]).await;
+    assert_eq!(said.each("authorId"), [json!(kim.id), json!(ada.id)]);
     assert_snapshot!(kim.act(KIND, "requestChanges", Some(&plan), json!({})).await.code(), @"BAD_INPUT");
     let asked = kim.act(KIND, "requestChanges", Some(&plan), json!({ "comment": "Add a project." })).await.done();
     assert_eq!(
@@ -37,16 +56,20 @@ async fn a_coach_reviews_a_plan(api: Api) {
     );
     // She reviews it, she does not write it.
     assert_snapshot!(kim.update(KIND, &plan, json!({ "title": "Kim's" })).await.said(), @"FORBIDDEN");
+    assert_snapshot!(kim.update("PlanItem", &item, json!({ "weight": 2 })).await.said(), @"FORBIDDEN");
+    assert_snapshot!(kim.list("reviewQueue", &[]).await.items.len(), @"0");
 
+    ada.update("PlanItem", &item, json!({ "note": "With a project." })).await.done();
     ada.update(KIND, &plan, json!({ "description": "With a project" })).await.done();
     ada.tell(KIND, "requestReview", &plan).await.done();
+    assert_eq!(kim.list("reviewQueue", &[]).await.ids(), std::slice::from_ref(&plan));
     kim.tell(KIND, "startReview", &plan).await.done();
     let approved = kim.tell(KIND, "approve", &plan).await.done();
     assert_eq!(
         (&approved["status"], &approved["reviewerId"], &approved["reviewComment"]),
         (&json!("ACTIVE"), &json!(kim.id), &Value::Null)
     );
-    assert!(approved["approvedAt"].is_string());
+    assert!(approved["approvedAt"].is_string() && approved["reviewRequestedAt"].is_null());
     assert_snapshot!(kim.tell(KIND, "complete", &plan).await.done()["status"].as_str().unwrap(), @"COMPLETE");
     assert_snapshot!(ada.tell(KIND, "reopen", &plan).await.done()["status"].as_str().unwrap(), @"ACTIVE");
     assert_snapshot!(kim.tell(KIND, "unapprove", &plan).await.done()["status"].as_str().unwrap(), @"DRAFT");

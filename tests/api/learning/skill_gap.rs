@@ -10,7 +10,12 @@ use serde_json::{Value, json};
 
 use crate::harness::{Actor, Api, Organization, assert_snapshot, stories_in_both_faces, world::nothing};
 
-stories_in_both_faces!(the_widest_gap_comes_first, what_is_planned_and_what_is_stale, who_sees_a_gap);
+stories_in_both_faces!(
+    the_widest_gap_comes_first,
+    what_is_planned_and_what_is_stale,
+    who_sees_a_gap,
+    what_is_not_visible_is_not_told
+);
 
 /// Puts somebody at a level of a competency.
 async fn stand(acme: &Organization, who: &Actor, competency: &str, level: i64) {
@@ -131,6 +136,53 @@ async fn who_sees_a_gap(api: Api) {
     let told = ada.graphql(query, json!({ "goal": build })).await.fine();
     let expected = json!({ "open": 1, "goal": { "title": "Build" }, "requirements": [{ "gap": 1, "competency": { "code": "leaf-a" } }] });
     assert_eq!(told["data"]["skillGap"], expected);
+    // A fragment that is spread twice shows at each place what is selected there.
+    let query = "query($goal: ID!) { skillGap(goalId: $goal) { one: requirements { ...F } two: requirements { ...F competency { code } } } } \
+                 fragment F on SkillGapEntry { competency { name } }";
+    let told = ada.graphql(query, json!({ "goal": build })).await.fine();
+    let expected = json!({
+        "one": [{ "competency": { "name": "leaf-a" } }],
+        "two": [{ "competency": { "name": "leaf-a", "code": "leaf-a" } }],
+    });
+    assert_eq!(told["data"]["skillGap"], expected);
     let empty = goal(&ada, "Empty", &[]).await;
     assert_eq!(ada.ask("skillGap", json!({ "goalId": empty })).await.done()["requirements"], Value::Array(Vec::new()));
+}
+
+async fn what_is_not_visible_is_not_told(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, kim, root) = (acme.learner("ada").await, acme.coach("kim").await, acme.admin("root").await);
+    let (framework, [_, leaf, other]) = root.framework("own").await;
+    let role = kim.create("RoleProfile", json!({ "title": "Engineer" })).await.id();
+    let needs = |competency: &str| json!({ "roleProfileId": role, "competencyId": competency, "requiredLevel": 3 });
+    kim.create("RoleRequirement", needs(&leaf)).await.done();
+    root.update("CompetencyFramework", &framework, json!({ "visible": false })).await.done();
+    // Nobody asks others for what these cannot see, not even who sees it.
+    assert_snapshot!(root.create("RoleRequirement", needs(&other)).await.said(), @"FRAMEWORK_HIDDEN /competencyId");
+    assert_snapshot!(kim.create("RoleRequirement", needs(&other)).await.said(), @"REFERENCE_UNKNOWN /competencyId");
+    let own = root.create("CareerGoal", json!({ "title": "x", "kind": "OTHER" })).await.id();
+    let mine = json!({ "goalId": own, "competencyId": leaf, "requiredLevel": 1 });
+    assert_snapshot!(root.create("GoalRequirement", mine).await.said(), @"FRAMEWORK_HIDDEN /competencyId");
+    // What was asked for before it was hidden is not told while it is.
+    let new = json!({ "title": "Engineer", "kind": "ROLE", "targetRoleProfileId": role });
+    let goal = ada.create("CareerGoal", new).await.id();
+    assert_snapshot!(lines(&ada, &goal).await, @"met 0 open 0");
+    let raised = json!({ "goalId": goal });
+    let none = ada.act("LearningNeed", "raiseFromGoal", None, raised.clone()).await.done();
+    assert_eq!(none["items"], json!([]));
+    let machine = acme.moodle().await;
+    assert_snapshot!(lines(&machine, &goal).await, @"met 0 open 1; leaf-a null->3 gap 2 goals 1");
+    // Nor is it by advice about it.
+    machine.act("LearningNeed", "raiseFromGoal", None, raised).await.done();
+    let past = json!({ "reviewBy": "2026-01-01" });
+    let needed = machine.list("GoalRequirement", &[("goalId", &goal)]).await.ids().remove(0);
+    machine.update("GoalRequirement", &needed, past).await.done();
+    let ago = clock::now() - chrono::TimeDelta::days(15);
+    api.execute("UPDATE \"learning_need\" SET opened_at = $1", vec![ago.into()]).await;
+    let told = async |who: &Actor| who.ask("personInsights", json!({ "userId": ada.id })).await.done()["items"].clone();
+    assert_eq!(told(&ada).await, json!([]));
+    assert_eq!(told(&machine).await.as_array().unwrap().len(), 2);
+    root.update("CompetencyFramework", &framework, json!({ "visible": true })).await.done();
+    assert_snapshot!(lines(&ada, &goal).await, @"met 0 open 1; leaf-a null->3 gap 2 goals 1");
+    assert_eq!(told(&ada).await.as_array().unwrap().len(), 2);
 }

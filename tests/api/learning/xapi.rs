@@ -2,16 +2,20 @@
 
 mod refusals;
 
+use entity::{learning::learning_session, platform::user};
+use migration::{Migrator, MigratorTrait as _};
 use reqwest::Method;
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _};
 use serde_json::{Value, json};
 
-use crate::harness::{Actor, Answer, Api, Face, Organization, assert_snapshot, stories};
+use crate::harness::{Actor, Answer, Api, Backend, Face, Organization, assert_snapshot, database::Fresh, stories};
 
 stories!(
     a_statement_and_what_follows,
     again_without_effect_and_never_with_another_content,
     by_three_ways_the_same,
     what_moodle_publishes,
+    what_moodle_hides_and_what_is_not_finished,
     by_every_name_of_people_and_things,
     put_under_an_id,
     all_or_nothing,
@@ -119,12 +123,18 @@ async fn a_statement_and_what_follows(api: Api) {
 
 async fn again_without_effect_and_never_with_another_content(api: Api) {
     let s = scene(&api, "Acme").await;
-    s.send(s.says(&uuid(1), "completed")).await.fine();
+    let mut first = s.says(&uuid(1), "completed");
+    first["context"] = json!({ "contextActivities": { "parent": [{ "id": "https://moodle.example" }] } });
+    s.send(first).await.fine();
     let (census, events) = (s.census().await, s.events().await);
     // What a reader adds, and what may change, makes no other statement.
     let mut same = s.says(&uuid(1).to_uppercase(), "completed");
     same["verb"]["display"] = json!({ "de": "beendet" });
     same["object"]["definition"] = json!({ "name": { "en": "Machine Learning" } });
+    same["object"]["objectType"] = json!("Activity");
+    same["actor"]["objectType"] = json!("Agent");
+    same["context"]["contextActivities"]["parent"] =
+        json!({ "id": "https://moodle.example", "definition": { "name": { "en": "Our Moodle" } } });
     same["stored"] = json!("2026-03-02T10:00:00Z");
     same["timestamp"] = json!("2026-03-01T11:00:00.000+01:00");
     let again = s.send(json!([same])).await.fine();
@@ -235,6 +245,98 @@ async fn what_moodle_publishes(api: Api) {
     assert_snapshot!(told.join(", "), @r#""COMPLETED" 1 50, "COMPLETED" null null, "FAILED" null null"#);
 }
 
+/// Moodle names people by the hash of their address where it is told to hide it, and says of an attempt that it was
+/// completed while there is more to do.
+async fn what_moodle_hides_and_what_is_not_finished(api: Api) {
+    let s = scene(&api, "Acme").await;
+    let boss = &s.root;
+    let new = json!({ "name": "Grace", "email": "Grace.Hopper@Acme.example" });
+    let grace = boss.create("User", new).await.id();
+    let by_hash = |number: u32, address: &str| {
+        let mut statement = s.says(&uuid(number), "completed");
+        statement["actor"] = json!({ "mbox_sha1sum": sha1(address) });
+        statement["result"] = json!({ "completion": false });
+        statement
+    };
+    // As the address was given, or in small letters; in whatever digits.
+    let mut capital = by_hash(2, "grace.hopper@acme.example");
+    capital["actor"]["mbox_sha1sum"] = json!(sha1("grace.hopper@acme.example").to_uppercase());
+    s.send(json!([by_hash(1, "Grace.Hopper@Acme.example"), capital])).await.fine();
+    let made = s.moodle.list("Completion", &[]).await.items;
+    assert_eq!(made.len(), 2);
+    assert!(made.iter().all(|one| one["userId"] == json!(grace) && one["verb"] == "PROGRESSED"), "{made:#?}");
+    assert_snapshot!(s.send(by_hash(3, "GRACE.HOPPER@acme.example")).await.problem(), @"404 USER_UNKNOWN /actor");
+    // The name follows the address, and goes with the person.
+    boss.update("User", &grace, json!({ "email": "amazing@acme.example" })).await.done();
+    assert_snapshot!(s.send(by_hash(3, "Grace.Hopper@Acme.example")).await.problem(), @"404 USER_UNKNOWN /actor");
+    s.send(by_hash(3, "amazing@acme.example")).await.fine();
+    boss.tell("User", "delete", &grace).await.done();
+    assert_snapshot!(s.send(by_hash(4, "amazing@acme.example")).await.problem(), @"404 USER_UNKNOWN /actor");
+    // An attempt that is not finished finishes no item, and the next one does.
+    let mut attempt = s.says(&uuid(5), "completed");
+    attempt["result"]["completion"] = json!(false);
+    s.send(attempt.clone()).await.fine();
+    assert_snapshot!(s.census().await, @"1 completions, 1 sessions, 0 evidence, 0 item_completed, item DOING");
+    (attempt["id"], attempt["result"]["completion"]) = (json!(uuid(6)), json!(true));
+    s.send(attempt).await.fine();
+    assert_snapshot!(s.census().await, @"2 completions, 2 sessions, 1 evidence, 1 item_completed, item DONE");
+}
+
+/// What xAPI names somebody by who hides their address.
+fn sha1(address: &str) -> String {
+    use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+    let sum = digest(&SHA1_FOR_LEGACY_USE_ONLY, format!("mailto:{address}").as_bytes());
+    sum.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Those who were here before people were named by the hash of their address are found by it, and sessions of
+/// completions are counted apart from those that were noted.
+#[tokio::test]
+async fn what_was_there_before() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let fresh = Fresh::empty(backend).await;
+        let url = if backend == Backend::Sqlite { format!("{}?mode=rwc", fresh.url) } else { fresh.url.clone() };
+        let db = sea_orm::Database::connect(url).await.unwrap();
+        let this = "m20261125_000024_statements";
+        let before = Migrator::migrations().iter().position(|one| one.name() == this).unwrap();
+        Migrator::up(&db, u32::try_from(before).ok()).await.unwrap();
+        let standard = "1, '2026-03-01T00:00:00.000000Z', '2026-03-01T00:00:00.000000Z'";
+        let id = |number: u8| match backend {
+            Backend::Sqlite => format!("x'{number:032x}'"),
+            Backend::Postgres => format!("'{number:032x}'"),
+        };
+        let (org, user, resource) = (id(1), id(2), id(3));
+        let mut sql = vec![
+            format!(
+                "INSERT INTO organization (id, name, name_folded, settings, version, created_at, updated_at) VALUES ({org}, 'A', 'a', '{{}}', {standard})"
+            ),
+            format!(
+                "INSERT INTO \"user\" (id, email, email_folded, name, time_zone, version, created_at, updated_at) VALUES ({user}, 'A@b.c', 'a@b.c', 'A', 'UTC', {standard})"
+            ),
+            format!(
+                "INSERT INTO learning_resource (id, organization_id, kind, title, search_text, version, created_at, updated_at) VALUES ({resource}, {org}, 'BOOK', 'A', 'a', {standard})"
+            ),
+        ];
+        for (number, statement) in [(4, "moodle:s-1"), (5, "s-2")] {
+            let session = id(number);
+            sql.push(format!("INSERT INTO learning_session (id, organization_id, user_id, started_at, minutes, source, statement_id, version, created_at, updated_at) VALUES ({session}, {org}, {user}, '2026-03-01T00:00:00.000000Z', 5, 'LMS', '{statement}', {standard})"));
+        }
+        let (completion, session) = (id(6), id(4));
+        sql.push(format!("INSERT INTO completion (id, organization_id, source, statement_id, fingerprint, user_id, learning_resource_id, verb, occurred_at, session_id, version, created_at, updated_at) VALUES ({completion}, {org}, 'moodle', 's-1', 'x', {user}, {resource}, 'PROGRESSED', '2026-03-01T00:00:00.000000Z', {session}, {standard})"));
+        for sql in sql {
+            db.execute_unprepared(&sql).await.unwrap();
+        }
+        Migrator::up(&db, None).await.unwrap();
+        let ada = user::Entity::find().one(&db).await.unwrap().unwrap();
+        assert_eq!((ada.mail_sha1, ada.mail_folded_sha1), (Some(sha1("A@b.c")), Some(sha1("a@b.c"))));
+        let sessions =
+            learning_session::Entity::find().order_by_asc(learning_session::Column::Id).all(&db).await.unwrap();
+        let told: Vec<_> = sessions.into_iter().map(|one| (one.system, one.statement_id.unwrap())).collect();
+        assert_eq!(told, [(Some("moodle".to_owned()), "s-1".to_owned()), (None, "s-2".to_owned())]);
+        fresh.end().await;
+    }
+}
+
 async fn by_every_name_of_people_and_things(api: Api) {
     let s = scene(&api, "Acme").await;
     let omnipotent = s.acme.omnipotent().await;
@@ -316,7 +418,11 @@ async fn all_or_nothing(api: Api) {
         ("/object/id", json!("urn:nothing"), "404 RESOURCE_UNKNOWN /1/object"),
         ("/verb/id", json!("http://id.tincanapi.com/verb/viewed"), "400 XAPI_VERB_UNSUPPORTED /1/verb/id"),
         ("/timestamp", json!("2999-01-01T00:00:00Z"), "409 OCCURRED_AT_INVALID /1/timestamp"),
-        ("/result", json!({ "completion": false }), "400 BAD_INPUT /1/result/completion"),
+        (
+            "/verb",
+            json!({ "id": format!("{VERBS}/failed"), "display": { "en": 1 } }),
+            "400 BAD_INPUT /1/verb/display/en",
+        ),
         ("/id", json!(uuid(1)), "400 BAD_INPUT /1/id"),
         ("/actor", json!({ "objectType": "Group", "member": [] }), "400 XAPI_NOT_OFFERED /1/actor"),
     ] {

@@ -7,9 +7,11 @@ use entity::{
     insight::insight_dismissal,
     learning::{
         career_goal, career_profile, competency, competency_framework, completion, evidence, goal_requirement,
-        learning_need, learning_need_source, learning_pause, learning_plan, learning_resource,
-        learning_resource_competency, learning_session, learning_session_competency, plan_item, plan_item_resource,
-        role_profile, role_requirement,
+        import_job, learning_need, learning_need_source, learning_pause, learning_plan, learning_plan_template,
+        learning_plan_template_item, learning_plan_template_item_resource, learning_resource,
+        learning_resource_competency, learning_session, learning_session_competency, plan_item, plan_item_comment,
+        plan_item_resource, plan_standing, prior_learning, prior_learning_competency, role_profile, role_requirement,
+        user_competency,
     },
     platform::{client, event, external_ref, grant, membership, organization, session, user},
     vocabulary::{Json, Set as Words, Vocabulary},
@@ -17,7 +19,7 @@ use entity::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait as _, DatabaseConnection, EntityTrait as _, IntoActiveModel, QueryFilter as _,
+    ColumnTrait as _, DatabaseConnection, EntityTrait as _, IntoActiveModel, QueryFilter as _, QueryOrder as _,
     sea_query::Expr,
 };
 use uuid::Uuid;
@@ -114,6 +116,8 @@ impl Filler<'_> {
                 id: Set(id),
                 email_folded: Set(email.to_lowercase()),
                 email: Set(email),
+                mail_sha1: Set(None),
+                mail_folded_sha1: Set(None),
                 name: Set(self.text()),
                 time_zone: Set((*self.dice.pick(&["UTC", "Asia/Tokyo", "America/New_York"])).to_owned()),
                 password_hash: Set(None),
@@ -286,10 +290,13 @@ impl Filler<'_> {
         }
         let resources = self.resources(organization, users, &competencies).await;
         let items = self.plans(organization, users, &competencies, &resources).await;
+        self.templates(organization, &competencies, &resources).await;
+        self.comments(organization, users, &items).await;
         self.proofs(organization, users, &competencies, &resources, &items).await;
         self.needs(organization, users, &competencies, &items).await;
         self.goals(organization, users, &competencies).await;
         self.pauses(organization, users).await;
+        self.imports(organization, users).await;
     }
 
     async fn competencies(
@@ -393,6 +400,9 @@ impl Filler<'_> {
                 approved_at: Set(self.maybe(Self::at)),
                 completed_at: Set(self.maybe(Self::at)),
                 goal_id: Set(None),
+                template_id: Set(None),
+                origin_template_id: Set(None),
+                review_requested_at: Set(self.maybe(Self::at)),
                 search_text: Set(self.text().to_lowercase()),
                 version: Set(1),
                 created_at: Set(self.at()),
@@ -401,6 +411,7 @@ impl Filler<'_> {
             };
             self.insert(row).await;
             self.refs(organization, "pln", id.0).await;
+            self.snapshot(organization, id, owner, competencies).await;
             for _ in 0..self.dice.below(6) {
                 let item: PlanItemId = self.id();
                 let row = plan_item::ActiveModel {
@@ -417,6 +428,7 @@ impl Filler<'_> {
                     note: Set(self.maybe(Self::text)),
                     completed_at: Set(self.maybe(Self::at)),
                     completion_source: Set(self.maybe(Self::word)),
+                    template_item_id: Set(None),
                     version: Set(1),
                     created_at: Set(self.at()),
                     updated_at: Set(self.at()),
@@ -446,6 +458,7 @@ impl Filler<'_> {
         resources: &[LearningResourceId],
         items: &[PlanItemId],
     ) {
+        let standings = self.standings(organization, users, competencies).await;
         for place in 0..8 {
             let session: LearningSessionId = self.id();
             let row = learning_session::ActiveModel {
@@ -457,7 +470,9 @@ impl Filler<'_> {
                 started_at: Set(self.at()),
                 minutes: Set(self.dice.below(90) as i64),
                 source: Set(self.word()),
+                system: Set(None),
                 statement_id: Set(self.maybe(|_| format!("s{place}"))),
+                fingerprint: Set(None),
                 version: Set(1),
                 created_at: Set(self.at()),
                 updated_at: Set(self.at()),
@@ -469,11 +484,13 @@ impl Filler<'_> {
                 competency_id: Set(*self.dice.pick(competencies)),
             };
             learning_session_competency::Entity::insert(link).exec(self.db).await.unwrap();
+            let (user, competency) = standings[self.dice.below(standings.len())].0;
             let row = evidence::ActiveModel {
                 id: Set(self.id()),
                 organization_id: Set(organization),
-                user_id: Set(*self.dice.pick(users)),
-                competency_id: Set(*self.dice.pick(competencies)),
+                user_id: Set(user),
+                competency_id: Set(competency),
+                user_competency_id: Set(standings[self.dice.below(standings.len())].1),
                 action: Set(self.word()),
                 source: Set(self.word()),
                 level: Set(self.maybe(|f| f.dice.below(4) as i64)),
@@ -581,6 +598,7 @@ impl Filler<'_> {
             rationale: Set(self.maybe(Self::text)),
             origin: Set(self.word()),
             review_by: Set(self.maybe(|f| NaiveDate::from_ymd_opt(2026, 3, 1 + f.dice.below(4) as u32).unwrap())),
+            withdrawn: Set(false),
             version: Set(1),
             created_at: Set(self.at()),
             updated_at: Set(self.at()),
@@ -632,6 +650,111 @@ impl Filler<'_> {
 }
 
 impl Filler<'_> {
+    /// Where people stand, and what they learnt before.
+    async fn standings(
+        &mut self,
+        organization: OrganizationId,
+        users: &[UserId],
+        competencies: &[CompetencyId],
+    ) -> Vec<((UserId, CompetencyId), UserCompetencyId)> {
+        let mut all = Vec::new();
+        for user in users {
+            for (place, competency) in competencies.iter().enumerate() {
+                if place > 0 && !self.dice.once_in(6) {
+                    continue;
+                }
+                let (id, level) = (self.id(), self.maybe(|f| 1 + f.dice.below(4) as i64));
+                let row = user_competency::ActiveModel {
+                    id: Set(id),
+                    organization_id: Set(organization),
+                    user_id: Set(*user),
+                    competency_id: Set(*competency),
+                    level: Set(level),
+                    proficient: Set(level.map(|level| level > 2)),
+                    status: Set(self.word()),
+                    reviewer_id: Set(self.maybe(|f| *f.dice.pick(users))),
+                    calculation: Set(self.word()),
+                    version: Set(1),
+                    created_at: Set(self.at()),
+                    updated_at: Set(self.at()),
+                    deleted_at: Set(self.gone()),
+                };
+                self.insert(row).await;
+                all.push(((*user, *competency), id));
+            }
+            self.prior(organization, *user, users, competencies).await;
+        }
+        all
+    }
+
+    async fn prior(
+        &mut self,
+        organization: OrganizationId,
+        user: UserId,
+        users: &[UserId],
+        competencies: &[CompetencyId],
+    ) {
+        let id: PriorLearningId = self.id();
+        let row = prior_learning::ActiveModel {
+            id: Set(id),
+            organization_id: Set(organization),
+            user_id: Set(user),
+            title: Set(self.text()),
+            description: Set(self.maybe(Self::text)),
+            url: Set(self.maybe(Self::text)),
+            status: Set(self.word()),
+            reviewer_id: Set(self.maybe(|f| *f.dice.pick(users))),
+            review_comment: Set(self.maybe(Self::text)),
+            decided_at: Set(self.maybe(Self::at)),
+            search_text: Set(self.text().to_lowercase()),
+            version: Set(1),
+            created_at: Set(self.at()),
+            updated_at: Set(self.at()),
+            deleted_at: Set(self.gone()),
+        };
+        self.insert(row).await;
+        self.refs(organization, "ple", id.0).await;
+        for competency in competencies {
+            if self.dice.once_in(5) {
+                let link = prior_learning_competency::ActiveModel {
+                    prior_learning_id: Set(id),
+                    competency_id: Set(*competency),
+                };
+                prior_learning_competency::Entity::insert(link).exec(self.db).await.unwrap();
+            }
+        }
+    }
+
+    async fn snapshot(
+        &mut self,
+        organization: OrganizationId,
+        plan: LearningPlanId,
+        owner: UserId,
+        competencies: &[CompetencyId],
+    ) {
+        for competency in competencies {
+            if !self.dice.once_in(5) {
+                continue;
+            }
+            let level = self.maybe(|f| 1 + f.dice.below(4) as i64);
+            let row = plan_standing::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                plan_id: Set(plan),
+                owner_id: Set(owner),
+                competency_id: Set(*competency),
+                target_level: Set(1 + self.dice.below(4) as i64),
+                level: Set(level),
+                proficient: Set(level.map(|level| level > 2)),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+        }
+    }
+
     async fn needs(
         &mut self,
         organization: OrganizationId,
@@ -681,6 +804,47 @@ impl Filler<'_> {
         }
     }
 
+    async fn imports(&mut self, organization: OrganizationId, users: &[UserId]) {
+        for _ in 0..6 {
+            let note = import_job::ImportNote {
+                line: self.maybe(|f| f.dice.below(9) as i64),
+                pointer: self.text(),
+                code: self.text(),
+                message: self.text(),
+            };
+            let row = import_job::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                kind: Set(self.word()),
+                state: Set(self.word()),
+                user_id: Set(self.maybe(|f| *f.dice.pick(users))),
+                client_id: Set(None),
+                scopes: Set(Words::EMPTY),
+                framework_id: Set(None),
+                plan_id: Set(None),
+                total: Set(self.maybe(|f| f.dice.below(99) as i64)),
+                done: Set(self.dice.below(99) as i64),
+                added: Set(self.dice.below(99) as i64),
+                changed: Set(self.dice.below(99) as i64),
+                unchanged: Set(self.dice.below(99) as i64),
+                removed: Set(self.dice.below(99) as i64),
+                error_count: Set(1),
+                errors: Set(Json(vec![note])),
+                warnings: Set(Json(Vec::new())),
+                attempts: Set(1),
+                lease: Set(None),
+                lease_until: Set(self.maybe(Self::at)),
+                started_at: Set(self.maybe(Self::at)),
+                ended_at: Set(self.maybe(Self::at)),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+        }
+    }
+
     async fn pauses(&mut self, organization: OrganizationId, users: &[UserId]) {
         for _ in 0..6 {
             let starts_on = NaiveDate::from_ymd_opt(2026, 3, 1 + self.dice.below(4) as u32).unwrap();
@@ -720,5 +884,114 @@ impl Filler<'_> {
             deleted_at: Set(self.gone()),
         };
         self.insert(row).await;
+    }
+}
+
+impl Filler<'_> {
+    /// Templates, with plans that follow them and plans that once did.
+    async fn templates(
+        &mut self,
+        organization: OrganizationId,
+        competencies: &[CompetencyId],
+        resources: &[LearningResourceId],
+    ) {
+        for status in learning_plan::LearningPlanStatus::ALL {
+            let template: LearningPlanTemplateId = self.id();
+            let row = learning_plan_template::ActiveModel {
+                id: Set(template),
+                organization_id: Set(organization),
+                title: Set(self.text()),
+                description: Set(self.maybe(Self::text)),
+                due_in_days: Set(self.maybe(|f| 1 + f.dice.below(90) as i64)),
+                search_text: Set(self.text().to_lowercase()),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+            self.refs(organization, "tpl", template.0).await;
+            let item = self.template_items(organization, template, competencies, resources).await;
+            let plans = learning_plan::Entity::find()
+                .filter(learning_plan::Column::OrganizationId.eq(organization))
+                .filter(learning_plan::Column::Status.eq(*status))
+                .order_by_asc(learning_plan::Column::Id)
+                .all(self.db)
+                .await
+                .unwrap();
+            let mut owners = Vec::new();
+            for plan in plans {
+                // Of one person, one plan at most follows a template.
+                let follows = !owners.contains(&plan.owner_id);
+                owners.push(plan.owner_id);
+                let mut row = plan.clone().into_active_model();
+                row.template_id = Set(follows.then_some(template));
+                row.origin_template_id = Set(Some(template));
+                row.update(self.db).await.unwrap();
+                let of = plan_item::Entity::find().filter(plan_item::Column::PlanId.eq(plan.id));
+                let of = of.order_by_asc(plan_item::Column::Id);
+                if let Some(first) = of.one(self.db).await.unwrap() {
+                    let mut row = first.into_active_model();
+                    row.template_item_id = Set(Some(item));
+                    row.update(self.db).await.unwrap();
+                }
+            }
+        }
+    }
+
+    async fn template_items(
+        &mut self,
+        organization: OrganizationId,
+        template: LearningPlanTemplateId,
+        competencies: &[CompetencyId],
+        resources: &[LearningResourceId],
+    ) -> LearningPlanTemplateItemId {
+        let mut last = self.id();
+        for _ in 0..=self.dice.below(4) {
+            last = self.id();
+            let row = learning_plan_template_item::ActiveModel {
+                id: Set(last),
+                organization_id: Set(organization),
+                template_id: Set(template),
+                competency_id: Set(*self.dice.pick(competencies)),
+                target_level: Set(1),
+                weight: Set(1 + self.dice.below(5) as i64),
+                sort_order: Set(self.dice.below(3) as i64),
+                note: Set(self.maybe(Self::text)),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+            for resource in resources {
+                if self.dice.once_in(3) {
+                    let link = learning_plan_template_item_resource::ActiveModel {
+                        template_item_id: Set(last),
+                        learning_resource_id: Set(*resource),
+                    };
+                    learning_plan_template_item_resource::Entity::insert(link).exec(self.db).await.unwrap();
+                }
+            }
+        }
+        last
+    }
+
+    async fn comments(&mut self, organization: OrganizationId, users: &[UserId], items: &[PlanItemId]) {
+        for _ in 0..if items.is_empty() { 0 } else { 8 } {
+            let row = plan_item_comment::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                item_id: Set(*self.dice.pick(items)),
+                owner_id: Set(*self.dice.pick(users)),
+                author_id: Set(*self.dice.pick(users)),
+                text: Set(self.text()),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+        }
     }
 }

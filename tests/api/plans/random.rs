@@ -188,6 +188,9 @@ impl Planner<'_> {
             };
             out.push(condition);
         }
+        if !shape.lists.is_empty() && self.dice.once_in(3) {
+            out.push(Condition::Listed(&shape.lists[self.dice.below(shape.lists.len())]));
+        }
         if let Some(column) = shape.search.filter(|_| self.dice.once_in(6)) {
             let text = *self.dice.pick(&["a", "e", "ü", "%", "_", "plan", "\\", "zzz"]);
             out.push(Condition::Contains(column, text.to_owned()));

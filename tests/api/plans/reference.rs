@@ -30,8 +30,13 @@ pub struct Tables(HashMap<String, Vec<RowMap>>);
 
 /// Tables that rules and edges look at, beyond those of the shapes: their columns and how they are stored.
 const OTHERS: &[(&str, &[(&str, Store)])] = &[
+    (
+        "learning_plan_template_item_resource",
+        &[("template_item_id", Store::Uuid), ("learning_resource_id", Store::Uuid)],
+    ),
     ("plan_item_resource", &[("plan_item_id", Store::Uuid), ("learning_resource_id", Store::Uuid)]),
     ("learning_resource_competency", &[("learning_resource_id", Store::Uuid), ("competency_id", Store::Uuid)]),
+    ("prior_learning_competency", &[("prior_learning_id", Store::Uuid), ("competency_id", Store::Uuid)]),
     ("learning_session_competency", &[("learning_session_id", Store::Uuid), ("competency_id", Store::Uuid)]),
 ];
 
@@ -95,20 +100,17 @@ fn columns(shape: &Shape) -> Vec<(String, Store)> {
         }
     }
     rule_columns(&permission(shape.view).1, &mut out);
+    shape.lists.iter().for_each(|list| rule_columns(&list.whole(), &mut out));
     out.into_iter().collect()
 }
 
 fn rule_columns(rule: &Rule, out: &mut HashMap<String, Store>) {
     match rule {
         Rule::All(rules) | Rule::Any(rules) => rules.iter().for_each(|rule| rule_columns(rule, out)),
-        Rule::Owner(name)
-        | Rule::Granted(name, _)
-        | Rule::Person(name, _)
-        | Rule::Empty(name)
-        | Rule::Sees(name, _) => {
+        Rule::Owner(name) | Rule::Granted(name, _) | Rule::Person(name, _) | Rule::Sees(name, _) => {
             out.entry((*name).to_owned()).or_insert(Store::Uuid);
         }
-        Rule::Is(name, _) => {
+        Rule::Among(name, _) => {
             out.entry((*name).to_owned()).or_insert(Store::Text);
         }
         Rule::True(name) => {
@@ -249,7 +251,7 @@ impl Reference<'_> {
         let (shape, slice) = (page.shape, &page.slice);
         let mut all: Vec<&RowMap> = rows.iter().filter(|row| self.visible(shape, row)).collect();
         all.retain(|row| !shape.deletable || dead(shape, row) == slice.deleted);
-        all.retain(|row| slice.conditions.iter().all(|condition| holds(condition, row)));
+        all.retain(|row| slice.conditions.iter().all(|condition| self.holds(condition, row)));
         let total = all.len();
         let down = slice.order.first().is_some_and(|sort| sort.descending);
         let keys: Vec<(&str, bool)> =
@@ -343,6 +345,13 @@ impl Reference<'_> {
     }
 
     /// Whether the caller may know of a row: tenant, scope and rule, in plain Rust.
+    fn holds(&self, condition: &Condition, row: &RowMap) -> bool {
+        match condition {
+            Condition::Listed(list) => self.allows(&permission(list.action).1, row) && self.allows(&list.rule, row),
+            other => holds(other, row),
+        }
+    }
+
     fn visible(&self, shape: &Shape, row: &RowMap) -> bool {
         let organization = Cell::Uuid(self.who.organization.0);
         let ours = match shape.tenant {
@@ -375,14 +384,14 @@ impl Reference<'_> {
             Rule::Machine => self.who.is_machine(),
             Rule::Has(role) => self.who.is(*role),
             Rule::SelfApproval => self.who.settings.self_approval,
+            Rule::SelfRating => !self.who.settings.reviewer_rates,
             Rule::Owner(column) => me != Cell::Null && row[*column] == me,
             Rule::Granted(column, scopes) => me != Cell::Null && self.granted(&row[*column], &me, scopes),
             Rule::Person(column, role) => self
                 .memberships(&row[*column])
                 .any(|m| Set::<entity::platform::membership::Role>::from_bits(m["roles"].int()).has(*role)),
             Rule::True(column) => row[*column] == Cell::Bool(true),
-            Rule::Empty(column) => row[*column] == Cell::Null,
-            Rule::Is(column, word) => row[*column].text() == Some(word),
+            Rule::Among(column, words) => row[*column].text().is_some_and(|text| words.iter().any(|word| word == text)),
             Rule::Holds(scope) => self.who.scopes.has(*scope),
             Rule::Sees(column, target) => {
                 let target = shape(target);
@@ -477,6 +486,7 @@ fn holds(condition: &Condition, row: &RowMap) -> bool {
                 Comparison::Lte => ordering != Ordering::Greater,
             }
         }
+        Condition::Listed(_) => unreachable!("it takes the caller"),
         Condition::Contains(column, text) => row[*column].text().is_some_and(|value| value.contains(text.as_str())),
     }
 }

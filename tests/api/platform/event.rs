@@ -25,12 +25,20 @@ async fn everybody_reads_their_own_feed(api: Api) {
     ada.tell("LearningPlan", "requestReview", &plan).await.done();
     kim.tell("LearningPlan", "startReview", &plan).await.done();
     root.framework("own").await;
-    assert_snapshot!(types(&ada).await, @"learning_plan.created grant.created learning_plan.review_requested learning_plan.review_started");
-    assert_snapshot!(types(&ben).await, @"learning_plan.created");
+    assert_snapshot!(types(&ada).await, @"organization.created learning_plan.created grant.created learning_plan.review_requested learning_plan.review_started");
+    assert_snapshot!(types(&ben).await, @"organization.created learning_plan.created");
     // A grant opens what happens to the plans, not what their owner does with grants.
-    assert_snapshot!(types(&kim).await, @"learning_plan.created learning_plan.review_requested learning_plan.review_started");
+    assert_snapshot!(types(&kim).await, @"organization.created learning_plan.created learning_plan.review_requested learning_plan.review_started");
     // Administrators see what is nobody's own.
     assert_snapshot!(types(&root).await, @"organization.created competency_framework.created competency.created competency.created competency.created");
+    // What every member sees, every member hears of.
+    let role = kim.create("RoleProfile", json!({ "title": "Engineer" })).await.id();
+    assert_eq!(ben.list(KIND, &[("subjectId", &role)]).await.each("type"), [json!("role_profile.created")]);
+    // What somebody puts away is theirs alone, whoever reads the rest.
+    let away = ada.create("InsightDismissal", json!({ "code": "CRAMMING", "subjectId": plan })).await.id();
+    for (who, told) in [(&ada, 1), (&kim, 0), (&root, 0), (&moodle, 0)] {
+        assert_eq!(who.list(KIND, &[("subjectId", &away)]).await.items.len(), told, "{}", who.name);
+    }
     let all = moodle.list(KIND, &[("first", "100"), ("subjectId", &plan)]).await;
     let event = &all.items[1];
     assert_eq!(

@@ -5,8 +5,7 @@ mod load;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     id::{
-        CareerGoalId, CompetencyFrameworkId, CompetencyId, GoalRequirementId, LearningNeedId, LearningPlanId,
-        LearningResourceId, PlanItemId,
+        CareerGoalId, CompetencyId, GoalRequirementId, LearningNeedId, LearningPlanId, LearningResourceId, PlanItemId,
     },
     learning::{
         learning_resource::ResourceKind,
@@ -15,6 +14,8 @@ use entity::{
 };
 
 pub(super) use load::load;
+
+use crate::domain::learning::coverage::standing::Framework;
 
 /// How many days back the pace is looked at: four weeks, today included.
 pub(in crate::domain::insight) const DAYS: u64 = 28;
@@ -40,7 +41,7 @@ pub(in crate::domain::insight) struct Learning {
     pub requirements: Vec<Requirement>,
     /// The needs that nothing is planned for.
     pub needs: Vec<Need>,
-    /// The plan to put things into: the newest that is not complete.
+    /// The plan to put things into: the newest that is not complete and follows no template.
     pub plan: Option<LearningPlanId>,
 }
 
@@ -57,6 +58,8 @@ pub(in crate::domain::insight) struct Item {
     /// Whether the person is proficient in it.
     pub proficient: bool,
     pub resources: Vec<Resource>,
+    /// Whether a template says what it is learnt from.
+    pub bound: bool,
     /// A course for it that the organization knows.
     pub course: Option<LearningResourceId>,
 }
@@ -68,37 +71,6 @@ pub(in crate::domain::insight) struct Resource {
     pub kind: ResourceKind,
     /// Whether the person has completed it.
     pub done: bool,
-}
-
-/// A framework, by its areas.
-#[derive(Clone, Debug)]
-pub(in crate::domain::insight) struct Framework {
-    pub id: CompetencyFrameworkId,
-    pub title: String,
-    pub areas: Vec<Area>,
-}
-
-/// A root of a framework, with the competencies below it that have none below them.
-#[derive(Clone, Debug)]
-pub(in crate::domain::insight) struct Area {
-    pub code: String,
-    pub name: String,
-    pub leaves: Vec<Leaf>,
-}
-
-/// A competency that has none below it.
-#[derive(Clone, Debug)]
-pub(in crate::domain::insight) struct Leaf {
-    pub id: CompetencyId,
-    pub code: String,
-    pub proficient: bool,
-}
-
-impl Area {
-    /// How many of a hundred of its competencies the person is proficient in, rounded down.
-    pub(in crate::domain::insight) fn percent(&self) -> usize {
-        self.leaves.iter().filter(|leaf| leaf.proficient).count() * 100 / self.leaves.len().max(1)
-    }
 }
 
 /// Something that a goal asks for until a day.

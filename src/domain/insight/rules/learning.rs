@@ -14,9 +14,12 @@ use entity::{
 use serde_json::json;
 
 use super::{Found, Rule};
-use crate::domain::insight::{
-    facts::{Facts, learning::Item},
-    suggest::Suggest,
+use crate::domain::{
+    insight::{
+        facts::{Facts, learning::Item},
+        suggest::Suggest,
+    },
+    policy::Action,
 };
 
 /// After how many days a need is asked about that nothing is planned for.
@@ -102,16 +105,20 @@ fn scattered_start(facts: &Facts) -> Vec<Found> {
     ), course_for(item))).collect()
 }
 
-/// The course that is there already, or one to name.
-fn course_for(item: &Item) -> Suggest {
-    let Some(course) = item.course else { return resource_for(item, ResourceKind::Course, "A course on") };
+/// The course that is there already, or one to name; nothing where a template says what the item is learnt from.
+fn course_for(item: &Item) -> Option<Suggest> {
+    if item.bound {
+        return None;
+    }
+    let Some(course) = item.course else { return Some(resource_for(item, ResourceKind::Course, "A course on")) };
     let all: Vec<_> = item.resources.iter().map(|resource| resource.id).chain([course]).collect();
-    Suggest {
+    Some(Suggest {
         resource: "PlanItem",
         verb: "update",
         id: Some(item.id.to_string()),
+        needs: Action::EditPlanItem,
         input: json!({ "resourceIds": all }),
-    }
+    })
 }
 
 fn ready_for_papers(facts: &Facts) -> Vec<Found> {
@@ -130,7 +137,7 @@ fn ready_for_papers(facts: &Facts) -> Vec<Found> {
             about_item(
                 item,
                 format!("The course on {} is complete: a good paper is within reach now.", item.name),
-                resource_for(item, ResourceKind::Paper, "A paper on"),
+                Some(resource_for(item, ResourceKind::Paper, "A paper on")),
             )
         })
         .collect()
@@ -142,17 +149,18 @@ fn resource_for(item: &Item, kind: ResourceKind, title: &str) -> Suggest {
         resource: "LearningResource",
         verb: "create",
         id: None,
+        needs: Action::CreateLearningResource,
         input: json!({ "kind": kind, "title": title, "competencyIds": [item.competency] }),
     }
 }
 
-fn about_item(item: &Item, reason: String, suggest: Suggest) -> Found {
+fn about_item(item: &Item, reason: String, suggest: Option<Suggest>) -> Found {
     Found {
         subject_kind: "plan_item",
         subject_id: item.id.to_string(),
         within: vec![item.plan.to_string()],
         reason,
-        suggest: Some(suggest),
+        suggest,
     }
 }
 
@@ -170,6 +178,7 @@ fn requirement_stale(facts: &Facts) -> Vec<Found> {
             resource: "GoalRequirement",
             verb: "update",
             id: Some(row.id.to_string()),
+            needs: Action::EditGoalRequirement,
             input: json!({ "reviewBy": facts.today.checked_add_months(Months::new(6)) }),
         }),
     });
@@ -192,13 +201,18 @@ fn need_unplanned(facts: &Facts) -> Vec<Found> {
                 resource: "LearningNeed",
                 verb: "plan",
                 id: None,
+                needs: Action::EditLearningPlan,
                 input: json!({ "planId": plan, "needIds": [need.id] }),
             },
             None => Suggest {
                 resource: "LearningPlan",
                 verb: "create",
                 id: None,
-                input: json!({ "title": format!("Learn {}", need.name).chars().take(200).collect::<String>() }),
+                needs: Action::PlanFor,
+                input: json!({
+                    "title": format!("Learn {}", need.name).chars().take(200).collect::<String>(),
+                    "ownerId": facts.user,
+                }),
             },
         }),
     });

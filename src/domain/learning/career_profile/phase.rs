@@ -31,17 +31,13 @@ object! {
     }
 }
 
-/// What the phases are told from, after the time zone: the first plan, the first session, and the evidence. A plan that
-/// was deleted since is a beginning all the same: the phase of learning never closes.
-pub(super) const NEEDS: [Need; 3] = [
+/// What the phases are told from, after the time zone: the first plan, and the evidence. A plan that was deleted since
+/// is a beginning all the same: the phase of learning never closes. Time that somebody noted is none: it is corrected
+/// and deleted, and what began with it would not have begun after all.
+pub(super) const NEEDS: [Need; 2] = [
     Need::aggregate(
         "(SELECT MIN(p.created_at) FROM learning_plan p \
          WHERE p.organization_id = {t}.organization_id AND p.owner_id = {t}.user_id)",
-        Store::Time,
-    ),
-    Need::aggregate(
-        "(SELECT MIN(s.started_at) FROM learning_session s \
-         WHERE s.organization_id = {t}.organization_id AND s.user_id = {t}.user_id AND s.deleted_at IS NULL)",
         Store::Time,
     ),
     Need::aggregate(
@@ -57,9 +53,8 @@ pub(super) fn told(cells: &[Cell]) -> String {
 }
 
 fn phases(cells: &[Cell]) -> Vec<PhaseState> {
-    let [zone, plan, session, evidence] = cells else { return Vec::new() };
-    let first = plan.time().into_iter().chain(session.time()).min();
-    let since = first.map(|at| week::day_in(zone.text().unwrap_or_default(), at));
+    let [zone, plan, evidence] = cells else { return Vec::new() };
+    let since = plan.time().map(|at| week::day_in(zone.text().unwrap_or_default(), at));
     vec![
         state(CareerPhase::Learning, since, evidence.int()),
         // Projects and job searches are chapters to come: their first days and their proofs are needs of this list then.
@@ -80,25 +75,23 @@ mod tests {
         Cell::Time(text.parse().unwrap())
     }
 
-    fn learning(plan: Cell, session: Cell) -> PhaseState {
-        phases(&[Cell::Text("Asia/Tokyo".to_owned()), plan, session, Cell::Int(2)]).remove(0)
+    fn learning(plan: Cell) -> PhaseState {
+        phases(&[Cell::Text("Asia/Tokyo".to_owned()), plan, Cell::Int(2)]).remove(0)
     }
 
     #[test]
-    fn learning_begins_with_the_first_plan_or_session() {
-        let (early, late) = ("2026-03-01T20:00:00Z", "2026-03-05T10:00:00Z");
-        for state in [learning(at(early), at(late)), learning(at(late), at(early)), learning(Cell::Null, at(early))] {
-            assert!(state.active);
-            // In Tokyo it was the next day already.
-            assert_eq!((state.since.unwrap().to_string().as_str(), state.evidence_count), ("2026-03-02", 2));
-        }
-        let before = learning(Cell::Null, Cell::Null);
+    fn learning_begins_with_the_first_plan() {
+        let state = learning(at("2026-03-01T20:00:00Z"));
+        assert!(state.active);
+        // In Tokyo it was the next day already.
+        assert_eq!((state.since.unwrap().to_string().as_str(), state.evidence_count), ("2026-03-02", 2));
+        let before = learning(Cell::Null);
         assert!(!before.active && before.since.is_none());
     }
 
     #[test]
     fn the_others_are_not_there_yet() {
-        let all = phases(&[Cell::Null, Cell::Null, Cell::Null, Cell::Int(0)]);
+        let all = phases(&[Cell::Null, Cell::Null, Cell::Int(0)]);
         assert_eq!(all.iter().map(|state| state.active).collect::<Vec<_>>(), [false, false, false]);
         assert_eq!(all[2].phase, CareerPhase::JobSearch);
     }

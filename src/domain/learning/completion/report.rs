@@ -1,7 +1,9 @@
-//! A report in one form, whatever it came as: when it is refused, when it is known, and what takes turns by it.
+//! A report in one form, whatever it came as: when it is known, and what takes turns by it.
+
+use std::collections::{BTreeSet, HashMap};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use entity::learning::{
     completion::{Column, CompletionVerb, Entity, Model},
     learning_session::SessionSource,
@@ -13,9 +15,6 @@ use crate::domain::{
     error::{Code, Error, Result},
     tx::Tx,
 };
-
-/// How far ahead of ours another system's clock may run.
-const AHEAD: TimeDelta = TimeDelta::minutes(5);
 
 /// What another system reports, but for whom and what it names.
 #[derive(Clone, Debug)]
@@ -41,55 +40,40 @@ pub(in crate::domain::learning) struct Report {
 }
 
 impl Report {
-    /// Refuses what has not happened yet; `pointer` is where it says when.
-    pub(in crate::domain::learning) fn is_past(&self, tx: &Tx, pointer: &str) -> Result<()> {
-        if self.occurred_at > tx.now + AHEAD {
-            return Err(Error::field(Code::OccurredAtInvalid, pointer, "It cannot have happened in the future."));
-        }
-        Ok(())
+    /// What a statement is known by.
+    pub(in crate::domain::learning) fn key(&self) -> (String, String) {
+        (self.source.clone(), self.statement_id.clone())
     }
 
-    /// What was kept of it before, if anything; `pointer` is where its id stands.
-    pub(in crate::domain::learning) async fn known(&self, tx: &Tx, pointer: &str) -> Result<Option<Model>> {
-        tx.lock(&self.turn(tx)).await?;
-        let known = Entity::find()
-            .filter(Column::OrganizationId.eq(tx.who.organization))
-            .filter(Column::Source.eq(self.source.as_str()))
-            .filter(Column::StatementId.eq(self.statement_id.as_str()))
-            .one(&tx.db)
-            .await?;
-        match known {
-            Some(row) if row.fingerprint != self.fingerprint => {
-                let error = Error::field(
-                    Code::StatementConflict,
-                    pointer,
-                    "This statement id came before, with another content.",
-                );
-                Err(error.with(json!({ "statementId": self.statement_id, "completionId": row.id })))
-            }
-            known => Ok(known),
+    /// Refuses another content under an id that came before; `pointer` is where the id stands.
+    pub(in crate::domain::learning) fn is_as_before(&self, known: &Model, pointer: &str) -> Result<()> {
+        if known.fingerprint == self.fingerprint {
+            return Ok(());
         }
-    }
-
-    /// What instances take turns by that are told the same at once.
-    fn turn(&self, tx: &Tx) -> String {
-        format!("completion {} {} {}", tx.who.organization, self.source, self.statement_id)
+        let error =
+            Error::field(Code::StatementConflict, pointer, "This statement id came before, with another content.");
+        Err(error.with(json!({ "statementId": self.statement_id, "completionId": known.id })))
     }
 }
 
-/// Takes the turns of several reports. Everybody does so in one order: two batches that name the same statements do
-/// not wait for each other for ever.
-pub(in crate::domain::learning) async fn line_up<'a>(
+/// Takes the turns of statements: instances that are told the same at once do so one after another.
+pub(in crate::domain::learning) async fn line_up(tx: &Tx, reports: &[&Report]) -> Result<()> {
+    let turn = |one: &&Report| format!("completion {} {} {}", tx.who.organization, one.source, one.statement_id);
+    tx.lock_all(reports.iter().map(turn).collect()).await
+}
+
+/// What was kept of statements before.
+pub(in crate::domain::learning) async fn known(
     tx: &Tx,
-    reports: impl IntoIterator<Item = &'a Report>,
-) -> Result<()> {
-    let mut names: Vec<String> = reports.into_iter().map(|report| report.turn(tx)).collect();
-    names.sort_unstable();
-    names.dedup();
-    for name in names {
-        tx.lock(&name).await?;
-    }
-    Ok(())
+    reports: &[&Report],
+) -> Result<HashMap<(String, String), Model>> {
+    let rows = Entity::find()
+        .filter(Column::OrganizationId.eq(tx.who.organization))
+        .filter(Column::Source.is_in(reports.iter().map(|one| one.source.as_str()).collect::<BTreeSet<_>>()))
+        .filter(Column::StatementId.is_in(reports.iter().map(|one| one.statement_id.as_str())))
+        .all(&tx.db)
+        .await?;
+    Ok(rows.into_iter().map(|row| ((row.source.clone(), row.statement_id.clone()), row)).collect())
 }
 
 /// The hash of what a statement says, in one spelling.

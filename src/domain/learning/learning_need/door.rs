@@ -1,18 +1,29 @@
 //! The one door for needs: whatever shows one raises it here, and whatever proves somebody proficient meets it here.
+//!
+//! However many needs are raised at once, what is known of them is read in three statements, and what is new is
+//! written in two.
+
+use std::collections::{BTreeMap, HashSet};
 
 use entity::{
     id::{CompetencyId, UserId},
     learning::{
-        learning_need::{ActiveModel, Column, Entity, Model, NeedState},
+        learning_need::{Entity, Model, NeedState},
         learning_need_source::{self as source, NeedSource},
         user_competency,
     },
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::json;
 
-use super::state;
-use crate::domain::{clock, error::Result, tx::Tx};
+use super::{
+    held::{Held, held},
+    state,
+};
+use crate::domain::{
+    error::{Error, Result},
+    tx::Tx,
+};
 
 /// That something shows that somebody needs to learn something.
 #[derive(Debug)]
@@ -34,170 +45,108 @@ pub(in crate::domain) struct Raised {
 /// Keeps that something shows a need. The same source again changes nothing, unless the need was met and is one again;
 /// a new one joins the others, and opens what was put away. A need of what somebody is proficient in is met at once.
 pub(in crate::domain) async fn raise(tx: &mut Tx, raised: Raised) -> Result<Model> {
-    turn(tx, raised.user).await?;
-    let proficient = is_proficient(tx, raised.user, raised.competency).await?;
-    let known = find(tx, raised.user, raised.competency).await?;
-    let sources = match &known {
-        Some(need) => sources_of(tx, need).await?,
-        None => Vec::new(),
-    };
-    let same = |row: &source::Model| row.source == raised.source && row.source_id == raised.source_id;
-    let new = !sources.iter().any(same);
-    let strength = together(sources.iter().map(|row| row.strength).chain(new.then_some(raised.strength)));
-    let need = match known {
-        None => insert(tx, &raised).await?,
-        Some(need) => {
-            let to = state::raised(need.state, new, proficient);
-            let was = (need.version, need.state);
-            let need = moved(tx, need, strength, to).await?;
-            if need.version == was.0 && !new {
-                return Ok(need);
-            }
-            if !new {
-                tx.record("reopened", &need, json!({ "competencyId": need.competency_id }))?;
-                return Ok(need);
-            }
-            need
-        }
-    };
-    add_source(tx, &need, &raised).await?;
-    let data = json!({
-        "competencyId": need.competency_id, "source": raised.source, "sourceId": raised.source_id,
-        "strength": need.strength, "state": need.state,
-    });
-    tx.record("raised", &need, data)?;
-    if proficient { met_already(tx, need).await } else { Ok(need) }
+    let user = raised.user;
+    let need = raise_all(tx, user, &[raised]).await?.pop();
+    need.ok_or_else(|| Error::internal("nothing came of a need"))
 }
 
-/// What somebody is proficient in is met at once, and whatever showed it is told so.
-async fn met_already(tx: &mut Tx, need: Model) -> Result<Model> {
-    tx.warn("ALREADY_PROFICIENT", "Whoever needs it is proficient in it: the need is met.");
-    if need.state == NeedState::Met {
-        notify(tx, &need).await?;
-        return Ok(need);
+/// The same for several things that one person needs to learn, told in the order given.
+pub(in crate::domain) async fn raise_all(tx: &mut Tx, user: UserId, all: &[Raised]) -> Result<Vec<Model>> {
+    turn(tx, user).await?;
+    let competencies: Vec<CompetencyId> = all.iter().map(|one| one.competency).collect();
+    let proficient = proficient(tx, user, &competencies).await?;
+    let mut known = held(tx, user, &competencies).await?;
+    for raised in all {
+        let need = known.entry(raised.competency).or_insert_with(|| Held::new(tx, raised));
+        show(tx, need, raised, proficient.contains(&raised.competency)).await?;
     }
-    meet(tx, need.user_id, need.competency_id).await?;
-    Ok(find(tx, need.user_id, need.competency_id).await?.unwrap_or(need))
+    keep_new(tx, &known).await?;
+    Ok(all.iter().filter_map(|raised| known.get(&raised.competency)).map(|need| need.row.clone()).collect())
+}
+
+/// Lets something show a need.
+async fn show(tx: &mut Tx, need: &mut Held, raised: &Raised, proficient: bool) -> Result<()> {
+    let new = !need.sources.iter().any(|one| one.row.source == raised.source && one.row.source_id == raised.source_id);
+    let strengths = need.sources.iter().map(|one| one.row.strength);
+    let strength = together(strengths.chain(new.then_some(raised.strength)));
+    let was = need.row.version;
+    let to = state::raised(need.row.state, new, proficient);
+    need.move_to(tx, strength, to).await?;
+    if !new {
+        if need.row.version != was {
+            tx.record("reopened", &need.row, json!({ "competencyId": need.row.competency_id }))?;
+        }
+        return Ok(());
+    }
+    need.add_source(tx, raised);
+    let data = json!({
+        "competencyId": need.row.competency_id, "source": raised.source, "sourceId": raised.source_id,
+        "strength": need.row.strength, "state": need.row.state,
+    });
+    tx.record("raised", &need.row, data)?;
+    if proficient {
+        tx.warn("ALREADY_PROFICIENT", "Whoever needs it is proficient in it: the need is met.");
+        need.move_to(tx, strength, NeedState::Met).await?;
+        notify(tx, need).await?;
+    }
+    Ok(())
+}
+
+/// Writes down what is new: the needs, and then what showed them.
+async fn keep_new(tx: &Tx, known: &BTreeMap<CompetencyId, Held>) -> Result<()> {
+    let needs: Vec<Model> = known.values().filter(|need| need.new).map(|need| need.row.clone()).collect();
+    tx.add_all::<Entity>(needs).await?;
+    let sources = known.values().flat_map(|need| &need.sources).filter(|one| one.new).map(|one| one.row.clone());
+    tx.add_all::<source::Entity>(sources.collect()).await
 }
 
 /// Meets the need of a competency that somebody has become proficient in, when there is one, and tells its sources.
 pub(in crate::domain) async fn meet(tx: &mut Tx, user: UserId, competency: CompetencyId) -> Result<()> {
     turn(tx, user).await?;
-    let Some(need) = find(tx, user, competency).await? else { return Ok(()) };
-    if !matches!(need.state, NeedState::Open | NeedState::Planned) {
+    let Some(mut need) = held(tx, user, &[competency]).await?.remove(&competency) else { return Ok(()) };
+    if !matches!(need.row.state, NeedState::Open | NeedState::Planned) {
         return Ok(());
     }
-    let strength = need.strength;
-    let need = moved(tx, need, strength, NeedState::Met).await?;
-    notify(tx, &need).await
+    let strength = need.row.strength;
+    need.move_to(tx, strength, NeedState::Met).await?;
+    notify(tx, &mut need).await
 }
 
-/// What is raised for one person at once is raised one after another.
-async fn turn(tx: &Tx, user: UserId) -> Result<()> {
-    tx.lock(&format!("needs {} {user}", tx.who.organization)).await
+/// What happens to one person's needs happens one after another: whoever changes several waits here first, and so
+/// nobody waits for somebody who waits for them.
+pub(super) async fn turn(tx: &Tx, user: UserId) -> Result<()> {
+    turns(tx, [user]).await
+}
+
+/// The same for several people.
+pub(super) async fn turns(tx: &Tx, users: impl IntoIterator<Item = UserId>) -> Result<()> {
+    let name = |user| format!("needs {} {user}", tx.who.organization);
+    tx.lock_all(users.into_iter().map(name).collect()).await
 }
 
 /// Several weak signs make a strong one.
-fn together(strengths: impl Iterator<Item = i64>) -> i64 {
+pub(super) fn together(strengths: impl Iterator<Item = i64>) -> i64 {
     strengths.sum::<i64>().clamp(1, 100)
 }
 
-async fn is_proficient(tx: &Tx, user: UserId, competency: CompetencyId) -> Result<bool> {
-    let standing = user_competency::Entity::find()
+/// Which of the competencies somebody is proficient in.
+async fn proficient(tx: &Tx, user: UserId, among: &[CompetencyId]) -> Result<HashSet<CompetencyId>> {
+    let standings = user_competency::Entity::find()
         .filter(user_competency::Column::OrganizationId.eq(tx.who.organization))
         .filter(user_competency::Column::UserId.eq(user))
-        .filter(user_competency::Column::CompetencyId.eq(competency))
+        .filter(user_competency::Column::CompetencyId.is_in(among.iter().copied()))
         .filter(user_competency::Column::DeletedAt.is_null())
-        .one(&tx.db)
+        .all(&tx.db)
         .await?;
-    Ok(standing.is_some_and(|row| row.proficient == Some(true)))
-}
-
-async fn find(tx: &Tx, user: UserId, competency: CompetencyId) -> Result<Option<Model>> {
-    let found = Entity::find()
-        .filter(Column::OrganizationId.eq(tx.who.organization))
-        .filter(Column::UserId.eq(user))
-        .filter(Column::CompetencyId.eq(competency));
-    Ok(found.one(&tx.db).await?)
-}
-
-/// What showed a need, in the order in which it did.
-pub(super) async fn sources_of(tx: &Tx, need: &Model) -> Result<Vec<source::Model>> {
-    let found = source::Entity::find()
-        .filter(source::Column::NeedId.eq(need.id))
-        .order_by_asc(source::Column::RaisedAt)
-        .order_by_asc(source::Column::Id);
-    Ok(found.all(&tx.db).await?)
-}
-
-async fn insert(tx: &Tx, raised: &Raised) -> Result<Model> {
-    tx.insert::<Entity>(ActiveModel {
-        id: Set(clock::new_id()),
-        organization_id: Set(tx.who.organization),
-        user_id: Set(raised.user),
-        competency_id: Set(raised.competency),
-        strength: Set(together(std::iter::once(raised.strength))),
-        state: Set(NeedState::Open),
-        plan_item_id: Set(None),
-        opened_at: Set(tx.now),
-        met_at: Set(None),
-        version: Set(1),
-        created_at: Set(tx.now),
-        updated_at: Set(tx.now),
-        deleted_at: Set(None),
-    })
-    .await
-}
-
-async fn moved(tx: &Tx, need: Model, strength: i64, to: NeedState) -> Result<Model> {
-    let (from, now) = (need.state, tx.now);
-    let after = tx
-        .change::<Entity>(need, |row| {
-            row.strength.set_if_not_equals(strength);
-            if to != from {
-                row.state = Set(to);
-                row.met_at = Set((to == NeedState::Met).then_some(now));
-            }
-            if to == NeedState::Open && to != from {
-                row.opened_at = Set(now);
-                row.plan_item_id.set_if_not_equals(None);
-            }
-        })
-        .await?;
-    Ok(after.row)
-}
-
-async fn add_source(tx: &Tx, need: &Model, raised: &Raised) -> Result<source::Model> {
-    let (raised_by_kind, raised_by) = tx.who.actor();
-    tx.insert::<source::Entity>(source::ActiveModel {
-        id: Set(clock::new_id()),
-        organization_id: Set(tx.who.organization),
-        need_id: Set(need.id),
-        user_id: Set(need.user_id),
-        source: Set(raised.source),
-        source_id: Set(raised.source_id.clone()),
-        note: Set(raised.note.clone()),
-        strength: Set(raised.strength),
-        raised_by_kind: Set(raised_by_kind),
-        raised_by: Set(raised_by),
-        raised_at: Set(tx.now),
-        notified_at: Set(None),
-        version: Set(1),
-        created_at: Set(tx.now),
-        updated_at: Set(tx.now),
-        deleted_at: Set(None),
-    })
-    .await
+    Ok(standings.into_iter().filter(|row| row.proficient == Some(true)).map(|row| row.competency_id).collect())
 }
 
 /// Tells the sources that the need is met: the feed names all, and each keeps when it was told first.
-async fn notify(tx: &mut Tx, need: &Model) -> Result<()> {
-    let (sources, now) = (sources_of(tx, need).await?, tx.now);
-    let named: Vec<_> = sources.iter().map(|row| json!({ "source": row.source, "sourceId": row.source_id })).collect();
-    for row in sources.into_iter().filter(|row| row.notified_at.is_none()) {
-        tx.change::<source::Entity>(row, |row| row.notified_at = Set(Some(now))).await?;
-    }
-    tx.record("met", need, json!({ "competencyId": need.competency_id, "sources": named }))
+async fn notify(tx: &mut Tx, need: &mut Held) -> Result<()> {
+    let named: Vec<_> =
+        need.sources.iter().map(|one| json!({ "source": one.row.source, "sourceId": one.row.source_id })).collect();
+    need.tell_sources(tx).await?;
+    tx.record("met", &need.row, json!({ "competencyId": need.row.competency_id, "sources": named }))
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Planning needs: each gets an item of a plan, and is open again when the item goes.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use entity::{
-    id::{LearningNeedId, LearningPlanId, PlanItemId},
+    id::{LearningNeedId, LearningPlanId, PlanItemId, UserId},
     kind::{Kind, id},
     learning::{
         learning_need::{Column, Entity, Model, NeedState},
@@ -16,7 +18,8 @@ use serde_json::json;
 
 use super::{
     super::plan_item::{self, NewPlanItem},
-    door::sources_of,
+    door::{turn, turns},
+    held::sources_of,
     state,
 };
 use crate::domain::{
@@ -42,12 +45,19 @@ object! {
 pub(super) async fn plan(who: Caller, asked: PlannedNeeds) -> Result<Done> {
     let mut tx = who.begin().await?;
     let plan = plan_item::plan_to_edit(&tx, asked.plan_id, true).await?;
-    let mut ids = Vec::with_capacity(asked.need_ids.len());
+    turn(&tx, plan.owner_id).await?;
+    // Found, and so locked, in one order, whatever order they are named in; told in that one.
+    let mut first = BTreeMap::new();
     for (place, &id) in asked.need_ids.iter().enumerate() {
-        if ids.contains(&id.0) {
-            continue;
-        }
-        let need = named(&tx, id, &plan, &format!("/needIds/{place}")).await?;
+        first.entry(id).or_insert(place);
+    }
+    let mut needs = Vec::with_capacity(first.len());
+    for (id, place) in first {
+        needs.push((place, named(&tx, id, &plan, &format!("/needIds/{place}")).await?));
+    }
+    needs.sort_by_key(|(place, _)| *place);
+    let mut ids = Vec::with_capacity(needs.len());
+    for (_, need) in needs {
         ids.push(put(&mut tx, &plan, need).await?.id.0);
     }
     tx.finish(ids, false).await
@@ -93,7 +103,7 @@ async fn item_for(tx: &Tx, plan: &learning_plan::Model, need: &Model) -> Result<
         plan_id: plan.id,
         competency_id: need.competency_id,
         target_level: None,
-        motivation: Some(motivation(&sources_of(tx, need).await?)),
+        motivation: Some(motivation(&sources_of(tx, [need.id]).await?)),
         weight: None,
         sort_order: None,
         note: None,
@@ -118,25 +128,34 @@ fn why(sources: &[NeedSource]) -> Motivation {
 
 /// Opens the needs again that items stood for which are gone: deleted, dropped, or of a plan that is.
 pub(in crate::domain::learning) async fn unplanned(tx: &mut Tx, items: &[PlanItemId]) -> Result<()> {
+    let people: BTreeSet<UserId> = planned(tx, items).await?.into_iter().map(|need| need.user_id).collect();
+    if people.is_empty() {
+        return Ok(());
+    }
+    turns(tx, people).await?;
+    let now = tx.now;
+    // What they are now, when nobody else changes them.
+    let opened = tx
+        .change_all::<Entity>(planned(tx, items).await?, |row| {
+            row.state = Set(NeedState::Open);
+            row.plan_item_id = Set(None);
+            row.opened_at = Set(now);
+        })
+        .await?;
+    for need in opened {
+        tx.record("unplanned", &need, json!({ "competencyId": need.competency_id }))?;
+    }
+    Ok(())
+}
+
+/// The needs that items stand for.
+async fn planned(tx: &Tx, items: &[PlanItemId]) -> Result<Vec<Model>> {
     let needs = Entity::find()
         .filter(Column::OrganizationId.eq(tx.who.organization))
         .filter(Column::PlanItemId.is_in(items.iter().copied()))
         .filter(Column::State.eq(NeedState::Planned))
-        .order_by_asc(Column::Id)
-        .all(&tx.db)
-        .await?;
-    let now = tx.now;
-    for need in needs {
-        let after = tx
-            .change::<Entity>(need, |row| {
-                row.state = Set(NeedState::Open);
-                row.plan_item_id = Set(None);
-                row.opened_at = Set(now);
-            })
-            .await?;
-        tx.record("unplanned", &after.row, json!({ "competencyId": after.row.competency_id }))?;
-    }
-    Ok(())
+        .order_by_asc(Column::Id);
+    Ok(needs.all(&tx.db).await?)
 }
 
 #[cfg(test)]

@@ -1,12 +1,11 @@
 //! The state machine of a learning need, as far as people move it; plans and proofs move it too.
 
-use entity::{
-    learning::learning_need::NeedState::{self, Dismissed, Met, Open, Planned},
-    vocabulary::Vocabulary as _,
-};
-use serde_json::json;
+use entity::learning::learning_need::NeedState::{self, Dismissed, Met, Open, Planned};
 
-use crate::domain::error::{Code, Error, Result};
+use crate::domain::{
+    error::Result,
+    state::{self, Move},
+};
 
 /// What moves a need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +19,7 @@ pub(super) enum Command {
 }
 
 /// The whole machine: the command, from where, to where.
-const TABLE: &[(Command, &str, &[NeedState], NeedState)] = &[
+const TABLE: &[Move<Command, NeedState>] = &[
     (Command::Dismiss, "dismiss", &[Open, Planned], Dismissed),
     (Command::Reopen, "reopen", &[Met, Dismissed], Open),
     (Command::Plan, "plan", &[Open, Planned], Planned),
@@ -42,18 +41,7 @@ impl Command {
 /// # Errors
 /// `INVALID_TRANSITION {from, command, allowed}`.
 pub(super) fn after(from: NeedState, command: Command) -> Result<NeedState> {
-    let moves = TABLE.iter().find(|(known, ..)| *known == command);
-    match moves {
-        Some((_, _, sources, to)) if sources.contains(&from) => Ok(*to),
-        _ => {
-            let name = moves.map_or("", |(_, name, ..)| name);
-            let allowed: Vec<_> =
-                TABLE.iter().filter(|(_, _, sources, _)| sources.contains(&from)).map(|(_, name, ..)| name).collect();
-            let error =
-                Error::new(Code::InvalidTransition, format!("{name} does not fit a need that is {}.", from.word()));
-            Err(error.with(json!({ "from": from, "command": name, "allowed": allowed })))
-        }
-    }
+    state::after("a need", TABLE, from, command)
 }
 
 /// Where a need stands after something showed it: a source that is `new` or not, to somebody `proficient` or not.
@@ -68,6 +56,8 @@ pub(super) fn raised(from: NeedState, new: bool, proficient: bool) -> NeedState 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use entity::vocabulary::Vocabulary as _;
+    use serde_json::json;
 
     #[test]
     fn people_move_needs_along_the_table() {

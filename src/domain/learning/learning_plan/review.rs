@@ -4,20 +4,26 @@ use entity::{
     id::LearningPlanId,
     learning::learning_plan::{ActiveModel, Entity, LearningPlanStatus, Model},
     object,
+    vocabulary::Vocabulary as _,
 };
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 use super::{
+    super::{plan_standing, reviewer::is_the_reviewer},
     COMMENT,
     state::{self, Command},
+    template,
 };
-use crate::domain::{
-    caller::{Caller, forbidden},
-    error::Result,
-    policy::Action,
-    tx::Tx,
-    verb::{Done, Nothing, Target},
+use crate::{
+    domain::{
+        caller::Caller,
+        error::Result,
+        policy::{Action, Rule},
+        tx::Tx,
+        verb::{Done, Nothing, Target},
+    },
+    read::shape::NamedList,
 };
 
 object! {
@@ -25,6 +31,20 @@ object! {
     Changes {
         /// What should change, for the owner.
         required comment: String = COMMENT,
+    }
+}
+
+/// What waits for a coach: plans of people who asked them to review, oldest request first; and those that they review.
+pub(super) fn queue() -> NamedList {
+    let waits = Rule::is("status", LearningPlanStatus::WaitingForReview.word());
+    let begun = vec![Rule::is("status", LearningPlanStatus::InReview.word()), Rule::Owner("reviewer_id")];
+    NamedList {
+        name: "reviewQueue",
+        doc: "What waits for you as a coach, the oldest request first: plans that wait for a review, of people who \
+              opened theirs to you for that, and the plans that you are reviewing.",
+        action: Action::ReviewLearningPlan,
+        rule: Rule::Any(vec![waits, Rule::All(begun)]),
+        order: ("review_requested_at", false),
     }
 }
 
@@ -38,32 +58,47 @@ async fn go(
     with: impl FnOnce(&mut ActiveModel, &Tx),
 ) -> Result<Done> {
     let mut tx = who.begin().await?;
+    let plan = moved(&mut tx, target, action, command, what, with).await?;
+    tx.done(&plan).await
+}
+
+async fn moved(
+    tx: &mut Tx,
+    target: Target<LearningPlanId>,
+    action: Action,
+    command: Command,
+    what: &str,
+    with: impl FnOnce(&mut ActiveModel, &Tx),
+) -> Result<Model> {
     let plan = tx.find_at::<Entity>(&target, action).await?;
     let status = state::after(plan.status, command)?;
-    by_its_reviewer(&tx.who, &plan, action, command)?;
+    if matches!(command, Command::StopReview | Command::RequestChanges) {
+        is_the_reviewer(&tx.who, plan.reviewer_id, action)?;
+    }
     let from = plan.status;
     let after = tx
         .change::<Entity>(plan, |row| {
             row.status.set_if_not_equals(status);
-            with(row, &tx);
+            if !matches!(status, LearningPlanStatus::WaitingForReview | LearningPlanStatus::InReview) {
+                row.review_requested_at.set_if_not_equals(None);
+            }
+            with(row, tx);
         })
         .await?;
-    tx.record(what, &after.row, json!({ "from": from, "to": status }))?;
-    tx.done(&after.row).await
-}
-
-/// Whoever began a review stops it or asks for changes; any coach of the owner may approve, so that none gets stuck.
-fn by_its_reviewer(who: &Caller, plan: &Model, action: Action, command: Command) -> Result<()> {
-    let bound = matches!(command, Command::StopReview | Command::RequestChanges);
-    let under_way = plan.status == LearningPlanStatus::InReview;
-    if bound && under_way && plan.reviewer_id != who.user() {
-        return Err(forbidden(action));
+    match command {
+        Command::Complete => plan_standing::keep(tx, &after.row).await?,
+        Command::Reopen => plan_standing::set_aside(tx, &after.row).await?,
+        _ => {}
     }
-    Ok(())
+    tx.record(what, &after.row, json!({ "from": from, "to": status }))?;
+    Ok(after.row)
 }
 
 pub(super) async fn request_review(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
-    go(who, target, Action::SubmitLearningPlan, Command::RequestReview, "review_requested", |_, _| {}).await
+    go(who, target, Action::SubmitLearningPlan, Command::RequestReview, "review_requested", |row, tx| {
+        row.review_requested_at = Set(Some(tx.now));
+    })
+    .await
 }
 
 pub(super) async fn cancel_review_request(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
@@ -121,5 +156,10 @@ pub(super) async fn complete(who: Caller, target: Target<LearningPlanId>, _: Not
 }
 
 pub(super) async fn reopen(who: Caller, target: Target<LearningPlanId>, _: Nothing) -> Result<Done> {
-    go(who, target, Action::CloseLearningPlan, Command::Reopen, "reopened", |row, _| row.completed_at = Set(None)).await
+    let mut tx = who.begin().await?;
+    template::take_turn(&tx, target.id).await?;
+    let (action, command) = (Action::CloseLearningPlan, Command::Reopen);
+    let plan = moved(&mut tx, target, action, command, "reopened", |row, _| row.completed_at = Set(None)).await?;
+    let plan = template::rejoin(&mut tx, plan).await?;
+    tx.done(&plan).await
 }

@@ -1,12 +1,11 @@
 //! The state machine of a learning plan (§7), as a table.
 
-use entity::{
-    learning::learning_plan::LearningPlanStatus::{self, Active, Complete, Draft, InReview, WaitingForReview},
-    vocabulary::Vocabulary as _,
-};
-use serde_json::json;
+use entity::learning::learning_plan::LearningPlanStatus::{self, Active, Complete, Draft, InReview, WaitingForReview};
 
-use crate::domain::error::{Code, Error, Result};
+use crate::domain::{
+    error::Result,
+    state::{self, Move},
+};
 
 /// What moves a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +31,7 @@ pub enum Command {
 }
 
 /// The whole machine: the command, from where, to where.
-pub const TABLE: &[(Command, &str, &[LearningPlanStatus], LearningPlanStatus)] = &[
+pub const TABLE: &[Move<Command, LearningPlanStatus>] = &[
     (Command::RequestReview, "requestReview", &[Draft], WaitingForReview),
     (Command::CancelReviewRequest, "cancelReviewRequest", &[WaitingForReview], Draft),
     (Command::StartReview, "startReview", &[WaitingForReview], InReview),
@@ -49,18 +48,7 @@ pub const TABLE: &[(Command, &str, &[LearningPlanStatus], LearningPlanStatus)] =
 /// # Errors
 /// `INVALID_TRANSITION {from, command, allowed}`.
 pub fn after(from: LearningPlanStatus, command: Command) -> Result<LearningPlanStatus> {
-    let moves = TABLE.iter().find(|(known, ..)| *known == command);
-    match moves {
-        Some((_, _, sources, to)) if sources.contains(&from) => Ok(*to),
-        _ => {
-            let name = moves.map_or("", |(_, name, ..)| name);
-            let allowed: Vec<_> =
-                TABLE.iter().filter(|(_, _, sources, _)| sources.contains(&from)).map(|(_, name, ..)| name).collect();
-            let error =
-                Error::new(Code::InvalidTransition, format!("{name} does not fit a plan that is {}.", from.word()));
-            Err(error.with(json!({ "from": from, "command": name, "allowed": allowed })))
-        }
-    }
+    state::after("a plan", TABLE, from, command)
 }
 
 #[cfg(test)]
@@ -69,14 +57,6 @@ mod tests {
 
     #[test]
     fn every_command_in_every_state() {
-        let mut table = Vec::new();
-        for (command, name, ..) in TABLE {
-            for from in LearningPlanStatus::ALL {
-                let to =
-                    after(*from, *command).map_or_else(|error| error.code().as_str().to_owned(), |to| to.to_string());
-                table.push(format!("{name:<20} {from:<18} {to}"));
-            }
-        }
-        insta::assert_snapshot!(table.join("\n"));
+        insta::assert_snapshot!(state::printed(TABLE));
     }
 }

@@ -7,9 +7,10 @@ use entity::{
 };
 use serde_json::json;
 
-use super::{LearningSessionPatch, day, record};
+use super::{LearningSessionPatch, day::Days, named, record};
 use crate::domain::{
     caller::Caller,
+    clock,
     error::{Code, Error, Result},
     policy::Action,
     tx::Tx,
@@ -36,10 +37,8 @@ pub(super) async fn update(
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditLearningSession).await?;
     by_hand(&was)?;
-    let started_at = match patch.started_at {
-        Some(at) => record::began(tx.now, at, "")?,
-        None => was.started_at,
-    };
+    let started_at = patch.started_at.unwrap_or(was.started_at);
+    clock::past(tx.now, started_at, "/startedAt")?;
     refer(&tx, &was, &patch).await?;
     let (item, resource) =
         (patch.plan_item_id.over(was.plan_item_id), patch.learning_resource_id.over(was.learning_resource_id));
@@ -53,10 +52,12 @@ pub(super) async fn update(
             }
         })
         .await?;
-    let linked = record::competences(&tx, after.row.id, patch.competency_ids.as_deref(), "").await?;
+    let linked = named::relink(&tx, after.row.id, patch.competency_ids.as_deref()).await?;
     let after = tx.beside::<Entity>(after, linked).await?;
     if after.changed {
-        day::moved(&tx, &was, &after.row).await?;
+        let mut days = Days::default();
+        days.moved(&was, &after.row);
+        days.write(&tx).await?;
         tx.record("updated", &after.row, json!({ "minutes": after.row.minutes }))?;
     }
     tx.done(&after.row).await
@@ -72,7 +73,14 @@ async fn refer(tx: &Tx, was: &Model, patch: &LearningSessionPatch) -> Result<()>
         Patch::Set(id) if was.learning_resource_id != Some(id) => Some(id),
         _ => None,
     };
-    record::about(tx, was.user_id, item, resource, "").await.map(drop)
+    named::refer(tx, was.user_id, item, resource).await
+}
+
+/// Counts a session, or with -1 counts it out.
+async fn count(tx: &Tx, session: &Model, times: i64) -> Result<()> {
+    let mut days = Days::default();
+    days.add(session.user_id, session.started_at, times * session.minutes, times);
+    days.write(tx).await
 }
 
 pub(super) async fn delete(who: Caller, target: Target<LearningSessionId>, _: Nothing) -> Result<Done> {
@@ -80,7 +88,7 @@ pub(super) async fn delete(who: Caller, target: Target<LearningSessionId>, _: No
     let session = tx.find_at::<Entity>(&target, Action::EditLearningSession).await?;
     by_hand(&session)?;
     let session = tx.delete::<Entity>(session).await?;
-    day::add(&tx, session.user_id, session.started_at, -session.minutes, -1).await?;
+    count(&tx, &session, -1).await?;
     tx.record("deleted", &session, json!({ "minutes": session.minutes }))?;
     tx.done(&session).await
 }
@@ -90,7 +98,7 @@ pub(super) async fn restore(who: Caller, target: Target<LearningSessionId>, _: N
     let session = tx.find_deleted::<Entity>(&target, Action::EditLearningSession).await?;
     by_hand(&session)?;
     let session = tx.restore::<Entity>(session).await?;
-    day::add(&tx, session.user_id, session.started_at, session.minutes, 1).await?;
+    count(&tx, &session, 1).await?;
     tx.record("restored", &session, json!({ "minutes": session.minutes }))?;
     tx.done(&session).await
 }

@@ -13,7 +13,10 @@ use entity::{
 use sea_orm::{EntityTrait as _, FromQueryResult};
 use serde::Serialize;
 
-use super::{history::History, streak};
+use super::{
+    history::History,
+    streak::{self, Mean},
+};
 use crate::{
     domain::{
         answer::Answer,
@@ -86,7 +89,7 @@ async fn plan_forecast(look: Look, asked: PlanForecastQuestion) -> Result<PlanFo
         plan_id: plan.id,
         remaining_minutes: left.minutes,
         items_without_estimate: left.unknown,
-        weekly_mean_minutes: mean,
+        weekly_mean_minutes: mean.whole(),
         estimated_completion_on: estimated,
         due_on: plan.due_on,
         late: plan.due_on.and_then(|due| late(due, history.today, &left, estimated)),
@@ -141,12 +144,9 @@ impl Left {
 }
 
 /// The day on which so many minutes are learnt at a weekly pace.
-fn estimate(today: NaiveDate, minutes: i64, weekly: i64) -> Option<NaiveDate> {
-    if minutes == 0 || weekly == 0 {
-        return None;
-    }
-    let days = minutes.checked_mul(7)?.checked_add(weekly - 1)? / weekly;
-    if days > FARTHEST { None } else { today.checked_add_days(Days::new(days.unsigned_abs())) }
+fn estimate(today: NaiveDate, minutes: i64, pace: Mean) -> Option<NaiveDate> {
+    let days = pace.days(minutes).filter(|days| (1..=FARTHEST).contains(days))?;
+    today.checked_add_days(Days::new(days.unsigned_abs()))
 }
 
 /// Whether a plan is late, or will be; `None` when nobody knows.
@@ -195,7 +195,11 @@ mod tests {
             (i64::MAX, 1, None),
             (1_000_000, 1, None),
         ] {
-            assert_eq!(estimate(today, minutes, weekly), expected.map(day), "{minutes} at {weekly}");
+            assert_eq!(
+                estimate(today, minutes, Mean { minutes: weekly, weeks: 1 }),
+                expected.map(day),
+                "{minutes} at {weekly}"
+            );
         }
     }
 

@@ -1,9 +1,10 @@
-//! Somebody's weeks of the last three years, read in three statements and folded in their time zone.
+//! People's weeks of the last three years, read in three statements and folded in the time zone of each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entity::{
+    id::UserId,
     learning::{career_profile, learning_pause, learning_session},
     platform::{organization::WeekStart, user},
 };
@@ -11,13 +12,16 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect 
 
 use super::{PaceWeek, streak::Week};
 use crate::domain::{
-    error::Result,
+    error::{Error, Result},
     learning::week::{day_in, week_of},
     look::Look,
 };
 
 /// How many weeks are looked at, the current one included: three years, which is a few thousand sessions at most.
 pub const LOOK_BACK: usize = 156;
+
+/// The minutes and the sessions of each day on which a session began.
+pub type Days = BTreeMap<NaiveDate, (i64, i64)>;
 
 /// Somebody's weeks.
 #[derive(Debug)]
@@ -30,6 +34,8 @@ pub struct History {
     pub today: NaiveDate,
     /// The weeks, the oldest first; the last is the current one.
     pub weeks: Vec<Week>,
+    /// The days of these weeks.
+    pub days: Days,
 }
 
 impl History {
@@ -38,21 +44,43 @@ impl History {
     /// # Errors
     /// `UNAVAILABLE`.
     pub async fn of(look: &Look, person: &user::Model) -> Result<Self> {
-        let profile = career_profile::Entity::find()
+        let mut all = Self::of_all(look, std::slice::from_ref(person)).await?;
+        all.pop().ok_or_else(|| Error::internal("a person without weeks"))
+    }
+
+    /// Reads the weeks of several people, each in their own time zone, in the order in which they are named: in three
+    /// statements, however many they are.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn of_all(look: &Look, people: &[user::Model]) -> Result<Vec<Self>> {
+        let profiles = career_profile::Entity::find()
             .filter(career_profile::Column::OrganizationId.eq(look.who.organization))
-            .filter(career_profile::Column::UserId.eq(person.id))
+            .filter(career_profile::Column::UserId.is_in(people.iter().map(|person| person.id)))
             .filter(career_profile::Column::DeletedAt.is_null())
-            .one(&look.db)
+            .all(&look.db)
             .await?;
-        let week_start = profile.as_ref().and_then(|row| row.week_start).unwrap_or(look.who.settings.week_start);
-        let today = day_in(&person.time_zone, look.now);
-        let mut weeks = empty(week_of(today, week_start), LOOK_BACK);
-        let from = weeks.first().map_or(today, |week| week.starts_on);
-        let sessions = sessions(look, person, from).await?;
-        count(&mut weeks, &sessions, &person.time_zone, week_start);
-        pause(&mut weeks, &pauses(look, person, from).await?);
-        let target = profile.and_then(|row| row.weekly_learning_target_minutes);
-        Ok(Self { target, week_start, today, weeks })
+        let profiles: HashMap<_, _> = profiles.into_iter().map(|row| (row.user_id, row)).collect();
+        let start = |person: &user::Model| {
+            profiles.get(&person.id).and_then(|row| row.week_start).unwrap_or(look.who.settings.week_start)
+        };
+        let empty: Vec<_> = people
+            .iter()
+            .map(|person| empty(week_of(day_in(&person.time_zone, look.now), start(person)), LOOK_BACK))
+            .collect();
+        let from = empty.iter().filter_map(|weeks| Some(weeks.first()?.starts_on)).min();
+        let from = from.unwrap_or_else(|| look.now.date_naive());
+        let mut sessions = sessions(look, people, from).await?;
+        let mut pauses = pauses(look, people, from).await?;
+        let all = people.iter().zip(empty).map(|(person, mut weeks)| {
+            let days = days(&sessions.remove(&person.id).unwrap_or_default(), &person.time_zone);
+            count(&mut weeks, &days, start(person));
+            pause(&mut weeks, &pauses.remove(&person.id).unwrap_or_default());
+            let target = profiles.get(&person.id).and_then(|row| row.weekly_learning_target_minutes);
+            let today = day_in(&person.time_zone, look.now);
+            Self { target, week_start: start(person), today, weeks, days }
+        });
+        Ok(all.collect())
     }
 
     /// The first day of the current week.
@@ -78,54 +106,80 @@ impl History {
 }
 
 /// When sessions began, and how long they took: those of a day before the first, too, for every time zone there is.
-async fn sessions(look: &Look, person: &user::Model, from: NaiveDate) -> Result<Vec<(DateTime<Utc>, i64)>> {
+async fn sessions(
+    look: &Look,
+    people: &[user::Model],
+    from: NaiveDate,
+) -> Result<HashMap<UserId, Vec<(DateTime<Utc>, i64)>>> {
     use learning_session::Column;
-    let earliest = from.checked_sub_days(Days::new(1)).unwrap_or(from).and_time(NaiveTime::MIN).and_utc();
-    Ok(learning_session::Entity::find()
+    let earliest = from.checked_sub_days(chrono::Days::new(1)).unwrap_or(from).and_time(NaiveTime::MIN).and_utc();
+    let rows: Vec<(UserId, DateTime<Utc>, i64)> = learning_session::Entity::find()
         .select_only()
-        .columns([Column::StartedAt, Column::Minutes])
+        .columns([Column::UserId, Column::StartedAt, Column::Minutes])
         .filter(Column::OrganizationId.eq(look.who.organization))
-        .filter(Column::UserId.eq(person.id))
+        .filter(Column::UserId.is_in(people.iter().map(|person| person.id)))
         .filter(Column::DeletedAt.is_null())
         .filter(Column::StartedAt.gte(earliest))
         .into_tuple()
         .all(&look.db)
-        .await?)
+        .await?;
+    Ok(by_person(rows))
 }
 
 /// The first and the last days of pauses that have not ended before a day.
-async fn pauses(look: &Look, person: &user::Model, from: NaiveDate) -> Result<Vec<(NaiveDate, NaiveDate)>> {
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn pauses(
+    look: &Look,
+    people: &[user::Model],
+    from: NaiveDate,
+) -> Result<HashMap<UserId, Vec<(NaiveDate, NaiveDate)>>> {
     use learning_pause::Column;
-    Ok(learning_pause::Entity::find()
+    let rows: Vec<(UserId, NaiveDate, NaiveDate)> = learning_pause::Entity::find()
         .select_only()
-        .columns([Column::StartsOn, Column::EndsOn])
+        .columns([Column::UserId, Column::StartsOn, Column::EndsOn])
         .filter(Column::OrganizationId.eq(look.who.organization))
-        .filter(Column::UserId.eq(person.id))
+        .filter(Column::UserId.is_in(people.iter().map(|person| person.id)))
         .filter(Column::DeletedAt.is_null())
         .filter(Column::EndsOn.gte(from))
         .into_tuple()
         .all(&look.db)
-        .await?)
+        .await?;
+    Ok(by_person(rows))
+}
+
+fn by_person<A, B>(rows: Vec<(UserId, A, B)>) -> HashMap<UserId, Vec<(A, B)>> {
+    let mut all = HashMap::<UserId, Vec<(A, B)>>::new();
+    for (person, a, b) in rows {
+        all.entry(person).or_default().push((a, b));
+    }
+    all
 }
 
 /// So many weeks in which nothing happened, up to the one that begins on a day.
 fn empty(current: NaiveDate, count: usize) -> Vec<Week> {
     let back = (0..count as u64).rev();
-    back.filter_map(|weeks| current.checked_sub_days(Days::new(7 * weeks)))
+    back.filter_map(|weeks| current.checked_sub_days(chrono::Days::new(7 * weeks)))
         .map(|starts_on| Week { starts_on, minutes: 0, sessions: 0, active_days: 0, paused: false })
         .collect()
 }
 
-/// Counts each session in the week in which it began, for somebody who lives in `zone`.
-fn count(weeks: &mut [Week], sessions: &[(DateTime<Utc>, i64)], zone: &str, start: WeekStart) {
-    let mut days: BTreeMap<NaiveDate, (i64, i64)> = BTreeMap::new();
+/// The days on which sessions began, for somebody who lives in `zone`.
+fn days(sessions: &[(DateTime<Utc>, i64)], zone: &str) -> Days {
+    let mut days = Days::new();
     for &(started_at, minutes) in sessions {
         let day = days.entry(day_in(zone, started_at)).or_default();
         day.0 += minutes;
         day.1 += 1;
     }
+    days
+}
+
+/// Counts each day in the week that it belongs to.
+fn count(weeks: &mut [Week], days: &Days, start: WeekStart) {
     for (day, (minutes, sessions)) in days {
-        let first = week_of(day, start);
+        let first = week_of(*day, start);
         if let Ok(place) = weeks.binary_search_by_key(&first, |week| week.starts_on) {
             weeks[place].minutes += minutes;
             weeks[place].sessions += sessions;
@@ -137,7 +191,7 @@ fn count(weeks: &mut [Week], sessions: &[(DateTime<Utc>, i64)], zone: &str, star
 /// A week is paused when any of its days is.
 fn pause(weeks: &mut [Week], pauses: &[(NaiveDate, NaiveDate)]) {
     for week in weeks {
-        let last = week.starts_on.checked_add_days(Days::new(6)).unwrap_or(week.starts_on);
+        let last = week.starts_on.checked_add_days(chrono::Days::new(6)).unwrap_or(week.starts_on);
         week.paused = pauses.iter().any(|&(from, to)| from <= last && to >= week.starts_on);
     }
 }
@@ -170,7 +224,7 @@ mod tests {
         for zone in ["UTC", "Europe/Vienna", "Pacific/Kiritimati", "Pacific/Niue", "Australia/Lord_Howe", "nowhere"] {
             for start in [WeekStart::Monday, WeekStart::Sunday, WeekStart::Saturday] {
                 let mut weeks = empty(week_of(day("2027-02-10"), start), 80);
-                count(&mut weeks, &all, zone, start);
+                count(&mut weeks, &days(&all, zone), start);
                 assert_eq!(minutes(&weeks).iter().sum::<i64>(), sum, "{zone} {start}");
                 assert_eq!(weeks.iter().map(|week| week.sessions).sum::<i64>(), 12_000, "{zone} {start}");
                 assert!(weeks.iter().all(|week| week.active_days <= 7), "{zone} {start}");
@@ -184,7 +238,7 @@ mod tests {
         let all = [(at("2026-03-29T21:30:00Z"), 60), (at("2026-03-29T22:30:00Z"), 5)];
         let weeks = |zone: &str, start| {
             let mut weeks = empty(week_of(day("2026-03-30"), start), 2);
-            count(&mut weeks, &all, zone, start);
+            count(&mut weeks, &days(&all, zone), start);
             minutes(&weeks)
         };
         assert_eq!(weeks("Europe/Vienna", WeekStart::Monday), [60, 5]);

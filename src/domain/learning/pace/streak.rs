@@ -59,13 +59,38 @@ pub fn longest(weeks: &[Week], target: Option<i64>) -> i64 {
     longest
 }
 
-/// The mean of the last six full weeks, in whole minutes; paused ones are left out.
+/// A mean that is not rounded yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mean {
+    /// The minutes in all.
+    pub minutes: i64,
+    /// In so many weeks.
+    pub weeks: i64,
+}
+
+impl Mean {
+    /// In whole minutes, as it is told; nothing learnt in no week is none.
+    #[must_use]
+    pub fn whole(self) -> i64 {
+        self.minutes.checked_div(self.weeks).unwrap_or(0)
+    }
+
+    /// In how many days so many minutes are learnt at this pace; nothing when none ever are.
+    #[must_use]
+    pub fn days(self, minutes: i64) -> Option<i64> {
+        let days = i128::from(minutes) * 7 * i128::from(self.weeks);
+        let pace = i128::from(self.minutes);
+        // The last day counts, however little of it is needed.
+        i64::try_from((days + pace - 1).checked_div(pace)?).ok()
+    }
+}
+
+/// The mean of the last six full weeks; paused ones are left out.
 #[must_use]
-pub fn mean(weeks: &[Week]) -> i64 {
-    let Some((_, before)) = weeks.split_last() else { return 0 };
+pub fn mean(weeks: &[Week]) -> Mean {
+    let Some((_, before)) = weeks.split_last() else { return Mean::default() };
     let last = before.iter().rev().take(MEAN_OVER).filter(|week| !week.paused);
-    let (count, minutes) = last.fold((0, 0), |(count, minutes), week| (count + 1, minutes + week.minutes));
-    if count == 0 { 0 } else { minutes / count }
+    last.fold(Mean::default(), |mean, week| Mean { minutes: mean.minutes + week.minutes, weeks: mean.weeks + 1 })
 }
 
 #[cfg(test)]
@@ -130,8 +155,19 @@ mod tests {
             ("p500 60 60 60 60 30 0", 54),
             ("p p p p p p 60", 0),
         ] {
-            assert_eq!(mean(&weeks(line)), expected, "{line:?}");
+            assert_eq!(mean(&weeks(line)).whole(), expected, "{line:?}");
         }
+    }
+
+    #[test]
+    fn a_slow_pace_is_a_pace() {
+        let pace = |minutes| Mean { minutes, weeks: 6 };
+        // Eleven minutes in six weeks are less than two a week, and not one.
+        assert_eq!(pace(11).days(100), Some(382));
+        assert_eq!((pace(5).whole(), pace(5).days(5)), (0, Some(42)));
+        assert_eq!((pace(600).days(100), pace(600).days(101), pace(600).days(0)), (Some(7), Some(8), Some(0)));
+        assert_eq!((pace(0).days(100), Mean::default().days(1)), (None, None));
+        assert_eq!(pace(1).days(i64::MAX), None);
     }
 
     #[test]

@@ -1,51 +1,32 @@
-//! Whom and what a statement names: the people and learning resources behind accounts, addresses and IRIs.
-
-use entity::{
-    id::UserId,
-    learning::learning_resource::{Column, Entity, Model},
-};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+//! The names by which statements know people.
 
 use super::{
-    super::completion::{self, Person},
+    super::completion::named::Name,
     meaning::{Actor, SOURCE},
 };
-use crate::domain::{
-    error::{Code, Error, Result},
-    external::ExternalRef,
-    tx::Tx,
-};
-
-/// The person of this organization whom a statement names.
-pub(super) async fn person(tx: &Tx, actor: &Actor, at: &str) -> Result<UserId> {
-    for person in names(actor) {
-        if let Some(id) = completion::person(tx, &person).await? {
-            return Ok(id);
-        }
-    }
-    let why = match actor {
-        Actor::Other(name) => format!("Nobody is found by {name}: name people by mbox or by account."),
-        _ => "There is no such person in this organization.".to_owned(),
-    };
-    Err(Error::field(Code::UserUnknown, &format!("{at}/actor"), why))
-}
+use crate::domain::external::ExternalRef;
 
 /// The names under which somebody may be known here, the surest first.
-fn names(actor: &Actor) -> Vec<Person> {
-    let by_email = |email: &str| Person { id: None, external_ref: None, email: Some(email.to_owned()) };
-    let by_ref = |source: &str, external_id: String| {
-        let external_ref = ExternalRef { source: source.to_owned(), external_id };
-        Person { id: None, external_ref: Some(external_ref), email: None }
-    };
+pub(super) fn names(actor: &Actor) -> Vec<Name> {
+    let by_ref = |source: &str, external_id: String| Name::Ref(ExternalRef { source: source.to_owned(), external_id });
     match actor {
-        Actor::Mail(address) => vec![by_email(address)],
+        Actor::Mail(address) => vec![Name::Email(address.clone())],
+        Actor::Sha1(sum) => vec![Name::MailSha1(sum.clone())],
         Actor::Account(home, name) => {
             let mut names = vec![by_ref(SOURCE, format!("{home}|{name}"))];
-            names.extend(name.contains('@').then(|| by_email(name)));
+            names.extend(name.contains('@').then(|| Name::Email(name.clone())));
             names.extend(host(home).map(|host| by_ref(&host, name.clone())));
             names
         }
-        Actor::Other(_) => Vec::new(),
+        Actor::OpenId => Vec::new(),
+    }
+}
+
+/// What is said of somebody who is not found.
+pub(super) const fn stranger(actor: &Actor) -> &'static str {
+    match actor {
+        Actor::OpenId => "Nobody is found by openid: name people by mbox, mbox_sha1sum or account.",
+        _ => "There is no such person in this organization.",
     }
 }
 
@@ -57,26 +38,6 @@ fn host(home: &str) -> Option<String> {
     (!host.is_empty()).then(|| host.to_ascii_lowercase())
 }
 
-/// The learning resource that an IRI stands for: by the name that it was given, or by where it is.
-pub(super) async fn resource(tx: &Tx, iri: &str, at: &str) -> Result<Model> {
-    let named = ExternalRef { source: SOURCE.to_owned(), external_id: iri.to_owned() };
-    if let Some(found) = completion::resource_named(tx, &named).await? {
-        return Ok(found);
-    }
-    let found = Entity::find()
-        .filter(Column::OrganizationId.eq(tx.who.organization))
-        .filter(Column::Url.eq(iri))
-        .filter(Column::DeletedAt.is_null())
-        // Of several at one address, the first that was added.
-        .order_by_asc(Column::Id)
-        .one(&tx.db)
-        .await?;
-    found.ok_or_else(|| {
-        let why = "No learning resource has this address, or this external id of the source xapi.";
-        Error::field(Code::ResourceUnknown, &format!("{at}/object"), why)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,9 +46,10 @@ mod tests {
     fn an_account_is_looked_for_by_three_names() {
         let shown = |home: &str, name: &str| {
             let names = names(&Actor::Account(home.to_owned(), name.to_owned()));
-            let one = |person: Person| match (person.external_ref, person.email) {
-                (Some(one), _) => format!("{} {}", one.source, one.external_id),
-                (_, email) => email.unwrap_or_default(),
+            let one = |name: Name| match name {
+                Name::Ref(one) => format!("{} {}", one.source, one.external_id),
+                Name::Email(address) => address,
+                other => format!("{other:?}"),
             };
             names.into_iter().map(one).collect::<Vec<_>>()
         };

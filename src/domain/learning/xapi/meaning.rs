@@ -2,14 +2,16 @@
 
 use entity::learning::{completion::CompletionVerb, learning_session::SessionSource};
 use serde_json::{Value, json};
-use uuid::Builder;
 
 use super::{
     super::completion::{
         LONGEST,
+        batch::{Told, Words},
+        named::{self, Thing},
         report::{Report, fingerprint},
     },
-    agent, duration,
+    agent, duration, lookup,
+    said::{derived, kept, said},
     statement::OTHERS,
 };
 use crate::{
@@ -22,7 +24,10 @@ use crate::{
 };
 
 /// The system that xAPI's names belong to.
-pub(super) const SOURCE: &str = "xapi";
+pub(super) const SOURCE: &str = named::XAPI;
+
+/// Where a statement says what.
+const WORDS: Words = Words { id: "id", when: "timestamp", person: "actor", thing: "object" };
 
 /// The verbs that report a completion; a learning system may know one by several names.
 const VERBS: [(&str, CompletionVerb); 7] = [
@@ -45,53 +50,51 @@ pub(super) enum Actor {
     Mail(String),
     /// By an account with another system: its home page, and the name there.
     Account(String, String),
-    /// By something that nobody can be found by here.
-    Other(&'static str),
+    /// By the SHA-1 of an e-mail address, as `mailto:` and the address.
+    Sha1(String),
+    /// By an `OpenID`, which nobody can be found by here.
+    OpenId,
 }
 
 /// A statement that reports a completion.
 #[derive(Clone, Debug)]
 pub(super) struct Statement {
-    /// Where it stands in the body.
-    pub at: String,
     /// Whether it came with its id.
     pub has_own_id: bool,
-    /// Whom it names.
-    pub actor: Actor,
-    /// What it names.
-    pub object: String,
-    /// What it says.
-    pub report: Report,
+    /// What it says, of whom and of what.
+    pub told: Told,
 }
 
 impl Statement {
     /// Reads a valid statement.
     pub(super) fn read(who: &Caller, item: Value, at: String) -> Result<Self> {
         is_offered(&item, &at)?;
-        let verb = verb(&item, &at)?;
+        let verb = meant(verb(&item, &at)?, &item["result"]);
         agrees(&item["result"], verb, &at)?;
-        let told = item["timestamp"].as_str().and_then(filter::time);
+        let when = item["timestamp"].as_str().and_then(filter::time);
         let fingerprint = fingerprint(&said(&item));
         let own = item["id"].as_str().map(str::to_ascii_lowercase);
         let has_own_id = own.is_some();
-        let statement_id = own.unwrap_or_else(|| match told {
+        let statement_id = own.unwrap_or_else(|| match when {
             Some(_) => derived(&format!("{} {fingerprint}", who.organization)),
             None => clock::new_uuid().to_string(),
         });
         let (minutes, score) = (minutes(&item["result"], &at)?, score(&item["result"]["score"]));
         let (actor, object) = (actor(&item["actor"]), text(&item["object"]["id"]));
+        let (person, stranger) = (lookup::names(&actor), lookup::stranger(&actor));
         let report = Report {
             source: SOURCE.to_owned(),
             statement: Some(kept(item, &statement_id)),
             statement_id,
             fingerprint,
             verb,
-            occurred_at: told.unwrap_or(who.now),
+            occurred_at: when.unwrap_or(who.now),
             minutes,
             score,
             session: SessionSource::Xapi,
         };
-        Ok(Self { at, has_own_id, actor, object, report })
+        let told = Told { report, at, words: &WORDS, person, stranger, thing: Thing::Iri(object) };
+        Ok(Self { has_own_id, told })
     }
 }
 
@@ -124,13 +127,21 @@ fn verb(item: &Value, at: &str) -> Result<CompletionVerb> {
     })
 }
 
+/// What a verb means with its result: Moodle says of an attempt that it was completed, with a completion that is false
+/// while there is more to do.
+fn meant(verb: CompletionVerb, result: &Value) -> CompletionVerb {
+    if verb == CompletionVerb::Completed && result["completion"] == false {
+        return CompletionVerb::Progressed;
+    }
+    verb
+}
+
 /// A statement must not say one thing by its verb and the contrary by its result.
 fn agrees(result: &Value, verb: CompletionVerb, at: &str) -> Result<()> {
     let (member, contrary) = match verb {
-        CompletionVerb::Completed => ("completion", false),
         CompletionVerb::Passed => ("success", false),
         CompletionVerb::Failed => ("success", true),
-        CompletionVerb::Progressed => return Ok(()),
+        CompletionVerb::Completed | CompletionVerb::Progressed => return Ok(()),
     };
     if result[member] == contrary {
         let why = format!("{member} says the contrary of the verb.");
@@ -165,49 +176,14 @@ fn actor(actor: &Value) -> Actor {
     if account.is_object() {
         return Actor::Account(text(&account["homePage"]), text(&account["name"]));
     }
-    Actor::Other(if actor.get("openid").is_some() { "openid" } else { "mbox_sha1sum" })
+    match actor["mbox_sha1sum"].as_str() {
+        Some(sum) => Actor::Sha1(sum.to_ascii_lowercase()),
+        None => Actor::OpenId,
+    }
 }
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
-}
-
-/// What a statement says, in one spelling: without what its reader adds, and without the names of verbs and activities,
-/// which may change while it stays the same.
-fn said(item: &Value) -> String {
-    let mut said = item.clone();
-    if let Some(members) = said.as_object_mut() {
-        for name in ["id", "stored", "authority", "version"] {
-            members.remove(name);
-        }
-    }
-    for (place, name) in [("verb", "display"), ("object", "definition")] {
-        if let Some(members) = said[place].as_object_mut() {
-            members.remove(name);
-        }
-    }
-    if let Some(at) = item["timestamp"].as_str().and_then(filter::time) {
-        said["timestamp"] = at.timestamp_micros().into();
-    }
-    said.to_string()
-}
-
-/// The id of a statement that came without: the same for the same statement, so that it may be sent again.
-fn derived(said: &str) -> String {
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, said.as_bytes());
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest.as_ref()[..16]);
-    Builder::from_custom_bytes(bytes).into_uuid().to_string()
-}
-
-/// A statement as it is kept: as it came, with its id, and without what only its reader may say.
-fn kept(mut item: Value, id: &str) -> String {
-    if let Some(members) = item.as_object_mut() {
-        members.insert("id".to_owned(), id.into());
-        members.remove("stored");
-        members.remove("authority");
-    }
-    item.to_string()
 }
 
 #[cfg(test)]
@@ -236,23 +212,16 @@ mod tests {
         use CompletionVerb::{Completed, Failed, Passed, Progressed};
         let agrees = |verb, result| agrees(&result, verb, "").is_ok();
         assert!(agrees(Completed, json!({ "completion": true, "success": false })) && agrees(Passed, Value::Null));
-        assert!(!agrees(Completed, json!({ "completion": false })) && !agrees(Passed, json!({ "success": false })));
-        assert!(!agrees(Failed, json!({ "success": true })) && agrees(Progressed, json!({ "completion": false })));
-    }
-
-    #[test]
-    fn what_a_reader_adds_makes_no_other_statement() {
-        let plain = json!({
-            "verb": { "id": "v" }, "object": { "id": "o" }, "timestamp": "2026-01-31T12:00:00Z", "result": { "success": true },
-        });
-        let dressed = json!({
-            "id": "x", "stored": "y", "authority": {}, "version": "1.0.3", "timestamp": "2026-01-31T13:00:00.000+01:00",
-            "verb": { "id": "v", "display": { "en": "V" } }, "object": { "id": "o", "definition": {} }, "result": { "success": true },
-        });
-        assert_eq!(said(&plain), said(&dressed));
-        assert_ne!(said(&plain), said(&json!({ "verb": { "id": "v" }, "object": { "id": "o" } })));
-        assert_eq!(derived("a"), derived("a"));
-        assert!(super::super::form::is_uuid(&derived("a")) && derived("a") != derived("b"));
-        assert!(!kept(dressed, "i").contains("stored"));
+        assert!(!agrees(Passed, json!({ "success": false })) && !agrees(Failed, json!({ "success": true })));
+        assert!(agrees(Progressed, json!({ "completion": false })));
+        for (verb, completion, means) in [
+            (Completed, json!(false), Progressed),
+            (Completed, json!(true), Completed),
+            (Completed, Value::Null, Completed),
+            (Passed, json!(false), Passed),
+            (Failed, json!(false), Failed),
+        ] {
+            assert_eq!(meant(verb, &json!({ "completion": completion })), means, "{verb} {completion}");
+        }
     }
 }

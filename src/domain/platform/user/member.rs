@@ -11,7 +11,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, EntityTrait as _, QuerySelect as _};
 use serde_json::json;
 
-use super::{NewUser, UserPatch, email_taken, folded, membership, password, place, revise, session};
+use super::{NewUser, UserPatch, email_taken, folded, mail_sha1, membership, password, place, revise, session};
 use crate::domain::{
     caller::Caller,
     clock,
@@ -70,6 +70,8 @@ async fn add(tx: &mut Tx, new: NewUser, hash: Option<String>) -> Result<Model> {
     let row = ActiveModel {
         id: Set(clock::new_id()),
         email_folded: Set(folded(&new.email)),
+        mail_sha1: Set(Some(mail_sha1(&new.email))),
+        mail_folded_sha1: Set(Some(mail_sha1(&folded(&new.email)))),
         email: Set(new.email),
         name: Set(new.name),
         time_zone: Set(new.time_zone.unwrap_or_else(|| "UTC".to_owned())),
@@ -135,8 +137,11 @@ async fn bring_back(tx: &mut Tx, target: &Target<UserId>) -> Result<Model> {
 /// Brings a deleted person back, unless their address was taken in the meantime.
 async fn reappear(tx: &Tx, user: Model) -> Result<Model> {
     let folded = folded(&user.email);
+    let sums = (mail_sha1(&user.email), mail_sha1(&folded));
     let after = tx.change::<Entity>(user, |row| {
         row.email_folded = Set(folded);
+        row.mail_sha1.set_if_not_equals(Some(sums.0));
+        row.mail_folded_sha1.set_if_not_equals(Some(sums.1));
         row.deleted_at = Set(None);
     });
     Ok(after.await.map_err(email_taken)?.row)

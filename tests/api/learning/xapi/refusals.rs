@@ -241,6 +241,12 @@ async fn what_bites(api: Api) {
     let many: String = (0..60_000).map(|n| format!("\"m{n}\":1,")).collect();
     let told = send(format!("{{{many}\"x\":1}}")).await;
     assert!(told.status() == 400 && told.body().len() < 50_000, "{}", told.body().len());
+    // What stands twice is ambiguous: which of the two another reader took cannot be known.
+    let twice = s.says(&uuid(1), "completed").to_string().replacen('{', "{\"id\":\"x\",", 1);
+    assert_snapshot!(send(twice.clone()).await.problem(), @"400 BAD_INPUT /id");
+    let inside =
+        s.says(&uuid(1), "completed").to_string().replacen("\"mbox\"", "\"mbox\":\"mailto:eve@x.example\",\"mbox\"", 1);
+    assert_snapshot!(send(format!("[{inside}]")).await.problem(), @"400 BAD_INPUT /0/actor/mbox");
     assert_snapshot!(send("x".repeat(1024 * 1024 + 1)).await.problem(), @"413 TOO_LARGE");
     assert_snapshot!(send(String::new()).await.problem(), @"400 BAD_INPUT /actor /verb /object");
     // Whatever is in an extension is kept, as far as JSON goes.
@@ -264,6 +270,15 @@ async fn what_bites(api: Api) {
     assert_snapshot!(s.send(statement).await.problem(), @"404 RESOURCE_UNKNOWN /object");
     let mut statement = s.says(&uuid(2), "completed");
     statement["actor"] = json!({ "account": { "homePage": "https://x", "name": "\u{0}" } });
+    assert_snapshot!(s.send(statement.clone()).await.problem(), @"404 USER_UNKNOWN /actor");
+    statement["actor"] = json!({ "account": { "homePage": "https://x", "name": "ada@\u{0}" } });
     assert_snapshot!(s.send(statement).await.problem(), @"404 USER_UNKNOWN /actor");
+    let mut statement = s.says(&uuid(2), "progressed");
+    (statement["timestamp"], statement["result"]) = (json!("0001-01-01T00:00:00Z"), json!({ "duration": "PT1000H" }));
+    assert_snapshot!(s.send(statement.clone()).await.problem(), @"409 OCCURRED_AT_INVALID /timestamp");
+    statement["timestamp"] = json!("2016-12-31T23:59:60Z");
+    s.send(statement).await.fine();
+    let made = s.ada.list("Completion", &[("sort", "occurredAt")]).await.items.remove(0);
+    assert_eq!(made["occurredAt"], "2017-01-01T00:00:00.000000Z");
     assert_eq!(s.ada.get("/me").await.status(), 200);
 }

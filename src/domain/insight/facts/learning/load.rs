@@ -1,12 +1,11 @@
 //! Loads what is known of a person's learning: a statement for each kind of thing, however many there are.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use entity::{
     id::{
-        CareerGoalId, CompetencyFrameworkId, CompetencyId, GoalRequirementId, LearningNeedId, LearningPlanId,
-        LearningResourceId, PlanItemId,
+        CareerGoalId, CompetencyId, GoalRequirementId, LearningNeedId, LearningPlanId, LearningResourceId, PlanItemId,
     },
     learning::{
         career_profile,
@@ -19,14 +18,21 @@ use entity::{
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _};
 
-use super::{Area, DAYS, Framework, Item, Leaf, Learning, Need, Requirement, Resource};
+use super::{DAYS, Item, Learning, Need, Requirement, Resource};
 use crate::{
     domain::{
         error::Result,
-        learning::week::{day_in, week_of},
+        learning::{
+            coverage::standing::{self, Which},
+            pace::history,
+            week::{day_in, week_of},
+        },
         look::Look,
     },
-    read::sql::{Arg, Sql},
+    read::{
+        shape::shape,
+        sql::{Arg, Sql},
+    },
 };
 
 /// Loads what is known of a person's learning.
@@ -41,16 +47,17 @@ pub(in crate::domain::insight::facts) async fn load(
         .filter(career_profile::Column::DeletedAt.is_null())
         .one(&look.db)
         .await?;
+    let frameworks = standing::load(look, person, Which::Begun).await?;
     let start = profile.as_ref().and_then(|row| row.week_start).unwrap_or(look.who.settings.week_start);
+    let week = week_of(today, start);
     Ok(Learning {
         later_phase_active: later_phase_active(),
         minutes: minutes(look, person, today).await?,
         target: profile.and_then(|row| row.weekly_learning_target_minutes),
-        week: week_of(today, start),
-        // Declared pauses (§4) go in here once there is a table of them: every one that touches the last four weeks.
-        pauses: Vec::new(),
+        week,
+        pauses: pauses(look, person, today, week).await?,
         items: items(look, person).await?,
-        frameworks: frameworks(look, person).await?,
+        frameworks: frameworks.into_iter().map(|(framework, _)| framework).collect(),
         requirements: requirements(look, person).await?,
         needs: needs(look, person).await?,
         plan: newest_plan(look, person).await?,
@@ -84,11 +91,26 @@ async fn minutes(look: &Look, person: &user::Model, today: NaiveDate) -> Result<
     Ok(days.into_iter().collect())
 }
 
+/// The declared pauses that touch the last four weeks or the week that it is.
+async fn pauses(
+    look: &Look,
+    person: &user::Model,
+    today: NaiveDate,
+    week: NaiveDate,
+) -> Result<Vec<(NaiveDate, NaiveDate)>> {
+    let first = today.checked_sub_days(Days::new(DAYS - 1)).unwrap_or(today).min(week);
+    let last = week.checked_add_days(Days::new(6)).unwrap_or(week);
+    let mut of = history::pauses(look, std::slice::from_ref(person), first).await?;
+    let pauses = of.remove(&person.id).unwrap_or_default();
+    Ok(pauses.into_iter().filter(|(from, _)| *from <= last).collect())
+}
+
 async fn newest_plan(look: &Look, person: &user::Model) -> Result<Option<LearningPlanId>> {
     let newest = learning_plan::Entity::find()
         .filter(learning_plan::Column::OrganizationId.eq(look.who.organization))
         .filter(learning_plan::Column::OwnerId.eq(person.id))
         .filter(learning_plan::Column::Status.ne(LearningPlanStatus::Complete))
+        .filter(learning_plan::Column::TemplateId.is_null())
         .filter(learning_plan::Column::DeletedAt.is_null())
         .order_by_desc(learning_plan::Column::CreatedAt)
         .order_by_desc(learning_plan::Column::Id);
@@ -101,6 +123,11 @@ fn of(sql: &mut Sql, look: &Look, alias: &str, column: &str, person: &user::Mode
     sql.column(alias, column).push(" = ").bind(Arg::Uuid(person.id.0)).push(" ");
 }
 
+/// Adds that the caller may know of a competency, or of a framework: what is not visible yet is not told of either.
+fn seen(sql: &mut Sql, look: &Look, alias: &str, name: &str) {
+    sql.push("AND ").visible(shape(name), alias, &look.who).push(" ");
+}
+
 #[derive(FromQueryResult)]
 struct ItemRow {
     id: PlanItemId,
@@ -110,6 +137,7 @@ struct ItemRow {
     status: PlanItemStatus,
     motivation: Motivation,
     proficient: Option<bool>,
+    bound: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -129,13 +157,15 @@ struct CourseRow {
 async fn items(look: &Look, person: &user::Model) -> Result<Vec<Item>> {
     let mut sql = look.sql();
     sql.push(
-        "SELECT i.id, i.plan_id, i.competency_id, c.name, i.status, i.motivation, s.proficient FROM \"plan_item\" i \
+        "SELECT i.id, i.plan_id, i.competency_id, c.name, i.status, i.motivation, s.proficient, \
+         p.template_id IS NOT NULL AS bound FROM \"plan_item\" i \
          JOIN \"learning_plan\" p ON p.id = i.plan_id AND p.deleted_at IS NULL AND p.status <> 'COMPLETE' \
          JOIN \"competency\" c ON c.id = i.competency_id \
          LEFT JOIN \"user_competency\" s ON s.organization_id = i.organization_id AND s.user_id = i.owner_id \
          AND s.competency_id = i.competency_id AND s.deleted_at IS NULL WHERE ",
     );
     of(&mut sql, look, "i", "owner_id", person);
+    seen(&mut sql, look, "c", "Competency");
     sql.push("AND i.deleted_at IS NULL AND i.status <> 'DROPPED' ORDER BY i.id");
     let rows = look.rows::<ItemRow>(&sql).await?;
     let mut resources = resources(look, person).await?;
@@ -149,6 +179,7 @@ async fn items(look: &Look, person: &user::Model) -> Result<Vec<Item>> {
         motivation: row.motivation,
         proficient: row.proficient == Some(true),
         resources: resources.remove(&row.id).unwrap_or_default(),
+        bound: row.bound,
         course: courses.iter().find(|course| course.competency_id == row.competency_id).map(|course| course.id),
     });
     Ok(items.collect())
@@ -189,70 +220,6 @@ async fn courses(look: &Look, person: &user::Model) -> Result<Vec<CourseRow>> {
 }
 
 #[derive(FromQueryResult)]
-struct CompetencyRow {
-    framework_id: CompetencyFrameworkId,
-    title: String,
-    id: CompetencyId,
-    parent_id: Option<CompetencyId>,
-    code: String,
-    name: String,
-    proficient: Option<bool>,
-}
-
-async fn frameworks(look: &Look, person: &user::Model) -> Result<Vec<Framework>> {
-    let mut sql = look.sql();
-    sql.push(
-        "SELECT c.framework_id, f.title, c.id, c.parent_id, c.code, c.name, s.proficient FROM \"competency\" c \
-         JOIN \"competency_framework\" f ON f.id = c.framework_id AND f.deleted_at IS NULL \
-         LEFT JOIN \"user_competency\" s ON s.competency_id = c.id AND s.deleted_at IS NULL AND ",
-    );
-    of(&mut sql, look, "s", "user_id", person);
-    sql.push(
-        "WHERE c.deleted_at IS NULL AND c.framework_id IN (SELECT k.framework_id FROM \"user_competency\" u \
-         JOIN \"competency\" k ON k.id = u.competency_id WHERE u.deleted_at IS NULL AND ",
-    );
-    of(&mut sql, look, "u", "user_id", person);
-    sql.push(") ORDER BY c.framework_id, c.path, c.id");
-    Ok(grouped(&look.rows::<CompetencyRow>(&sql).await?))
-}
-
-/// Frameworks with their areas, of competencies in the order of frameworks and paths.
-fn grouped(rows: &[CompetencyRow]) -> Vec<Framework> {
-    let parents: HashMap<CompetencyId, Option<CompetencyId>> = rows.iter().map(|row| (row.id, row.parent_id)).collect();
-    let above: HashSet<CompetencyId> = rows.iter().filter_map(|row| row.parent_id).collect();
-    let root = |mut id: CompetencyId| {
-        // A framework is ten levels deep at most.
-        for _ in 0..10 {
-            match parents.get(&id).copied().flatten().filter(|parent| parents.contains_key(parent)) {
-                Some(parent) => id = parent,
-                None => break,
-            }
-        }
-        id
-    };
-    let mut frameworks: Vec<Framework> = Vec::new();
-    let mut places = HashMap::<CompetencyId, (usize, usize)>::new();
-    for row in rows {
-        if frameworks.last().is_none_or(|last| last.id != row.framework_id) {
-            frameworks.push(Framework { id: row.framework_id, title: row.title.clone(), areas: Vec::new() });
-        }
-        if root(row.id) == row.id {
-            let place = frameworks.len() - 1;
-            let areas = &mut frameworks[place].areas;
-            areas.push(Area { code: row.code.clone(), name: row.name.clone(), leaves: Vec::new() });
-            places.insert(row.id, (place, areas.len() - 1));
-        }
-    }
-    for row in rows.iter().filter(|row| !above.contains(&row.id)) {
-        if let Some(&(framework, area)) = places.get(&root(row.id)) {
-            let leaf = Leaf { id: row.id, code: row.code.clone(), proficient: row.proficient == Some(true) };
-            frameworks[framework].areas[area].leaves.push(leaf);
-        }
-    }
-    frameworks
-}
-
-#[derive(FromQueryResult)]
 struct RequirementRow {
     id: GoalRequirementId,
     goal_id: CareerGoalId,
@@ -268,6 +235,7 @@ async fn requirements(look: &Look, person: &user::Model) -> Result<Vec<Requireme
          JOIN \"competency\" c ON c.id = q.competency_id WHERE ",
     );
     of(&mut sql, look, "q", "user_id", person);
+    seen(&mut sql, look, "c", "Competency");
     sql.push("AND q.deleted_at IS NULL AND q.review_by IS NOT NULL ORDER BY q.id");
     let rows = look.rows::<RequirementRow>(&sql).await?;
     let all = rows.into_iter().map(|row| Requirement {
@@ -290,6 +258,7 @@ async fn needs(look: &Look, person: &user::Model) -> Result<Vec<Need>> {
     let mut sql = look.sql();
     sql.push("SELECT n.id, c.name, n.opened_at FROM \"learning_need\" n JOIN \"competency\" c ON c.id = n.competency_id WHERE ");
     of(&mut sql, look, "n", "user_id", person);
+    seen(&mut sql, look, "c", "Competency");
     sql.push("AND n.deleted_at IS NULL AND n.state = 'OPEN' ORDER BY n.id");
     let rows = look.rows::<NeedRow>(&sql).await?;
     Ok(rows.into_iter().map(|row| Need { id: row.id, name: row.name, opened_at: row.opened_at }).collect())

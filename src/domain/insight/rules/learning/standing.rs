@@ -1,14 +1,13 @@
 //! The rules about where somebody stands in the areas of a framework (§2).
 
+use entity::learning::learning_need_source::NeedSource;
 use serde_json::json;
 
 use super::super::Found;
-use crate::domain::insight::{
-    facts::{
-        Facts,
-        learning::{Area, Framework, Leaf},
-    },
-    suggest::Suggest,
+use crate::domain::{
+    insight::{facts::Facts, suggest::Suggest},
+    learning::coverage::standing::{Area, Framework, Leaf},
+    policy::Action,
 };
 
 /// Above how many percent an area is well ahead.
@@ -19,10 +18,10 @@ const MODELLING: [&str; 2] = ["ml", "dl"];
 const EDA: &str = "math.exploratory-data-analysis";
 
 pub(super) fn area_imbalance(facts: &Facts) -> Vec<Found> {
-    facts.learning.frameworks.iter().filter_map(imbalance).collect()
+    facts.learning.frameworks.iter().filter_map(|one| imbalance(facts, one)).collect()
 }
 
-fn imbalance(framework: &Framework) -> Option<Found> {
+fn imbalance(facts: &Facts, framework: &Framework) -> Option<Found> {
     let ahead = framework.areas.iter().find(|area| area.percent() > AHEAD)?;
     let untouched: Vec<&Area> = framework.areas.iter().filter(|area| is_untouched(area)).collect();
     let next = untouched.first()?.leaves.first()?;
@@ -33,7 +32,7 @@ fn imbalance(framework: &Framework) -> Option<Found> {
         framework.title,
         listed(&names),
     );
-    Some(about_framework(framework, reason, next))
+    Some(about_framework(facts, framework, reason, next))
 }
 
 /// Names as a sentence lists them.
@@ -50,10 +49,10 @@ fn is_untouched(area: &Area) -> bool {
 }
 
 pub(super) fn eda_missing(facts: &Facts) -> Vec<Found> {
-    facts.learning.frameworks.iter().filter_map(without_eda).collect()
+    facts.learning.frameworks.iter().filter_map(|one| without_eda(facts, one)).collect()
 }
 
-fn without_eda(framework: &Framework) -> Option<Found> {
+fn without_eda(facts: &Facts, framework: &Framework) -> Option<Found> {
     let modelling = |area: &&Area| MODELLING.contains(&area.code.as_str()) && area.percent() > AHEAD;
     let ahead = framework.areas.iter().find(modelling)?;
     let eda = framework.areas.iter().flat_map(|area| &area.leaves).find(|leaf| leaf.code == EDA)?;
@@ -64,10 +63,12 @@ fn without_eda(framework: &Framework) -> Option<Found> {
         "{} is well ahead. Exploratory data analysis is underrated and makes every model on real data better: it is next.",
         ahead.name
     );
-    Some(about_framework(framework, reason, eda))
+    Some(about_framework(facts, framework, reason, eda))
 }
 
-fn about_framework(framework: &Framework, reason: String, next: &Leaf) -> Found {
+fn about_framework(facts: &Facts, framework: &Framework, reason: String, next: &Leaf) -> Found {
+    // Curiosity is one's own; others say what they find missing.
+    let source = if facts.by_other { NeedSource::Reviewer } else { NeedSource::Curiosity };
     Found {
         subject_kind: "competency_framework",
         subject_id: framework.id.to_string(),
@@ -77,7 +78,8 @@ fn about_framework(framework: &Framework, reason: String, next: &Leaf) -> Found 
             resource: "LearningNeed",
             verb: "raise",
             id: None,
-            input: json!({ "competencyId": next.id, "source": "CURIOSITY" }),
+            needs: Action::RaiseLearningNeed,
+            input: json!({ "competencyId": next.id, "source": source, "userId": facts.user }),
         }),
     }
 }

@@ -12,7 +12,8 @@ use entity::{
 use super::{super::Found, *};
 use crate::domain::{
     clock,
-    insight::facts::learning::{Area, Framework, Leaf, Learning, Need, Requirement, Resource},
+    insight::facts::learning::{Learning, Need, Requirement, Resource},
+    learning::coverage::standing::{Area, Framework, Leaf},
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -24,6 +25,7 @@ pub(in crate::domain::insight::rules) fn nobody() -> Facts {
     let now: DateTime<Utc> = "2026-03-06T12:00:00Z".parse().unwrap();
     Facts {
         user: clock::new_id(),
+        by_other: false,
         now,
         today: now.date_naive(),
         learning: Learning {
@@ -73,6 +75,7 @@ fn item(kinds: &[ResourceKind]) -> Item {
             .iter()
             .map(|kind| Resource { id: clock::new_id::<LearningResourceId>(), kind: *kind, done: false })
             .collect(),
+        bound: false,
         course: None,
     }
 }
@@ -93,13 +96,20 @@ fn framework(ml: usize, math: usize) -> Framework {
         let leaf = |(place, code): (usize, &String)| Leaf {
             id: clock::new_id::<CompetencyId>(),
             code: code.clone(),
+            name: code.clone(),
+            level: None,
             proficient: place < proficient,
         };
         codes.iter().enumerate().map(leaf).collect::<Vec<_>>()
     };
     let ten: Vec<String> = (0..10).map(|n| format!("ml.{n}")).collect();
     let two = ["math.calculus".to_owned(), "math.exploratory-data-analysis".to_owned()];
-    let area = |code: &str, name: &str, leaves| Area { code: code.to_owned(), name: name.to_owned(), leaves };
+    let area = |code: &str, name: &str, leaves| Area {
+        id: clock::new_id(),
+        code: code.to_owned(),
+        name: name.to_owned(),
+        leaves,
+    };
     Framework {
         id: clock::new_id(),
         title: "AI foundations".to_owned(),
@@ -192,6 +202,8 @@ fn articles_alone_are_a_scattered_start() {
     let known = command(Item { course: Some(course), ..item(&[Article]) });
     assert_eq!((known.resource, known.verb), ("PlanItem", "update"));
     assert_eq!(known.input["resourceIds"][1], json!(course));
+    let bound = Item { bound: true, course: Some(course), ..item(&[Article]) };
+    assert!(scattered_start(&with_items(vec![bound]))[0].suggest.is_none(), "a template says what it is learnt from");
 }
 
 #[test]

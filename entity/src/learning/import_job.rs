@@ -1,0 +1,122 @@
+//! Documents that are being taken in: each is a job of its own, with its progress and what came of it.
+
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use crate::{
+    id::{ClientId, CompetencyFrameworkId, ImportId, LearningPlanId, OrganizationId, UserId},
+    kind::{Kind, int, line},
+    platform::client::Scope,
+    vocabulary::{Json, Set},
+};
+
+crate::vocabulary! {
+    /// What is taken in.
+    ImportKind {
+        /// A competency framework as a 1EdTech CASE 1.0 package.
+        Case = "CASE",
+        /// The competencies of a framework as a table.
+        FrameworkCsv = "FRAMEWORK_CSV",
+        /// A learning plan with its items.
+        LearningPlan = "LEARNING_PLAN",
+    }
+}
+
+crate::vocabulary! {
+    /// Where an import stands.
+    ImportState {
+        /// It waits for its turn.
+        Queued = "QUEUED",
+        /// It is being read and checked, and then written as a whole.
+        Running = "RUNNING",
+        /// Everything in it is there.
+        Succeeded = "SUCCEEDED",
+        /// Nothing of it is there; the errors say why.
+        Failed = "FAILED",
+        /// Somebody called it off; nothing of it is there.
+        Cancelled = "CANCELLED",
+    }
+}
+
+crate::object! {
+    /// Something about one place in a document.
+    #[derive(Serialize, PartialEq, Eq)]
+    ImportNote {
+        /// The line of a table, from 1; the head is the first.
+        optional line: i64 = int(1, i64::MAX),
+        /// Where in the document, as a JSON pointer; of a table, the column.
+        required pointer: String = line(0, 2000),
+        /// What, as a code.
+        required code: String = line(1, 100),
+        /// What, for people.
+        required message: String = line(1, 2000),
+    }
+}
+
+/// The kind of one note.
+pub const NOTE: Kind = Kind::Object(<ImportNote as crate::kind::Declared>::object);
+
+/// A row of `import_job`.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "import_job")]
+pub struct Model {
+    /// The id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ImportId,
+    /// The tenant.
+    pub organization_id: OrganizationId,
+    /// What is taken in.
+    pub kind: ImportKind,
+    /// Where it stands.
+    pub state: ImportState,
+    /// Who asked, when it was a person.
+    pub user_id: Option<UserId>,
+    /// Who asked, when it was a machine.
+    pub client_id: Option<ClientId>,
+    /// What the token of who asked might do.
+    pub scopes: Set<Scope>,
+    /// The framework that was made or changed.
+    pub framework_id: Option<CompetencyFrameworkId>,
+    /// The plan that was made.
+    pub plan_id: Option<LearningPlanId>,
+    /// How many rows the document has, once they are counted.
+    pub total: Option<i64>,
+    /// How many of them were checked.
+    pub done: i64,
+    /// How many things were made.
+    pub added: i64,
+    /// How many were changed.
+    pub changed: i64,
+    /// How many were the same already.
+    pub unchanged: i64,
+    /// How many were deleted, being in the document no more.
+    pub removed: i64,
+    /// How many errors there are.
+    pub error_count: i64,
+    /// The first of them.
+    pub errors: Json<Vec<ImportNote>>,
+    /// Advice about what was taken in.
+    pub warnings: Json<Vec<ImportNote>>,
+    /// How often it was begun.
+    pub attempts: i64,
+    /// Who works on it.
+    pub lease: Option<Uuid>,
+    /// Until when nobody else does.
+    pub lease_until: Option<DateTime<Utc>>,
+    /// When it was begun.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// When it was deleted; it can be restored.
+    pub deleted_at: Option<DateTime<Utc>>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,89 @@
+//! What an import takes in: a framework or a plan, read and checked before anything is written.
+
+use entity::learning::import_job::ImportKind;
+
+use super::NewImportJob;
+use crate::domain::{
+    error::{Error, Result},
+    learning::exchange::{
+        Draft, case,
+        framework::{self, Counts, Wanted},
+        notes::Notes,
+        plan,
+        plan_document::PlanDocument,
+        table,
+    },
+    tx::Tx,
+};
+
+/// A document that could be read.
+pub(super) enum Read {
+    Framework(Draft, Option<serde_json::Value>),
+    Plan(PlanDocument),
+}
+
+impl Read {
+    pub(super) fn rows(&self) -> usize {
+        match self {
+            Self::Framework(draft, _) => draft.items.len(),
+            Self::Plan(document) => document.items.len(),
+        }
+    }
+
+    pub(super) fn check_head(&self, notes: &mut Notes) {
+        if let Self::Framework(draft, _) = self {
+            draft.check_head(notes);
+        }
+    }
+
+    pub(super) fn check(&self, from: usize, to: usize, notes: &mut Notes) {
+        // The document of a plan was checked by its declaration.
+        if let Self::Framework(draft, _) = self {
+            draft.check(from, to, notes);
+        }
+    }
+}
+
+/// Reads what is to be taken in.
+pub(super) fn read(payload: &str) -> Result<(NewImportJob, Option<Read>, Notes)> {
+    let mut input: NewImportJob = serde_json::from_str(payload).map_err(Error::internal)?;
+    let mut notes = Notes::default();
+    let document = input.document.take().unwrap_or_default();
+    let read = match input.kind {
+        ImportKind::Case => case::read::read(&document, &mut notes).map(|draft| Read::Framework(draft, Some(document))),
+        ImportKind::FrameworkCsv => {
+            table::read(&input.csv.take().unwrap_or_default(), &mut notes).map(|draft| Read::Framework(draft, None))
+        }
+        ImportKind::LearningPlan => plan::read(&document, &mut notes).map(Read::Plan),
+    };
+    Ok((input, read, notes))
+}
+
+/// What was made or changed.
+pub(super) struct Taken {
+    pub(super) framework: Option<entity::id::CompetencyFrameworkId>,
+    pub(super) plan: Option<entity::id::LearningPlanId>,
+    pub(super) counts: Counts,
+}
+
+/// Takes in what was read; what refuses it is noted.
+pub(super) async fn take(tx: &mut Tx, read: Read, input: NewImportJob, notes: &mut Notes) -> Result<Option<Taken>> {
+    match read {
+        Read::Framework(draft, package) => {
+            let wanted = Wanted {
+                framework: input.framework_id,
+                short_name: input.short_name,
+                title: input.title,
+                scale: input.scale,
+                visible: input.visible,
+            };
+            let taken = framework::take(tx, &draft, package.as_ref(), wanted, notes).await?;
+            Ok(taken.map(|taken| Taken { framework: Some(taken.framework.id), plan: None, counts: taken.counts }))
+        }
+        Read::Plan(document) => {
+            let taken = plan::take(tx, document, input.owner_id, notes).await?;
+            let counts = |added| Counts { added, ..Counts::default() };
+            Ok(taken.map(|(plan, added)| Taken { framework: None, plan: Some(plan.id), counts: counts(added) }))
+        }
+    }
+}

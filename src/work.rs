@@ -1,0 +1,3 @@
+//! What goes on beside the requests: work that was asked for and is carried out later.
+
+pub mod imports;
