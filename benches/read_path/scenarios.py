@@ -162,7 +162,7 @@ SCENARIOS = [
         """{ learningPlans(first: 20, orderBy: [{field: CREATED_AT, direction: DESC}]) { pageInfo { endCursor hasNextPage } nodes {
             id title status dueOn items(first: 5) { nodes { id status targetLevel sortOrder resources(first: 5) { nodes {
             id title kind url competencies(first: 5) { nodes { id code name } } } } } } } } }""",
-        """{ learningPlans(first: 20, orderBy: [CREATED_AT_DESC]) { pageInfo { endCursor hasNextPage } nodes {
+        """{ learningPlans: allLearningPlans(first: 20, orderBy: [CREATED_AT_DESC]) { pageInfo { endCursor hasNextPage } nodes {
             id: rowId title status dueOn items: planItemsByPlanId(first: 5, orderBy: [SORT_ORDER_ASC]) { nodes {
             id: rowId status targetLevel sortOrder resources: planItemResourcesByPlanItemId(first: 5) { nodes {
             resource: learningResourceByLearningResourceId { id: rowId title kind url
@@ -191,7 +191,7 @@ SCENARIOS = [
         """{ learningPlans(first: 50, orderBy: [{field: CREATED_AT, direction: DESC}]) { pageInfo { endCursor hasNextPage } nodes {
             id title description status dueOn items(first: 20) { nodes { id status motivation targetLevel weight sortOrder note
             competency { id code name } } } } } }""",
-        """{ learningPlans(first: 50, orderBy: [CREATED_AT_DESC]) { pageInfo { endCursor hasNextPage } nodes {
+        """{ learningPlans: allLearningPlans(first: 50, orderBy: [CREATED_AT_DESC]) { pageInfo { endCursor hasNextPage } nodes {
             id: rowId title description status dueOn items: planItemsByPlanId(first: 20, orderBy: [SORT_ORDER_ASC]) { nodes {
             id: rowId status motivation targetLevel weight sortOrder note competency: competencyByCompetencyId { id: rowId code name } } } } } }""",
         lambda _: ("GET", "/learning-plans?first=50&sort=-createdAt&expand=items.competency", None),
@@ -211,7 +211,7 @@ SCENARIOS = [
         coach_asks,
         """{ learningPlans(first: 20, filter: {status: [ACTIVE]}, orderBy: [{field: DUE_ON, direction: DESC}]) {
             totalCount pageInfo { endCursor hasNextPage } nodes { id ownerId title status dueOn version updatedAt } } }""",
-        """{ learningPlans(first: 20, condition: {status: "ACTIVE"}, orderBy: [DUE_ON_DESC]) {
+        """{ learningPlans: allLearningPlans(first: 20, condition: {status: "ACTIVE"}, orderBy: [DUE_ON_DESC]) {
             totalCount pageInfo { endCursor hasNextPage } nodes { id: rowId ownerId title status dueOn version updatedAt } } }""",
         lambda _: ("GET", "/learning-plans?first=20&status=ACTIVE&sort=-dueOn&count=true", None),
         COACH, f"""SELECT json_build_object('totalCount', (SELECT count(*) FROM learning_plan p WHERE {VISIBLE} AND p.status = 'ACTIVE'), 'page', """ + page(
@@ -224,7 +224,7 @@ SCENARIOS = [
         "report", "the pace of somebody's last 12 weeks, from a year of sessions",
         anyone_asks,
         "{ weeklyPace(weeks: 12) { streakWeeks meanMinutes weeks { startsOn minutes activeDays } } }",
-        "{ weeklyPace: myWeeklyPace(weeks: 12) }",
+        "{ weeklyPace: benchMyWeeklyPace(weeks: 12) }",
         lambda _: ("GET", "/weekly-pace?weeks=12", None),
         COACH, "SELECT bench.weekly_pace(bench.id(1, :o), bench.id(2, :me), 12);",
         {"weeks": 12}, {"weeks": 12},
@@ -234,7 +234,7 @@ SCENARIOS = [
         "create", "a plan, with the event that tells of it",
         title_asks,
         "mutation($title: String!) { createLearningPlan(input: {title: $title}) { learningPlan { id title status version createdAt } userErrors { code } } }",
-        "mutation($title: String!) { createLearningPlan: startMyPlan(input: {title: $title}) { learningPlan { id: rowId title status version createdAt } } }",
+        "mutation($title: String!) { createLearningPlan: benchStartMyPlan(input: {title: $title}) { learningPlan: result { id: rowId title status version createdAt } } }",
         lambda title: ("POST", "/learning-plans", json.dumps({"title": title})),
         OWNER, "SELECT json_build_object('id', p.id, 'title', p.title, 'status', p.status, 'version', p.version, 'createdAt', p.created_at) "
         "FROM bench.start_plan(bench.id(1, :o), bench.id(2, :me), 'Learn thing ' || :n) p;",

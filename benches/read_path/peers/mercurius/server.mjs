@@ -72,7 +72,7 @@ async function serve() {
     const of = new Map(parents.map((id) => [id, []]));
     for (const row of found) of.get(row.parent).push(row);
     return parents.map((id) => ({ nodes: of.get(id) }));
-  }, { cache: false });
+  });
   const below = {
     items: pages(`SELECT * FROM unnest($2::uuid[]) AS parent CROSS JOIN LATERAL (
       SELECT i.id, i.target_level AS "targetLevel", i.status, i.motivation, i.weight, i.sort_order AS "sortOrder", i.note,

@@ -26,3 +26,7 @@ REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA bench FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION bench.org(), bench.me(), bench.my_weekly_pace(int), bench.start_my_plan(text) TO postgraphile;
 COMMENT ON FUNCTION bench.org() IS '@behavior -*';
 COMMENT ON FUNCTION bench.me() IS '@behavior -*';
+
+-- What may be sorted and filtered by beyond what an index begins with.
+COMMENT ON COLUMN learning_plan.due_on IS '@behavior +orderBy';
+COMMENT ON COLUMN learning_plan.status IS '@behavior +filterBy';
