@@ -127,7 +127,7 @@ async function serve() {
     return {
       nodes: found,
       pageInfo: { hasNextPage, endCursor: last ? Buffer.from(JSON.stringify([last[shown], last.id])).toString("base64url") : null },
-      totalCount: async () => (await rows(`SELECT count(*) FROM learning_plan p WHERE ${counted[0]}`, counted[1]))[0].count,
+      counted,
     };
   }
 
@@ -153,6 +153,10 @@ async function serve() {
           const [plan] = await rows(`SELECT ${PLAN} FROM bench.start_plan($1, $2, $3) p`, [who.org, who.person, input.title]);
           return { learningPlan: plan, userErrors: [] };
         },
+      },
+      LearningPlanConnection: {
+        totalCount: async ({ counted: [where, values] }) =>
+          (await rows(`SELECT count(*) FROM learning_plan p WHERE ${where}`, values))[0].count,
       },
       LearningPlan: { items: list("items") },
       PlanItem: {
