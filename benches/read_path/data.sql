@@ -95,8 +95,10 @@ FROM generate_series(1, 1000 * :size) n, generate_series(0, 103) k,
 INSERT INTO learning_day (organization_id, user_id, day, minutes, sessions)
 SELECT organization_id, user_id, (started_at AT TIME ZONE 'UTC')::date, sum(minutes), count(*) FROM learning_session GROUP BY 1, 2, 3;
 
--- What any service would do in the database: the pace of a person's weeks, and a plan with the event that tells of it.
-CREATE FUNCTION bench.weekly_pace(org uuid, person uuid, weeks int) RETURNS json LANGUAGE sql STABLE AS $$
+-- What a service would do in the database: the pace of a person's weeks, and a plan with the event that tells of it. In
+-- PL/pgSQL, which keeps its plans in the session; an SQL function would plan anew at each call.
+CREATE FUNCTION bench.weekly_pace(org uuid, person uuid, weeks int) RETURNS json LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN (
     WITH who AS (
         SELECT u.time_zone, date_trunc('week', now() AT TIME ZONE u.time_zone)::date AS current, c.weekly_learning_target_minutes AS target
         FROM "user" u LEFT JOIN career_profile c ON c.organization_id = org AND c.user_id = u.id AND c.deleted_at IS NULL
@@ -115,16 +117,15 @@ CREATE FUNCTION bench.weekly_pace(org uuid, person uuid, weeks int) RETURNS json
         'streakWeeks', (SELECT count(*) FROM told WHERE met AND n < coalesce((SELECT min(n) FROM told WHERE NOT met AND n > 0), 156)),
         'meanMinutes', (SELECT round(avg(minutes))::int FROM told WHERE n BETWEEN 1 AND 6),
         'weeks', (SELECT json_agg(json_build_object('startsOn', starts_on, 'minutes', minutes, 'activeDays', active) ORDER BY n DESC) FROM told WHERE n < weeks))
-$$;
-CREATE FUNCTION bench.start_plan(org uuid, person uuid, title text) RETURNS learning_plan LANGUAGE sql VOLATILE AS $$
-    WITH plan AS (
-        INSERT INTO learning_plan (id, organization_id, owner_id, title, status, search_text, version, created_at, updated_at)
-        VALUES (gen_random_uuid(), org, person, title, 'DRAFT', lower(title), 1, now(), now()) RETURNING *
-    ), told AS (
-        INSERT INTO event (id, organization_id, kind, subject_kind, subject_id, subject_version, owner_id, area, actor_kind, actor_id, occurred_at, data)
-        SELECT gen_random_uuid(), org, 'learning_plan.created', 'learning_plan', id::text, 1, person, 'learning', 'USER', person::text, now(),
-            json_build_object('title', title)::text FROM plan
-    )
-    SELECT * FROM plan
-$$;
+); END $$;
+CREATE FUNCTION bench.start_plan(org uuid, person uuid, title text) RETURNS learning_plan LANGUAGE plpgsql VOLATILE AS $$
+DECLARE made learning_plan;
+BEGIN
+    INSERT INTO learning_plan (id, organization_id, owner_id, title, status, search_text, version, created_at, updated_at)
+    VALUES (gen_random_uuid(), org, person, title, 'DRAFT', lower(title), 1, now(), now()) RETURNING * INTO made;
+    INSERT INTO event (id, organization_id, kind, subject_kind, subject_id, subject_version, owner_id, area, actor_kind, actor_id, occurred_at, data)
+    VALUES (gen_random_uuid(), org, 'learning_plan.created', 'learning_plan', made.id::text, 1, person, 'learning', 'USER', person::text, now(),
+        json_build_object('title', title)::text);
+    RETURN made;
+END $$;
 COMMIT;
