@@ -36,9 +36,9 @@ const SCHEMA = `
 
 const PLAN = `p.id, p.owner_id AS "ownerId", p.title, p.description, p.status, p.due_on AS "dueOn", p.approved_at AS "approvedAt",
   p.version, p.created_at AS "createdAt", p.updated_at AS "updatedAt"`;
-// Who may see a plan: its owner, and whom they opened their learning to.
-const VISIBLE = `p.organization_id = $1 AND p.deleted_at IS NULL AND (p.owner_id = $2 OR p.owner_id IN (
-  SELECT g.owner_id FROM "grant" g WHERE g.organization_id = $1 AND g.grantee_id = $2 AND g.deleted_at IS NULL
+// Who may see a plan: its owner, and whom they opened their learning to. An array is an index condition where OR is none.
+const VISIBLE = `p.organization_id = $1 AND p.deleted_at IS NULL AND p.owner_id = ANY (ARRAY(
+  SELECT $2::uuid UNION ALL SELECT g.owner_id FROM "grant" g WHERE g.organization_id = $1 AND g.grantee_id = $2 AND g.deleted_at IS NULL
     AND g.revoked_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > now()) AND g.scopes & 7 <> 0))`;
 const SORTS = {
   CREATED_AT: { column: "p.created_at", type: "timestamptz", field: "createdAt" },
