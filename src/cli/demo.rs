@@ -48,6 +48,9 @@ const ACCOUNTS: [(&str, &str, Role); 4] = [
     ("Ada Admin", "admin@demo.example", Role::Admin),
 ];
 
+/// Who learns beside the learner: reports tell of five people at the least. They log in as the others do.
+const COHORT: [&str; 6] = ["Mia", "Noah", "Olu", "Priya", "Sam", "Yuki"];
+
 /// What the demo tells about itself.
 #[derive(Serialize)]
 struct Card {
@@ -132,7 +135,13 @@ async fn card(house: &Arc<House>) -> Outcome<Card> {
     }
     if is_new && let [learner, coach, ..] = homes.as_slice() {
         let caller = |home: &Home| home.caller(house, Arc::from("demo"));
-        demo_data::fill(&People { learner: caller(learner), coach: caller(coach) }).await?;
+        let mut cohort = Vec::new();
+        for name in COHORT {
+            let email = format!("{}@demo.example", name.to_lowercase());
+            cohort.push(account(house, &organization, (name, &email, Role::Learner), is_new).await?.membership.user_id);
+        }
+        let operator = open::operator(house, &organization);
+        demo_data::fill(&People { learner: caller(learner), coach: caller(coach), cohort, operator }).await?;
     }
     let clients = vec![integration(house, &organization).await?];
     Ok(Card { url: house.config.public_url.clone(), organization: organization.name, accounts, clients })

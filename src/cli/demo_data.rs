@@ -1,15 +1,24 @@
 //! What the demo's people did: everything goes through the verbs, as it would over HTTP.
 
-use entity::id::encode;
+use chrono::{Days, NaiveTime, TimeDelta};
+use entity::{
+    id::{UserId, encode},
+    learning::career_profile,
+};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 
 use super::{Outcome, open};
 use crate::domain::{
     self,
     caller::Caller,
+    clock,
     learning::built_in,
     verb::{Wanted, kebab},
 };
+
+/// How many weeks the people of the demo have learnt for.
+const WEEKS: u64 = 10;
 
 /// The people of the demo, as callers.
 pub(super) struct People {
@@ -17,6 +26,10 @@ pub(super) struct People {
     pub(super) learner: Caller,
     /// Who accompanies.
     pub(super) coach: Caller,
+    /// Who learns beside them: reports are of groups.
+    pub(super) cohort: Vec<UserId>,
+    /// Whoever runs the installation: for what an integration would do.
+    pub(super) operator: Caller,
 }
 
 /// Fills a new demo: a plan that is carried out, one that waits for its coach, and one that is still an idea.
@@ -43,7 +56,7 @@ pub(super) async fn fill(people: &People) -> Outcome {
     let running = plan(lena, "From analyst to machine-learning engineer", Some("2027-06-30")).await?;
     item(lena, &running, "ml.linear-regression", "GOAL", 3, &[&course]).await?;
     item(lena, &running, "ml.logistic-regression", "GOAL", 3, &[&course]).await?;
-    item(lena, &running, "math.statistics", "OBSTACLE", 2, &[&book]).await?;
+    let statistics = item(lena, &running, "math.statistics", "OBSTACLE", 2, &[&book]).await?;
     item(lena, &running, "dl.transformers", "CURIOSITY", 1, &[&paper]).await?;
     step(lena, &running, "requestReview").await?;
     step(carl, &running, "startReview").await?;
@@ -54,6 +67,110 @@ pub(super) async fn fill(people: &People) -> Outcome {
     step(lena, &waiting, "requestReview").await?;
 
     plan(lena, "Learn to read papers", None).await?;
+    goal(lena, carl).await?;
+    weeks(lena).await?;
+    standing(lena, carl, &statistics).await?;
+    cohort(people).await
+}
+
+/// What Lena wants to become, and what is left to learn for it.
+async fn goal(lena: &Caller, carl: &Caller) -> Outcome {
+    let role = json!({ "title": "Machine-learning engineer", "family": "Engineering", "aliases": ["ML engineer", "Applied scientist"] });
+    let role = act(carl, "RoleProfile", "create", None, role).await?;
+    for (code, level) in [
+        ("ml.linear-regression", 3),
+        ("ml.error-analysis", 3),
+        ("math.statistics", 3),
+        ("math.exploratory-data-analysis", 2),
+        ("software.python", 4),
+        ("software.databases", 3),
+    ] {
+        let new = json!({ "roleProfileId": role, "competencyId": competency(code), "requiredLevel": level });
+        act(carl, "RoleRequirement", "create", None, new).await?;
+    }
+    let new = json!({ "title": "Build models for a living", "kind": "ROLE", "targetRoleProfileId": role, "dueOn": "2027-12-31" });
+    let goal = act(lena, "CareerGoal", "create", None, new).await?;
+    act(lena, "LearningNeed", "raiseFromGoal", None, json!({ "goalId": goal })).await?;
+    Ok(())
+}
+
+/// Ten weeks of Lena's, three evenings each, but for the one in which she was away.
+async fn weeks(lena: &Caller) -> Outcome {
+    let row = career_profile::Entity::find()
+        .filter(career_profile::Column::OrganizationId.eq(lena.organization))
+        .filter(career_profile::Column::UserId.eq(lena.person().map_err(|error| open::told(&error))?))
+        .one(&lena.house.database.read);
+    if let Some(profile) = row.await.map_err(|why| open::told(&why.into()))? {
+        let about = json!({
+            "headline": "Finance analyst who teaches machines to read balance sheets", "currentRole": "Financial analyst",
+            "currentIndustry": "Finance", "currentEmployerKind": "BIG_COMPANY", "weeklyLearningTargetMinutes": 150,
+        });
+        act(lena, "CareerProfile", "update", Some(&profile.id.to_string()), about).await?;
+    }
+    let today = clock::now().date_naive();
+    let away = today - Days::new(7 * 6);
+    let pause = json!({ "startsOn": away, "endsOn": away + Days::new(6), "reason": "Hiking" });
+    act(lena, "LearningPause", "create", None, pause).await?;
+    for week in (1..=WEEKS).filter(|week| !(5..=6).contains(week)) {
+        for (day, minutes) in [(0, 45), (2, 60), (5, 40 + 5 * i64::try_from(WEEKS - week).unwrap_or(0))] {
+            let new = json!({ "startedAt": evening(7 * week - day), "minutes": minutes });
+            act(lena, "LearningSession", "create", None, new).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Seven in the evening, so many days ago.
+fn evening(days: u64) -> String {
+    let day = clock::now().date_naive() - Days::new(days);
+    clock::rfc3339(day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(19))
+}
+
+/// Where Lena stands: what her coach rated, what she thinks herself, what she learnt before; and a word on an item.
+async fn standing(lena: &Caller, carl: &Caller, item: &str) -> Outcome {
+    let learner = lena.user().map(|id| id.to_string());
+    for (code, level) in [("ml.linear-regression", 3), ("math.statistics", 2), ("software.databases", 4)] {
+        let rates = json!({
+            "userId": learner, "competencyId": competency(code), "action": "RATE", "source": "REVIEW", "level": level,
+            "occurredAt": evening(14),
+        });
+        act(carl, "Evidence", "record", None, rates).await?;
+    }
+    let thinks =
+        json!({ "competencyId": competency("software.python"), "action": "SUGGEST", "source": "SELF", "level": 3 });
+    act(lena, "Evidence", "record", None, thinks).await?;
+    let before = json!({
+        "title": "Five years of SQL and reports in finance", "description": "Monthly closing, ten million rows.",
+        "competencyIds": [competency("software.databases"), competency("software.data-manipulation")],
+    });
+    let before = act(lena, "PriorLearning", "create", None, before).await?;
+    act(lena, "PriorLearning", "requestReview", Some(&before), json!({})).await?;
+    let says = json!({ "itemId": item, "text": "Start with hypothesis tests: your reports will show them off." });
+    act(carl, "PlanItemComment", "create", None, says).await?;
+    Ok(())
+}
+
+/// A template that everybody follows, and weeks of six others, as a learning system reports them.
+async fn cohort(people: &People) -> Outcome {
+    let (carl, operator) = (&people.coach, &people.operator);
+    let new =
+        json!({ "title": "The first ten weeks", "description": "What everybody here begins with.", "dueInDays": 70 });
+    let template = act(carl, "LearningPlanTemplate", "create", None, new).await?;
+    for (code, weight) in [("software.python", 2), ("software.data-frames", 1), ("math.probability", 2)] {
+        let item = json!({ "templateId": template, "competencyId": competency(code), "weight": weight });
+        act(carl, "LearningPlanTemplateItem", "create", None, item).await?;
+    }
+    let everybody: Vec<String> = people.learner.user().iter().chain(&people.cohort).map(ToString::to_string).collect();
+    act(operator, "LearningPlan", "assign", None, json!({ "templateId": template, "userIds": everybody })).await?;
+    for (place, who) in (1..).zip(&people.cohort) {
+        for week in 1..=WEEKS {
+            let session = json!({
+                "userId": who, "source": "LMS", "statementId": format!("demo-{place}-{week}"),
+                "startedAt": evening(7 * week - 1), "minutes": 30 * place,
+            });
+            act(operator, "LearningSession", "create", None, session).await?;
+        }
+    }
     Ok(())
 }
 

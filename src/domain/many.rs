@@ -24,10 +24,13 @@ use crate::read::sql::Arg;
 /// How many rows one statement holds: neither database takes more than some ten thousand arguments gladly.
 pub(super) const ROWS: usize = 500;
 
+/// A row that was found, and whether the caller may do it.
+type Judged<E> = (<E as EntityTrait>::Model, bool);
+
 /// What was found of several rows: each with whether the caller may do it.
 #[derive(Debug)]
 pub struct Found<E: Row> {
-    rows: HashMap<Uuid, (E::Model, bool)>,
+    rows: HashMap<Uuid, Judged<E>>,
     action: Action,
 }
 
@@ -80,8 +83,8 @@ impl Look {
     /// that they may not do it to; `INSUFFICIENT_SCOPE`.
     pub async fn find_all<E: Row>(&self, ids: &[E::Id], action: Action, pointer: &str) -> Result<Vec<E::Model>> {
         let found = self.find_each::<E>(ids.iter().copied(), action).await?;
-        let wanted: Vec<Option<&(E::Model, bool)>> = ids.iter().map(|&id| found.rows.get(&id.into())).collect();
-        let refuse = |code: Code, message: &str, wrong: fn(Option<&(E::Model, bool)>) -> bool| {
+        let wanted: Vec<Option<&Judged<E>>> = ids.iter().map(|&id| found.rows.get(&id.into())).collect();
+        let refuse = |code: Code, message: &str, wrong: fn(Option<&Judged<E>>) -> bool| {
             let at = wanted.iter().enumerate().filter(|(_, one)| wrong(**one));
             let fields: Vec<_> =
                 at.map(|(place, _)| FieldError::new(format!("{pointer}/{place}"), code.as_str(), message)).collect();

@@ -154,6 +154,7 @@ const SEES_LEARNING: &[Scope] = &[LearningRead, LearningWrite, LearningReview];
 
 /// The scope that an action needs in the token, and the rule for the caller and the row.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "it is a table: a line or two for each action")]
 pub fn permission(action: Action) -> (Scope, Rule) {
     use Action as A;
     match action {

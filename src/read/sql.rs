@@ -146,21 +146,7 @@ impl Sql {
                 let me = who.user().map(|id| id.0).unwrap_or_default();
                 self.column(alias, column).push(" = ").bind(Arg::Uuid(me))
             }
-            Rule::Granted(column, scopes) => {
-                let me = who.user().map(|id| id.0).unwrap_or_default();
-                let mask = scopes.iter().copied().collect::<entity::vocabulary::Set<_>>().bits();
-                self.push("EXISTS (SELECT 1 FROM \"grant\" g WHERE g.owner_id = ")
-                    .column(alias, column)
-                    .push(" AND g.deleted_at IS NULL AND g.revoked_at IS NULL AND g.organization_id = ")
-                    .bind(Arg::Uuid(who.organization.0))
-                    .push(" AND g.grantee_id = ")
-                    .bind(Arg::Uuid(me))
-                    .push(" AND (g.expires_at IS NULL OR g.expires_at > ")
-                    .bind(Arg::Time(who.now))
-                    .push(") AND (g.scopes & ")
-                    .bind(Arg::Int(mask))
-                    .push(") <> 0)")
-            }
+            Rule::Granted(column, scopes) => self.whose(column, (false, *scopes), alias, who),
             Rule::Person(column, role) => self
                 .push("EXISTS (SELECT 1 FROM \"membership\" m WHERE m.user_id = ")
                 .column(alias, column)
@@ -172,8 +158,60 @@ impl Sql {
             Rule::True(column) => self.column(alias, column).push(" = ").bind(Arg::Bool(true)),
             Rule::Sees(column, target) => self.sees(column, shape(target), alias, who),
             Rule::All(rules) => self.joined(rules, " AND ", alias, who),
-            Rule::Any(rules) => self.joined(rules, " OR ", alias, who),
+            Rule::Any(rules) => self.any(rules, alias, who),
         }
+    }
+
+    /// Adds that one of the rules is true. One's own and what others opened is asked for together: so an index finds both,
+    /// where two predicates would make it read the whole organization.
+    fn any(&mut self, rules: &[Rule], alias: &str, who: &Caller) -> &mut Self {
+        let opened = |own: &Rule| match own {
+            Rule::Owner(column) => rules.iter().find_map(|rule| match rule {
+                Rule::Granted(other, scopes) if other == column => Some((*column, *scopes)),
+                _ => None,
+            }),
+            _ => None,
+        };
+        let with_own: Vec<&str> = rules.iter().filter_map(opened).map(|(column, _)| column).collect();
+        let left = rules.iter().filter(|rule| !matches!(rule, Rule::Granted(column, _) if with_own.contains(column)));
+        self.push("(");
+        for (place, rule) in left.enumerate() {
+            if place > 0 {
+                self.push(" OR ");
+            }
+            match opened(rule) {
+                Some((column, scopes)) => self.whose(column, (true, scopes), alias, who),
+                None => self.rule(rule, alias, who),
+            };
+        }
+        self.push(")")
+    }
+
+    /// Adds that a column names somebody who opened one of the scopes to the caller, or the caller when it may be `own`.
+    fn whose(
+        &mut self,
+        column: &str,
+        (own, scopes): (bool, &[entity::platform::client::Scope]),
+        alias: &str,
+        who: &Caller,
+    ) -> &mut Self {
+        let me = Arg::Uuid(who.user().map(|id| id.0).unwrap_or_default());
+        let mask = scopes.iter().copied().collect::<entity::vocabulary::Set<_>>().bits();
+        let postgres = self.dialect == Dialect::Postgres;
+        self.column(alias, column).push(if postgres { " = ANY(ARRAY(" } else { " IN (" });
+        if own {
+            self.push("SELECT ").bind(me.clone()).push(" UNION ALL ");
+        }
+        self.push("SELECT g.owner_id FROM \"grant\" g WHERE g.deleted_at IS NULL AND g.revoked_at IS NULL")
+            .push(" AND g.organization_id = ")
+            .bind(Arg::Uuid(who.organization.0))
+            .push(" AND g.grantee_id = ")
+            .bind(me)
+            .push(" AND (g.expires_at IS NULL OR g.expires_at > ")
+            .bind(Arg::Time(who.now))
+            .push(") AND (g.scopes & ")
+            .bind(Arg::Int(mask))
+            .push(if postgres { ") <> 0))" } else { ") <> 0)" })
     }
 
     fn sees(&mut self, column: &str, target: &Shape, alias: &str, who: &Caller) -> &mut Self {

@@ -28,6 +28,12 @@ use crate::{
     },
 };
 
+/// The first Monday after the epoch.
+const EPOCH: NaiveDate = match NaiveDate::from_ymd_opt(1970, 1, 5) {
+    Some(monday) => monday,
+    None => NaiveDate::MIN,
+};
+
 /// Whom a report is about.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Population {
@@ -191,30 +197,31 @@ fn progress(look: &Look, asked: Asked) -> Sql {
 /// How many people learnt how long in which week: in steps, but for one person.
 fn pace(look: &Look, asked: Asked, weeks: Weeks) -> Sql {
     let mut sql = people(look, asked);
-    // Mondays are seven days apart: the week is the days since the first one, by seven.
-    sql.push(", lived AS (SELECT d.user_id, ");
-    let from = Arg::Date(weeks.from);
-    match sql.dialect {
-        Dialect::Sqlite => sql.push("CAST(julianday(d.day) - julianday(").bind(from).push(") AS INTEGER) / 7"),
-        Dialect::Postgres => sql.push("CAST((d.day - ").bind(from).push("::date) / 7 AS BIGINT)"),
-    };
-    sql.push(" AS week, SUM(d.minutes) AS minutes FROM \"learning_day\" d WHERE d.organization_id = ");
+    sql.push(
+        ", lived AS (SELECT d.user_id, d.week, SUM(d.minutes) AS minutes FROM \"learning_day\" d WHERE d.organization_id = ",
+    );
     sql.bind(Arg::Uuid(asked.organization.0));
     if let Population::One(id) = asked.population {
         sql.push(" AND d.user_id = ").bind(Arg::Uuid(id.0));
     }
-    sql.push(" AND d.day >= ").bind(Arg::Date(weeks.from)).push(" AND d.day <= ").bind(Arg::Date(weeks.to));
+    let (first, last) = (Arg::Int(week_number(weeks.from)), Arg::Int(week_number(weeks.to)));
+    sql.push(" AND d.week >= ").bind(first.clone()).push(" AND d.week <= ").bind(last);
     let step = match asked.population {
         Population::Everybody => STEP,
         Population::One(_) => 1,
     };
-    sql.push(" GROUP BY 1, 2), amount AS (SELECT v.week, p.grp, CAST(v.minutes AS BIGINT) / ").bind(Arg::Int(step));
-    sql.push(" * ").bind(Arg::Int(step)).push(
+    sql.push(" GROUP BY d.week, d.user_id), amount AS (SELECT v.week - ").bind(first).push(" AS week, p.grp, ");
+    sql.push("CAST(v.minutes AS BIGINT) / ").bind(Arg::Int(step)).push(" * ").bind(Arg::Int(step)).push(
         " AS amount FROM lived v JOIN person p ON p.id = v.user_id) \
          SELECT a.grp, CAST(a.week AS BIGINT) AS week, CAST(a.amount AS BIGINT) AS amount, \
-         CAST(COUNT(*) AS BIGINT) AS people FROM amount a GROUP BY a.grp, a.week, a.amount",
+         CAST(COUNT(*) AS BIGINT) AS people FROM amount a GROUP BY a.week, a.amount, a.grp",
     );
     sql
+}
+
+/// The number of the week that a day is in, as `learning_day` counts: from the Monday after the epoch.
+fn week_number(day: NaiveDate) -> i64 {
+    (day - EPOCH).num_days().div_euclid(7)
 }
 
 /// What roles and frameworks are called, by the keys of their groups.

@@ -43,7 +43,7 @@ async fn who_takes_frameworks_in(api: Api) {
         assert_snapshot!(who.tell(KIND, "cancel", &id(&job)).await.said(), @"NOT_FOUND");
         assert_eq!(who.list(KIND, &[]).await.items.len(), 0);
     }
-    let happened = root.through(Face::Rest).list("Event", &[("subjectKind", "import_job"), ("sort", "seq")]).await;
+    let happened = moodle.through(Face::Rest).list("Event", &[("subjectKind", "import_job"), ("sort", "seq")]).await;
     assert_snapshot!(json!(happened.each("type")), @r#"["import_job.created","import_job.succeeded"]"#);
     // A framework that is hidden goes out to those who make it.
     let framework = job["frameworkId"].as_str().unwrap();

@@ -1,0 +1,177 @@
+// What a good Node engineer writes by hand: Fastify, Mercurius with graphql-jit, DataLoader, pg with prepared statements,
+// the tenant in every statement, keyset paging. Its schema is the part of Cairn's that the benchmark asks for.
+import cluster from "node:cluster";
+
+const WORKERS = 2;
+
+const SCHEMA = `
+  enum LearningPlanStatus { DRAFT WAITING_FOR_REVIEW IN_REVIEW ACTIVE COMPLETE }
+  enum LearningPlanSort { CREATED_AT DUE_ON }
+  enum Direction { ASC DESC }
+  input LearningPlanFilter { status: [LearningPlanStatus!] }
+  input LearningPlanOrder { field: LearningPlanSort!, direction: Direction }
+  type PageInfo { endCursor: String, hasNextPage: Boolean! }
+  type LearningPlan { id: ID!, ownerId: ID!, title: String!, description: String, status: LearningPlanStatus!, dueOn: String,
+    approvedAt: String, version: Int!, createdAt: String!, updatedAt: String!, items(first: Int = 20): PlanItemConnection! }
+  type LearningPlanConnection { nodes: [LearningPlan!]!, pageInfo: PageInfo!, totalCount: Int! }
+  type PlanItem { id: ID!, targetLevel: Int!, status: String!, motivation: String!, weight: Int!, sortOrder: Int!, note: String,
+    competency: Competency, resources(first: Int = 20): LearningResourceConnection! }
+  type PlanItemConnection { nodes: [PlanItem!]! }
+  type Competency { id: ID!, code: String!, name: String! }
+  type CompetencyConnection { nodes: [Competency!]! }
+  type LearningResource { id: ID!, title: String!, kind: String!, url: String, competencies(first: Int = 20): CompetencyConnection! }
+  type LearningResourceConnection { nodes: [LearningResource!]! }
+  type PaceWeek { startsOn: String!, minutes: Int!, activeDays: Int! }
+  type WeeklyPace { streakWeeks: Int!, meanMinutes: Int!, weeks: [PaceWeek!]! }
+  input CreateLearningPlanInput { title: String! }
+  type UserError { code: String! }
+  type LearningPlanPayload { learningPlan: LearningPlan, userErrors: [UserError!]! }
+  type Query {
+    learningPlan(id: ID!): LearningPlan
+    learningPlans(first: Int = 20, after: String, filter: LearningPlanFilter, orderBy: [LearningPlanOrder!]): LearningPlanConnection
+    weeklyPace(weeks: Int = 12): WeeklyPace
+  }
+  type Mutation { createLearningPlan(input: CreateLearningPlanInput!): LearningPlanPayload }
+`;
+
+const PLAN = `p.id, p.owner_id AS "ownerId", p.title, p.description, p.status, p.due_on AS "dueOn", p.approved_at AS "approvedAt",
+  p.version, p.created_at AS "createdAt", p.updated_at AS "updatedAt"`;
+// Who may see a plan: its owner, and whom they opened their learning to. An array is an index condition where OR is none.
+const VISIBLE = `p.organization_id = $1 AND p.deleted_at IS NULL AND p.owner_id = ANY (ARRAY(
+  SELECT $2::uuid UNION ALL SELECT g.owner_id FROM "grant" g WHERE g.organization_id = $1 AND g.grantee_id = $2 AND g.deleted_at IS NULL
+    AND g.revoked_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > now()) AND g.scopes & 7 <> 0))`;
+const SORTS = {
+  CREATED_AT: { column: "p.created_at", type: "timestamptz", field: "createdAt" },
+  DUE_ON: { column: "p.due_on", type: "date", field: "dueOn" },
+};
+
+async function serve() {
+  const { identify } = await import("./auth.mjs");
+  const { default: Fastify } = await import("fastify");
+  const { default: mercurius } = await import("mercurius");
+  const { default: DataLoader } = await import("dataloader");
+  const { default: pg } = await import("pg");
+
+  // Rows as they are shown: no Date and no BigInt in between.
+  pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+  pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+  pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => text.replace(" ", "T").replace("+00", "Z"));
+  const pool = new pg.Pool({ host: process.env.PGHOST, user: "postgres", database: "bench", max: 8, options: "-c TimeZone=UTC" });
+
+  // A statement of one text has one name: it is prepared once in each connection.
+  const names = new Map();
+  const rows = async (text, values) => {
+    let name = names.get(text);
+    if (!name) names.set(text, (name = `s${names.size}`));
+    return (await pool.query({ name, text, values })).rows;
+  };
+
+  /** Lists below many parents at once, a page each. */
+  const pages = (text) => (who, first) => new DataLoader(async (parents) => {
+    const found = await rows(text, [who.org, parents, first]);
+    const of = new Map(parents.map((id) => [id, []]));
+    for (const row of found) of.get(row.parent).push(row);
+    return parents.map((id) => ({ nodes: of.get(id) }));
+  });
+  const below = {
+    items: pages(`SELECT * FROM unnest($2::uuid[]) AS parent CROSS JOIN LATERAL (
+      SELECT i.id, i.target_level AS "targetLevel", i.status, i.motivation, i.weight, i.sort_order AS "sortOrder", i.note,
+        i.competency_id AS "competencyId" FROM plan_item i
+      WHERE i.plan_id = parent AND i.organization_id = $1 AND i.deleted_at IS NULL ORDER BY i.sort_order, i.id LIMIT $3) page`),
+    resources: pages(`SELECT * FROM unnest($2::uuid[]) AS parent CROSS JOIN LATERAL (
+      SELECT r.id, r.title, r.kind, r.url FROM plan_item_resource l JOIN learning_resource r ON r.id = l.learning_resource_id
+      WHERE l.plan_item_id = parent AND r.organization_id = $1 AND r.deleted_at IS NULL ORDER BY r.created_at, r.id LIMIT $3) page`),
+    competencies: pages(`SELECT * FROM unnest($2::uuid[]) AS parent CROSS JOIN LATERAL (
+      SELECT c.id, c.code, c.name FROM learning_resource_competency l JOIN competency c ON c.id = l.competency_id
+      WHERE l.learning_resource_id = parent AND c.organization_id = $1 AND c.deleted_at IS NULL ORDER BY c.path, c.id LIMIT $3) page`),
+  };
+  const competency = (who) => new DataLoader(async (ids) => {
+    const found = await rows(`SELECT c.id, c.code, c.name FROM competency c
+      WHERE c.organization_id = $1 AND c.id = ANY($2) AND c.deleted_at IS NULL`, [who.org, ids]);
+    const of = new Map(found.map((row) => [row.id, row]));
+    return ids.map((id) => of.get(id) ?? null);
+  });
+
+  /** The loaders of one request: one for each list and page size. */
+  class Loaders {
+    #made = new Map();
+    constructor(who) { this.who = who; }
+    page(list, first) {
+      const key = `${list} ${first}`;
+      let loader = this.#made.get(key);
+      if (!loader) this.#made.set(key, (loader = below[list](this.who, Math.min(first, 100))));
+      return loader;
+    }
+    get competency() { return (this.one ??= competency(this.who)); }
+  }
+
+  const list = (name) => (parent, { first }, { loaders }) => loaders.page(name, first).load(parent.id);
+
+  async function learningPlans(_, { first, after, filter, orderBy }, { who }) {
+    const { field = "CREATED_AT", direction = "ASC" } = orderBy?.[0] ?? {};
+    const { column, type, field: shown } = SORTS[field];
+    const limit = Math.min(first, 100);
+    const values = [who.org, who.person];
+    let where = VISIBLE;
+    if (filter?.status) where += ` AND p.status = ANY($${values.push(filter.status)})`;
+    const counted = [where, [...values]];
+    if (after) {
+      const [mark, id] = JSON.parse(Buffer.from(after, "base64url").toString());
+      where += ` AND (${column}, p.id) ${direction === "DESC" ? "<" : ">"} ($${values.push(mark)}::${type}, $${values.push(id)}::uuid)`;
+    }
+    const found = await rows(`SELECT ${PLAN} FROM learning_plan p WHERE ${where}
+      ORDER BY ${column} ${direction}, p.id ${direction} LIMIT $${values.push(limit + 1)}`, values);
+    const hasNextPage = found.length > limit;
+    if (hasNextPage) found.pop();
+    const last = found.at(-1);
+    return {
+      nodes: found,
+      pageInfo: { hasNextPage, endCursor: last ? Buffer.from(JSON.stringify([last[shown], last.id])).toString("base64url") : null },
+      counted,
+    };
+  }
+
+  const app = Fastify({ logger: false, keepAliveTimeout: 75_000 });
+  await app.register(mercurius, {
+    schema: SCHEMA,
+    jit: 1,
+    graphiql: false,
+    context: (request) => {
+      const who = identify(request.headers.authorization);
+      return { who, loaders: new Loaders(who) };
+    },
+    resolvers: {
+      Query: {
+        learningPlan: async (_, { id }, { who }) =>
+          (await rows(`SELECT ${PLAN} FROM learning_plan p WHERE ${VISIBLE} AND p.id = $3`, [who.org, who.person, id]))[0] ?? null,
+        learningPlans,
+        weeklyPace: async (_, { weeks }, { who }) =>
+          (await rows("SELECT bench.weekly_pace($1, $2, $3) AS pace", [who.org, who.person, weeks]))[0].pace,
+      },
+      Mutation: {
+        createLearningPlan: async (_, { input }, { who }) => {
+          const [plan] = await rows(`SELECT ${PLAN} FROM bench.start_plan($1, $2, $3) p`, [who.org, who.person, input.title]);
+          return { learningPlan: plan, userErrors: [] };
+        },
+      },
+      LearningPlanConnection: {
+        totalCount: async ({ counted: [where, values] }) =>
+          (await rows(`SELECT count(*) FROM learning_plan p WHERE ${where}`, values))[0].count,
+      },
+      LearningPlan: { items: list("items") },
+      PlanItem: {
+        resources: list("resources"),
+        competency: (item, _, { loaders }) => loaders.competency.load(item.competencyId),
+      },
+      LearningResource: { competencies: list("competencies") },
+    },
+  });
+  await app.listen({ port: Number(process.env.PORT), host: "127.0.0.1" });
+}
+
+if (cluster.isPrimary) {
+  for (let n = 0; n < WORKERS; n++) cluster.fork();
+  cluster.on("exit", () => process.exit(1));
+} else {
+  await serve();
+}

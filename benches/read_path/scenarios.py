@@ -1,0 +1,246 @@
+"""What the benchmark asks: the same question to every contestant, in the words of each.
+
+A question has the GraphQL that Cairn and Mercurius share, PostGraphile's GraphQL, Cairn's REST path, the statement by
+which PostgreSQL alone answers it, and what must be in the answer: how many objects of each kind, or its numbers.
+"""
+
+import json
+import re
+from typing import NamedTuple
+
+# ---- the rows (data.sql says the same in SQL) --------------------------------------------------------------------
+
+TENANTS = 20
+PLAN = 8
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def uuid(kind, n):
+    return f"00000000-0000-7{kind:03}-8000-{n:012x}"
+
+
+def typed(prefix, kind, n):
+    """The id as Cairn writes it."""
+    bits = int(uuid(kind, n).replace("-", ""), 16)
+    return prefix + "_" + "".join(ALPHABET[bits >> 5 * place & 31] for place in reversed(range(26)))
+
+
+def is_coach(person):
+    return (person - 1) // TENANTS % 10 == 0
+
+
+def coached(coach):
+    """The ten whose plans a coach sees, the coach included."""
+    return [coach + TENANTS * k for k in range(10)]
+
+
+def plans_of(person):
+    return [(person - 1) * 5 + k + 1 for k in range(5)]
+
+
+def readers(size):
+    """Whose tokens are used: 5 coaches and 10 others of each tenant, spread over all people."""
+    people = range(1, 1000 * size + 1)
+    coaches = [p for p in people if is_coach(p)]
+    others = [p for p in people if not is_coach(p)]
+    return spread(coaches, 5), spread(others, 10)
+
+
+def spread(people, count):
+    """So many people of each tenant, as far from each other as can be."""
+    of = [[p for p in people if (p - 1) % TENANTS == tenant] for tenant in range(TENANTS)]
+    return [one for some in of for one in some[:: len(some) // count][:count]]
+
+
+def turns(rows):
+    """The rows in an order in which neighbours are of other tenants: (reader, …)."""
+    of = [[] for _ in range(TENANTS)]
+    for row in rows:
+        of[(row[0] - 1) % TENANTS].append(row)
+    return [of[t][k] for k in range(max(map(len, of))) for t in range(TENANTS) if k < len(of[t])]
+
+
+def by_id_asks(coaches, others):
+    asks = [(p, plan) for p in others for plan in plans_of(p)]
+    asks += [(c, plan) for c in coaches for p in coached(c) for plan in plans_of(p)]
+    return turns(asks)
+
+
+def coach_asks(coaches, others):
+    return turns([(c, None) for c in coaches])
+
+
+def anyone_asks(coaches, others):
+    return turns([(p, None) for p in coaches + others])
+
+
+def title_asks(coaches, others):
+    return turns([(p, f"Learn thing {n} of person {p}") for p in coaches + others for n in range(10)])
+
+
+# ---- what is in an answer ----------------------------------------------------------------------------------------
+
+KINDS = {"pln": "plans", "008": "plans", "itm": "items", "009": "items", "res": "resources", "007": "resources",
+         "cmp": "competencies", "006": "competencies"}
+IDS = re.compile(r'"id" ?: ?"(?:(pln|itm|res|cmp)_|00000000-0000-7(\d{3})-)')
+
+
+def objects(text):
+    """How many objects of each kind an answer shows, by their ids, and its `totalCount`."""
+    found = {}
+    for typed, kind in IDS.findall(text):
+        name = KINDS[typed or kind]
+        found[name] = found.get(name, 0) + 1
+    total = re.search(r'"totalCount" ?: ?"?(\d+)', text)
+    return found | ({"totalCount": int(total[1])} if total else {})
+
+
+def pace(text):
+    """The minutes of the weeks, and the streak."""
+    streak = re.search(r'"streakWeeks" ?: ?(\d+)', text)
+    return {"weeks": len(re.findall(r'"startsOn"', text)), "minutes": sum(map(int, re.findall(r'"minutes" ?: ?(\d+)', text))),
+            "streak": int(streak[1]) if streak else None}
+
+
+def made(text):
+    """A plan that was not there before."""
+    return {"made": len(re.findall(r'"id" ?: ?"(?:pln_|[0-9a-f]{8}-)', text))}
+
+
+# ---- PostgreSQL alone --------------------------------------------------------------------------------------------
+
+# What a statement of pgbench begins with: a coach of a tenant, or a plan and its owner.
+COACH = r"""\set b random(0, 5 * :size - 1)
+\set o random(1, 20)
+\set me :b * 200 + :o
+"""
+OWNER = r"""\set n random(1, 5000 * :size)
+\set me (:n - 1) / 5 + 1
+\set o (:me - 1) % 20 + 1
+"""
+# An array is an index condition where OR is none: tuned by hand.
+VISIBLE = """p.organization_id = bench.id(1, :o) AND p.deleted_at IS NULL AND p.owner_id = ANY (ARRAY(
+  SELECT bench.id(2, :me) UNION ALL SELECT g.owner_id FROM "grant" g WHERE g.organization_id = bench.id(1, :o) AND g.grantee_id = bench.id(2, :me) AND g.deleted_at IS NULL
+  AND g.revoked_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > now()) AND g.scopes & 7 <> 0))"""
+PLAN_JSON = """json_build_object('id', p.id, 'ownerId', p.owner_id, 'title', p.title, 'description', p.description, 'status', p.status,
+  'dueOn', p.due_on, 'approvedAt', p.approved_at, 'version', p.version, 'createdAt', p.created_at, 'updatedAt', p.updated_at)"""
+ROWS = "p.organization_id = bench.id(1, :o) AND p.deleted_at IS NULL".replace("p.", "x.")
+
+
+def page(object, rows, order):
+    return f"(SELECT json_build_object('nodes', coalesce(json_agg({object} ORDER BY {order}), '[]')) FROM ({rows}) x)"
+
+
+class Scenario(NamedTuple):
+    name: str
+    about: str
+    asks: object            # (coaches, others) -> [(reader, argument)]
+    cairn: str              # GraphQL, of Mercurius too
+    postgraphile: str
+    rest: object            # argument -> (method, path, body)
+    draw: str               # how pgbench draws who asks
+    sql: str                # its statement
+    expect: dict            # what every answer holds, but REST
+    rest_expect: dict
+    variables: object = lambda argument, id: {}
+    look: object = objects  # text -> what it holds
+
+
+SCENARIOS = [
+    Scenario(
+        "by id", "a plan by its id, ten fields",
+        by_id_asks,
+        "query($id: ID!) { learningPlan(id: $id) { id ownerId title description status dueOn approvedAt version createdAt updatedAt } }",
+        "query($id: UUID!) { learningPlan: learningPlanByRowId(rowId: $id) { id: rowId ownerId title description status dueOn approvedAt version createdAt updatedAt } }",
+        lambda plan: ("GET", f"/learning-plans/{typed('pln', PLAN, plan)}", None),
+        OWNER, f"SELECT {PLAN_JSON} FROM learning_plan p WHERE p.id = bench.id(8, :n) AND {VISIBLE};",
+        {"plans": 1}, {"plans": 1},
+        variables=lambda plan, id: {"id": id("pln", PLAN, plan)},
+    ),
+    Scenario(
+        "three levels", "20 plans, each with 5 items, their resources, and what those teach",
+        coach_asks,
+        """{ learningPlans(first: 20, orderBy: [{field: CREATED_AT, direction: DESC}]) { pageInfo { endCursor hasNextPage } nodes {
+            id title status dueOn items(first: 5) { nodes { id status targetLevel sortOrder resources(first: 5) { nodes {
+            id title kind url competencies(first: 5) { nodes { id code name } } } } } } } } }""",
+        """{ learningPlans: allLearningPlans(first: 20, orderBy: [CREATED_AT_DESC]) { pageInfo { endCursor hasNextPage } nodes {
+            id: rowId title status dueOn items: planItemsByPlanId(first: 5, orderBy: [SORT_ORDER_ASC]) { nodes {
+            id: rowId status targetLevel sortOrder resources: planItemResourcesByPlanItemId(first: 5) { nodes {
+            resource: learningResourceByLearningResourceId { id: rowId title kind url
+            competencies: learningResourceCompetenciesByLearningResourceId(first: 5) { nodes {
+            competency: competencyByCompetencyId { id: rowId code name } } } } } } } } } } }""",
+        lambda _: ("GET", "/learning-plans?first=20&sort=-createdAt&expand=items.resources", None),
+        COACH, "SELECT " + page(
+            "json_build_object('id', id, 'title', title, 'status', status, 'dueOn', due_on, 'items', items)",
+            "SELECT p.*, " + page(
+                "json_build_object('id', id, 'status', status, 'targetLevel', target_level, 'sortOrder', sort_order, 'resources', resources)",
+                "SELECT x.*, " + page(
+                    "json_build_object('id', id, 'title', title, 'kind', kind, 'url', url, 'competencies', competencies)",
+                    "SELECT r.*, " + page(
+                        "json_build_object('id', id, 'code', code, 'name', name)",
+                        f"SELECT x.* FROM learning_resource_competency k JOIN competency x ON x.id = k.competency_id WHERE k.learning_resource_id = r.id AND {ROWS} ORDER BY x.path, x.id LIMIT 5",
+                        "path, id") + f" AS competencies FROM plan_item_resource k JOIN learning_resource r ON r.id = k.learning_resource_id WHERE k.plan_item_id = x.id AND {ROWS.replace('x.', 'r.')} ORDER BY r.created_at, r.id LIMIT 5",
+                    "created_at, id") + f" AS resources FROM plan_item x WHERE x.plan_id = p.id AND {ROWS} ORDER BY x.sort_order, x.id LIMIT 5",
+                "sort_order, id") + f" AS items FROM learning_plan p WHERE {VISIBLE} ORDER BY p.created_at DESC, p.id DESC LIMIT 20",
+            "created_at DESC, id DESC") + ";",
+        {"plans": 20, "items": 100, "resources": 100, "competencies": 200},
+        {"plans": 20, "items": 200, "resources": 200},
+    ),
+    Scenario(
+        "big nested", "50 plans, each with all its 10 items and their competency",
+        coach_asks,
+        """{ learningPlans(first: 50, orderBy: [{field: CREATED_AT, direction: DESC}]) { pageInfo { endCursor hasNextPage } nodes {
+            id title description status dueOn items(first: 20) { nodes { id status motivation targetLevel weight sortOrder note
+            competency { id code name } } } } } }""",
+        """{ learningPlans: allLearningPlans(first: 50, orderBy: [CREATED_AT_DESC]) { pageInfo { endCursor hasNextPage } nodes {
+            id: rowId title description status dueOn items: planItemsByPlanId(first: 20, orderBy: [SORT_ORDER_ASC]) { nodes {
+            id: rowId status motivation targetLevel weight sortOrder note competency: competencyByCompetencyId { id: rowId code name } } } } } }""",
+        lambda _: ("GET", "/learning-plans?first=50&sort=-createdAt&expand=items.competency", None),
+        COACH, "SELECT " + page(
+            "json_build_object('id', id, 'title', title, 'description', description, 'status', status, 'dueOn', due_on, 'items', items)",
+            "SELECT p.*, " + page(
+                "json_build_object('id', id, 'status', status, 'motivation', motivation, 'targetLevel', target_level, 'weight', weight, 'sortOrder', sort_order, 'note', note, "
+                "'competency', CASE WHEN c_id IS NOT NULL THEN json_build_object('id', c_id, 'code', code, 'name', name) END)",
+                f"SELECT x.*, c.id AS c_id, c.code, c.name FROM plan_item x LEFT JOIN competency c ON c.id = x.competency_id AND {ROWS.replace('x.', 'c.')} "
+                f"WHERE x.plan_id = p.id AND {ROWS} ORDER BY x.sort_order, x.id LIMIT 20",
+                "sort_order, id") + f" AS items FROM learning_plan p WHERE {VISIBLE} ORDER BY p.created_at DESC, p.id DESC LIMIT 50",
+            "created_at DESC, id DESC") + ";",
+        {"plans": 50, "items": 500, "competencies": 500}, {"plans": 50, "items": 500, "competencies": 500},
+    ),
+    Scenario(
+        "filter + count", "20 of the 30 active plans by their due date, and how many there are",
+        coach_asks,
+        """{ learningPlans(first: 20, filter: {status: [ACTIVE]}, orderBy: [{field: DUE_ON, direction: DESC}]) {
+            totalCount pageInfo { endCursor hasNextPage } nodes { id ownerId title status dueOn version updatedAt } } }""",
+        """{ learningPlans: allLearningPlans(first: 20, condition: {status: "ACTIVE"}, orderBy: [DUE_ON_DESC]) {
+            totalCount pageInfo { endCursor hasNextPage } nodes { id: rowId ownerId title status dueOn version updatedAt } } }""",
+        lambda _: ("GET", "/learning-plans?first=20&status=ACTIVE&sort=-dueOn&count=true", None),
+        COACH, f"""SELECT json_build_object('totalCount', (SELECT count(*) FROM learning_plan p WHERE {VISIBLE} AND p.status = 'ACTIVE'), 'page', """ + page(
+            "json_build_object('id', id, 'ownerId', owner_id, 'title', title, 'status', status, 'dueOn', due_on, 'version', version, 'updatedAt', updated_at)",
+            f"SELECT p.* FROM learning_plan p WHERE {VISIBLE} AND p.status = 'ACTIVE' ORDER BY p.due_on DESC, p.id DESC LIMIT 20",
+            "due_on DESC, id DESC") + ");",
+        {"plans": 20, "totalCount": 30}, {"plans": 20, "totalCount": 30},
+    ),
+    Scenario(
+        "report", "the pace of somebody's last 12 weeks, from a year of sessions",
+        anyone_asks,
+        "{ weeklyPace(weeks: 12) { streakWeeks meanMinutes weeks { startsOn minutes activeDays } } }",
+        "{ weeklyPace: benchMyWeeklyPace(weeks: 12) }",
+        lambda _: ("GET", "/weekly-pace?weeks=12", None),
+        COACH, "SELECT bench.weekly_pace(bench.id(1, :o), bench.id(2, :me), 12);",
+        {"weeks": 12}, {"weeks": 12},
+        look=pace,
+    ),
+    Scenario(
+        "create", "a plan, with the event that tells of it",
+        title_asks,
+        "mutation($title: String!) { createLearningPlan(input: {title: $title}) { learningPlan { id title status version createdAt } userErrors { code } } }",
+        "mutation($title: String!) { createLearningPlan: benchStartMyPlan(input: {title: $title}) { learningPlan: result { id: rowId title status version createdAt } } }",
+        lambda title: ("POST", "/learning-plans", json.dumps({"title": title})),
+        OWNER, "SELECT json_build_object('id', p.id, 'title', p.title, 'status', p.status, 'version', p.version, 'createdAt', p.created_at) "
+        "FROM bench.start_plan(bench.id(1, :o), bench.id(2, :me), 'Learn thing ' || :n) p;",
+        {"made": 1}, {"made": 1},
+        variables=lambda title, id: {"title": title},
+        look=made,
+    ),
+]
