@@ -262,10 +262,10 @@ async fn by_library(
     order: &[String],
 ) -> Executed {
     // The job goes in and comes out again: the library keeps what a request carries.
-    let job = Arc::new(Job::new(who.clone(), ask.variables.clone()));
-    let mut request = Request::new(&*text.text)
-        .variables(Variables::from_json(Json::Object(ask.variables.clone())))
-        .data(Arc::clone(&job));
+    let variables = with_defaults(&document, ask);
+    let job = Arc::new(Job::new(who.clone(), variables.clone()));
+    let mut request =
+        Request::new(&*text.text).variables(Variables::from_json(Json::Object(variables))).data(Arc::clone(&job));
     request.operation_name.clone_from(&ask.operation_name);
     request.set_parsed_query(ExecutableDocument::clone(&document));
     let response = SCHEMA.execute(request).await;
@@ -275,6 +275,20 @@ async fn by_library(
     }
     let data = (response.data != Value::Null).then_some(Data::Library(&response.data));
     answered(&job, data, &response.errors, order)
+}
+
+/// The variables, with the defaults of those that have no value: the library forgets them in `@skip` and `@include`.
+fn with_defaults(document: &ExecutableDocument, ask: &Ask) -> Map<String, Json> {
+    let mut variables = ask.variables.clone();
+    let operation = chosen(document, ask.operation_name.as_deref());
+    for definition in operation.into_iter().flat_map(|operation| &operation.variable_definitions) {
+        let (name, default) = (definition.node.name.node.as_str(), &definition.node.default_value);
+        let default = default.as_ref().and_then(|value| value.node.clone().into_json().ok());
+        if let Some(default) = default.filter(|_| !variables.contains_key(name)) {
+            variables.insert(name.to_owned(), default);
+        }
+    }
+    variables
 }
 
 /// The operation that a request means.
