@@ -186,17 +186,14 @@ impl Connection<'_> {
 
 impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Self {
-        // Connection trouble, no resources, shut down or cancelled, I/O; everything without a code is the connection.
+        // Connection trouble, no resources, shut down or cancelled, I/O.
         let outage = |code: &str| ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class));
+        let lost = || std::error::Error::source(&error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
         match error.as_db_error() {
-            Some(told) if !outage(told.code().code()) => Self::internal(told),
-            Some(told) => Self::unavailable(told),
-            None if std::error::Error::source(&error)
-                .is_some_and(|source| source.is::<tokio_postgres::types::WasNull>()) =>
-            {
-                Self::internal(&error)
-            }
-            None => Self::unavailable(&error),
+            Some(told) if outage(told.code().code()) => Self::unavailable(told),
+            Some(told) => Self::internal(told),
+            None if error.is_closed() || lost() => Self::unavailable(&error),
+            None => Self::internal(&error),
         }
     }
 }
