@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveTime, TimeDelta};
 use entity::{
     id::{UserId, encode},
-    learning::career_profile,
+    learning::career_profile::{self, EmployerKind},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
@@ -103,7 +103,7 @@ async fn weeks(lena: &Caller) -> Outcome {
     if let Some(profile) = row.await.map_err(|why| open::told(&why.into()))? {
         let about = json!({
             "headline": "Finance analyst who teaches machines to read balance sheets", "currentRole": "Financial analyst",
-            "currentIndustry": "Finance", "currentEmployerKind": "BIG_COMPANY", "weeklyLearningTargetMinutes": 150,
+            "currentIndustry": "Finance", "currentEmployerKind": EmployerKind::BigCompany, "weeklyLearningTargetMinutes": 150,
         });
         act(lena, "CareerProfile", "update", Some(&profile.id.to_string()), about).await?;
     }

@@ -191,6 +191,9 @@ pub fn wrong_text(text: &str, min: usize, max: usize, form: Form) -> Option<Stri
         };
         return Some(why);
     }
+    if text.is_empty() {
+        return None;
+    }
     let control = |allowed: &[char]| text.chars().any(|c| c.is_control() && !allowed.contains(&c));
     let why = match form {
         Form::Secret => control(&[]).then_some("must not hold control characters."),

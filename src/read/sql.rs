@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use entity::{platform::client::Scope, vocabulary::Set};
 use uuid::Uuid;
 
 use super::shape::{Shape, Tenant, shape};
@@ -146,14 +147,14 @@ impl Sql {
                 let me = who.user().map(|id| id.0).unwrap_or_default();
                 self.column(alias, column).push(" = ").bind(Arg::Uuid(me))
             }
-            Rule::Granted(column, scopes) => self.whose(column, (false, *scopes), alias, who),
+            Rule::Granted(column, scopes) => self.whose(column, (false, mask(scopes)), alias, who),
             Rule::Person(column, role) => self
                 .push("EXISTS (SELECT 1 FROM \"membership\" m WHERE m.user_id = ")
                 .column(alias, column)
                 .push(" AND m.deleted_at IS NULL AND m.organization_id = ")
                 .bind(Arg::Uuid(who.organization.0))
                 .push(" AND (m.roles & ")
-                .bind(Arg::Int(entity::vocabulary::Set::EMPTY.with(*role).bits()))
+                .bind(Arg::Int(Set::EMPTY.with(*role).bits()))
                 .push(") <> 0)"),
             Rule::True(column) => self.column(alias, column).push(" = ").bind(Arg::Bool(true)),
             Rule::Sees(column, target) => self.sees(column, shape(target), alias, who),
@@ -165,11 +166,15 @@ impl Sql {
     /// Adds that one of the rules is true. One's own and what others opened is asked for together: so an index finds both,
     /// where two predicates would make it read the whole organization.
     fn any(&mut self, rules: &[Rule], alias: &str, who: &Caller) -> &mut Self {
-        let opened = |own: &Rule| match own {
-            Rule::Owner(column) => rules.iter().find_map(|rule| match rule {
-                Rule::Granted(other, scopes) if other == column => Some((*column, *scopes)),
+        let mask = |column: &str| {
+            let opened = rules.iter().filter_map(|rule| match rule {
+                Rule::Granted(other, scopes) if *other == column => Some(mask(scopes)),
                 _ => None,
-            }),
+            });
+            opened.reduce(|all, one| all | one)
+        };
+        let opened = |own: &Rule| match own {
+            Rule::Owner(column) => mask(column).map(|mask| (*column, mask)),
             _ => None,
         };
         let with_own: Vec<&str> = rules.iter().filter_map(opened).map(|(column, _)| column).collect();
@@ -180,23 +185,16 @@ impl Sql {
                 self.push(" OR ");
             }
             match opened(rule) {
-                Some((column, scopes)) => self.whose(column, (true, scopes), alias, who),
+                Some((column, mask)) => self.whose(column, (true, mask), alias, who),
                 None => self.rule(rule, alias, who),
             };
         }
         self.push(")")
     }
 
-    /// Adds that a column names somebody who opened one of the scopes to the caller, or the caller when it may be `own`.
-    fn whose(
-        &mut self,
-        column: &str,
-        (own, scopes): (bool, &[entity::platform::client::Scope]),
-        alias: &str,
-        who: &Caller,
-    ) -> &mut Self {
+    /// Adds that a column names somebody who opened one of the scopes in the mask to the caller, or the caller when it may be `own`.
+    fn whose(&mut self, column: &str, (own, mask): (bool, i64), alias: &str, who: &Caller) -> &mut Self {
         let me = Arg::Uuid(who.user().map(|id| id.0).unwrap_or_default());
-        let mask = scopes.iter().copied().collect::<entity::vocabulary::Set<_>>().bits();
         let postgres = self.dialect == Dialect::Postgres;
         self.column(alias, column).push(if postgres { " = ANY(ARRAY(" } else { " IN (" });
         if own {
@@ -231,4 +229,9 @@ impl Sql {
         }
         self.push(")")
     }
+}
+
+/// Scopes as their bits in the database.
+fn mask(scopes: &[Scope]) -> i64 {
+    scopes.iter().copied().collect::<Set<_>>().bits()
 }

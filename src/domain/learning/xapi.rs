@@ -100,6 +100,11 @@ pub async fn take(who: &Caller, version: Version, body: Value, place: Option<&st
     Ok(Taken { ids: ids(who, &done).await?, replayed: done.replayed })
 }
 
+/// The verbs that report a completion.
+pub fn verbs() -> impl Iterator<Item = &'static str> {
+    meaning::VERBS.iter().map(|(verb, _)| *verb)
+}
+
 /// How many statements a body holds.
 #[must_use]
 pub fn count(body: &Value) -> u64 {

@@ -77,7 +77,9 @@ fn text(schema: ObjectBuilder, min: usize, max: usize, form: Form) -> ObjectBuil
     } else {
         schema
     };
-    string(schema, min, max, pattern(form))
+    // What may be left empty need not look like anything then.
+    let looks = if min == 0 { format!("^$|{}", pattern(form)) } else { pattern(form) };
+    string(schema, min, max, looks)
 }
 
 /// What texts of a form look like, as an ECMA-262 regular expression.

@@ -19,6 +19,7 @@ use super::{
     describe::{BEARER, CLIENT, Parts, refusals},
     schema::Schemas,
 };
+use crate::domain::learning::xapi;
 
 /// The tag, and what it is about.
 pub const TAG: (&str, &str) = (
@@ -45,11 +46,13 @@ within 24 hours the same request under it acts once.";
 
 /// Every operation of xAPI.
 pub fn operations(parts: &mut Parts) -> Vec<Placed> {
-    let statement = statement(&mut parts.schemas);
+    let any = statement(&mut parts.schemas, "XapiStatement", true);
+    // Under an id of the address, another one in the body is refused.
+    let named = statement(&mut parts.schemas, "XapiStatementOfId", false);
     vec![
         (Method::GET, "/api/v1/xapi/about", about(parts)),
-        (Method::POST, "/api/v1/xapi/statements", post(parts, statement.clone())),
-        (Method::PUT, "/api/v1/xapi/statements", put(parts, statement)),
+        (Method::POST, "/api/v1/xapi/statements", post(parts, any)),
+        (Method::PUT, "/api/v1/xapi/statements", put(parts, named)),
     ]
 }
 
@@ -107,7 +110,6 @@ fn version() -> Parameter {
 
 fn body(schema: RefOr<Schema>) -> RequestBody {
     let shown = json!({
-        "id": SHOWN,
         "actor": { "mbox": "mailto:ada@example.com" },
         "verb": { "id": "http://adlnet.gov/expapi/verbs/completed" },
         "object": { "id": "https://example.com/course" },
@@ -128,94 +130,103 @@ fn id(doc: &str) -> ObjectBuilder {
 }
 
 fn iri(doc: &str) -> ObjectBuilder {
-    text(r"^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+$", 8192).description(Some(doc))
+    text(r"^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]+$", 8192).description(Some(doc))
 }
 
-/// A statement, as far as Cairn reads it; the rest of it is as the standard has it.
-fn statement(schemas: &mut Schemas) -> Ref {
-    schemas.component("XapiStatement", |schemas| {
-        let version = text(VERSION, 7).description(Some("The version of xAPI that it is of."));
+/// A statement, as far as Cairn reads it. The rest is as the standard has it, in maps by language and by IRI that the
+/// document cannot describe: it says so, and promises no more than what is always taken.
+fn statement(schemas: &mut Schemas, name: &str, own_id: bool) -> Ref {
+    schemas.component(name, |schemas| {
         let closed = ObjectBuilder::new().additional_properties(Some(AdditionalProperties::FreeForm(false)));
-        let attachments = ArrayBuilder::new().items(any(schemas, "An attachment.")).max_items(Some(1000));
-        let attachments = attachments.description(Some("What belongs to it, by `fileUrl` only."));
+        let closed = closed.schema_type(Type::Object);
+        let said = "Its id: a UUID. The same id again changes nothing.";
+        let closed = if own_id { closed.property("id", id(said)) } else { closed };
         closed
-            .schema_type(Type::Object)
-            .description(Some("A statement of xAPI, kept as it comes."))
-            .property("id", id("Its id: a UUID. The same id again changes nothing."))
-            .property("actor", RefOr::Ref(actor(schemas)))
+            .description(Some(
+                "A statement of xAPI, kept as it comes. Besides what is shown here it may have whatever the standard has: \
+                 `context`, `version`, `authority`, `stored`, `attachments` by `fileUrl`, definitions, names by language and \
+                 extensions.",
+            ))
+            .property("actor", actor(schemas))
             .required("actor")
             .property("verb", RefOr::Ref(verb(schemas)))
             .required("verb")
             .property("object", RefOr::Ref(activity(schemas)))
             .required("object")
             .property("result", RefOr::Ref(result(schemas)))
-            .property("context", any(schemas, "Around what it happened, as the standard has it."))
             .property("timestamp", schemas.value(Kind::Time, "When it happened.", false, super::scalar::Side::Input))
-            .property("stored", any(schemas, "Ignored: Cairn knows itself when it came."))
-            .property("authority", any(schemas, "Ignored: Cairn knows itself who sent it."))
-            .property("version", version)
-            .property("attachments", attachments)
             .into()
     })
 }
 
-fn any(schemas: &mut Schemas, doc: &str) -> RefOr<Schema> {
-    schemas.shown(Kind::Json, doc)
+/// A record without other members: what is generated from the document is taken.
+fn closed(schemas: &mut Schemas, name: &str, doc: &str, members: Vec<(&'static str, RefOr<Schema>, bool)>) -> Ref {
+    schemas.component(name, |_| {
+        let object = ObjectBuilder::new().schema_type(Type::Object).description(Some(doc));
+        let object = object.additional_properties(Some(AdditionalProperties::FreeForm(false)));
+        let object = members.into_iter().fold(object, |object, (name, schema, required)| {
+            let object = object.property(name, schema);
+            if required { object.required(name) } else { object }
+        });
+        object.into()
+    })
 }
 
-fn actor(schemas: &mut Schemas) -> Ref {
-    let account = schemas.record("XapiAccount", "An account with another system.", |schemas| {
-        vec![
-            ("homePage", iri("The address of the system.").into(), true),
-            ("name", schemas.shown(LINE, "What the system calls the person."), true),
-        ]
-    });
-    schemas.record("XapiActor", "A person, by exactly one of `mbox`, `mbox_sha1sum` and `account`.", |schemas| {
+/// A person, by exactly one name.
+fn actor(schemas: &mut Schemas) -> RefOr<Schema> {
+    let called = schemas.shown(LINE, "What the system calls the person.");
+    let home = iri("The address of the system.").into();
+    let account = vec![("homePage", home, true), ("name", called, true)];
+    let account = closed(schemas, "XapiAccount", "An account with another system.", account);
+    let mbox = text("^mailto:[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$", 300);
+    let sum = text("^[0-9A-Fa-f]{40}$", 40).description(Some("The SHA-1 of `mailto:` and the e-mail address."));
+    let ways: [(&str, &str, &'static str, RefOr<Schema>); 3] = [
+        ("XapiMailbox", "A person, by e-mail address.", "mbox", mbox.description(Some("After `mailto:`.")).into()),
+        ("XapiMailboxHash", "A person, by the hash of an e-mail address.", "mbox_sha1sum", sum.into()),
+        ("XapiAccountHolder", "A person, by an account.", "account", RefOr::Ref(account)),
+    ];
+    let mut one = OneOfBuilder::new().description(Some("A person, by exactly one name."));
+    for (name, doc, member, schema) in ways {
         let kind = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["Agent"]));
-        let mbox =
-            text("^mailto:[^@\\s<>]+@[^@\\s<>]+$", 300).description(Some("The e-mail address, after `mailto:`."));
-        let sum = text("^[0-9A-Fa-f]{40}$", 40).description(Some("The SHA-1 of `mailto:` and the e-mail address."));
-        vec![
+        let members = vec![
             ("objectType", kind.description(Some("Always `Agent`.")).into(), false),
             ("name", schemas.shown(LINE, "What the person is called."), false),
-            ("mbox", mbox.into(), false),
-            ("mbox_sha1sum", sum.into(), false),
-            ("account", RefOr::Ref(account), false),
-        ]
-    })
+            (member, schema, true),
+        ];
+        one = one.item(RefOr::Ref(closed(schemas, name, doc, members)));
+    }
+    one.into()
 }
 
 fn verb(schemas: &mut Schemas) -> Ref {
-    schemas.record("XapiVerb", "What was done: completed, passed, failed or progressed.", |schemas| {
-        let shown = "http://adlnet.gov/expapi/verbs/completed";
-        vec![
-            ("id", iri("The verb.").examples([json!(shown)]).into(), true),
-            ("display", any(schemas, "The same for people, by language."), false),
-        ]
-    })
+    let shown = "http://adlnet.gov/expapi/verbs/completed";
+    let verb =
+        ObjectBuilder::new().schema_type(Type::String).description(Some("The verb.")).enum_values(Some(xapi::verbs()));
+    let members = vec![("id", verb.examples([json!(shown)]).into(), true)];
+    closed(schemas, "XapiVerb", "What was done: completed, passed, failed or progressed.", members)
 }
 
 fn activity(schemas: &mut Schemas) -> Ref {
-    schemas.record("XapiActivity", "With what it was done.", |schemas| {
-        let kind = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["Activity"]));
-        vec![
-            ("objectType", kind.description(Some("Always `Activity`.")).into(), false),
-            ("id", iri("The learning resource.").examples([json!("https://example.com/course")]).into(), true),
-            ("definition", any(schemas, "What it is, as the standard has it."), false),
-        ]
-    })
+    let kind = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["Activity"]));
+    let members = vec![
+        ("objectType", kind.description(Some("Always `Activity`.")).into(), false),
+        ("id", iri("The learning resource.").examples([json!("https://example.com/course")]).into(), true),
+    ];
+    closed(schemas, "XapiActivity", "With what it was done.", members)
 }
 
 fn result(schemas: &mut Schemas) -> Ref {
-    schemas.record("XapiResult", "What came of it.", |schemas| {
-        let duration = text("^P[0-9YMWDTHS.,]+$", 100).description(Some("How long it took (ISO 8601)."));
-        vec![
-            ("score", any(schemas, "`scaled` from -1 to 1, or `raw` from `min` to `max`."), false),
-            ("success", schemas.shown(Kind::Bool, "Whether it went well."), false),
-            ("completion", schemas.shown(Kind::Bool, "Whether it is done."), false),
-            ("response", any(schemas, "What was answered."), false),
-            ("duration", duration.examples([json!("PT1H30M")]).into(), false),
-            ("extensions", any(schemas, "Whatever else, by IRI."), false),
-        ]
-    })
+    let scaled = ObjectBuilder::new().schema_type(Type::Number).minimum(Some(-1)).maximum(Some(1));
+    let score = vec![("scaled", scaled.description(Some("From -1 to 1.")).into(), false)];
+    let score = closed(schemas, "XapiScore", "How well it went; `raw` from `min` to `max` is taken as well.", score);
+    let duration = text("^PT([0-9]{1,3}H)?[0-9]{1,4}M([0-9]{1,4}S)?$", 100);
+    let duration = duration.description(Some("How long it took (ISO 8601)."));
+    let members = vec![
+        ("score", RefOr::Ref(score), false),
+        ("success", schemas.shown(Kind::Bool, "Whether it went well."), false),
+        ("completion", schemas.shown(Kind::Bool, "Whether it is done."), false),
+        ("response", schemas.shown(LINE, "What was answered."), false),
+        ("duration", duration.examples([json!("PT1H30M")]).into(), false),
+    ];
+    closed(schemas, "XapiResult", "What came of it.", members)
 }

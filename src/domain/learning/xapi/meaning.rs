@@ -30,7 +30,7 @@ pub(super) const SOURCE: &str = named::XAPI;
 const WORDS: Words = Words { id: "id", when: "timestamp", person: "actor", thing: "object" };
 
 /// The verbs that report a completion; a learning system may know one by several names.
-const VERBS: [(&str, CompletionVerb); 7] = [
+pub(super) const VERBS: [(&str, CompletionVerb); 7] = [
     ("http://adlnet.gov/expapi/verbs/completed", CompletionVerb::Completed),
     ("http://adlnet.gov/expapi/verbs/passed", CompletionVerb::Passed),
     ("http://adlnet.gov/expapi/verbs/failed", CompletionVerb::Failed),
