@@ -107,7 +107,13 @@ async fn begin(who: &Caller, input: Value) -> Outcome<ImportId> {
 async fn follow(house: &Arc<House>, id: ImportId) -> Outcome {
     let work = tokio::spawn({
         let house = Arc::clone(house);
-        async move { Box::pin(imports::one(&house, id)).await }
+        // What could not be carried out is begun again when it has rested, until it ends.
+        async move {
+            loop {
+                let _ = Box::pin(imports::one(&house, id)).await;
+                tokio::time::sleep(LOOK).await;
+            }
+        }
     });
     let bar = bar();
     let job = loop {
@@ -124,7 +130,7 @@ async fn follow(house: &Arc<House>, id: ImportId) -> Outcome {
         tokio::time::sleep(LOOK).await;
     };
     bar.finish_and_clear();
-    let _ = work.await;
+    work.abort();
     ended(&job)
 }
 

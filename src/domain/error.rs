@@ -192,6 +192,8 @@ codes! {
     DocumentRequired = "DOCUMENT_REQUIRED", 409;
     /// A table says nothing of its framework: the request names it.
     FrameworkRequired = "FRAMEWORK_REQUIRED", 409;
+    /// This kind of import does not take what was given along.
+    ImportOptionForbidden = "IMPORT_OPTION_FORBIDDEN", 409;
     /// So many imports of one principal have not ended that no more are taken.
     ImportsWaiting = "IMPORTS_WAITING", 409;
     /// A report is about a time that has passed: not the wrong way round, not too long, and not too long ago.

@@ -32,7 +32,7 @@ pub async fn follow(house: Arc<House>) {
                 let _ = tokio::time::timeout(EVERY, house.work.notified()).await;
             }
             Ok(Err(error)) => {
-                tracing::warn!(%error, "an import could not be carried out; it is tried again");
+                tracing::warn!(%error, "it cannot be seen whether imports wait");
                 tokio::time::sleep(AWAY).await;
             }
             Err(why) => {
@@ -51,10 +51,12 @@ pub async fn next(house: &Arc<House>) -> Result<bool> {
     if !run::waits(house).await? {
         return Ok(false);
     }
-    match run::claim(house, None).await? {
-        Some(claimed) => carry_out(house, claimed).await.map(|()| true),
-        None => Ok(false),
+    let Some(claimed) = run::claim(house, None).await? else { return Ok(false) };
+    // One that cannot be carried out now holds up no other: it comes again when it has rested.
+    if let Err(error) = carry_out(house, claimed).await {
+        tracing::warn!(%error, "an import could not be carried out; it is tried again");
     }
+    Ok(true)
 }
 
 /// Carries out one import, unless another instance does: whether it was this one.

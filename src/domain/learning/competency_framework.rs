@@ -19,7 +19,7 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::{learning_plan_template_item, requirement};
+use super::{learning_plan_template_item, prior_learning, requirement};
 use crate::{
     domain::{
         caller::Caller,
@@ -321,12 +321,14 @@ async fn unused(tx: &Tx, framework: CompetencyFrameworkId, consequence: &str) ->
         .await?;
     let needs = requirement::in_framework(tx, framework).await?;
     let given = learning_plan_template_item::in_framework(tx, framework).await?;
-    if items + proofs + needs + given == 0 {
+    let filed = prior_learning::in_framework(tx, framework).await?;
+    if items + proofs + needs + given + filed == 0 {
         return Ok(());
     }
     let error = Error::new(Code::FrameworkInUse, format!("People have data in this framework. {consequence}"));
     Err(error.with(json!({
         "planItems": items, "evidence": proofs, "requirements": needs, "templateItems": given,
+        "priorLearning": filed,
     })))
 }
 

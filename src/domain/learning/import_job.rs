@@ -150,6 +150,7 @@ async fn create(who: Caller, new: NewImportJob) -> Result<Done> {
 pub async fn start(who: &Caller, new: NewImportJob) -> Result<Done> {
     may(who, new.kind)?;
     has_document(&new)?;
+    nothing_else(&new)?;
     let mut tx = who.begin().await?;
     if new.kind == ImportKind::LearningPlan {
         for_whom(&tx, new.owner_id, "/ownerId").await?;
@@ -189,6 +190,27 @@ fn has_document(new: &NewImportJob) -> Result<()> {
         return Ok(());
     }
     Err(Error::field(Code::DocumentRequired, pointer, "There is nothing to take in."))
+}
+
+/// What a kind of import does not take is refused, not ignored: who names a framework means it.
+fn nothing_else(new: &NewImportJob) -> Result<()> {
+    use ImportKind::{Case, FrameworkCsv, LearningPlan};
+    let given: [(&str, bool, &[ImportKind]); 8] = [
+        ("/document", new.document.is_some(), &[Case, LearningPlan]),
+        ("/csv", new.csv.is_some(), &[FrameworkCsv]),
+        ("/frameworkId", new.framework_id.is_some(), &[FrameworkCsv]),
+        ("/shortName", new.short_name.is_some(), &[Case, FrameworkCsv]),
+        ("/title", new.title.is_some(), &[Case, FrameworkCsv]),
+        ("/scale", new.scale.is_some(), &[Case, FrameworkCsv]),
+        ("/visible", new.visible.is_some(), &[Case, FrameworkCsv]),
+        ("/ownerId", new.owner_id.is_some(), &[LearningPlan]),
+    ];
+    match given.iter().find(|(_, given, kinds)| *given && !kinds.contains(&new.kind)) {
+        Some((pointer, ..)) => {
+            Err(Error::field(Code::ImportOptionForbidden, pointer, format!("{} takes no such thing.", new.kind)))
+        }
+        None => Ok(()),
+    }
 }
 
 async fn few_wait(tx: &Tx) -> Result<()> {

@@ -4,7 +4,7 @@ mod review;
 pub mod state;
 
 use entity::{
-    id::{CompetencyId, PriorLearningId, UserId},
+    id::{CompetencyFrameworkId, CompetencyId, PriorLearningId, UserId},
     kind::{Form, Kind, Patch, id, int, line, prose, text, word},
     learning::{
         competency,
@@ -13,7 +13,10 @@ use entity::{
     },
     object,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, QueryTrait as _,
+};
 use serde_json::json;
 
 use super::learning_plan::for_whom;
@@ -303,4 +306,14 @@ async fn delete(who: Caller, target: Target<PriorLearningId>, _: Nothing) -> Res
     let prior = tx.delete::<Entity>(prior).await?;
     tx.record("deleted", &prior, json!({}))?;
     tx.done(&prior).await
+}
+
+/// How many times prior learning names competencies of a framework.
+pub(super) async fn in_framework(tx: &Tx, framework: CompetencyFrameworkId) -> Result<u64> {
+    let all = competency::Entity::find()
+        .select_only()
+        .column(competency::Column::Id)
+        .filter(competency::Column::FrameworkId.eq(framework))
+        .into_query();
+    Ok(link::Entity::find().filter(link::Column::CompetencyId.in_subquery(all)).count(&tx.db).await?)
 }

@@ -64,7 +64,7 @@ object! {
         required from: NaiveDate = Kind::Date,
         /// The last day.
         required to: NaiveDate = Kind::Date,
-        /// All of them together.
+        /// Those who are told of, together.
         required summary: CohortSummary = Kind::Object(CohortSummary::object),
         /// Each of them, by name: the first thousand.
         required people: Vec<CohortPerson> = list(&PERSON, MOST),

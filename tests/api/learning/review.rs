@@ -141,7 +141,7 @@ async fn only_the_coach_who_began_ends_it(api: Api) {
     let (ada, kim, lee) = (acme.learner("ada").await, acme.coach("kim").await, acme.coach("lee").await);
     let plan = ada.plan("Learn").await;
     ada.opens(&kim, &["learning:review"]).await;
-    ada.opens(&lee, &["learning:review"]).await;
+    let asked = ada.opens(&lee, &["learning:review"]).await;
     ada.tell(KIND, "requestReview", &plan).await.done();
     kim.tell(KIND, "startReview", &plan).await.done();
     let refused = lee.tell(KIND, "startReview", &plan).await;
@@ -155,7 +155,14 @@ async fn only_the_coach_who_began_ends_it(api: Api) {
     assert_eq!((&stopped["status"], &stopped["reviewerId"]), (&json!("DRAFT"), &Value::Null));
     ada.tell(KIND, "requestReview", &plan).await.done();
     lee.tell(KIND, "startReview", &plan).await.done();
-    // No plan gets stuck with a coach who is away: any coach whom its owner asked may approve.
+    // Nor with one whom its owner does not ask any more: another one takes their place.
+    assert_snapshot!(kim.tell(KIND, "stopReview", &plan).await.said(), @"FORBIDDEN");
+    ada.tell("Grant", "revoke", &asked).await.done();
+    kim.tell(KIND, "stopReview", &plan).await.done();
+    ada.opens(&lee, &["learning:review"]).await;
+    ada.tell(KIND, "requestReview", &plan).await.done();
+    lee.tell(KIND, "startReview", &plan).await.done();
+    // And no plan gets stuck with a coach who is away: any coach whom its owner asked may approve.
     let approved = kim.tell(KIND, "approve", &plan).await.done();
     assert_eq!((&approved["status"], &approved["reviewerId"]), (&json!("ACTIVE"), &json!(kim.id)));
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::domain::{
     answer::{Answer, Form},
-    error::{Error, Result},
+    error::{Code, Error, Result},
     look::Look,
     policy::Action,
 };
@@ -65,8 +65,11 @@ pub fn framework() -> Answer {
     let csv = Form::csv::<CompetencyFrameworkExport>(
         "The competencies as a table, as an import takes it: a line for each, its parent by the code.",
         |told| {
-            let draft = read::read(&told.package, &mut Notes::default());
-            draft.map_or_else(|| Ok(String::new()), |draft| table::write(&draft))
+            let mut notes = Notes::default();
+            match read::read(&told.package, &mut notes).filter(|_| notes.fine()) {
+                Some(draft) => table::write(&draft),
+                None => Err(Error::new(Code::TooLarge, "The framework is larger than a table that can be taken in.")),
+            }
         },
     );
     Answer::new(

@@ -210,7 +210,14 @@ async fn make(tx: &mut Tx, head: Option<&Head>, wanted: Wanted, notes: &mut Note
         visible: wanted.visible,
         external_refs: refs.map(|one| vec![one]),
     };
-    add(tx, new).await
+    let taken = |error: Error| match error.code() {
+        Code::AlreadyExists => {
+            let message = "Another framework has this short name: give this one another by shortName.";
+            Error::field(Code::AlreadyExists, "/shortName", message)
+        }
+        _ => error,
+    };
+    add(tx, new).await.map_err(taken)
 }
 
 /// A short name made of the full one.

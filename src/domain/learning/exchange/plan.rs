@@ -2,6 +2,8 @@
 
 pub mod write;
 
+use std::collections::HashSet;
+
 use entity::{
     id::{CompetencyId, LearningResourceId, UserId},
     kind::Declared as _,
@@ -33,6 +35,9 @@ use crate::{
     read::{shape::shape, sql::Arg},
 };
 
+/// How many different resources a plan may bring along: everybody in the organization sees those that are new.
+const RESOURCES_MAX: usize = 500;
+
 /// Reads a document; what is wrong with it is noted, and it is not to be taken in then.
 #[must_use]
 pub fn read(document: &Value, notes: &mut Notes) -> Option<PlanDocument> {
@@ -45,6 +50,13 @@ pub fn read(document: &Value, notes: &mut Notes) -> Option<PlanDocument> {
         notes.refused(&Place::default(), &error);
     }
     if !notes.fine() {
+        return None;
+    }
+    let resources = document["items"].as_array().into_iter().flatten();
+    let resources = resources.flat_map(|item| item["resources"].as_array().into_iter().flatten());
+    if resources.map(Value::to_string).collect::<HashSet<_>>().len() > RESOURCES_MAX {
+        let message = format!("A plan names at most {RESOURCES_MAX} different resources.");
+        notes.error(Place::default().member("items"), Code::TooLarge, &message);
         return None;
     }
     serde_json::from_value(document.clone())

@@ -82,6 +82,11 @@ impl Head {
 #[must_use]
 pub fn read(text: &str, notes: &mut Notes) -> Option<Draft> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // Marks inside a cell are doubled: an odd one is not closed, and would take all the lines below it along.
+    if text.matches('"').count() % 2 == 1 {
+        notes.error(Place::default(), Code::BadInput, "A quotation mark is not closed.");
+        return None;
+    }
     let first = text.lines().next().unwrap_or_default();
     // Spreadsheets of half of Europe separate by semicolons.
     let separator = if first.contains(';') && !first.contains(',') { b';' } else { b',' };
@@ -109,6 +114,9 @@ pub fn read(text: &str, notes: &mut Notes) -> Option<Draft> {
         }
         let rank = i64::try_from(lines.len()).unwrap_or_default();
         lines.push(read_line(&head, &line, at, rank, notes));
+    }
+    if lines.is_empty() {
+        notes.error(Place::line(1), Code::BadInput, "There is no line below the head.");
     }
     Some(Draft { head: None, items: linked(lines, notes), names: &NAMES })
 }

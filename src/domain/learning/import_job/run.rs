@@ -44,6 +44,8 @@ const LEASE: TimeDelta = TimeDelta::seconds(30);
 const HEARTBEAT: Duration = Duration::from_secs(8);
 /// How often an import is begun: one that takes its worker along must not take all of them.
 const ATTEMPTS: i64 = 5;
+/// How many seconds an import rests that could not be carried out, after the first time.
+const REST: i64 = 3;
 /// How many rows are checked between two words about the progress.
 const STEP: usize = 500;
 
@@ -205,9 +207,10 @@ impl Claimed {
     }
 
     /// Lets others try at once.
+    /// Lets it rest, the longer the oftener it was begun: others come first.
     async fn give_back(&self) {
-        let past = clock::now() - TimeDelta::seconds(1);
-        let mine = self.mine().col_expr(Column::LeaseUntil, Expr::value(past));
+        let rested = clock::now() + TimeDelta::seconds(REST * self.job.attempts);
+        let mine = self.mine().col_expr(Column::LeaseUntil, Expr::value(rested));
         let _ = mine.exec(&self.house.database.write).await;
     }
 

@@ -54,8 +54,10 @@ pub(super) async fn assign(who: Caller, asked: TemplateAssignment) -> Result<Don
     });
     let known = following(&tx, template.id, &named).await?;
     warn(&mut tx, &people, &known);
-    let new = people.iter().filter(|person| !known.contains_key(&person.id));
-    let rows = new.map(|person| row(&tx, &template, person, asked.due_on)).collect::<Result<Vec<_>>>()?;
+    // What does not do for somebody is refused, whether they need a plan or not.
+    let rows = people.iter().map(|person| row(&tx, &template, person, asked.due_on)).collect::<Result<Vec<_>>>()?;
+    let new = |(person, _): &(&user::Model, _)| !known.contains_key(&person.id);
+    let rows = people.iter().zip(rows).filter(new).map(|(_, row)| row).collect();
     let plans = tx.insert_all::<Entity>(rows).await?;
     fill(&mut tx, &plans, &template).await?;
     for plan in &plans {

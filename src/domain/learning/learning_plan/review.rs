@@ -73,7 +73,7 @@ async fn moved(
     let plan = tx.find_at::<Entity>(&target, action).await?;
     let status = state::after(plan.status, command)?;
     if matches!(command, Command::StopReview | Command::RequestChanges) {
-        is_the_reviewer(&tx.who, plan.reviewer_id, action)?;
+        is_the_reviewer(tx, plan.owner_id, plan.reviewer_id, action).await?;
     }
     let from = plan.status;
     let after = tx

@@ -75,7 +75,7 @@ async fn step(
     let prior = tx.find_at::<Entity>(target, action).await?;
     let (from, status) = (prior.status, state::after(prior.status, command)?);
     if matches!(command, Command::StopReview | Command::Decline) {
-        is_the_reviewer(&tx.who, prior.reviewer_id, action)?;
+        is_the_reviewer(tx, prior.user_id, prior.reviewer_id, action).await?;
     }
     let after = tx
         .change::<Entity>(prior, |row| {
@@ -188,7 +188,11 @@ async fn scales(tx: &Tx, prior: &Model, levels: &[GivenLevel]) -> Result<Vec<Sca
             return Err(Error::field(Code::LevelAmbiguous, &pointer, "A competency is given one level."));
         }
     }
-    let all = competency::Entity::find().filter(competency::Column::Id.is_in(seen)).all(&tx.db).await?;
+    let all = competency::Entity::find()
+        .filter(competency::Column::Id.is_in(seen))
+        .filter(competency::Column::DeletedAt.is_null())
+        .all(&tx.db)
+        .await?;
     let mut of: Vec<_> = all.iter().map(|one| one.framework_id).collect();
     of.sort_unstable();
     of.dedup();
@@ -196,15 +200,22 @@ async fn scales(tx: &Tx, prior: &Model, levels: &[GivenLevel]) -> Result<Vec<Sca
     for framework in &of {
         turn(tx, *framework).await?;
     }
-    let frameworks = competency_framework::Entity::find().filter(competency_framework::Column::Id.is_in(of));
-    let frameworks = frameworks.all(&tx.db).await?;
+    let frameworks = competency_framework::Entity::find()
+        .filter(competency_framework::Column::Id.is_in(of))
+        .filter(competency_framework::Column::DeletedAt.is_null())
+        .all(&tx.db)
+        .await?;
     let scale = |id: CompetencyId| {
         let framework = all.iter().find(|one| one.id == id)?.framework_id;
         frameworks.iter().find(|one| one.id == framework).map(|one| one.scale.0.clone())
     };
     let mut scales = Vec::with_capacity(levels.len());
     for (place, given) in levels.iter().enumerate() {
-        let scale = scale(given.competency_id).ok_or_else(|| Error::not_found("competency"))?;
+        let gone = || {
+            let pointer = format!("/levels/{place}/competencyId");
+            Error::field(Code::ReferenceUnknown, &pointer, "The competency was deleted since.")
+        };
+        let scale = scale(given.competency_id).ok_or_else(gone)?;
         on_scale(&scale, given.level, &format!("/levels/{place}/level"))?;
         scales.push(scale);
     }

@@ -33,7 +33,7 @@ async fn go(
     let standing = tx.find_at::<Entity>(&target, action).await?;
     let (from, status) = (standing.status, state::after(standing.status, command)?);
     if command == Command::StopReview {
-        is_the_reviewer(&tx.who, standing.reviewer_id, action)?;
+        is_the_reviewer(&tx, standing.user_id, standing.reviewer_id, action).await?;
     }
     let after = tx
         .change::<Entity>(standing, |row| {

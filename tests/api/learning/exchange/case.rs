@@ -233,6 +233,7 @@ async fn what_is_wrong_is_told_by_its_place(api: Api) {
     assert_snapshot!(with(|d| *d = json!([])).await, @"FAILED 0 0 0 0 errors:  BAD_INPUT");
     assert_snapshot!(with(|d| d["CFDocument"] = json!(null)).await, @"FAILED 0 0 0 0 errors: /CFDocument BAD_INPUT");
     assert_snapshot!(with(|d| d["CFDocument"] = json!({ "identifier": 1, "title": "" })).await, @"FAILED 0 0 0 0 errors: /CFDocument/identifier BAD_INPUT, /CFDocument/title BAD_INPUT");
+    assert_snapshot!(with(|d| d["CFItems"] = json!(null)).await, @"FAILED 0 0 0 0 errors: /CFItems BAD_INPUT");
     assert_snapshot!(with(|d| d["CFItems"] = json!({})).await, @"FAILED 0 0 0 0 errors: /CFItems BAD_INPUT");
     assert_snapshot!(with(|d| d["CFItems"][1] = json!("x")).await, @"FAILED 0 0 0 0 errors: /CFItems/1 BAD_INPUT");
     assert_snapshot!(with(|d| d["CFItems"][1]["identifier"] = json!(null)).await, @"FAILED 0 0 0 0 errors: /CFItems/1/identifier BAD_INPUT");
@@ -281,7 +282,7 @@ async fn what_the_rules_refuse(api: Api) {
     let mut other = first.clone();
     other["CFDocument"]["identifier"] = json!(uuid(1, 1));
     other["CFAssociations"][0]["destinationNodeURI"]["identifier"] = json!(uuid(1, 1));
-    assert_snapshot!(outcome(&import(&root, case(&other)).await), @"FAILED 0 0 0 0 errors:  ALREADY_EXISTS");
+    assert_snapshot!(outcome(&import(&root, case(&other)).await), @"FAILED 0 0 0 0 errors: /shortName ALREADY_EXISTS");
     let mut named = case(&other);
     named["shortName"] = json!("other");
     assert_snapshot!(outcome(&import(&root, named).await), @"FAILED 0 0 0 0 errors: /CFItems/0/identifier FRAMEWORK_IMMUTABLE, /CFItems/1/identifier FRAMEWORK_IMMUTABLE");

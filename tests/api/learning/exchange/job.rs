@@ -33,6 +33,11 @@ async fn who_takes_frameworks_in(api: Api) {
     assert_snapshot!(root.create(KIND, json!({ "kind": "CASE", "csv": "x" })).await.said(), @"DOCUMENT_REQUIRED /document");
     assert_snapshot!(root.create(KIND, json!({ "kind": "FRAMEWORK_CSV", "document": {} })).await.said(), @"DOCUMENT_REQUIRED /csv");
 
+    let with = json!({ "kind": "CASE", "document": {}, "frameworkId": "cfw_01h455vb4pex5vsknk084sn02q" });
+    assert_snapshot!(root.create(KIND, with).await.said(), @"IMPORT_OPTION_FORBIDDEN /frameworkId");
+    let with = json!({ "kind": "FRAMEWORK_CSV", "csv": "x", "ownerId": ada.id });
+    assert_snapshot!(root.create(KIND, with).await.said(), @"IMPORT_OPTION_FORBIDDEN /ownerId");
+
     let moodle = acme.moodle().await;
     let job = import(&moodle, case()).await;
     assert_snapshot!(outcome(&job), @"SUCCEEDED 3 0 0 0 warnings:  SCALE_DEFAULTED");

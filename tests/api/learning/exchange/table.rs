@@ -5,7 +5,12 @@ use serde_json::{Value, json};
 use super::{competencies, events, import, outcome, table_of};
 use crate::harness::{Api, assert_snapshot, stories_in_both_faces};
 
-stories_in_both_faces!(a_table_comes_and_goes, what_is_wrong_is_told_by_its_line, a_table_needs_its_framework);
+stories_in_both_faces!(
+    a_table_comes_and_goes,
+    what_is_used_anywhere_stays,
+    what_is_wrong_is_told_by_its_line,
+    a_table_needs_its_framework
+);
 
 fn table(csv: &str) -> Value {
     json!({ "kind": "FRAMEWORK_CSV", "csv": csv, "shortName": "own", "title": "Our own" })
@@ -55,10 +60,32 @@ async fn a_table_comes_and_goes(api: Api) {
     assert_eq!((&all["ml"]["name"], &all["ml"]["rule"], all.len()), (&json!("ML"), &json!("ALL"), 2));
 }
 
+async fn what_is_used_anywhere_stays(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (root, ada, kim) = (acme.admin("root").await, acme.learner("ada").await, acme.coach("kim").await);
+    let job = import(&root, table("code,name\na,A\nb,B\nc,C\n")).await;
+    let framework = job["frameworkId"].as_str().unwrap();
+    let all = competencies(&root, &job["frameworkId"]).await;
+    let template = kim.create("LearningPlanTemplate", json!({ "title": "Onboarding" })).await.id();
+    let asks = json!({ "templateId": template, "competencyId": all["a"]["id"] });
+    let asked = kim.create("LearningPlanTemplateItem", asks).await.id();
+    let before = json!({ "title": "A degree", "competencyIds": [all["b"]["id"]] });
+    let before = ada.create("PriorLearning", before).await.id();
+    let job = import(&root, table("code,name\nd,D\n")).await;
+    assert_snapshot!(outcome(&job), @"SUCCEEDED 1 0 2 1 warnings:  COMPETENCY_KEPT,  COMPETENCY_KEPT");
+    let left = competencies(&root, &job["frameworkId"]).await;
+    assert_snapshot!(left.keys().cloned().collect::<Vec<_>>().join(" "), @"a b d");
+    kim.tell("LearningPlanTemplateItem", "delete", &asked).await.done();
+    assert_snapshot!(root.tell("CompetencyFramework", "delete", framework).await.said(), @"FRAMEWORK_IN_USE");
+    ada.see("PriorLearning", &before).await.done();
+}
+
 async fn what_is_wrong_is_told_by_its_line(api: Api) {
     let root = api.organization("Acme").await.admin("root").await;
     for (csv, told) in [
         ("code\na\n", "1:/name BAD_INPUT"),
+        ("code,name\n", "1: BAD_INPUT"),
+        ("code,name\na,\"A\nb,B\n", " BAD_INPUT"),
         ("code,name,colour\na,A,red\n", "1:/colour BAD_INPUT"),
         ("code,name\na,A\nb\n,C\n", "3: BAD_INPUT, 4:/code BAD_INPUT"),
         ("code,name\na,A\na,B\n", "2:/code ALREADY_EXISTS"),

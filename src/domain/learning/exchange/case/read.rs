@@ -36,6 +36,9 @@ pub(super) fn whole(package: &Value, notes: &mut Notes) -> Option<(Draft, All)> 
         return None;
     };
     let head = head(members, notes)?;
+    if members.get(ITEMS).is_none_or(Value::is_null) {
+        notes.error(Place::default().member(ITEMS), Code::BadInput, "The list of items is missing.");
+    }
     let items = objects(members, ITEMS, ITEMS_MAX, notes);
     let items = with_identifiers(items, notes);
     let places: HashMap<&str, usize> = items.iter().enumerate().map(|(place, item)| (item.identifier, place)).collect();

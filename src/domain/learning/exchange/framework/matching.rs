@@ -6,7 +6,8 @@ use entity::{
     id::{CompetencyFrameworkId, CompetencyId},
     learning::{
         competency::{Column, Entity, Model},
-        evidence, goal_requirement, learning_need, plan_item, role_requirement,
+        evidence, goal_requirement, learning_need, learning_plan_template_item, plan_item, prior_learning_competency,
+        role_requirement,
     },
     platform::external_ref,
 };
@@ -49,6 +50,7 @@ pub(super) async fn find(
     let places: HashMap<Uuid, usize> = rows.iter().enumerate().map(|(place, row)| (row.id.0, place)).collect();
     let codes = by_code(&rows);
     let mut matched = Matched { of_items: Vec::with_capacity(draft.items.len()), named: HashSet::new(), rows };
+    let mut taken = HashSet::new();
     for item in &draft.items {
         let place = match &item.case_id {
             Some(case_id) => match named.get(case_id) {
@@ -65,6 +67,11 @@ pub(super) async fn find(
             },
             None => codes.get(item.code.as_str()).copied(),
         };
+        // Tables say of two lines of one code that they are.
+        if item.case_id.is_some() && place.is_some_and(|place| !taken.insert(place)) {
+            let message = "Another item is this competency already.";
+            notes.error(item.at.member("identifier"), Code::AlreadyExists, message);
+        }
         matched.of_items.push(place);
     }
     Ok(matched)
@@ -121,6 +128,10 @@ pub(super) async fn used(tx: &Tx, framework: CompetencyFrameworkId) -> Result<Ha
     out.extend(of::<goal_requirement::Entity>(tx, framework, goal_requirement::Column::CompetencyId).await?);
     out.extend(of::<role_requirement::Entity>(tx, framework, role_requirement::Column::CompetencyId).await?);
     out.extend(of::<learning_need::Entity>(tx, framework, learning_need::Column::CompetencyId).await?);
+    let given = learning_plan_template_item::Column::CompetencyId;
+    out.extend(of::<learning_plan_template_item::Entity>(tx, framework, given).await?);
+    let filed = prior_learning_competency::Column::CompetencyId;
+    out.extend(of::<prior_learning_competency::Entity>(tx, framework, filed).await?);
     Ok(out)
 }
 
