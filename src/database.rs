@@ -120,7 +120,7 @@ impl Database {
             Readers::Sqlite(pool) => sqlite::ask(pool, sql, stores).await?,
             Readers::Postgres(_, postgres) => postgres.ask_one(sql, stores).await?,
         };
-        Ok(rows.first().and_then(|row| row.to_vec().try_into().ok()))
+        Ok(rows.iter().next().and_then(|row| row.values().map(Cell::from).collect::<Vec<_>>().try_into().ok()))
     }
 
     /// Whether the database answers, and knows every migration.

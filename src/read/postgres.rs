@@ -111,13 +111,13 @@ async fn converse(
 }
 
 fn rows(rows: &[Row], stores: &[Store]) -> std::result::Result<Rows, tokio_postgres::Error> {
-    let mut cells = Vec::with_capacity(rows.len() * stores.len());
+    let mut read = Rows::new(stores.len());
     for row in rows {
         for (place, store) in stores.iter().enumerate() {
-            cells.push(cell(row, place, *store)?);
+            read.push((&cell(row, place, *store)?).into());
         }
     }
-    Ok(Rows::new(cells, stores.len()))
+    Ok(read)
 }
 
 fn cell(row: &Row, place: usize, store: Store) -> std::result::Result<Cell, tokio_postgres::Error> {

@@ -9,7 +9,7 @@ use std::{
 use uuid::Uuid;
 
 use super::{
-    cell::{Cell, Store},
+    cell::{Cell, Store, Value},
     compile::Level,
 };
 use crate::domain::{
@@ -25,18 +25,44 @@ pub(super) fn count(statements: usize) {
     STATEMENTS.fetch_add(statements as u64, Ordering::Relaxed);
 }
 
-/// Rows, one after the other in one vector.
+/// Rows, one after the other in one vector; their text lies in another.
 #[derive(Debug, Default)]
 pub struct Rows {
-    cells: Vec<Cell>,
+    cells: Vec<Lying>,
+    text: String,
     width: usize,
 }
 
+/// A value where it lies.
+#[derive(Clone, Copy, Debug)]
+enum Lying {
+    Value(Value<'static>),
+    Text { start: usize, end: usize },
+}
+
 impl Rows {
-    /// Rows of so many cells each.
+    /// No rows yet, of so many cells each.
     #[must_use]
-    pub const fn new(cells: Vec<Cell>, width: usize) -> Self {
-        Self { cells, width }
+    pub const fn new(width: usize) -> Self {
+        Self { cells: Vec::new(), text: String::new(), width }
+    }
+
+    /// Adds the next cell of the row that is being filled, or the first of the next row.
+    pub fn push(&mut self, value: Value<'_>) {
+        let lying = match value {
+            Value::Text(text) => {
+                let start = self.text.len();
+                self.text.push_str(text);
+                Lying::Text { start, end: self.text.len() }
+            }
+            Value::Null => Lying::Value(Value::Null),
+            Value::Uuid(value) => Lying::Value(Value::Uuid(value)),
+            Value::Int(value) => Lying::Value(Value::Int(value)),
+            Value::Bool(value) => Lying::Value(Value::Bool(value)),
+            Value::Time(value) => Lying::Value(Value::Time(value)),
+            Value::Date(value) => Lying::Value(Value::Date(value)),
+        };
+        self.cells.push(lying);
     }
 
     /// How many rows there are.
@@ -51,16 +77,44 @@ impl Rows {
         self.cells.is_empty()
     }
 
-    /// The cells of the first row.
-    #[must_use]
-    pub fn first(&self) -> Option<&[Cell]> {
-        (!self.is_empty()).then(|| self.row(0))
-    }
-
     /// The cells of one row.
     #[must_use]
-    pub fn row(&self, place: usize) -> &[Cell] {
-        &self.cells[place * self.width..(place + 1) * self.width]
+    pub fn row(&self, place: usize) -> RowOf<'_> {
+        RowOf { cells: &self.cells[place * self.width..(place + 1) * self.width], text: &self.text }
+    }
+
+    /// The rows.
+    pub fn iter(&self) -> impl Iterator<Item = RowOf<'_>> {
+        (0..self.len()).map(|place| self.row(place))
+    }
+}
+
+/// One row.
+#[derive(Clone, Copy, Debug)]
+pub struct RowOf<'a> {
+    cells: &'a [Lying],
+    text: &'a str,
+}
+
+impl<'a> RowOf<'a> {
+    /// The value in a column.
+    #[must_use]
+    pub fn at(self, column: usize) -> Value<'a> {
+        match self.cells[column] {
+            Lying::Value(value) => value,
+            Lying::Text { start, end } => Value::Text(&self.text[start..end]),
+        }
+    }
+
+    /// The values, in the order of the columns.
+    pub fn values(self) -> impl Iterator<Item = Value<'a>> {
+        (0..self.cells.len()).map(move |column| self.at(column))
+    }
+
+    /// The values of some columns, to keep.
+    #[must_use]
+    pub fn cells(self, columns: &[usize]) -> Vec<Cell> {
+        columns.iter().map(|&column| self.at(column).into()).collect()
     }
 }
 
@@ -70,7 +124,8 @@ impl Recalled {
     /// # Errors
     /// [`Error::stale`] when they do not.
     pub fn holds(&self, now: &Rows) -> Result<()> {
-        if now.first() != Some(&*self.row) {
+        let same = now.len() == 1 && now.row(0).values().eq(self.row.iter().map(Value::from));
+        if !same {
             return Err(Error::stale());
         }
         self.held.store(true, Ordering::Relaxed);
@@ -95,17 +150,20 @@ impl LevelRows {
     pub fn of(level: &Level, rows: Rows, counted: Option<&Rows>) -> Self {
         let mut of: HashMap<Uuid, Range<usize>> = HashMap::new();
         if level.parent.is_some() || level.keyed {
-            // The first column is the parent's id, or the row's own.
-            for place in 0..rows.len() {
-                if let Some(parent) = rows.row(place)[0].uuid() {
-                    of.entry(parent).or_insert(place..place).end = place + 1;
+            // The first column is the parent's id, or the row's own; rows of one parent stand together.
+            let mut start = 0;
+            for end in 1..=rows.len() {
+                let parent = rows.row(start).at(0);
+                if end == rows.len() || rows.row(end).at(0) != parent {
+                    of.extend(parent.uuid().map(|parent| (parent, start..end)));
+                    start = end;
                 }
             }
         }
         let mut totals = HashMap::new();
-        for row in counted.into_iter().flat_map(|rows| (0..rows.len()).map(|place| rows.row(place))) {
-            let of = if level.parent.is_some() { row[0].uuid().unwrap_or_default() } else { Uuid::nil() };
-            totals.insert(of, row.last().map_or(0, Cell::int));
+        for row in counted.into_iter().flat_map(Rows::iter) {
+            let of = if level.parent.is_some() { row.at(0).uuid().unwrap_or_default() } else { Uuid::nil() };
+            totals.insert(of, row.values().last().map_or(0, Value::int));
         }
         Self { rows, of, totals }
     }

@@ -48,7 +48,7 @@ pub async fn ask(pool: &SqlitePool, sql: &Sql, stores: &[Store]) -> Result<Rows>
 
 /// The different ids in a column.
 fn parents(rows: &Rows, column: usize) -> Vec<Uuid> {
-    let mut ids: Vec<Uuid> = (0..rows.len()).filter_map(|place| rows.row(place)[column].uuid()).collect();
+    let mut ids: Vec<Uuid> = (0..rows.len()).filter_map(|place| rows.row(place).at(column).uuid()).collect();
     ids.sort_unstable();
     ids.dedup();
     ids
@@ -67,13 +67,13 @@ async fn rows(connection: &mut SqliteConnection, sql: &Sql, stores: &[Store], pa
     count(1);
     let query = sqlx::query_with(AssertSqlSafe(sql.text.as_str()), arguments(&sql.args, parents)?);
     let rows = query.fetch_all(connection).await?;
-    let mut cells = Vec::with_capacity(rows.len() * stores.len());
+    let mut read = Rows::new(stores.len());
     for row in &rows {
         for (place, store) in stores.iter().enumerate() {
-            cells.push(cell(row, place, *store)?);
+            read.push((&cell(row, place, *store)?).into());
         }
     }
-    Ok(Rows::new(cells, stores.len()))
+    Ok(read)
 }
 
 fn cell(row: &SqliteRow, place: usize, store: Store) -> Result<Cell> {

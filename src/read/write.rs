@@ -2,12 +2,11 @@
 
 use std::{io::Write as _, ops::Range};
 
-use chrono::{Datelike as _, Timelike as _};
-use entity::{id::encode, kind::Kind};
+use entity::{id::encode_into, kind::Kind};
 use uuid::Uuid;
 
 use super::{
-    cell::Cell,
+    cell::{Cell, Value},
     compile::{Level, Shown, ShownEdgePart, ShownMember, ShownPage, ShownPart, json_key, value},
     cursor,
     plan::{InfoPart, Pick},
@@ -118,8 +117,8 @@ impl Writer<'_> {
     }
 
     fn cursor(&self, level: usize, row: usize) -> String {
-        let (declared, cells) = (&self.levels[level], self.read[level].rows.row(row));
-        let marks: Vec<Cell> = declared.marks.iter().map(|&column| cells[column].clone()).collect();
+        let declared = &self.levels[level];
+        let marks = self.read[level].rows.row(row).cells(&declared.marks);
         cursor::encode(declared.shape, &declared.slice.order, &marks)
     }
 
@@ -138,7 +137,7 @@ impl Writer<'_> {
 
     fn object(&self, shown: &Shown, level: usize, row: usize, out: &mut Vec<u8>) {
         let cells = self.read[level].rows.row(row);
-        let Some(id) = cells[shown.id].uuid() else {
+        let Some(id) = cells.at(shown.id).uuid() else {
             out.extend_from_slice(b"null");
             return;
         };
@@ -149,22 +148,18 @@ impl Writer<'_> {
                 ShownMember::Typename(name) => text(name, out),
                 ShownMember::One(shown) => self.object(shown, level, row, out),
                 ShownMember::Many(page) => {
-                    self.page(page, page.parent.map_or(Some(id), |column| cells[column].uuid()), out);
+                    self.page(page, page.parent.map_or(Some(id), |column| cells.at(column).uuid()), out);
                 }
                 ShownMember::Within(leaf, columns, picks) => {
-                    let needed: Vec<Cell> = columns.iter().map(|&column| cells[column].clone()).collect();
-                    let json = value(leaf, &needed, &self.seen);
+                    let json = value(leaf, &cells.cells(columns), &self.seen);
                     let json =
                         json.text().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(serde_json::Value::Null);
                     within(&json, picks, out);
                 }
                 ShownMember::Leaf(leaf, columns) => match columns.as_slice() {
                     // The common case copies nothing.
-                    [column] if leaf.column().is_some() => cell(leaf.kind, &cells[*column], out),
-                    several => {
-                        let needed: Vec<Cell> = several.iter().map(|&column| cells[column].clone()).collect();
-                        cell(leaf.kind, &value(leaf, &needed, &self.seen), out);
-                    }
+                    [column] if leaf.column().is_some() => wire(leaf.kind, cells.at(*column), out),
+                    several => cell(leaf.kind, &value(leaf, &cells.cells(several), &self.seen), out),
                 },
             }
         }
@@ -216,27 +211,85 @@ pub(super) fn list<T>(items: impl Iterator<Item = T>, out: &mut Vec<u8>, mut eac
 
 /// Writes a value in its wire form.
 pub fn cell(kind: Kind, cell: &Cell, out: &mut Vec<u8>) {
-    match (kind, cell) {
-        (_, Cell::Null) => out.extend_from_slice(b"null"),
-        (Kind::Id(prefix), Cell::Uuid(id)) => text(&encode(prefix, *id), out),
-        (Kind::List { of: Kind::Word(words), .. }, Cell::Int(bits)) => {
+    wire(kind, cell.into(), out);
+}
+
+fn wire(kind: Kind, value: Value<'_>, out: &mut Vec<u8>) {
+    match (kind, value) {
+        (_, Value::Null) => out.extend_from_slice(b"null"),
+        (Kind::Id(prefix), Value::Uuid(id)) => {
+            out.push(b'"');
+            encode_into(prefix, id, out);
+            out.push(b'"');
+        }
+        (Kind::List { of: Kind::Word(words), .. }, Value::Int(bits)) => {
             let held = words.words.iter().enumerate().filter(|(place, _)| bits & (1 << place) != 0);
             list(held, out, |(_, word), out| text(word.name, out));
         }
         // JSON columns hold what we wrote: one form already.
-        (Kind::Object(_) | Kind::List { .. } | Kind::Json, Cell::Text(json)) => out.extend_from_slice(json.as_bytes()),
-        (_, Cell::Text(value)) => text(value, out),
-        (_, Cell::Int(value)) => number(*value, out),
-        (_, Cell::Bool(value)) => boolean(*value, out),
-        (_, Cell::Time(at)) => {
-            let (year, month, day) = (at.year(), at.month(), at.day());
-            let (hour, minute, second, micros) = (at.hour(), at.minute(), at.second(), at.nanosecond() / 1000);
-            let _ = write!(out, "\"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}Z\"");
+        (Kind::Object(_) | Kind::List { .. } | Kind::Json, Value::Text(json)) => out.extend_from_slice(json.as_bytes()),
+        (_, Value::Text(value)) => text(value, out),
+        (_, Value::Int(value)) => number(value, out),
+        (_, Value::Bool(value)) => boolean(value, out),
+        (_, Value::Time(micros)) => moment(micros, out),
+        (_, Value::Date(days)) => {
+            out.push(b'"');
+            day(days, out);
+            out.push(b'"');
         }
-        (_, Cell::Date(day)) => {
-            let _ = write!(out, "\"{day}\"");
-        }
-        (_, Cell::Uuid(id)) => text(&id.to_string(), out),
+        (_, Value::Uuid(id)) => text(&id.to_string(), out),
+    }
+}
+
+/// A moment as RFC 3339 has it, in UTC, with microseconds.
+fn moment(micros: i64, out: &mut Vec<u8>) {
+    const DAY: i64 = 86_400_000_000;
+    let Ok(days) = i32::try_from(micros.div_euclid(DAY)) else {
+        out.extend_from_slice(b"null");
+        return;
+    };
+    let (seconds, micros) = (micros.rem_euclid(DAY) / 1_000_000, micros.rem_euclid(1_000_000));
+    out.push(b'"');
+    day(days, out);
+    out.push(b'T');
+    digits(seconds / 3600, 2, out);
+    out.push(b':');
+    digits(seconds / 60 % 60, 2, out);
+    out.push(b':');
+    digits(seconds % 60, 2, out);
+    out.push(b'.');
+    digits(micros, 6, out);
+    out.extend_from_slice(b"Z\"");
+}
+
+/// A day as ISO 8601 has it.
+fn day(days: i32, out: &mut Vec<u8>) {
+    // Years that begin in March have their leap day at the end, and eras of 400 of them have equally many days.
+    let shifted = i64::from(days) + 719_468;
+    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * of_year + 2) / 153;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    if (0..=9999).contains(&year) {
+        digits(year, 4, out);
+    } else {
+        let _ = write!(out, "{year:+05}");
+    }
+    out.push(b'-');
+    digits(month, 2, out);
+    out.push(b'-');
+    digits(of_year - (153 * from_march + 2) / 5 + 1, 2, out);
+}
+
+/// A number that is not negative, with leading zeros.
+fn digits(mut value: i64, width: usize, out: &mut Vec<u8>) {
+    let start = out.len();
+    out.resize(start + width, b'0');
+    for digit in out[start..].iter_mut().rev() {
+        *digit = b'0' + u8::try_from(value % 10).unwrap_or_default();
+        value /= 10;
     }
 }
 
@@ -246,9 +299,40 @@ fn text(value: &str, out: &mut Vec<u8>) {
 }
 
 fn number(value: i64, out: &mut Vec<u8>) {
-    let _ = write!(out, "{value}");
+    let _ = serde_json::to_writer(out, &value);
 }
 
 fn boolean(value: bool, out: &mut Vec<u8>) {
     out.extend_from_slice(if value { b"true" } else { b"false" });
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, NaiveDate};
+
+    use super::*;
+
+    fn written(write: impl Fn(&mut Vec<u8>)) -> String {
+        let mut out = Vec::new();
+        write(&mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn days_are_written_as_the_calendar_has_them() {
+        for days in (-800_000..3_000_000).step_by(7).chain(-200_000..-100_000).chain(10_000..30_000) {
+            let date = NaiveDate::from_epoch_days(days).unwrap();
+            assert_eq!(written(|out| day(days, out)), date.to_string(), "{days}");
+        }
+    }
+
+    #[test]
+    fn moments_are_written_with_microseconds_in_utc() {
+        for micros in
+            [0, 1, -1, 999_999, 86_399_999_999, 86_400_000_000, 1_764_102_913_000_123, -62_135_596_800_000_000]
+        {
+            let at = DateTime::from_timestamp_micros(micros).unwrap();
+            assert_eq!(written(|out| moment(micros, out)), at.format("\"%Y-%m-%dT%H:%M:%S%.6fZ\"").to_string());
+        }
+    }
 }
