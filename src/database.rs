@@ -241,8 +241,7 @@ fn open_postgres(config: &Config) -> std::result::Result<Database, DbErr> {
             .test_before_acquire(false)
             .max_lifetime(Duration::from_mins(30))
     };
-    let session: Vec<String> = SESSION.iter().map(|(name, value)| format!("-c {name}={value}")).collect();
-    let postgres = Postgres::new(&config.database_url, config.db_pool, ACQUIRE, &session.join(" "))
+    let postgres = Postgres::new(&options, config.db_pool, ACQUIRE)
         .map_err(|error| DbErr::Conn(sea_orm::RuntimeErr::Internal(error)))?;
     let writer = pool().connect_lazy_with(options.clone());
     let readers = pool().connect_lazy_with(options);

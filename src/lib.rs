@@ -15,6 +15,7 @@ pub mod house;
 pub mod http;
 pub mod json;
 pub mod metrics;
+pub mod percent;
 pub mod read;
 pub mod rest;
 pub mod work;

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     domain::error::{Code, Error, FieldError, Result},
+    percent::decode,
     read::{
         filter::{self, Comparison, is_range},
         plan::Slice,
@@ -290,28 +291,6 @@ fn bad(name: &str, why: &str) -> Error {
     let plain = name.len() <= 100 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
     let subject = if plain && !name.is_empty() { name } else { "A parameter" };
     Error::field(Code::BadInput, &pointer, format!("{subject} {why}."))
-}
-
-/// Takes percent-encoding away, strictly: every `%` has two digits, and what comes out is UTF-8.
-#[must_use]
-pub fn decode(raw: &str, plus_is_blank: bool) -> Option<String> {
-    let mut out = Vec::with_capacity(raw.len());
-    let mut bytes = raw.bytes();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'%' => {
-                let (high, low) = (hex(bytes.next()?)?, hex(bytes.next()?)?);
-                out.push(high << 4 | low);
-            }
-            b'+' if plus_is_blank => out.push(b' '),
-            other => out.push(other),
-        }
-    }
-    String::from_utf8(out).ok()
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]

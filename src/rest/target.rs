@@ -4,13 +4,16 @@ use actix_web::HttpRequest;
 use entity::id::{IdError, decode_as};
 use uuid::Uuid;
 
-use super::{operation::Operation, query::decode};
-use crate::domain::{
-    caller::Caller,
-    check::wrong_text,
-    error::{Code, Error, Result},
-    external::{self, EXTERNAL_ID, SOURCE},
-    verb::{Wanted, spaced},
+use super::operation::Operation;
+use crate::{
+    domain::{
+        caller::Caller,
+        check::wrong_text,
+        error::{Code, Error, Result},
+        external::{self, EXTERNAL_ID, SOURCE},
+        verb::{Wanted, spaced},
+    },
+    percent::decode,
 };
 use entity::kind::Kind;
 

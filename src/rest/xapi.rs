@@ -20,10 +20,13 @@ use super::{
     problem, query,
     serve::COMMAND_COST,
 };
-use crate::domain::{
-    clock,
-    error::{Code, Error, Result},
-    learning::xapi::{self, NOT_OFFERED, Version},
+use crate::{
+    domain::{
+        clock,
+        error::{Code, Error, Result},
+        learning::xapi::{self, NOT_OFFERED, Version},
+    },
+    percent,
 };
 
 /// The version of the standard: in every request but `about`, and in every answer.
@@ -87,7 +90,7 @@ fn place(query: &str, put: bool) -> Result<Option<String>> {
         return query::none(query).map(|()| None);
     }
     let id = query.strip_prefix("statementId=").filter(|id| !id.contains('&'));
-    let id = id.and_then(|id| query::decode(id, true));
+    let id = id.and_then(|id| percent::decode(id, true));
     id.map(Some).ok_or_else(|| {
         Error::field(Code::BadInput, "statementId", "PUT takes the parameter statementId, and no other.")
     })

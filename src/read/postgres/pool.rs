@@ -1,33 +1,26 @@
 //! Connections for reads: each belongs to one answer at a time.
 
 use std::{
-    collections::HashMap,
-    future::{Future, poll_fn},
-    pin::{Pin, pin},
     sync::{Mutex, PoisonError},
-    task::Poll,
+    thread::{self, ThreadId},
     time::Duration,
 };
 
+use sea_orm::sqlx::postgres::PgConnectOptions;
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
     time::{Instant, timeout},
 };
-use tokio_postgres::{Client, Config, Statement};
-use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::tls;
+use super::{backend::Fault, connect::Address, wire::Wire};
 use crate::domain::error::{Error, Result};
 
 /// How long a connection is used: whoever balances or restarts servers wants them back now and then.
 const LIFE: Duration = Duration::from_mins(30);
-/// How many statements a connection keeps prepared.
-const STATEMENTS: usize = 500;
 
 /// The server, and the connections to it that nobody uses at the moment.
 pub struct Postgres {
-    config: Config,
-    tls: MakeRustlsConnect,
+    address: Address,
     wait: Duration,
     turns: Semaphore,
     idle: Mutex<Vec<Open>>,
@@ -35,9 +28,10 @@ pub struct Postgres {
 
 /// An open connection.
 struct Open {
-    client: Client,
-    statements: HashMap<Box<str>, Statement>,
+    wire: Wire,
     since: Instant,
+    /// Whose reactor wakes whoever waits for it.
+    thread: ThreadId,
 }
 
 /// A connection that belongs to whoever holds this. It is closed when they let go without having read everything.
@@ -54,123 +48,73 @@ impl std::fmt::Debug for Postgres {
 }
 
 impl Postgres {
-    /// At most `size` connections to the server that a URL names; none is opened yet.
+    /// At most `size` connections to the server that options name; none is opened yet.
     ///
     /// # Errors
-    /// When the URL, or the certificates that it names, cannot be read.
-    pub fn new(url: &str, size: u32, wait: Duration, options: &str) -> std::result::Result<Self, String> {
-        let (mut config, tls) = tls::read(url)?;
-        let options = config.get_options().map_or_else(|| options.to_owned(), |own| format!("{own} {options}"));
-        config.application_name("cairn").connect_timeout(wait).options(options);
+    /// When certificates that they name cannot be read.
+    pub fn new(options: &PgConnectOptions, size: u32, wait: Duration) -> std::result::Result<Self, String> {
         let turns = Semaphore::new(usize::try_from(size).unwrap_or(1));
-        Ok(Self { config, tls, wait, turns, idle: Mutex::default() })
+        Ok(Self { address: Address::of(options)?, wait, turns, idle: Mutex::default() })
     }
 
     /// A connection, as soon as one is free.
     pub(super) async fn connection(&self) -> Result<Connection<'_>> {
         let away = |_| Error::unavailable("no connection became free in time");
-        let turn = timeout(self.wait, self.turns.acquire()).await.map_err(away)?;
-        let turn = turn.map_err(|_| Error::unavailable("the connections were closed"))?;
+        let turn = match self.turns.try_acquire() {
+            Ok(turn) => turn,
+            Err(_) => timeout(self.wait, self.turns.acquire())
+                .await
+                .map_err(away)?
+                .map_err(|_| Error::unavailable("the connections were closed"))?,
+        };
         let open = match self.rested() {
             Some(open) => open,
-            None => timeout(self.wait, self.open()).await.map_err(away)??,
+            None => {
+                let wire = timeout(self.wait, self.address.open()).await.map_err(away)?.map_err(refused)?;
+                Open { wire, since: Instant::now(), thread: thread::current().id() }
+            }
         };
         Ok(Connection { of: self, open, _turn: turn })
     }
 
+    /// A connection that nobody uses: one of this thread is woken without a way to another.
     fn rested(&self) -> Option<Open> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.retain(|open| !open.client.is_closed() && open.since.elapsed() < LIFE);
-        idle.pop()
+        idle.retain(|open| open.since.elapsed() < LIFE);
+        let here = thread::current().id();
+        let place = idle.iter().rposition(|open| open.thread == here).or(idle.len().checked_sub(1))?;
+        Some(idle.swap_remove(place))
     }
 
-    async fn open(&self) -> Result<Open> {
-        let (client, connection) = self.config.connect(self.tls.clone()).await?;
-        // It ends with the client, and what it has to say of the end is said to whoever asks then.
-        tokio::spawn(async move { drop(connection.await) });
-        Ok(Open { client, statements: HashMap::new(), since: Instant::now() })
+    /// Forgets the connections that nobody uses: the server went away, and they with it.
+    pub(super) fn forget(&self) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Closes every connection, and opens no other.
     pub fn close(&self) {
         self.turns.close();
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.forget();
+    }
+}
+
+/// A server that does not let us in is away for those who ask; why is for the log.
+fn refused(fault: Fault) -> Error {
+    match fault {
+        Fault::Told { code, message } => Error::unavailable(format!("PostgreSQL {code}: {message}")),
+        other => other.into(),
     }
 }
 
 impl Connection<'_> {
-    pub(super) const fn client(&self) -> &Client {
-        &self.open.client
-    }
-
-    pub(super) fn known(&self, text: &str) -> Option<Statement> {
-        self.open.statements.get(text).cloned()
-    }
-
-    pub(super) fn remember(&mut self, text: &str, statement: Statement) {
-        // Clients that send ever other selections make the server forget, not run out of memory.
-        if self.open.statements.len() >= STATEMENTS {
-            self.open.statements.clear();
-        }
-        self.open.statements.insert(text.into(), statement);
+    pub(super) const fn wire(&mut self) -> &mut Wire {
+        &mut self.open.wire
     }
 
     /// Gives the connection back: everything that was asked on it was read.
-    pub(super) fn keep(self) {
-        let mut idle = self.of.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.push(self.open);
+    pub(super) fn keep(mut self) {
+        if self.open.wire.is_roomy() {
+            self.of.idle.lock().unwrap_or_else(PoisonError::into_inner).push(self.open);
+        }
     }
-}
-
-/// Sends the first, all between and the last in this order, at once, before any answer is awaited: so that they are one
-/// transaction in one round trip, and either all of it has been sent or nothing.
-pub(super) async fn in_order<A: Future, B: Future, C: Future>(
-    first: A,
-    between: impl Iterator<Item = B>,
-    last: C,
-) -> (A::Output, Vec<B::Output>, C::Output) {
-    let mut first = pin!(first);
-    let mut last = pin!(last);
-    let mut between: Vec<Slot<B>> = between.map(|one| Slot::Waiting(Box::pin(one))).collect();
-    let (mut begun, mut ended) = (None, None);
-    poll_fn(move |cx| {
-        if begun.is_none()
-            && let Poll::Ready(out) = first.as_mut().poll(cx)
-        {
-            begun = Some(out);
-        }
-        let mut all = true;
-        for slot in &mut between {
-            if let Slot::Waiting(one) = slot {
-                match one.as_mut().poll(cx) {
-                    Poll::Ready(out) => *slot = Slot::Done(Some(out)),
-                    Poll::Pending => all = false,
-                }
-            }
-        }
-        if ended.is_none()
-            && let Poll::Ready(out) = last.as_mut().poll(cx)
-        {
-            ended = Some(out);
-        }
-        match (begun.take(), ended.take()) {
-            (Some(first), Some(last)) if all => {
-                let between = between.iter_mut().filter_map(|slot| match slot {
-                    Slot::Done(out) => out.take(),
-                    Slot::Waiting(_) => None,
-                });
-                Poll::Ready((first, between.collect(), last))
-            }
-            (first, last) => {
-                (begun, ended) = (first, last);
-                Poll::Pending
-            }
-        }
-    })
-    .await
-}
-
-enum Slot<F: Future> {
-    Waiting(Pin<Box<F>>),
-    Done(Option<F::Output>),
 }

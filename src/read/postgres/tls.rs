@@ -1,6 +1,6 @@
-//! What a database URL says of the server and of its certificates, as libpq reads `sslmode`.
+//! Whether connections are secured, and whose certificates are believed, as libpq reads `sslmode`.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
@@ -11,48 +11,66 @@ use rustls::{
     crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime, pem::PemObject as _},
 };
-use tokio_postgres::{Config, config::SslMode};
-use tokio_postgres_rustls::MakeRustlsConnect;
+use sea_orm::sqlx::postgres::PgSslMode;
 
-/// What of a URL concerns certificates.
+/// What stands before the name of a file with certificates, where there could be the certificates themselves.
+const FILE: &str = "file: ";
+
+/// Whether connections are secured, and how.
+pub(super) struct Tls {
+    /// Whether at all.
+    pub(super) mode: Mode,
+    /// Whom we believe, and who we are.
+    pub(super) client: Arc<ClientConfig>,
+}
+
+/// Whether a connection is secured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Never.
+    Never,
+    /// When the server can.
+    Prefer,
+    /// Always.
+    Always,
+}
+
+/// What of a URL concerns certificates: texts of PEM, or the names of files after `file: `.
 #[derive(Default)]
 struct Asked {
-    mode: String,
+    named: bool,
+    believed: bool,
     roots: Option<String>,
     certificate: Option<String>,
     key: Option<String>,
 }
 
-/// Reads a URL: the server, and whose certificates are believed.
-///
-/// # Errors
-/// When it, or a file that it names, cannot be read.
-pub(super) fn read(url: &str) -> Result<(Config, MakeRustlsConnect), String> {
-    let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
-    let mut asked = Asked { mode: "prefer".to_owned(), ..Asked::default() };
-    let mut kept = Vec::new();
-    for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
-        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-        let value = value.replace("%2F", "/").replace("%2f", "/");
-        match name {
-            "sslmode" | "ssl-mode" => asked.mode = value,
-            "sslrootcert" | "ssl-root-cert" | "ssl-ca" => asked.roots = Some(value),
-            "sslcert" | "ssl-cert" => asked.certificate = Some(value),
-            "sslkey" | "ssl-key" => asked.key = Some(value),
-            // sea-orm's own.
-            "statement-cache-capacity" => {}
-            _ => kept.push(parameter),
+impl Tls {
+    /// Reads what options say of it, and what a URL made of them says of certificates.
+    ///
+    /// # Errors
+    /// When one of these cannot be read.
+    pub(super) fn read<'a>(
+        mode: PgSslMode,
+        parameters: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>,
+    ) -> Result<Self, String> {
+        let named = matches!(mode, PgSslMode::VerifyFull);
+        let mut asked = Asked { named, believed: named || matches!(mode, PgSslMode::VerifyCa), ..Asked::default() };
+        for (name, value) in parameters {
+            match &*name {
+                "sslrootcert" => asked.roots = Some(value.into_owned()),
+                "sslcert" => asked.certificate = Some(value.into_owned()),
+                "sslkey" => asked.key = Some(value.into_owned()),
+                _ => {}
+            }
         }
+        let mode = match mode {
+            PgSslMode::Disable | PgSslMode::Allow => Mode::Never,
+            PgSslMode::Prefer => Mode::Prefer,
+            PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull => Mode::Always,
+        };
+        Ok(Self { mode, client: Arc::new(client(&asked)?) })
     }
-    let rest = if kept.is_empty() { address.to_owned() } else { format!("{address}?{}", kept.join("&")) };
-    // What was wrong in it may be the password.
-    let mut config: Config = rest.parse().map_err(|_| "the URL of the database cannot be read".to_owned())?;
-    config.ssl_mode(match asked.mode.as_str() {
-        "disable" => SslMode::Disable,
-        "require" | "verify-ca" | "verify-full" => SslMode::Require,
-        _ => SslMode::Prefer,
-    });
-    Ok((config, MakeRustlsConnect::new(client(&asked)?)))
 }
 
 fn client(asked: &Asked) -> Result<ClientConfig, String> {
@@ -64,7 +82,11 @@ fn client(asked: &Asked) -> Result<ClientConfig, String> {
         .with_custom_certificate_verifier(Arc::new(Believed::by(asked, provider)?));
     match (&asked.certificate, &asked.key) {
         (Some(certificate), Some(key)) => {
-            let key = PrivateKeyDer::from_pem_file(key).map_err(|error| format!("sslkey: {error}"))?;
+            let key = match key.strip_prefix(FILE) {
+                Some(file) => PrivateKeyDer::from_pem_file(file),
+                None => PrivateKeyDer::from_pem_slice(key.as_bytes()),
+            };
+            let key = key.map_err(|error| format!("sslkey: {error}"))?;
             let chain = certificates(certificate, "sslcert")?;
             builder.with_client_auth_cert(chain, key).map_err(|error| format!("sslcert: {error}"))
         }
@@ -72,9 +94,12 @@ fn client(asked: &Asked) -> Result<ClientConfig, String> {
     }
 }
 
-fn certificates(file: &str, name: &str) -> Result<Vec<CertificateDer<'static>>, String> {
+fn certificates(text: &str, name: &str) -> Result<Vec<CertificateDer<'static>>, String> {
     let told = |error| format!("{name}: {error}");
-    CertificateDer::pem_file_iter(file).map_err(told)?.collect::<Result<_, _>>().map_err(told)
+    match text.strip_prefix(FILE) {
+        Some(file) => CertificateDer::pem_file_iter(file).map_err(told)?.collect::<Result<_, _>>().map_err(told),
+        None => CertificateDer::pem_slice_iter(text.as_bytes()).collect::<Result<_, _>>().map_err(told),
+    }
 }
 
 /// Which certificates are believed: all of them but for `verify-ca` and `verify-full`.
@@ -88,8 +113,8 @@ struct Believed {
 
 impl Believed {
     fn by(asked: &Asked, provider: Arc<CryptoProvider>) -> Result<Self, String> {
-        let named = asked.mode == "verify-full";
-        if !named && asked.mode != "verify-ca" {
+        let named = asked.named;
+        if !asked.believed {
             return Ok(Self { chain: None, named, provider });
         }
         let mut roots = RootCertStore::empty();
@@ -150,24 +175,21 @@ impl ServerCertVerifier for Believed {
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::sqlx::{ConnectOptions as _, postgres::PgConnectOptions};
+
     use super::*;
 
+    fn tls(parameters: &str) -> Result<Mode, String> {
+        let options: PgConnectOptions = format!("postgres://a:b@localhost/c?{parameters}").parse().unwrap();
+        Tls::read(options.get_ssl_mode(), options.to_url_lossy().query_pairs()).map(|tls| tls.mode)
+    }
+
     #[test]
-    fn urls_that_sea_orm_reads_are_read_alike() {
-        let mode = |url: &str| read(url).map(|(config, _)| config.get_ssl_mode());
-        assert_eq!(mode("postgres://a:b@localhost/c"), Ok(SslMode::Prefer));
-        assert_eq!(mode("postgres://a:b@localhost:5433/c?sslmode=disable"), Ok(SslMode::Disable));
-        assert_eq!(
-            mode("postgresql://a@localhost/c?statement-cache-capacity=5&sslmode=verify-full"),
-            Ok(SslMode::Require)
-        );
-        let (config, _) = read("postgres://a@localhost/c?host=/var/run/postgresql&sslmode=require").unwrap();
-        assert_eq!((config.get_ssl_mode(), config.get_dbname()), (SslMode::Require, Some("c")));
-        assert!(
-            mode("postgres://a@localhost/c?sslmode=verify-ca&sslrootcert=/nowhere.pem")
-                .unwrap_err()
-                .starts_with("sslrootcert")
-        );
-        assert_eq!(mode("postgres://secret@:bad:/x?y").unwrap_err(), "the URL of the database cannot be read");
+    fn modes_mean_what_they_mean_to_libpq() {
+        let modes = ["disable", "prefer", "require"].map(|mode| tls(&format!("sslmode={mode}")).unwrap());
+        assert_eq!(modes, [Mode::Never, Mode::Prefer, Mode::Always]);
+        assert_eq!(tls("sslmode=verify-full"), Ok(Mode::Always));
+        assert!(tls("sslmode=verify-ca&sslrootcert=/nowhere.pem").unwrap_err().starts_with("sslrootcert"));
+        assert!(tls("sslmode=require&sslcert=/nowhere.pem&sslkey=/no.pem").unwrap_err().starts_with("sslkey"));
     }
 }

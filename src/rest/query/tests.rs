@@ -75,12 +75,3 @@ fn expansions_are_declared_and_make_a_tree() {
     assert!(object(plans(), "first=1").is_err());
     assert!(none("a=b").is_err() && none("").is_ok());
 }
-
-#[test]
-fn percent_encoding_is_taken_away_strictly() {
-    assert_eq!(decode("a%20b+c", true).as_deref(), Some("a b c"));
-    assert_eq!(decode("a+b%c3%A9", false).as_deref(), Some("a+bé"));
-    for wrong in ["%", "%2", "%zz", "%ff", "%+1"] {
-        assert_eq!(decode(wrong, true), None, "{wrong}");
-    }
-}

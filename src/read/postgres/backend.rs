@@ -1,0 +1,205 @@
+//! The messages that come back: rows in binary, and what the server has to say otherwise.
+
+use std::io;
+
+use super::frontend::{EPOCH_DAYS, EPOCH_MICROS, holds};
+use crate::{
+    domain::error::Error,
+    read::{
+        cell::{Store, Value},
+        rows::Rows,
+    },
+};
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The connection is lost, or never came about.
+    Lost(io::Error),
+    /// The server refuses, with its code and its words.
+    Told {
+        /// The SQLSTATE.
+        code: String,
+        /// What it says.
+        message: String,
+    },
+    /// What came is not what the protocol, or the declared columns, let one expect.
+    Odd(&'static str),
+}
+
+impl Fault {
+    /// Whether a newer connection may well answer: this one ended, or its statements are older than the tables.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Lost(_) => true,
+            // Shut down, crashed, or starting; or "cached plan must not change result type".
+            Self::Told { code, .. } => ["57P01", "57P02", "57P03", "0A000"].contains(&code.as_str()),
+            Self::Odd(_) => false,
+        }
+    }
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        Self::Lost(error)
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Lost(error) => Self::unavailable(error),
+            Fault::Told { code, message } => {
+                // Connection trouble, no resources, shut down or cancelled, I/O.
+                let outage = ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class));
+                let told = format!("PostgreSQL {code}: {message}");
+                if outage { Self::unavailable(told) } else { Self::internal(told) }
+            }
+            Fault::Odd(what) => Self::internal(what),
+        }
+    }
+}
+
+/// The first whole message of what came: its tag, its body, and how many bytes it takes.
+pub(super) fn message(came: &[u8]) -> Result<Option<(u8, &[u8], usize)>, Fault> {
+    let [tag, a, b, c, d, rest @ ..] = came else { return Ok(None) };
+    let length = usize::try_from(u32::from_be_bytes([*a, *b, *c, *d])).unwrap_or(usize::MAX);
+    let Some(length) = length.checked_sub(4).filter(|length| *length < 1 << 30) else {
+        return Err(Fault::Odd("a message without a length"));
+    };
+    Ok(rest.get(..length).map(|body| (*tag, body, length + 5)))
+}
+
+/// What an `ErrorResponse` says.
+pub(super) fn told(body: &[u8]) -> Fault {
+    let (mut code, mut message) = (String::new(), String::new());
+    for field in body.split(|byte| *byte == 0) {
+        match field {
+            [b'C', value @ ..] => code = String::from_utf8_lossy(value).into_owned(),
+            [b'M', value @ ..] => message = String::from_utf8_lossy(value).into_owned(),
+            _ => {}
+        }
+    }
+    Fault::Told { code, message }
+}
+
+/// Checks a `RowDescription` against the declared columns, so that rows can be read without a look at it.
+pub(super) fn described(body: &[u8], stores: &[Store]) -> Result<(), Fault> {
+    let mut at = Reader(body);
+    if usize::from(at.u16()?) < stores.len() {
+        return Err(Fault::Odd("a statement with fewer columns than declared"));
+    }
+    for store in stores {
+        at.until_zero()?;
+        at.take(6)?;
+        if !holds(at.u32()?, *store) {
+            return Err(Fault::Odd("a column of another type than declared"));
+        }
+        at.take(8)?;
+    }
+    Ok(())
+}
+
+/// Adds the values of a `DataRow`; further columns, by which the statement itself sorted, are nobody's concern.
+pub(super) fn row(body: &[u8], stores: &[Store], rows: &mut Rows) -> Result<(), Fault> {
+    let mut at = Reader(body);
+    if usize::from(at.u16()?) < stores.len() {
+        return Err(Fault::Odd("a row with fewer columns than described"));
+    }
+    for store in stores {
+        let length = at.u32()?;
+        let value = if length == u32::MAX { Value::Null } else { value(at.take(length as usize)?, *store)? };
+        rows.push(value);
+    }
+    Ok(())
+}
+
+fn value(bytes: &[u8], store: Store) -> Result<Value<'_>, Fault> {
+    let value = match store {
+        Store::Uuid => bytes.try_into().ok().map(|bytes| Value::Uuid(uuid::Uuid::from_bytes(bytes))),
+        Store::Text => std::str::from_utf8(bytes).ok().map(Value::Text),
+        Store::Int => bytes.try_into().ok().map(|bytes| Value::Int(i64::from_be_bytes(bytes))),
+        Store::Bool => bytes.first().map(|byte| Value::Bool(*byte != 0)),
+        // Infinity, which nothing of ours is, does not fit.
+        Store::Time => bytes
+            .try_into()
+            .ok()
+            .map(i64::from_be_bytes)
+            .and_then(|micros| micros.checked_add(EPOCH_MICROS).filter(|_| micros != i64::MIN).map(Value::Time)),
+        Store::Date => bytes
+            .try_into()
+            .ok()
+            .map(i32::from_be_bytes)
+            .and_then(|days| days.checked_add(EPOCH_DAYS).filter(|_| days != i32::MIN).map(Value::Date)),
+    };
+    value.ok_or(Fault::Odd("a value that is not of its type"))
+}
+
+/// Bytes that are read from the front.
+pub(super) struct Reader<'a>(pub(super) &'a [u8]);
+
+impl<'a> Reader<'a> {
+    pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8], Fault> {
+        let (taken, rest) = self.0.split_at_checked(count).ok_or(Fault::Odd("a message that ends too early"))?;
+        self.0 = rest;
+        Ok(taken)
+    }
+
+    pub(super) fn u16(&mut self) -> Result<u16, Fault> {
+        self.take(2).map(|bytes| u16::from_be_bytes([bytes[0], bytes[1]]))
+    }
+
+    pub(super) fn u32(&mut self) -> Result<u32, Fault> {
+        self.take(4).map(|bytes| u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+    }
+
+    pub(super) fn until_zero(&mut self) -> Result<&'a [u8], Fault> {
+        let end = self.0.iter().position(|byte| *byte == 0).ok_or(Fault::Odd("a text without an end"))?;
+        let text = self.take(end)?;
+        self.take(1)?;
+        Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_taken_when_they_are_whole() {
+        assert!(matches!(message(b"Z\0\0\0\x05"), Ok(None)));
+        assert!(matches!(message(b"Z\0\0\0\x05Irest"), Ok(Some((b'Z', b"I", 6)))));
+        assert!(matches!(message(b"Z\0\0\0\x03I"), Err(Fault::Odd(_))));
+        assert!(matches!(message(b"Z\xff\0\0\x03I"), Err(Fault::Odd(_))));
+    }
+
+    #[test]
+    fn rows_are_read_by_their_declared_columns() {
+        let stores = [Store::Int, Store::Text, Store::Bool, Store::Date];
+        let mut rows = Rows::new(4);
+        let body = b"\0\x04\0\0\0\x08\0\0\0\0\0\0\0\x07\0\0\0\x02hi\xff\xff\xff\xff\0\0\0\x04\0\0\0\x01";
+        row(body, &stores, &mut rows).unwrap();
+        let values: Vec<_> = rows.row(0).values().collect();
+        assert_eq!(values, [Value::Int(7), Value::Text("hi"), Value::Null, Value::Date(10_958)]);
+        for broken in [&body[..9], b"\0\x03", b"\0\x04\0\0\0\x04\0\0\0\0", b"\0\x04\0\0\0\xff"] {
+            assert!(row(broken, &stores, &mut Rows::new(4)).is_err(), "{broken:?}");
+        }
+    }
+
+    #[test]
+    fn moments_that_nothing_of_ours_is_are_refused() {
+        assert!(matches!(value(&0_i64.to_be_bytes(), Store::Time), Ok(Value::Time(EPOCH_MICROS))));
+        for infinite in [i64::MAX, i64::MIN] {
+            assert!(value(&infinite.to_be_bytes(), Store::Time).is_err());
+        }
+    }
+
+    #[test]
+    fn what_a_newer_connection_may_answer_is_tried_again() {
+        let told = |code: &str| told(format!("SERROR\0C{code}\0Mwords\0\0").as_bytes());
+        assert!(told("57P01").may_pass() && told("0A000").may_pass());
+        assert!(!told("57014").may_pass() && !told("42601").may_pass());
+        assert_eq!(Error::from(told("57014")).code(), crate::domain::error::Code::Unavailable);
+        assert_eq!(Error::from(told("42601")).code(), crate::domain::error::Code::Internal);
+    }
+}
