@@ -45,7 +45,7 @@ const SESSION: [(&str, &str); 3] =
 const BUSY: Duration = Duration::from_secs(5);
 /// How long one statement of a read may take on SQLite, as `statement_timeout` says to PostgreSQL.
 const STATEMENT: Duration = Duration::from_secs(5);
-/// How long a thread that serves requests reads from SQLite by itself: most answers are read in a tenth of it.
+/// How long a thread that serves requests reads from SQLite by itself: an object by its id takes a hundredth of it.
 const HERE: Duration = Duration::from_millis(2);
 
 /// The database of an instance: one pool to write, one to read.

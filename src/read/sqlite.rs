@@ -1,7 +1,7 @@
 //! The back end on SQLite: the rows of all levels are walked where they lie, in one snapshot.
 //!
 //! A connection belongs to one answer until all of it is read; statements are prepared once for each connection. A short
-//! answer is read by the thread that asks: handing it to another costs more than most answers do. One that takes longer
+//! answer is read by the thread that asks: handing it to another costs more than reading one object. One that takes longer
 //! moves to a thread that may wait, with its snapshot and all that was read so far.
 
 mod pool;

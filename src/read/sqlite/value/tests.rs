@@ -4,7 +4,7 @@ use chrono::{TimeDelta, TimeZone as _};
 use sea_orm::sqlx::{
     self, AssertSqlSafe, ConnectOptions as _, Row as _, SqliteConnection,
     query::Query,
-    sqlite::{Sqlite as Sqlx, SqliteArguments, SqliteConnectOptions, SqliteRow},
+    sqlite::{Sqlite as Sqlx, SqliteArguments, SqliteConnectOptions, SqliteRow, SqliteSynchronous},
 };
 
 use super::{
@@ -19,7 +19,16 @@ use crate::{
 /// A file that sqlx writes and both read.
 async fn both(folder: &tempfile::TempDir) -> (SqliteConnection, Arc<Sqlite>) {
     let (place, sqlite) = file(folder, 1, |_| {});
-    (SqliteConnectOptions::new().filename(place).create_if_missing(true).connect().await.unwrap(), sqlite)
+    (
+        SqliteConnectOptions::new()
+            .filename(place)
+            .synchronous(SqliteSynchronous::Off)
+            .create_if_missing(true)
+            .connect()
+            .await
+            .unwrap(),
+        sqlite,
+    )
 }
 
 fn sql(text: &str, args: Vec<Arg>) -> Sql {
