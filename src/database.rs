@@ -32,7 +32,7 @@ use crate::{
         postgres::Postgres,
         rows::{LevelRows, STATEMENTS},
         sql::{Dialect, Sql},
-        sqlite,
+        sqlite::{Limits, Sqlite},
     },
 };
 
@@ -43,6 +43,10 @@ const SESSION: [(&str, &str); 3] =
     [("statement_timeout", "5s"), ("idle_in_transaction_session_timeout", "30s"), ("TimeZone", "UTC")];
 /// How long SQLite waits for another process's lock.
 const BUSY: Duration = Duration::from_secs(5);
+/// How long one statement of a read may take on SQLite, as `statement_timeout` says to PostgreSQL.
+const STATEMENT: Duration = Duration::from_secs(5);
+/// How long a thread that serves requests reads from SQLite by itself: an object by its id takes a hundredth of it.
+const HERE: Duration = Duration::from_millis(2);
 
 /// The database of an instance: one pool to write, one to read.
 #[derive(Debug, Clone)]
@@ -58,7 +62,7 @@ pub struct Database {
 
 #[derive(Debug, Clone)]
 enum Readers {
-    Sqlite(sqlx::SqlitePool),
+    Sqlite(sqlx::SqlitePool, Arc<Sqlite>),
     Postgres(sqlx::PgPool, Arc<Postgres>),
 }
 
@@ -75,7 +79,7 @@ impl Database {
     #[must_use]
     pub const fn dialect(&self) -> Dialect {
         match self.readers {
-            Readers::Sqlite(_) => Dialect::Sqlite,
+            Readers::Sqlite(..) => Dialect::Sqlite,
             Readers::Postgres(..) => Dialect::Postgres,
         }
     }
@@ -106,7 +110,7 @@ impl Database {
     /// `UNAVAILABLE`; [`Error::stale`] when the caller was recalled, and does not stand so in this snapshot.
     pub async fn levels(&self, levels: &[Level], recalled: Option<&Recalled>) -> Result<Vec<LevelRows>> {
         match &self.readers {
-            Readers::Sqlite(pool) => sqlite::read(pool, levels, recalled).await,
+            Readers::Sqlite(_, sqlite) => sqlite.read(levels, recalled).await,
             Readers::Postgres(_, postgres) => postgres.read(levels, recalled).await,
         }
     }
@@ -117,7 +121,7 @@ impl Database {
     /// `UNAVAILABLE`.
     pub async fn row<const N: usize>(&self, sql: &Sql, stores: &[Store; N]) -> Result<Option<[Cell; N]>> {
         let rows = match &self.readers {
-            Readers::Sqlite(pool) => sqlite::ask(pool, sql, stores).await?,
+            Readers::Sqlite(_, sqlite) => sqlite.ask_one(sql, stores).await?,
             Readers::Postgres(_, postgres) => postgres.ask_one(sql, stores).await?,
         };
         Ok(rows.iter().next().and_then(|row| row.values().map(Cell::from).collect::<Vec<_>>().try_into().ok()))
@@ -174,16 +178,19 @@ impl Database {
         Ok(true)
     }
 
-    /// Closes every connection.
+    /// Closes every connection. The writer is the last: on SQLite, it leaves one file that holds everything.
     pub async fn close(&self) {
-        let _ = self.write.clone().close().await;
         match &self.readers {
-            Readers::Sqlite(pool) => pool.close().await,
+            Readers::Sqlite(pool, sqlite) => {
+                sqlite.close().await;
+                pool.close().await;
+            }
             Readers::Postgres(pool, postgres) => {
                 postgres.close();
                 pool.close().await;
             }
         }
+        let _ = self.write.clone().close().await;
     }
 }
 
@@ -202,6 +209,8 @@ async fn open_sqlite(config: &Config) -> std::result::Result<Database, DbErr> {
     let writer = writer.connect_with(options.clone()).await.map_err(failed)?;
     let readers =
         SqlitePoolOptions::new().max_connections(config.db_pool).acquire_timeout(ACQUIRE).test_before_acquire(false);
+    let limits = Limits { wait: ACQUIRE, busy: BUSY, statement: STATEMENT, here: HERE };
+    let sqlite = Sqlite::new(options.get_filename(), &config.database_url, config.db_pool, limits);
     let readers = readers.connect_lazy_with(options.read_only(true).create_if_missing(false));
     let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
     let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers.clone());
@@ -209,7 +218,7 @@ async fn open_sqlite(config: &Config) -> std::result::Result<Database, DbErr> {
         write: counted(write, &STEPS),
         look: counted(read.clone(), &STATEMENTS),
         read,
-        readers: Readers::Sqlite(readers),
+        readers: Readers::Sqlite(readers, Arc::new(sqlite)),
     })
 }
 

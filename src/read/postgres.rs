@@ -35,18 +35,7 @@ impl Postgres {
             asked.push((sql, &level.stores));
             asked.extend(total.as_ref().map(|total| (&**total, level.total_stores())));
         }
-        let mut answered = self.ask(&asked).await?.into_iter();
-        let mut next = || answered.next().unwrap_or_default();
-        if let Some(recalled) = recalled {
-            recalled.holds(&next())?;
-        }
-        let mut read = Vec::with_capacity(levels.len());
-        for level in levels {
-            let rows = next();
-            let counted = level.total.as_ref().map(|_| next());
-            read.push(LevelRows::of(level, rows, counted.as_ref()));
-        }
-        Ok(read)
+        LevelRows::all(levels, recalled, self.ask(&asked).await?)
     }
 
     /// Runs one statement of our own.

@@ -145,6 +145,25 @@ pub struct LevelRows {
 }
 
 impl LevelRows {
+    /// What all levels read, given the answers of their statements: first how the caller stands, when they were recalled;
+    /// then of each level its rows, and its count when it was asked for.
+    ///
+    /// # Errors
+    /// [`Error::stale`] when the caller does not stand as remembered.
+    pub(super) fn all(levels: &[Level], recalled: Option<&Recalled>, answers: Vec<Rows>) -> Result<Vec<Self>> {
+        let mut answers = answers.into_iter();
+        let mut next = || answers.next().unwrap_or_default();
+        if let Some(recalled) = recalled {
+            recalled.holds(&next())?;
+        }
+        let read = levels.iter().map(|level| {
+            let rows = next();
+            let counted = level.total.as_ref().map(|_| next());
+            Self::of(level, rows, counted.as_ref())
+        });
+        Ok(read.collect())
+    }
+
     /// The rows of a level, and its count when it was asked for.
     #[must_use]
     pub fn of(level: &Level, rows: Rows, counted: Option<&Rows>) -> Self {

@@ -1,120 +1,116 @@
-//! The back end on SQLite: the levels of an answer one after the other, in one snapshot; it costs no way to a server.
+//! The back end on SQLite: the rows of all levels are walked where they lie, in one snapshot.
+//!
+//! A connection belongs to one answer until all of it is read; statements are prepared once for each connection. A short
+//! answer is read by the thread that asks: handing it to another costs more than reading one object. One that takes longer
+//! moves to a thread that may wait, with its snapshot and all that was read so far.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sqlx::{
-    self, AssertSqlSafe, Decode, Row as _, SqliteConnection, SqlitePool, Type,
-    sqlite::{Sqlite, SqliteArguments, SqliteRow},
+mod pool;
+mod value;
+mod walk;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
-use uuid::Uuid;
 
+use rusqlite::ErrorCode;
+
+pub use self::pool::{Limits, Sqlite};
+use self::walk::{Ask, Patience, Walk};
 use super::{
-    cell::{Cell, Store},
+    cell::Store,
     compile::Level,
-    rows::{LevelRows, Rows, count},
-    sql::{Arg, Sql},
+    rows::{LevelRows, Rows},
+    sql::Sql,
 };
-use crate::domain::{caller::Recalled, error::Result};
+use crate::domain::{
+    caller::Recalled,
+    error::{Error, Result},
+};
 
-/// Reads the levels of one answer in one snapshot.
-///
-/// # Errors
-/// `UNAVAILABLE`; [`crate::domain::error::Error::stale`].
-pub async fn read(pool: &SqlitePool, levels: &[Level], recalled: Option<&Recalled>) -> Result<Vec<LevelRows>> {
-    let mut snapshot = pool.begin_with("BEGIN").await?;
-    if let Some(recalled) = recalled {
-        recalled.holds(&rows(&mut snapshot, &recalled.sql, recalled.stores, &[]).await?)?;
+/// Whoever waits for an answer: a statement that nobody waits for any more is broken off.
+struct Asker(Arc<AtomicBool>);
+
+impl Drop for Asker {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
-    let mut read: Vec<LevelRows> = Vec::with_capacity(levels.len());
-    for level in levels {
-        let parents = level.parent.map(|(above, column)| parents(&read[above].rows, column));
-        let one = match &parents {
-            // Nothing above: nothing to ask.
-            Some(ids) if ids.is_empty() => LevelRows::default(),
-            _ => read_level(&mut snapshot, level, parents.as_deref().unwrap_or_default()).await?,
+}
+
+impl Sqlite {
+    /// Reads the levels of one answer in one snapshot.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`; [`Error::stale`].
+    pub async fn read(self: &Arc<Self>, levels: &[Level], recalled: Option<&Recalled>) -> Result<Vec<LevelRows>> {
+        let mut asked: Vec<Ask<'_>> = Vec::with_capacity(levels.len() + 1);
+        asked.extend(recalled.map(|recalled| Ask::new(&recalled.sql, recalled.stores, None)));
+        let mut places = Vec::with_capacity(levels.len());
+        for level in levels {
+            let parent = level.parent.map(|(above, column)| (places[above], column));
+            places.push(asked.len());
+            asked.push(Ask::new(&level.sql, &level.stores, parent));
+            asked.extend(level.total.as_ref().map(|total| Ask::new(total, level.total_stores(), parent)));
+        }
+        LevelRows::all(levels, recalled, self.ask(&asked).await?)
+    }
+
+    /// Runs one statement of our own.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn ask_one(self: &Arc<Self>, sql: &Sql, stores: &[Store]) -> Result<Rows> {
+        Ok(self.ask(&[Ask::new(sql, stores, None)]).await?.into_iter().next().unwrap_or_default())
+    }
+
+    /// Runs statements in one snapshot: here, or elsewhere when it takes longer.
+    async fn ask(self: &Arc<Self>, asked: &[Ask<'_>]) -> Result<Vec<Rows>> {
+        let mut walk = Walk::new(self.reader().await?);
+        if let Some(patience) = walk.short() {
+            match walk.on(asked, &patience) {
+                Ok(()) => return Ok(walk.end()?),
+                Err(error) if is_impatience(&error) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let asked: Vec<Ask<'static>> = asked.iter().map(Ask::to_owned).collect();
+        let asker = Asker(Arc::default());
+        let patience = Patience::long(&asker.0);
+        let elsewhere = tokio::task::spawn_blocking(move || {
+            walk.on(&asked, &patience)?;
+            walk.end()
+        });
+        Ok(elsewhere.await.map_err(|_| Error::internal("a read broke off"))??)
+    }
+}
+
+/// Whether the statement was broken off, or others were in its way: with more time it may succeed.
+fn is_impatience(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::OperationInterrupted | ErrorCode::DatabaseBusy))
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        use ErrorCode::{
+            CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, FileLockingProtocolFailed, OperationInterrupted,
+            OutOfMemory, SystemIoFailure,
         };
-        read.push(one);
-    }
-    snapshot.rollback().await?;
-    Ok(read)
-}
-
-/// Runs one statement of our own.
-///
-/// # Errors
-/// `UNAVAILABLE`.
-pub async fn ask(pool: &SqlitePool, sql: &Sql, stores: &[Store]) -> Result<Rows> {
-    rows(&mut *pool.acquire().await?, sql, stores, &[]).await
-}
-
-/// The different ids in a column.
-fn parents(rows: &Rows, column: usize) -> Vec<Uuid> {
-    let mut ids: Vec<Uuid> = (0..rows.len()).filter_map(|place| rows.row(place).at(column).uuid()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
-}
-
-async fn read_level(connection: &mut SqliteConnection, level: &Level, parents: &[Uuid]) -> Result<LevelRows> {
-    let rows = rows(connection, &level.sql, &level.stores, parents).await?;
-    let counted = match &level.total {
-        Some(total) => Some(self::rows(connection, total, level.total_stores(), parents).await?),
-        None => None,
-    };
-    Ok(LevelRows::of(level, rows, counted.as_ref()))
-}
-
-async fn rows(connection: &mut SqliteConnection, sql: &Sql, stores: &[Store], parents: &[Uuid]) -> Result<Rows> {
-    count(1);
-    let query = sqlx::query_with(AssertSqlSafe(sql.text.as_str()), arguments(&sql.args, parents)?);
-    let rows = query.fetch_all(connection).await?;
-    let mut read = Rows::new(stores.len());
-    for row in &rows {
-        for (place, store) in stores.iter().enumerate() {
-            read.push((&cell(row, place, *store)?).into());
+        match error.sqlite_error_code() {
+            // Others in the way for too long, no resources, a file that is away, and what took too long.
+            Some(
+                CannotOpen
+                | DatabaseBusy
+                | DatabaseLocked
+                | DiskFull
+                | FileLockingProtocolFailed
+                | OperationInterrupted
+                | OutOfMemory
+                | SystemIoFailure,
+            ) => Self::unavailable(&error),
+            _ => Self::internal(&error),
         }
     }
-    Ok(read)
 }
 
-fn cell(row: &SqliteRow, place: usize, store: Store) -> Result<Cell> {
-    fn get<'r, T: Decode<'r, Sqlite> + Type<Sqlite>>(row: &'r SqliteRow, place: usize) -> Result<Option<T>> {
-        Ok(row.try_get(place)?)
-    }
-    let cell = match store {
-        Store::Uuid => get::<Uuid>(row, place)?.map(Cell::Uuid),
-        Store::Text => get::<String>(row, place)?.map(Cell::Text),
-        Store::Int => get::<i64>(row, place)?.map(Cell::Int),
-        Store::Bool => get::<bool>(row, place)?.map(Cell::Bool),
-        Store::Time => get::<DateTime<Utc>>(row, place)?.map(Cell::Time),
-        Store::Date => get::<NaiveDate>(row, place)?.map(Cell::Date),
-    };
-    Ok(cell.unwrap_or(Cell::Null))
-}
-
-macro_rules! bind {
-    ($arguments:ident, $value:expr) => {
-        sqlx::Arguments::add(&mut $arguments, $value).map_err(sqlx::Error::Encode)?
-    };
-}
-
-/// Lists travel as JSON, which has no blobs: ids as hexadecimal text.
-fn arguments(args: &[Arg], parents: &[Uuid]) -> Result<SqliteArguments> {
-    let json = |values: serde_json::Value| values.to_string();
-    let hexadecimal = |ids: &[Uuid]| ids.iter().map(|id| id.simple().to_string()).collect::<Vec<_>>().into();
-    let mut out = SqliteArguments::default();
-    for arg in args {
-        match arg {
-            Arg::Uuid(value) => bind!(out, *value),
-            Arg::Text(value) => bind!(out, value.clone()),
-            Arg::Int(value) => bind!(out, *value),
-            Arg::Bool(value) => bind!(out, *value),
-            Arg::Time(value) => bind!(out, *value),
-            Arg::Date(value) => bind!(out, *value),
-            Arg::Uuids(values) => bind!(out, json(hexadecimal(values))),
-            Arg::Texts(values) => bind!(out, json(values.clone().into())),
-            Arg::Ints(values) => bind!(out, json(values.clone().into())),
-            Arg::Parents => bind!(out, json(hexadecimal(parents))),
-        }
-    }
-    Ok(out)
-}
+#[cfg(test)]
+mod tests;
