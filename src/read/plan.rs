@@ -177,9 +177,9 @@ impl Count {
     /// `BAD_INPUT`, naming the argument.
     pub fn read(args: &Map<String, Value>) -> Result<Self> {
         let Some(most) = args.get("atMost").filter(|most| !most.is_null()) else { return Ok(Self::All) };
-        most.as_i64().and_then(Self::at_most).ok_or_else(|| {
-            Error::field(Code::BadInput, "/atMost", format!("atMost must be 1 to {COUNT_MAX}."))
-        })
+        most.as_i64()
+            .and_then(Self::at_most)
+            .ok_or_else(|| Error::field(Code::BadInput, "/atMost", format!("atMost must be 1 to {COUNT_MAX}.")))
     }
 
     /// To so many, when a list may be counted so far and no further.

@@ -6,7 +6,9 @@ use cairn::{
         cell::{Cell, Store},
         cursor::Mark,
         filter::{Comparison, Condition},
-        plan::{ById, COUNT_MAX, Count, EdgePart, InfoPart, Member, Nodes, Object, PageRead, Part, Read, Root, Slice, Sort},
+        plan::{
+            ById, COUNT_MAX, Count, EdgePart, InfoPart, Member, Nodes, Object, PageRead, Part, Read, Root, Slice, Sort,
+        },
         shape::{Edge, Join, Shape, shape},
         sql::Arg,
     },
