@@ -46,10 +46,8 @@ pub struct Asked {
 /// What the plan of a statement must show besides that it reads nothing of others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Wants {
-    /// It is found by the column.
-    Row(&'static str),
-    /// It is found by the column that names what is above.
-    Below(&'static str),
+    /// It is found by the column: its id, or that of what is above.
+    Found(&'static str),
     /// It is walked in order.
     Walk,
     /// Nothing more.
@@ -99,11 +97,11 @@ fn by_ids(shape: &'static Shape, who: &Caller) -> Vec<Asked> {
     for by in columns {
         let mut compiler = compiler(who);
         compiler.by_id(&ById { id, by, deleted: false, object: everything(shape) });
-        all.extend(statements(shape, &format!("one by {by}"), Wants::Row(by), compiler.levels));
+        all.extend(statements(shape, &format!("one by {by}"), Wants::Found(by), compiler.levels));
     }
     let mut compiler = compiler(who);
     compiler.nodes(&everything(shape), &[id, clock::new_uuid()], false);
-    all.extend(statements(shape, "several by their ids", Wants::Row("id"), compiler.levels));
+    all.extend(statements(shape, "several by their ids", Wants::Found("id"), compiler.levels));
     all
 }
 
@@ -236,7 +234,7 @@ fn statements(of: &'static Shape, what: &str, wants: Wants, levels: Vec<Level>) 
             Join::One(_) => None,
         });
         assert_eq!(near.is_some(), level.parent.is_some(), "{what} of {}", of.name);
-        let wants = near.map_or(wants, Wants::Below);
+        let wants = near.map_or(wants, Wants::Found);
         let what =
             if near.is_some() { format!("{} of {what} of {}", level.shape.name, of.name) } else { what.to_owned() };
         // A count walks nothing in order.

@@ -23,6 +23,8 @@ pub struct Access {
     pub table: String,
     /// What an index is asked with; nothing when it is read from end to end.
     pub by: Option<String>,
+    /// The index.
+    pub index: Option<String>,
 }
 
 impl Access {
@@ -36,6 +38,11 @@ impl Access {
         // What is built in belongs to everybody.
         let built_in = || self.by.as_deref().is_some_and(|by| by.contains("organization_id IS NULL"));
         self.equals().any(|column| column == "id" || column.ends_with("_id")) || built_in()
+    }
+
+    /// Whether the index is asked for what has an id other than that of the tenant.
+    pub fn asks_more_than_the_tenant(&self) -> bool {
+        self.equals().any(|column| column != "organization_id" && (column == "id" || column.ends_with("_id")))
     }
 
     /// The columns that equal something: `(organization_id=? AND seq>?)`, `((id = $1) AND (seq > 5))`.
@@ -58,7 +65,7 @@ pub struct Explainer {
 }
 
 /// What PostgreSQL does when there is much of everything, and what is wanted is little.
-const LARGE: &str = "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_hashjoin = off; \
+const LARGE: &str = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; \
     SET LOCAL enable_mergejoin = off; SET LOCAL enable_material = off; SET LOCAL statement_timeout = 0; \
     SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL session_replication_role = replica";
 
@@ -111,6 +118,20 @@ impl Explainer {
         Self { db, tables }
     }
 
+    /// How a statement would be carried out if sorting were dear: whether there is an order to walk in.
+    pub async fn walked(&self, statement: Statement) -> Plan {
+        let postgres = self.db.get_database_backend() == DbBackend::Postgres;
+        let sorting = async |way: &str| {
+            if postgres {
+                self.db.execute_unprepared(&format!("SET LOCAL enable_sort = {way}")).await.expect("a setting");
+            }
+        };
+        sorting("off").await;
+        let plan = self.explain(statement).await;
+        sorting("on").await;
+        plan
+    }
+
     /// How a statement would be carried out.
     pub async fn explain(&self, statement: Statement) -> Plan {
         let (sql, postgres) = (statement.sql.clone(), self.db.get_database_backend() == DbBackend::Postgres);
@@ -148,7 +169,8 @@ fn of_sqlite(lines: &[String], names: &HashMap<&str, &str>) -> Plan {
         let Some(table) = names.get(name).filter(|_| verb == "SCAN" || verb == "SEARCH") else { continue };
         // An index that is made for the occasion has read everything first.
         let by = line.split_once('(').filter(|_| verb == "SEARCH" && !line.contains("AUTOMATIC"));
-        accesses.push(Access { table: (*table).to_owned(), by: by.map(|(_, by)| by.to_owned()) });
+        let index = line.split_once("INDEX ").and_then(|(_, rest)| rest.split_whitespace().next()).map(str::to_owned);
+        accesses.push(Access { table: (*table).to_owned(), by: by.map(|(_, by)| by.to_owned()), index });
     }
     // "FOR LAST TERM OF ORDER BY" sorts only what is equal in the terms before.
     let sorts = lines.iter().any(|line| line.contains("TEMP B-TREE FOR ORDER BY"));
@@ -163,13 +185,14 @@ fn of_postgres(told: &Value) -> Plan {
 
 fn node(told: &Value, depth: usize, plan: &mut Plan) {
     let (kind, table) = (told["Node Type"].as_str().unwrap_or_default(), told["Relation Name"].as_str());
-    let by = told["Index Cond"].as_str().map(str::to_owned);
+    let text = |name: &str| told[name].as_str().map(str::to_owned);
+    let (by, index) = (text("Index Cond"), text("Index Name"));
     let _ = writeln!(
         plan.text,
         "{:depth$}{kind} {} {} {}",
         "",
         table.unwrap_or_default(),
-        told["Index Name"].as_str().unwrap_or_default(),
+        index.as_deref().unwrap_or_default(),
         by.as_deref().unwrap_or_default()
     );
     plan.sorts |= kind == "Sort";
@@ -181,7 +204,7 @@ fn node(told: &Value, depth: usize, plan: &mut Plan) {
         }
         // What is written to was found by a scan of its own.
         ("ModifyTable" | "LockRows", _) | (_, None) => {}
-        (_, Some(table)) => plan.accesses.push(Access { table: table.to_owned(), by }),
+        (_, Some(table)) => plan.accesses.push(Access { table: table.to_owned(), by, index }),
     }
     for below in told["Plans"].as_array().into_iter().flatten() {
         node(below, depth + 2, plan);
@@ -189,7 +212,7 @@ fn node(told: &Value, depth: usize, plan: &mut Plan) {
 }
 
 fn accesses(table: &str, indexes: Vec<Option<String>>, plan: &mut Plan) {
-    plan.accesses.extend(indexes.into_iter().map(|by| Access { table: table.to_owned(), by }));
+    plan.accesses.extend(indexes.into_iter().map(|by| Access { table: table.to_owned(), by, index: None }));
 }
 
 /// What the indexes below a bitmap are asked with.
