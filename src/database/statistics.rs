@@ -49,7 +49,7 @@ async fn wanted(connection: &mut SqliteConnection) -> Result<Vec<Told>, sqlx::Er
     Ok(told.collect())
 }
 
-/// How many rows there are, and how many of one value of each prefix: `1000000 50000 50 5`.
+/// How many rows there are, and how many of one value of each prefix: `1000000 50000 50 5 noskipscan`.
 fn stat(columns: &[&str], unique: bool) -> String {
     let mut left = ROWS;
     let mut out = left.to_string();
@@ -67,7 +67,8 @@ fn stat(columns: &[&str], unique: bool) -> String {
         }
         out.push_str(&format!(" {left}"));
     }
-    out
+    // Nor is it an answer to look into every tenant for a name.
+    out + " noskipscan"
 }
 
 #[cfg(test)]
@@ -85,7 +86,7 @@ mod tests {
             (&["framework_id", "code"], true, "1000000 10 1"),
             (&["name_folded"], true, "1000000 1"),
         ] {
-            assert_eq!(stat(columns, unique), told, "{columns:?}");
+            assert_eq!(stat(columns, unique), format!("{told} noskipscan"), "{columns:?}");
         }
     }
 }

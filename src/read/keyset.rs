@@ -99,13 +99,13 @@ fn key_by_key(sql: &mut Sql, keys: &[Key<'_>], mark: &[Cell], past: bool) {
 
 /// Adds that one key stands strictly after or before a value.
 fn strictly(sql: &mut Sql, key: &Key<'_>, cell: &Cell, past: bool) {
-    let sign = if key.descending == past { " < " } else { " > " };
+    let (sign, other) = if key.descending == past { (" < ", " >= ") } else { (" > ", " <= ") };
     match (arg(cell), past) {
         (None, true) => sql.push("1 = 0"),
         (None, false) => sql.column("t0", key.column).push(" IS NOT NULL"),
+        // Not up to the value: beyond it, or null. Said with OR, SQLite would find both by an index each, and sort them all.
         (Some(arg), true) if key.nullable => {
-            sql.push("(").column("t0", key.column).push(sign).bind(arg);
-            sql.push(" OR ").column("t0", key.column).push(" IS NULL)")
+            sql.push("(").column("t0", key.column).push(other).bind(arg).push(") IS NOT TRUE")
         }
         (Some(arg), _) => sql.column("t0", key.column).push(sign).bind(arg),
     };

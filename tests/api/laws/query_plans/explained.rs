@@ -64,9 +64,10 @@ pub struct Explainer {
     tables: Vec<String>,
 }
 
-/// What PostgreSQL does when there is much of everything, and what is wanted is little.
+/// What PostgreSQL does when there is much of everything, and what is wanted is little: every row that it meets is dear.
 const LARGE: &str = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; \
-    SET LOCAL enable_mergejoin = off; SET LOCAL enable_material = off; SET LOCAL statement_timeout = 0; \
+    SET LOCAL enable_mergejoin = off; SET LOCAL enable_material = off; SET LOCAL cpu_tuple_cost = 10; \
+    SET LOCAL cpu_index_tuple_cost = 10; SET LOCAL statement_timeout = 0; \
     SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL session_replication_role = replica";
 
 /// Rows in every table, the same each time: of 23 organizations, among them those that there are, and of hundreds of
