@@ -5,6 +5,8 @@
 //! answer: a young database looks as if it were best read from end to end, and what was true of it stays written down when
 //! it has grown. So it is told what every table looks like once a tenant is large; whatever there is, the way is the same.
 
+use std::fmt::Write as _;
+
 use sea_orm::{
     DatabaseConnection,
     sqlx::{self, SqliteConnection},
@@ -65,7 +67,8 @@ fn stat(columns: &[&str], unique: bool) -> String {
         if unique && place + 1 == columns.len() {
             left = 1;
         }
-        out.push_str(&format!(" {left}"));
+        // Writing to memory does not fail.
+        let _ = write!(out, " {left}");
     }
     // Nor is it an answer to look into every tenant for a name.
     out + " noskipscan"

@@ -9,7 +9,10 @@ use super::{
     shape::{Edge, Join, Leaf, Need, Origin, Seen, Shape, Tenant, shape},
     sql::{Arg, Dialect, Sql},
 };
-use crate::domain::caller::Caller;
+use crate::domain::{
+    caller::Caller,
+    policy::{Rule, permission},
+};
 
 /// A statement, and where the rows it needs from above stand.
 #[derive(Debug)]
@@ -293,12 +296,21 @@ impl<'a> Compiler<'a> {
         sql
     }
 
-    /// People belong to no organization: what leads a list to them is the memberships of the caller's, not the index of
-    /// everybody in the installation.
+    /// What leads a list to its rows, where the tenant would be a long way round: it follows from what narrows it.
     fn led(&self, sql: &mut Sql, shape: &Shape) {
+        // People belong to no organization: its memberships lead to them, not the index of everybody in the installation.
         if shape.tenant == Tenant::Members {
             sql.column("t0", "id").push(" IN (SELECT p.user_id FROM \"membership\" p WHERE p.organization_id = ");
             sql.bind(Arg::Uuid(self.who.organization.0)).push(") AND ");
+        }
+        // What goes with somebody's things is found by these. PostgreSQL turns EXISTS round by itself.
+        if self.dialect == Dialect::Sqlite
+            && let Rule::Sees(column, target) = permission(shape.view).1.settled(self.who)
+            && permission(self::shape(target).view).1.settled(self.who).is_personal()
+        {
+            let target = self::shape(target);
+            sql.column("t0", column).push(" IN (SELECT t0_l.\"id\" FROM \"").push(target.table).push("\" t0_l WHERE ");
+            sql.visible(target, "t0_l", self.who).push(") AND ");
         }
     }
 

@@ -6,6 +6,8 @@
 //!   filter may narrow without an index, and a sort may sort: how many these are, the tenant knows.
 //! - Of a list at the root, for who sees all of the tenant: it is walked in the order that is asked for, from the cursor on,
 //!   and nothing is sorted; but for what is named in [`is_sorted`].
+//! - Of a list for who sees only what is theirs and what others opened: an index of whose it is, or of what it belongs to, is
+//!   asked, not that of the tenant alone. The feed of events is none: some of it is for everybody.
 //! - Of a list under another thing, the index is asked with that thing; of a read by id, with the id. Where few things are
 //!   somebody's, or another thing's, the index of these may be asked instead; that of the tenant alone, never.
 //!
@@ -73,16 +75,23 @@ fn faults_of(plan: &Plan, asked: &Asked) -> Vec<String> {
     match asked.wants {
         Wants::Found(column) => {
             // Whoever may see nothing of it asks for nothing of it.
-            let mut of_it = plan.accesses.iter().filter(|access| access.table == table).peekable();
+            let mut of_it = of_table(plan, table).peekable();
             if of_it.peek().is_some() && !of_it.any(|access| access.asks(column) || access.asks_more_than_the_tenant())
             {
                 faults.push(format!("{table}: {what} is not found by {column}"));
             }
         }
+        Wants::Own if !of_table(plan, table).all(Access::asks_more_than_the_tenant) => {
+            faults.push(format!("{table}: {what} is looked for in all of the tenant"));
+        }
         Wants::Walk if plan.sorts => faults.push(format!("{table}: {what} sorts all of the tenant")),
-        Wants::Walk | Wants::Tenant => {}
+        Wants::Walk | Wants::Own | Wants::Tenant => {}
     }
     faults
+}
+
+fn of_table<'a>(plan: &'a Plan, table: &str) -> impl Iterator<Item = &'a Access> {
+    plan.accesses.iter().filter(move |access| access.table == table)
 }
 
 /// Which tables are read without an id.

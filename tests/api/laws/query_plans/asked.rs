@@ -7,6 +7,7 @@ use cairn::{
     domain::{
         caller::{Caller, Principal},
         clock, me,
+        policy::{Rule, permission},
     },
     house::House,
     read::{
@@ -50,6 +51,8 @@ pub enum Wants {
     Found(&'static str),
     /// It is walked in order.
     Walk,
+    /// What is somebody's is found among what is the caller's, and what others opened to them.
+    Own,
     /// Nothing more.
     Tenant,
 }
@@ -111,12 +114,14 @@ fn compiler(who: &Caller) -> Compiler<'_> {
 
 fn lists(shape: &'static Shape, who: &Caller) -> Vec<Asked> {
     let mut all = Vec::new();
+    let narrow = if is_somebodys(&seen_by(shape, who), who) { Wants::Own } else { Wants::Tenant };
     let mut ask = |what: String, slice: Slice, wants: Wants| {
+        let counted = if wants == Wants::Walk { Wants::Tenant } else { wants };
         let counts = vec![("all".to_owned(), InfoPart::Total(Count::All))];
         for (form, wants) in [
             (Part::Edges(vec![("cursor".to_owned(), EdgePart::Cursor)]), wants),
-            (Part::Info(counts), Wants::Tenant),
-            (Part::Total(Count::AtMost(100)), Wants::Tenant),
+            (Part::Info(counts), counted),
+            (Part::Total(Count::AtMost(100)), counted),
         ] {
             let mut compiler = compiler(who);
             compiler.page(&PageRead { shape, slice: slice.clone(), form: vec![(String::new(), form)] });
@@ -125,7 +130,9 @@ fn lists(shape: &'static Shape, who: &Caller) -> Vec<Asked> {
     };
     for (what, args, walks) in orders(shape, who) {
         for (from, slice) in cuts(shape, read(shape, &args)) {
-            ask(format!("{what} {from}"), slice, if walks { Wants::Walk } else { Wants::Tenant });
+            // A filter or a cursor may be narrower than what is somebody's: then it leads.
+            let wants = if slice.after.is_some() || slice.before.is_some() { Wants::Tenant } else { narrow };
+            ask(format!("{what} {from}"), slice, if walks { Wants::Walk } else { wants });
         }
     }
     for (what, filter) in filters(shape) {
@@ -133,7 +140,7 @@ fn lists(shape: &'static Shape, who: &Caller) -> Vec<Asked> {
     }
     for list in &shape.lists {
         let slice = Slice::read_as(shape, Some(list), &Map::new()).expect("a list");
-        ask(list.name.to_owned(), slice, Wants::Tenant);
+        ask(list.name.to_owned(), slice, narrow);
     }
     all
 }
@@ -143,10 +150,25 @@ fn read(shape: &'static Shape, args: &serde_json::Value) -> Slice {
     Slice::read(shape, args).unwrap_or_else(|error| panic!("{} {args:?}: {error}", shape.name))
 }
 
+/// What is left to ask of a row before a caller may see it.
+fn seen_by(shape: &Shape, who: &Caller) -> Rule {
+    permission(shape.view).1.settled(who)
+}
+
+/// Whether a rule shows a caller nothing but what is theirs, and what others opened to them.
+fn is_somebodys(rule: &Rule, who: &Caller) -> bool {
+    match rule {
+        Rule::Owner(_) | Rule::Granted(..) => true,
+        Rule::Sees(_, target) => is_somebodys(&seen_by(shape(target), who), who),
+        Rule::All(rules) => rules.iter().any(|rule| is_somebodys(rule, who)),
+        Rule::Any(rules) => rules.iter().all(|rule| is_somebodys(rule, who)),
+        _ => false,
+    }
+}
+
 /// The usual order, and each that is offered, both ways: whether it is to be walked by who sees all of the tenant.
 fn orders(shape: &'static Shape, who: &Caller) -> Vec<(String, serde_json::Value, bool)> {
-    let (_, rule) = cairn::domain::policy::permission(shape.view);
-    let all = rule.settled(who) == cairn::domain::policy::Rule::Anyone;
+    let all = seen_by(shape, who) == Rule::Anyone;
     let walks = |column: &str, down: bool, nullable: bool| all && !super::is_sorted(shape, column, down, nullable);
     let usual = shape.order.unwrap_or((shape.tie.0, false));
     let mut out = vec![("as usual".to_owned(), json!({}), walks(usual.0, usual.1, false))];
