@@ -1,5 +1,7 @@
 //! Opening either database: pools, their limits, and migrating under a lock.
 
+mod statistics;
+
 use std::{
     str::FromStr as _,
     sync::{
@@ -159,6 +161,7 @@ impl Database {
     async fn try_migrate(&self) -> Result<bool> {
         let Readers::Postgres(readers, _) = &self.readers else {
             Migrator::up(&self.write, None).await?;
+            statistics::tell(&self.write).await?;
             return Ok(true);
         };
         // A large table takes longer to change than a request may take.

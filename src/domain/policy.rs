@@ -77,6 +77,17 @@ impl Rule {
         }
     }
 
+    /// Whether it shows a caller, once settled, nothing but what is theirs and what others opened to them.
+    #[must_use]
+    pub fn is_personal(&self) -> bool {
+        match self {
+            Owner(_) | Granted(..) => true,
+            All(rules) => rules.iter().any(Self::is_personal),
+            Any(rules) => rules.iter().all(Self::is_personal),
+            _ => false,
+        }
+    }
+
     fn all_of(rules: impl Iterator<Item = Self>) -> Self {
         let mut left: Vec<Self> = rules.filter(|rule| *rule != Anyone).collect();
         if left.contains(&Self::Nobody) {

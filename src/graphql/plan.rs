@@ -19,7 +19,7 @@ use crate::{
         verb::Resource,
     },
     read::{
-        plan::{ById, EdgePart, InfoPart, Member, Nodes, Object, PageRead, Part, Read, Slice, Tree},
+        plan::{ById, Count, EdgePart, InfoPart, Member, Nodes, Object, PageRead, Part, Read, Slice, Tree},
         shape::{Join, NamedList, Shape, named_lists, shape, shape_of_prefix},
     },
 };
@@ -223,7 +223,7 @@ fn page(
     for (key, field) in doc.fields(below, &format!("{}Connection", shape.name), &[]) {
         let part = match field.field.name.node.as_str() {
             "__typename" => Part::Typename,
-            "totalCount" => Part::Total,
+            "totalCount" => Part::Total(Count::read(&doc.arguments(field.field))?),
             "nodes" => Part::Nodes(object(doc, shape, &field.below)?),
             "pageInfo" => Part::Info(info(doc, &field)),
             _ => Part::Edges(edges(doc, shape, &field)?),

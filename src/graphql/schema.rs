@@ -25,6 +25,7 @@ use crate::{
     },
     read::{
         filter::{self, Comparison},
+        plan::COUNT_MAX,
         shape::{Join, Shape},
     },
 };
@@ -240,6 +241,8 @@ fn page_arguments(target: &str) -> Vec<MetaInputValue> {
 fn listed(registry: &mut Registry, shape: &'static Shape) {
     let name = shape.name;
     let plain = |name: &str, doc: &str, ty: &str| field(name, doc, ty, Vec::new());
+    let total = "How many there are in all; counted only when it is asked for, and no further than `atMost`.";
+    let at_most = format!("Count no further than to this, 1 to {COUNT_MAX}; to the end when nothing is said.");
     add(
         registry,
         object(
@@ -260,7 +263,7 @@ fn listed(registry: &mut Registry, shape: &'static Shape) {
                 plain("edges", "The objects of the page, with their cursors.", &format!("[{name}Edge!]!")),
                 plain("nodes", "The objects of the page.", &format!("[{name}!]!")),
                 plain("pageInfo", "Where the page lies.", "PageInfo!"),
-                plain("totalCount", "How many there are in all; counted only when it is asked for.", "Int!"),
+                field("totalCount", total, "Int!", vec![input("atMost", &at_most, "Int")]),
             ],
         ),
     );

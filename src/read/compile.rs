@@ -5,11 +5,14 @@ use uuid::Uuid;
 use super::{
     cell::{Cell, Store},
     keyset::{beyond, order_by},
-    plan::{ById, EdgePart, InfoPart, Member, Object, PageRead, Part, Pick, Slice, Sort},
-    shape::{Edge, Join, Leaf, Need, Origin, Seen, Shape, shape},
+    plan::{ById, Count, EdgePart, InfoPart, Member, Object, PageRead, Part, Pick, Slice, Sort},
+    shape::{Edge, Join, Leaf, Need, Origin, Seen, Shape, Tenant, shape},
     sql::{Arg, Dialect, Sql},
 };
-use crate::domain::caller::Caller;
+use crate::domain::{
+    caller::Caller,
+    policy::{Rule, permission},
+};
 
 /// A statement, and where the rows it needs from above stand.
 #[derive(Debug)]
@@ -81,7 +84,7 @@ pub enum ShownPart {
     /// Where the page lies.
     Info(Vec<(String, InfoPart)>),
     /// How many in all.
-    Total,
+    Total(Count),
 }
 
 /// A part of an edge.
@@ -188,16 +191,12 @@ impl<'a> Compiler<'a> {
         let marks = columns.marks(read.shape, &read.slice.order);
         let mut sql = self.select(read.shape, &columns, None);
         sql.push(" WHERE ");
+        self.led(&mut sql, read.shape);
         self.narrowed(&mut sql, read.shape, &read.slice, true);
         sql.push(" ORDER BY ");
         order_by(&mut sql, read.shape, &read.slice);
         sql.push(" LIMIT ").bind(Arg::Int(wanted(&read.slice)));
-        if counts(&read.form) {
-            let mut total = Sql::new(self.dialect);
-            total.push("SELECT COUNT(*) FROM \"").push(read.shape.table).push("\" t0 WHERE ");
-            self.narrowed(&mut total, read.shape, &read.slice, false);
-            self.levels[level].total = Some(total);
-        }
+        self.levels[level].total = counts(&read.form).map(|count| self.total(read, count));
         self.levels[level].marks = marks;
         self.levels[level].finish(sql, &columns);
         ShownPage { level, parent: None, form, shape: read.shape }
@@ -225,30 +224,47 @@ impl<'a> Compiler<'a> {
         let inner = self.select(read.shape, &columns, Some(&window.text));
         sql.push(&inner.text);
         sql.args = inner.args;
-        self.of_parents(&mut sql, link, &near, &columns);
+        linked(&mut sql, link);
+        sql.push(" WHERE ").push(&near).among(Arg::Parents).push(" AND ");
         self.narrowed(&mut sql, read.shape, &read.slice, true);
         sql.push(") ranked WHERE rank <= ").bind(Arg::Int(wanted(&read.slice))).push(" ORDER BY c0, rank");
 
-        if counts(&read.form) {
-            let mut total = Sql::new(self.dialect);
-            total.push("SELECT ").push(&near).push(", COUNT(*) FROM \"").push(read.shape.table).push("\" t0");
-            self.of_parents(&mut total, link, &near, &Columns::new(self.dialect));
-            self.narrowed(&mut total, read.shape, &read.slice, false);
-            total.push(" GROUP BY 1");
-            self.levels[level].total = Some(total);
-        }
+        self.levels[level].total = counts(&read.form).map(|count| self.totals(read, link, &near, count));
         self.levels[level].marks = marks;
         self.levels[level].finish(sql, &columns);
         ShownPage { level, parent: Some(parent), form, shape: read.shape }
     }
 
-    /// Adds the link table and keeps to the rows of the parents.
-    fn of_parents(&self, sql: &mut Sql, link: Option<(&str, &str)>, near: &str, _columns: &Columns) {
-        let _ = self;
-        if let Some((table, far)) = link {
-            sql.push(" JOIN \"").push(table).push("\" l0 ON l0.\"").push(far).push("\" = t0.\"id\"");
+    /// How many rows a list at the root has.
+    fn total(&self, read: &PageRead, count: Count) -> Sql {
+        let mut sql = Sql::new(self.dialect);
+        let counted = if count == Count::All { "SELECT COUNT(*)" } else { "SELECT COUNT(*) FROM (SELECT 1" };
+        sql.push(counted).push(" FROM \"").push(read.shape.table).push("\" t0 WHERE ");
+        self.led(&mut sql, read.shape);
+        self.narrowed(&mut sql, read.shape, &read.slice, false);
+        if let Count::AtMost(most) = count {
+            sql.push(" LIMIT ").bind(Arg::Int(most)).push(") counted");
         }
-        sql.push(" WHERE ").push(near).among(Arg::Parents).push(" AND ");
+        sql
+    }
+
+    /// How many rows a list has under every row of the level above: counted together, or of each only so far.
+    fn totals(&self, read: &PageRead, link: Option<(&str, &str)>, near: &str, count: Count) -> Sql {
+        let mut sql = Sql::new(self.dialect);
+        let Count::AtMost(most) = count else {
+            sql.push("SELECT ").push(near).push(", COUNT(*) FROM \"").push(read.shape.table).push("\" t0");
+            linked(&mut sql, link);
+            sql.push(" WHERE ").push(near).among(Arg::Parents).push(" AND ");
+            self.narrowed(&mut sql, read.shape, &read.slice, false);
+            sql.push(" GROUP BY 1");
+            return sql;
+        };
+        sql.push("SELECT above.id, (SELECT COUNT(*) FROM (SELECT 1 FROM \"").push(read.shape.table).push("\" t0");
+        linked(&mut sql, link);
+        sql.push(" WHERE ").push(near).push(" = above.id AND ");
+        self.narrowed(&mut sql, read.shape, &read.slice, false);
+        sql.push(" LIMIT ").bind(Arg::Int(most)).push(") counted) FROM ").parents("above");
+        sql
     }
 
     fn reserve(&mut self, shape: &'static Shape, slice: Slice, parent: Option<(usize, usize)>) -> usize {
@@ -280,6 +296,24 @@ impl<'a> Compiler<'a> {
         sql
     }
 
+    /// What leads a list to its rows, where the tenant would be a long way round: it follows from what narrows it.
+    fn led(&self, sql: &mut Sql, shape: &Shape) {
+        // People belong to no organization: its memberships lead to them, not the index of everybody in the installation.
+        if shape.tenant == Tenant::Members {
+            sql.column("t0", "id").push(" IN (SELECT p.user_id FROM \"membership\" p WHERE p.organization_id = ");
+            sql.bind(Arg::Uuid(self.who.organization.0)).push(") AND ");
+        }
+        // What goes with somebody's things is found by these. PostgreSQL turns EXISTS round by itself.
+        if self.dialect == Dialect::Sqlite
+            && let Rule::Sees(column, target) = permission(shape.view).1.settled(self.who)
+            && permission(self::shape(target).view).1.settled(self.who).is_personal()
+        {
+            let target = self::shape(target);
+            sql.column("t0", column).push(" IN (SELECT t0_l.\"id\" FROM \"").push(target.table).push("\" t0_l WHERE ");
+            sql.visible(target, "t0_l", self.who).push(") AND ");
+        }
+    }
+
     /// Tenant, living or deleted, the rule to see it, the filters, and the marks of the page.
     fn narrowed(&self, sql: &mut Sql, shape: &'static Shape, slice: &Slice, marks: bool) {
         sql.visible(shape, "t0", self.who);
@@ -304,7 +338,7 @@ impl<'a> Compiler<'a> {
         let parts = read.form.iter().map(|(key, part)| {
             let part = match part {
                 Part::Typename => ShownPart::Typename,
-                Part::Total => ShownPart::Total,
+                Part::Total(count) => ShownPart::Total(*count),
                 Part::Info(parts) => ShownPart::Info(parts.iter().map(|(key, part)| (json_key(key), *part)).collect()),
                 Part::Nodes(object) => ShownPart::Nodes(self.object(object, level, "t0", columns)),
                 Part::Edges(parts) => ShownPart::Edges(
@@ -423,13 +457,21 @@ fn wanted(slice: &Slice) -> i64 {
     i64::try_from(slice.limit).unwrap_or_default() + 1
 }
 
-/// Whether a form asks how many there are in all.
-fn counts(form: &[(String, Part)]) -> bool {
-    form.iter().any(|(_, part)| match part {
-        Part::Total => true,
-        Part::Info(parts) => parts.iter().any(|(_, part)| *part == InfoPart::Total),
-        _ => false,
-    })
+/// How far a form asks to count: as far as the part of it that wants to know most.
+fn counts(form: &[(String, Part)]) -> Option<Count> {
+    let parts = form.iter().filter_map(|(_, part)| match part {
+        Part::Total(count) => Some(*count),
+        Part::Info(parts) => parts.iter().filter_map(|(_, part)| part.count()).max(),
+        _ => None,
+    });
+    parts.max()
+}
+
+/// Adds the link table.
+fn linked(sql: &mut Sql, link: Option<(&str, &str)>) {
+    if let Some((table, far)) = link {
+        sql.push(" JOIN \"").push(table).push("\" l0 ON l0.\"").push(far).push("\" = t0.\"id\"");
+    }
 }
 
 /// A member's key as it stands in JSON, with its colon.

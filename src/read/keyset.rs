@@ -1,4 +1,7 @@
 //! Keyset paging in SQL: the order of a walk, and the condition that a row stands beyond a mark.
+//!
+//! Both are written so that an index of the tenant and the first key is walked, from the mark on: PostgreSQL does not know
+//! that a column without nulls has them wherever one likes, and neither database makes a range of conditions with OR.
 
 use super::{
     cell::Cell,
@@ -7,56 +10,104 @@ use super::{
     sql::{Arg, Sql},
 };
 
-/// The keys of an order with the tie breaker, each with whether it descends on this walk.
-fn keys<'a>(shape: &'a Shape, slice: &'a Slice) -> impl Iterator<Item = (&'a str, bool)> {
-    let own = slice.order.iter().map(|sort| (sort.column, sort.descending));
+/// A key of an order.
+struct Key<'a> {
+    column: &'a str,
+    descending: bool,
+    nullable: bool,
+}
+
+/// The keys of an order with the tie breaker.
+fn keys<'a>(shape: &'a Shape, order: &'a [Sort]) -> impl Iterator<Item = Key<'a>> {
+    let own = order.iter().map(|sort| Key {
+        column: sort.column,
+        descending: sort.descending,
+        nullable: shape.leaf(sort.leaf).is_none_or(|leaf| leaf.nullable),
+    });
     // The tie breaker follows the direction of the first key, as people expect of "newest first".
-    let down = slice.order.first().is_some_and(|sort| sort.descending);
-    own.chain([(shape.tie.0, down)])
+    let down = order.first().is_some_and(|sort| sort.descending);
+    own.chain([Key { column: shape.tie.0, descending: down, nullable: false }])
 }
 
 /// Adds the order of a walk.
 pub(super) fn order_by(sql: &mut Sql, shape: &Shape, slice: &Slice) {
-    for (place, (column, descending)) in keys(shape, slice).enumerate() {
-        sql.push(if place == 0 { "" } else { ", " }).column("t0", column);
-        // Nulls stand last in the order, so a walk from its end meets them first.
-        sql.push(if descending == slice.backward { " ASC" } else { " DESC" });
-        sql.push(if slice.backward { " NULLS FIRST" } else { " NULLS LAST" });
+    for (place, key) in keys(shape, &slice.order).enumerate() {
+        sql.push(if place == 0 { "" } else { ", " }).column("t0", key.column);
+        sql.push(if key.descending == slice.backward { " ASC" } else { " DESC" });
+        if key.nullable {
+            // Nulls stand last in the order, so a walk from its end meets them first.
+            sql.push(if slice.backward { " NULLS FIRST" } else { " NULLS LAST" });
+        }
     }
 }
 
 /// Adds the condition that a row stands after (`past`) or before a mark, nulls standing last.
 pub(super) fn beyond(sql: &mut Sql, shape: &Shape, order: &[Sort], mark: &[Cell], past: bool) {
-    let down = order.first().is_some_and(|sort| sort.descending);
-    let keys: Vec<(&str, bool)> =
-        order.iter().map(|sort| (sort.column, sort.descending)).chain([(shape.tie.0, down)]).collect();
-    sql.push("(");
-    for place in 0..keys.len() {
-        sql.push(if place == 0 { "(" } else { " OR (" });
-        for ((column, _), cell) in keys.iter().zip(mark).take(place) {
-            match arg(cell) {
-                Some(arg) => sql.column("t0", column).push(" = ").bind(arg),
-                None => sql.column("t0", column).push(" IS NULL"),
-            };
-            sql.push(" AND ");
+    let keys: Vec<Key<'_>> = keys(shape, order).collect();
+    let down = keys.first().is_some_and(|key| key.descending);
+    let values: Option<Vec<Arg>> = mark.iter().map(arg).collect();
+    match values.filter(|values| values.len() == keys.len()) {
+        Some(values) if keys.iter().all(|key| !key.nullable && key.descending == down) => {
+            as_one(sql, &keys, values, past);
         }
-        let (column, descending) = keys[place];
-        strictly(sql, column, descending, mark.get(place).unwrap_or(&Cell::Null), past);
-        sql.push(")");
+        _ => key_by_key(sql, &keys, mark, past),
+    }
+}
+
+/// All keys run one way and none is ever null: they compare as one.
+fn as_one(sql: &mut Sql, keys: &[Key<'_>], values: Vec<Arg>, past: bool) {
+    let down = keys.first().is_some_and(|key| key.descending);
+    let listed = |sql: &mut Sql, place: usize| _ = sql.push(if place == 0 { "(" } else { ", " });
+    for (place, key) in keys.iter().enumerate() {
+        listed(sql, place);
+        sql.column("t0", key.column);
+    }
+    sql.push(if down == past { ") < " } else { ") > " });
+    for (place, value) in values.into_iter().enumerate() {
+        listed(sql, place);
+        sql.bind(value);
     }
     sql.push(")");
 }
 
+/// Beyond in the first key, or equal in it and beyond in the next, and so on.
+fn key_by_key(sql: &mut Sql, keys: &[Key<'_>], mark: &[Cell], past: bool) {
+    sql.push("(");
+    if let (Some(first), Some(value)) = (keys.first(), mark.first().and_then(arg))
+        && (!first.nullable || !past)
+    {
+        // It follows from the rest, and is a range.
+        sql.column("t0", first.column).push(if first.descending == past { " <= " } else { " >= " }).bind(value);
+        sql.push(" AND (");
+    } else {
+        sql.push("(");
+    }
+    for place in 0..keys.len() {
+        sql.push(if place == 0 { "(" } else { " OR (" });
+        for (key, cell) in keys.iter().zip(mark).take(place) {
+            match arg(cell) {
+                Some(arg) => sql.column("t0", key.column).push(" = ").bind(arg),
+                None => sql.column("t0", key.column).push(" IS NULL"),
+            };
+            sql.push(" AND ");
+        }
+        strictly(sql, &keys[place], mark.get(place).unwrap_or(&Cell::Null), past);
+        sql.push(")");
+    }
+    sql.push("))");
+}
+
 /// Adds that one key stands strictly after or before a value.
-fn strictly(sql: &mut Sql, column: &str, descending: bool, cell: &Cell, past: bool) {
+fn strictly(sql: &mut Sql, key: &Key<'_>, cell: &Cell, past: bool) {
+    let (sign, other) = if key.descending == past { (" < ", " >= ") } else { (" > ", " <= ") };
     match (arg(cell), past) {
         (None, true) => sql.push("1 = 0"),
-        (None, false) => sql.column("t0", column).push(" IS NOT NULL"),
-        (Some(arg), true) => {
-            sql.push("(").column("t0", column).push(if descending { " < " } else { " > " }).bind(arg);
-            sql.push(" OR ").column("t0", column).push(" IS NULL)")
+        (None, false) => sql.column("t0", key.column).push(" IS NOT NULL"),
+        // Not up to the value: beyond it, or null. Said with OR, SQLite would find both by an index each, and sort them all.
+        (Some(arg), true) if key.nullable => {
+            sql.push("(").column("t0", key.column).push(other).bind(arg).push(") IS NOT TRUE")
         }
-        (Some(arg), false) => sql.column("t0", column).push(if descending { " > " } else { " < " }).bind(arg),
+        (Some(arg), _) => sql.column("t0", key.column).push(sign).bind(arg),
     };
 }
 

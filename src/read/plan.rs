@@ -19,6 +19,8 @@ use crate::domain::{
 pub const PAGE_DEFAULT: usize = 20;
 /// How many objects a page has at most.
 pub const PAGE_MAX: usize = 100;
+/// How far a list that is not counted to its end is counted at most.
+pub const COUNT_MAX: i64 = 10_000;
 /// How many rows one operation may ask for at most.
 pub const COST_MAX: u64 = 20_000;
 
@@ -156,7 +158,44 @@ pub enum Part {
     /// Where the page lies.
     Info(Vec<(String, InfoPart)>),
     /// How many there are in all.
-    Total,
+    Total(Count),
+}
+
+/// How far a list is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Count {
+    /// No further than to so many: who needs "1,000 or more" does not pay for a million.
+    AtMost(i64),
+    /// To its end.
+    All,
+}
+
+impl Count {
+    /// Reads `atMost`, already of the right JSON type; without it a list is counted to its end.
+    ///
+    /// # Errors
+    /// `BAD_INPUT`, naming the argument.
+    pub fn read(args: &Map<String, Value>) -> Result<Self> {
+        let Some(most) = args.get("atMost").filter(|most| !most.is_null()) else { return Ok(Self::All) };
+        most.as_i64()
+            .and_then(Self::at_most)
+            .ok_or_else(|| Error::field(Code::BadInput, "/atMost", format!("atMost must be 1 to {COUNT_MAX}.")))
+    }
+
+    /// To so many, when a list may be counted so far and no further.
+    #[must_use]
+    pub fn at_most(most: i64) -> Option<Self> {
+        (1..=COUNT_MAX).contains(&most).then_some(Self::AtMost(most))
+    }
+
+    /// What is told of a list that was counted at least so far, and holds so many.
+    #[must_use]
+    pub fn told(self, counted: i64) -> i64 {
+        match self {
+            Self::AtMost(most) => counted.min(most),
+            Self::All => counted,
+        }
+    }
 }
 
 /// A part of an edge.
@@ -184,7 +223,18 @@ pub enum InfoPart {
     /// Whether there is more before it.
     HasPrevious,
     /// How many there are in all.
-    Total,
+    Total(Count),
+}
+
+impl InfoPart {
+    /// How far it asks to count.
+    #[must_use]
+    pub const fn count(self) -> Option<Count> {
+        match self {
+            Self::Total(count) => Some(count),
+            Self::Typename | Self::Start | Self::End | Self::HasNext | Self::HasPrevious => None,
+        }
+    }
 }
 
 /// Which part of a list, in which order.
@@ -323,7 +373,7 @@ fn page_cost(page: &PageRead) -> u64 {
         Part::Edges(parts) => {
             parts.iter().map(|(_, part)| if let EdgePart::Node(o) = part { object_cost(o) } else { 0 }).sum()
         }
-        Part::Typename | Part::Info(_) | Part::Total => 0,
+        Part::Typename | Part::Info(_) | Part::Total(_) => 0,
     });
     let each = each.fold(0, u64::saturating_add).max(1);
     each.saturating_mul(page.slice.limit as u64).saturating_add(1)

@@ -98,6 +98,14 @@ impl Sql {
         self.push(" IN (SELECT ").push(value).push(" FROM json_each(").bind(list).push("))")
     }
 
+    /// Adds the ids of the level above as rows: `alias.id`.
+    pub fn parents(&mut self, alias: &str) -> &mut Self {
+        if self.dialect == Dialect::Postgres {
+            return self.push("unnest(").bind(Arg::Parents).push("::uuid[]) ").push(alias).push("(id)");
+        }
+        self.push("(SELECT unhex(value) AS id FROM json_each(").bind(Arg::Parents).push(")) ").push(alias)
+    }
+
     /// Adds the predicate that keeps every statement inside the caller's organization.
     pub fn tenant(&mut self, shape: &Shape, alias: &str, who: &Caller) -> &mut Self {
         let own = Arg::Uuid(who.organization.0);

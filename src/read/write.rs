@@ -65,7 +65,7 @@ impl Writer<'_> {
             member(out, place, key);
             match part {
                 ShownPart::Typename => text(&format!("{}Connection", page.shape.name), out),
-                ShownPart::Total => number(window.total, out),
+                ShownPart::Total(count) => number(count.told(window.total), out),
                 ShownPart::Info(parts) => self.info(page.level, &window, parts, out),
                 ShownPart::Nodes(shown) => {
                     list(window.places(), out, |row, out| self.object(shown, page.level, row, out));
@@ -101,7 +101,7 @@ impl Writer<'_> {
                 InfoPart::Typename => text("PageInfo", out),
                 InfoPart::HasNext => boolean(window.has_next, out),
                 InfoPart::HasPrevious => boolean(window.has_previous, out),
-                InfoPart::Total => number(window.total, out),
+                InfoPart::Total(count) => number(count.told(window.total), out),
                 InfoPart::Start => self.cursor_or_null(level, window.places().next(), out),
                 InfoPart::End => self.cursor_or_null(level, window.places().last(), out),
             }

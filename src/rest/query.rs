@@ -11,7 +11,7 @@ use crate::{
     percent::decode,
     read::{
         filter::{self, Comparison, is_range},
-        plan::Slice,
+        plan::{COUNT_MAX, Count, Slice},
         shape::{Edge, Leaf, NamedList, Shape, shape},
     },
 };
@@ -32,8 +32,8 @@ pub struct Expand(pub Vec<(&'static Edge, Expand)>);
 pub struct ListQuery {
     /// Which part of the list.
     pub slice: Slice,
-    /// Whether to count it.
-    pub count: bool,
+    /// Whether to count it, and how far.
+    pub count: Option<Count>,
     /// What to expand.
     pub expand: Expand,
 }
@@ -50,13 +50,13 @@ struct Pair<'a> {
 /// `BAD_INPUT` and `CURSOR_INVALID`, naming the parameter.
 pub fn list(of: &'static Shape, named: Option<&'static NamedList>, query: &str) -> Result<ListQuery> {
     let (mut args, mut filter, mut equal) = (Map::new(), Map::new(), Map::new());
-    let (mut count, mut expand) = (false, Expand::default());
+    let (mut count, mut expand) = (None, Expand::default());
     for pair in pairs(query)? {
         match pair.name.as_str() {
             "first" | "last" => _ = args.insert(pair.name.clone(), pair.number()?.into()),
             "after" | "before" => _ = args.insert(pair.name.clone(), pair.text()?.into()),
             "sort" => _ = args.insert("orderBy".to_owned(), sort(of, &pair)?),
-            "count" => count = pair.yes_or_no()?,
+            "count" => count = pair.count()?,
             "expand" => expand = expansion(of, &pair)?,
             "deleted" if of.deletable => _ = filter.insert(pair.name.clone(), pair.yes_or_no()?.into()),
             "q" if of.search.is_some() => _ = filter.insert(pair.name.clone(), pair.text()?.into()),
@@ -163,6 +163,18 @@ impl Pair<'_> {
             "true" => Ok(true),
             "false" => Ok(false),
             _ => Err(bad(&self.name, "must be true or false")),
+        }
+    }
+
+    /// Whether to count, and how far.
+    fn count(&self) -> Result<Option<Count>> {
+        match self.text()?.as_str() {
+            "true" => Ok(Some(Count::All)),
+            "false" => Ok(None),
+            _ => match self.number().ok().and_then(Count::at_most) {
+                None => Err(bad(&self.name, &format!("must be true, false or a whole number from 1 to {COUNT_MAX}"))),
+                count => Ok(count),
+            },
         }
     }
 

@@ -7,7 +7,7 @@ use super::query::{Expand, ListQuery};
 use crate::{
     domain::error::Result,
     read::{
-        plan::{ById, InfoPart, Member, Object, PageRead, Part, Read, Root, Slice},
+        plan::{ById, Count, InfoPart, Member, Object, PageRead, Part, Read, Root, Slice},
         shape::{Join, Shape, shape},
     },
 };
@@ -49,7 +49,7 @@ pub fn object(of: &'static Shape, expand: &Expand) -> Result<Object> {
         let member = match edge.join {
             Join::One(_) => Member::One(edge, object(target, below)?),
             Join::Many(_) | Join::Beside(..) | Join::Through(..) => {
-                Member::Many(edge, page(target, Slice::read(target, &Map::new())?, false, below)?)
+                Member::Many(edge, page(target, Slice::read(target, &Map::new())?, None, below)?)
             }
         };
         members.push((edge.name.to_owned(), member));
@@ -57,16 +57,14 @@ pub fn object(of: &'static Shape, expand: &Expand) -> Result<Object> {
     Ok(Object { shape: of, members })
 }
 
-fn page(of: &'static Shape, slice: Slice, count: bool, expand: &Expand) -> Result<PageRead> {
+fn page(of: &'static Shape, slice: Slice, count: Option<Count>, expand: &Expand) -> Result<PageRead> {
     let mut info = vec![
         ("startCursor".to_owned(), InfoPart::Start),
         ("endCursor".to_owned(), InfoPart::End),
         ("hasNextPage".to_owned(), InfoPart::HasNext),
         ("hasPreviousPage".to_owned(), InfoPart::HasPrevious),
     ];
-    if count {
-        info.push(("totalCount".to_owned(), InfoPart::Total));
-    }
+    info.extend(count.map(|count| ("totalCount".to_owned(), InfoPart::Total(count))));
     let items = ("items".to_owned(), Part::Nodes(object(of, expand)?));
     Ok(PageRead { shape: of, slice, form: vec![items, ("page".to_owned(), Part::Info(info))] })
 }

@@ -4,6 +4,7 @@ mod contracts;
 mod feed;
 mod known;
 mod operations;
+mod query_plans;
 mod reads;
 mod source;
 mod strangers;

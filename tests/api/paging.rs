@@ -4,7 +4,14 @@ use serde_json::{Value, json};
 
 use crate::harness::{Actor, Api, assert_snapshot, stories, stories_in_both_faces};
 
-stories_in_both_faces!(there_and_back, sorts, filters_and_search, what_is_no_page, while_others_write);
+stories_in_both_faces!(
+    there_and_back,
+    counted_no_further,
+    sorts,
+    filters_and_search,
+    what_is_no_page,
+    while_others_write
+);
 stories!(links_lead_on, lists_within_lists, a_cursor_belongs_to_its_sort);
 
 const KIND: &str = "LearningResource";
@@ -103,6 +110,28 @@ async fn sorts(api: Api) {
             if sort.starts_with('-') { values.is_sorted_by(|a, b| a >= b) } else { values.is_sorted() },
             "{sort}: {values:?}"
         );
+    }
+}
+
+async fn counted_no_further(api: Api) {
+    let ada = library(&api).await;
+    let count = async |count: &str, more: &[(&str, &str)]| {
+        let query: Vec<_> = more.iter().copied().chain([("count", count), ("first", "1")]).collect();
+        ada.list(KIND, &query).await
+    };
+    for (most, total) in [("true", 23), ("1", 1), ("22", 22), ("23", 23), ("24", 23), ("10000", 23)] {
+        assert_eq!(count(most, &[]).await.total, total, "{most}");
+    }
+    assert_eq!(count("5", &[("kind", "COURSE")]).await.total, 5);
+    assert_eq!(count("9", &[("kind", "COURSE")]).await.total, 8);
+    assert_eq!(count("9", &[("q", "nothing like it")]).await.total, 0);
+    // It is the whole list that is counted, whatever page is shown.
+    let first = ada.list(KIND, &[("first", "20")]).await;
+    let rest = count("22", &[("after", first.info["endCursor"].as_str().unwrap())]).await;
+    assert_eq!((rest.total, rest.items.len()), (json!(22), 1));
+    for most in ["0", "-1", "10001"] {
+        let refused = count(most, &[]).await.refused.unwrap();
+        assert!(refused.starts_with("BAD_INPUT") || refused.contains(" BAD_INPUT"), "{most}: {refused}");
     }
 }
 
@@ -216,7 +245,10 @@ async fn lists_within_lists(api: Api) {
     }
     // Each connection within connections has pages of its own; two aliases are two pages.
     let query = "query($after: String) { learningPlans(orderBy: [{field: TITLE}]) { nodes { title
-        items(first: 30, after: $after) { totalCount nodes { id } pageInfo { endCursor hasNextPage } }
+        items(first: 30, after: $after) { totalCount few: totalCount(atMost: 5) many: totalCount(atMost: 10000)
+            nodes { id } pageInfo { endCursor hasNextPage } }
+        some: items(first: 0, filter: {status: TODO}) { least: totalCount(atMost: 1) few: totalCount(atMost: 5) }
+        none: items(first: 0, filter: {status: DONE}) { totalCount(atMost: 5) }
         last: items(last: 2) { edges { cursor node { id competency { framework { shortName } } } } pageInfo { hasPreviousPage } } } } }";
     let page = ada.graphql(query, json!({ "after": null })).await.fine();
     let plans = page["data"]["learningPlans"]["nodes"].as_array().unwrap().clone();
@@ -225,6 +257,9 @@ async fn lists_within_lists(api: Api) {
             (&plan["items"]["totalCount"], plan["items"]["nodes"].as_array().unwrap().len()),
             (&json!(leaves), 30)
         );
+        assert_eq!((&plan["items"]["few"], &plan["items"]["many"]), (&json!(5), &json!(leaves)));
+        assert_eq!((&plan["some"]["least"], &plan["some"]["few"]), (&json!(1), &json!(5)));
+        assert_eq!(plan["none"]["totalCount"], 0);
         assert_eq!(plan["last"]["edges"][1]["node"]["competency"]["framework"]["shortName"], "ai-foundations");
         assert_eq!(plan["last"]["pageInfo"]["hasPreviousPage"], true);
     }

@@ -3,7 +3,7 @@
 use entity::kind::{Field, Kind};
 use serde_json::json;
 use utoipa::openapi::{
-    ArrayBuilder, ObjectBuilder, RefOr, Required, Schema, Type,
+    ArrayBuilder, ObjectBuilder, OneOfBuilder, RefOr, Required, Schema, Type,
     path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle},
 };
 
@@ -15,7 +15,7 @@ use crate::{
     domain::verb::{On, spaced},
     read::{
         filter::{Comparison, SEARCH_MAX, VALUES_MAX, is_range},
-        plan::{PAGE_DEFAULT, PAGE_MAX},
+        plan::{COUNT_MAX, PAGE_DEFAULT, PAGE_MAX},
         shape::{Leaf, Shape},
     },
     rest::{
@@ -71,12 +71,15 @@ pub fn of_list(schemas: &mut Schemas, of: &'static Shape) -> Vec<Parameter> {
     let first = format!(
         "How many objects: the first of the list, or after `after`. {PAGE_DEFAULT} when nobody says. `last` goes before it."
     );
+    let counted = format!(
+        "Whether to count the list: `page.totalCount`. With a number from 1 to {COUNT_MAX} it is counted no further than to that."
+    );
     let mut out = vec![
         query("first", &first, size()),
         query("after", "Only what stands after this cursor; it belongs to one sort.", cursor.clone()),
         query("last", "How many objects: the last of the list, or before `before`.", size()),
         query("before", "Only what stands before this cursor; it belongs to one sort.", cursor),
-        query("count", "Whether to count the list: `page.totalCount`.", flag()),
+        query("count", &counted, count()),
     ];
     out.extend(sort(of));
     out.extend(expand(of));
@@ -192,6 +195,13 @@ fn size() -> ObjectBuilder {
     let most = i64::try_from(PAGE_MAX).unwrap_or(100);
     let schema = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(most));
     schema.format(Some(utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::Int32)))
+}
+
+/// Whether, or how far.
+fn count() -> Schema {
+    let most = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(COUNT_MAX));
+    let most = most.format(Some(utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::Int32)));
+    OneOfBuilder::new().item(flag()).item(most).into()
 }
 
 fn flag() -> ObjectBuilder {

@@ -169,8 +169,8 @@ impl Schemas {
             let object = object.property("endCursor", cursor(schemas, "The cursor of its last object."));
             let object = object.property("hasNextPage", flag(schemas, "Whether there is more after it."));
             let object = object.property("hasPreviousPage", flag(schemas, "Whether there is more before it."));
-            let total =
-                schemas.value(count, "How many objects the list has; only with `count=true`.", false, Side::Output);
+            let doc = "How many objects the list has; only with `count`, and not more than the number that it says.";
+            let total = schemas.value(count, doc, false, Side::Output);
             let object = object.property("totalCount", total);
             ["startCursor", "endCursor", "hasNextPage", "hasPreviousPage"]
                 .into_iter()

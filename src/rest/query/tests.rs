@@ -20,7 +20,8 @@ fn a_list_is_cut_sorted_and_filtered() {
         "first=5&sort=-createdAt,title&status=ACTIVE%2CDRAFT&dueOn.gte=2026-01-01&q=rust&count=true&deleted=true",
     )
     .unwrap();
-    assert_eq!((query.slice.limit, query.slice.backward, query.slice.deleted, query.count), (5, false, true, true));
+    assert_eq!((query.slice.limit, query.slice.backward, query.slice.deleted), (5, false, true));
+    assert_eq!(query.count, Some(Count::All));
     let order: Vec<_> = query.slice.order.iter().map(|sort| (sort.column, sort.descending)).collect();
     assert_eq!(order, [("created_at", true), ("title", false)]);
     assert_eq!(query.slice.conditions.len(), 3);
@@ -31,6 +32,19 @@ fn a_list_is_cut_sorted_and_filtered() {
     let end = list(plans(), None, "first=9&last=3").unwrap().slice;
     assert_eq!((end.limit, end.backward, end.tail), (9, false, Some(3)));
     assert_eq!(list(plans(), None, "sort=title,-title").unwrap().slice.order.len(), 1);
+}
+
+#[test]
+fn a_list_is_counted_as_far_as_is_said() {
+    for (text, count) in [
+        ("", None),
+        ("count=false", None),
+        ("count=true", Some(Count::All)),
+        ("count=1", Some(Count::AtMost(1))),
+        ("count=10000", Some(Count::AtMost(10_000))),
+    ] {
+        assert_eq!(list(plans(), None, text).unwrap().count, count, "{text}");
+    }
 }
 
 #[test]
@@ -52,6 +66,12 @@ fn what_is_wrong_is_refused_by_name() {
         ("dueOn.gte=tomorrow", "BAD_INPUT dueOn"),
         ("dueOn=tomorrow", "BAD_INPUT dueOn"),
         ("count=yes", "BAD_INPUT count"),
+        ("count=", "BAD_INPUT count"),
+        ("count=0", "BAD_INPUT count"),
+        ("count=-1", "BAD_INPUT count"),
+        ("count=1.5", "BAD_INPUT count"),
+        ("count=10001", "BAD_INPUT count"),
+        ("count=1&count=true", "BAD_INPUT count"),
         ("expand=nothing", "BAD_INPUT expand"),
         ("q=%ff", "BAD_INPUT q"),
         ("q=%2", "BAD_INPUT q"),

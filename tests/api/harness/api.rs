@@ -1,6 +1,10 @@
 //! A running instance, as `cairn serve` makes one, and how stories are told on it.
 
-use std::{future::Future, net::TcpListener, sync::Arc};
+use std::{
+    future::Future,
+    net::TcpListener,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use cairn::{auth::Auth, config::Config, database::Database, house::House};
 use sea_orm::{ConnectionTrait as _, Statement, Value};
@@ -84,6 +88,27 @@ impl Api {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("its address");
         let house = open(settings(&database.url, more).listening_on(address)).await;
+        Self::serving(house, listener, database)
+    }
+
+    /// Starts another instance on the same database, whose answers and commands tell of each statement that they send.
+    pub async fn watched(&self, sent: &Arc<Mutex<Vec<Statement>>>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let own = settings(&self.database.url, &[("CAIRN_PUBLIC_URL", &self.url), ("CAIRN_RATE_LIMIT", "0")]);
+        let config = own.listening_on(listener.local_addr().expect("its address"));
+        let mut database = Database::open(&config).await.expect("the database");
+        for connection in [&mut database.look, &mut database.write, &mut database.read] {
+            let sent = Arc::clone(sent);
+            connection.set_metric_callback(move |told| {
+                sent.lock().unwrap_or_else(PoisonError::into_inner).push(told.statement.clone());
+            });
+        }
+        let auth = Auth::open(&config, &database).await.expect("keys");
+        Self::serving(House::new(config, database, auth), listener, Arc::clone(&self.database))
+    }
+
+    fn serving(house: Arc<House>, listener: TcpListener, database: Arc<Fresh>) -> Self {
+        let address = listener.local_addr().expect("its address");
         tokio::spawn(cairn::http::serve(Arc::clone(&house), listener));
         let http = reqwest::Client::builder()
             .no_proxy()

@@ -257,8 +257,11 @@ impl Actor {
     }
 
     async fn list_by_graphql(&self, shape: &Shape, root: &str, query: &[(&str, &str)]) -> Page {
-        let count = query.contains(&("count", "true"));
-        let total = if count { "totalCount" } else { "" };
+        let total = match query.iter().find(|(name, _)| *name == "count") {
+            Some((_, "true")) => "totalCount".to_owned(),
+            Some((_, most)) => format!("totalCount(atMost: {most})"),
+            None => String::new(),
+        };
         let document = format!(
             "query List($first: Int, $after: String, $last: Int, $before: String, $filter: {0}Filter, $orderBy: [{0}Order!]) {{ \
              page: {1}(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {{ \

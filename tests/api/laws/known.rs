@@ -27,10 +27,10 @@ async fn known_documents_are_answered_alike(api: Api) {
         let (name, one, many) = (resource.shape.name, resource.singular(), resource.plural);
         let (who, id) = (world.owner(name), &world.one[name]);
         let document = format!(
-            "query($id: ID!, $first: Int, $after: String, $filter: {name}Filter, $yes: Boolean = true) {{ \
+            "query($id: ID!, $first: Int, $after: String, $filter: {name}Filter, $yes: Boolean = true, $most: Int) {{ \
              one: {one}(id: $id) {{ ...Shown }} \
              all: {many}(first: $first, after: $after, filter: $filter) {{ \
-             totalCount nodes {{ ...Shown }} edges {{ cursor }} pageInfo {{ endCursor hasNextPage }} }} }} \
+             totalCount least: totalCount(atMost: 1) most: totalCount(atMost: $most) nodes {{ ...Shown }} edges {{ cursor }} pageInfo {{ endCursor hasNextPage }} }} }} \
              fragment Shown on {name} {{ id __typename node: id @include(if: $yes) }}"
         );
         who.graphql(&document, json!({ "id": id })).await.fine();
@@ -53,6 +53,11 @@ async fn known_documents_are_answered_alike(api: Api) {
             json!({ "id": id, "filter": [{}] }),
             json!({ "id": id, "yes": "true" }),
             json!({ "id": id, "unheard": 1 }),
+            json!({ "id": id, "most": null }),
+            json!({ "id": id, "most": 2 }),
+            json!({ "id": id, "most": 0 }),
+            json!({ "id": id, "most": 10_001 }),
+            json!({ "id": id, "most": "2" }),
         ] {
             let new = format!("# {}\n{document}", COMMENT.fetch_add(1, Ordering::Relaxed));
             let mut expected = told(who, &new, &variables).await;

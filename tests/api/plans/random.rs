@@ -6,7 +6,9 @@ use cairn::{
         cell::{Cell, Store},
         cursor::Mark,
         filter::{Comparison, Condition},
-        plan::{ById, EdgePart, InfoPart, Member, Nodes, Object, PageRead, Part, Read, Root, Slice, Sort},
+        plan::{
+            ById, COUNT_MAX, Count, EdgePart, InfoPart, Member, Nodes, Object, PageRead, Part, Read, Root, Slice, Sort,
+        },
         shape::{Edge, Join, Shape, shape},
         sql::Arg,
     },
@@ -89,18 +91,19 @@ impl Planner<'_> {
         for place in 0..=self.dice.below(3) {
             let part = match self.dice.below(6) {
                 0 => Part::Typename,
-                1 => Part::Total,
+                1 => Part::Total(self.count()),
                 2 => Part::Info(
                     [
                         InfoPart::Start,
                         InfoPart::End,
                         InfoPart::HasNext,
                         InfoPart::HasPrevious,
-                        InfoPart::Total,
+                        InfoPart::Total(self.count()),
                         InfoPart::Typename,
                     ]
                     .into_iter()
-                    .map(|part| (format!("{part:?}"), part))
+                    .enumerate()
+                    .map(|(place, part)| (format!("i{place}"), part))
                     .collect(),
                 ),
                 3 => Part::Edges(vec![
@@ -113,6 +116,15 @@ impl Planner<'_> {
             form.push((format!("p{place}"), part));
         }
         PageRead { shape, slice, form }
+    }
+
+    /// Mostly so near that there is more.
+    fn count(&mut self) -> Count {
+        match self.dice.below(4) {
+            0 => Count::All,
+            1 => Count::AtMost(COUNT_MAX),
+            _ => Count::AtMost(1 + self.dice.below(8) as i64),
+        }
     }
 
     fn slice(&mut self, shape: &'static Shape) -> Slice {

@@ -13,7 +13,7 @@ use cairn::{
         cell::{Cell, Store},
         cursor::{self, Mark},
         filter::{Comparison, Condition},
-        plan::{ById, EdgePart, InfoPart, Member, Nodes, Object, PageRead, Part, Read, Tree},
+        plan::{ById, Count, EdgePart, InfoPart, Member, Nodes, Object, PageRead, Part, Read, Tree},
         shape::{Edge, Join, Leaf, Need, Origin, Seen, Shape, Tenant, shape},
         sql::Arg,
     },
@@ -252,7 +252,7 @@ impl Reference<'_> {
         let mut all: Vec<&RowMap> = rows.iter().filter(|row| self.visible(shape, row)).collect();
         all.retain(|row| !shape.deletable || dead(shape, row) == slice.deleted);
         all.retain(|row| slice.conditions.iter().all(|condition| self.holds(condition, row)));
-        let total = all.len();
+        let total = i64::try_from(all.len()).unwrap();
         let down = slice.order.first().is_some_and(|sort| sort.descending);
         let keys: Vec<(&str, bool)> =
             slice.order.iter().map(|sort| (sort.column, sort.descending)).chain([(shape.tie.0, down)]).collect();
@@ -282,7 +282,7 @@ impl Reference<'_> {
         for (key, part) in &page.form {
             let value = match part {
                 Part::Typename => format!("\"{}Connection\"", shape.name),
-                Part::Total => total.to_string(),
+                Part::Total(count) => told(*count, total).to_string(),
                 Part::Info(parts) => info(parts, &cursors, next, previous, total),
                 Part::Nodes(object) => {
                     let mut nodes = Vec::new();
@@ -491,7 +491,16 @@ fn holds(condition: &Condition, row: &RowMap) -> bool {
     }
 }
 
-fn info(parts: &[(String, InfoPart)], cursors: &[String], next: bool, previous: bool, total: usize) -> String {
+/// How far a count that goes no further has come.
+fn told(count: Count, total: i64) -> i64 {
+    match count {
+        Count::All => total,
+        Count::AtMost(most) if total > most => most,
+        Count::AtMost(_) => total,
+    }
+}
+
+fn info(parts: &[(String, InfoPart)], cursors: &[String], next: bool, previous: bool, total: i64) -> String {
     let cursor = |cursor: Option<&String>| cursor.map_or("null".to_owned(), |text| format!("\"{text}\""));
     let members = parts.iter().map(|(key, part)| {
         let value = match part {
@@ -500,7 +509,7 @@ fn info(parts: &[(String, InfoPart)], cursors: &[String], next: bool, previous: 
             InfoPart::End => cursor(cursors.last()),
             InfoPart::HasNext => next.to_string(),
             InfoPart::HasPrevious => previous.to_string(),
-            InfoPart::Total => total.to_string(),
+            InfoPart::Total(count) => told(*count, total).to_string(),
         };
         format!("\"{key}\":{value}")
     });

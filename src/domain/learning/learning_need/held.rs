@@ -53,7 +53,12 @@ pub(super) async fn held(tx: &Tx, user: UserId, of: &[CompetencyId]) -> Result<B
 
 /// What showed needs, in the order in which it did.
 pub(super) async fn sources_of(tx: &Tx, needs: impl IntoIterator<Item = LearningNeedId>) -> Result<Vec<source::Model>> {
+    let needs: Vec<LearningNeedId> = needs.into_iter().collect();
+    if needs.is_empty() {
+        return Ok(Vec::new());
+    }
     let found = source::Entity::find()
+        .filter(source::Column::OrganizationId.eq(tx.who.organization))
         .filter(source::Column::NeedId.is_in(needs))
         .order_by_asc(source::Column::RaisedAt)
         .order_by_asc(source::Column::Id);
