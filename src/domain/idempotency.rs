@@ -52,7 +52,12 @@ pub(super) async fn once<F: Future<Output = Result<Done>>>(
     let mut tries = TRIES;
     loop {
         tries -= 1;
-        match attempt().await {
+        let outcome = attempt().await;
+        if outcome.is_err() {
+            // Nobody is refused for what does not come to be.
+            who.house.database.settled().await?;
+        }
+        match outcome {
             // Another request with the same key ended while this one waited for its turn.
             Err(error) if error.code() == Code::IdempotencyInFlight => return recall(who).await?.ok_or(error),
             Err(error) if tries > 0 && lost(&error) => {}

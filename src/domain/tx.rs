@@ -10,7 +10,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait as _, ConnectionTrait as _, DbErr, EntityTrait, IntoActiveModel,
-    ModelTrait, QueryFilter as _, TransactionTrait as _, sea_query::ValueType,
+    ModelTrait, QueryFilter as _, sea_query::ValueType,
 };
 use uuid::Uuid;
 
@@ -54,8 +54,8 @@ impl std::ops::Deref for Tx {
 
 impl Tx {
     /// Begins. With an idempotency key, only one request at a time works under it.
-    pub(super) async fn begin(who: Caller, now: DateTime<Utc>) -> Result<Self> {
-        let db = who.house.database.write.begin_with_options(who.house.database.write_options()).await?;
+    pub(super) async fn begin(who: Caller, now: DateTime<Utc>, long: bool) -> Result<Self> {
+        let db = who.house.database.begin(long).await?;
         let look = Look { db, now, who, writes: true };
         let tx = Self { look, events: Vec::new(), warnings: Vec::new(), revealed: None };
         if let Some(key) = tx.who.idempotency.clone() {
