@@ -108,7 +108,8 @@ mod tests {
             let kinds = EVENT.iter().zip(first..).map(|((_, kind), place)| format!("${place}::{kind}"));
             format!("({})", kinds.collect::<Vec<_>>().join(", "))
         };
-        let turn = |place| format!("turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(${place}, 2)))");
+        let turn =
+            |place| format!("turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(${place}, 2)))");
         assert_eq!(
             with_turn(2, false),
             format!(

@@ -88,7 +88,13 @@ pub(super) async fn take_turn(tx: &Tx, key: &Key) -> Result<()> {
     let (principal, key) = (tx.who.principal_id(), stored(&tx.who, key));
     let name = format!("{principal} {key}");
     let values = vec![name.into(), principal.into(), key.into(), (tx.who.now - KEPT).into()];
-    match tx.db.query_one_raw(tx.statement(TURN, values)).await?.map(|row| row.try_get::<bool>("", "mine")).transpose()? {
+    match tx
+        .db
+        .query_one_raw(tx.statement(TURN, values))
+        .await?
+        .map(|row| row.try_get::<bool>("", "mine"))
+        .transpose()?
+    {
         Some(true) => Ok(()),
         _ => Err(in_flight()),
     }
@@ -108,14 +114,7 @@ pub(super) fn values(who: &Caller, key: &Key, done: &Done) -> Result<Vec<Value>>
     let outcome = serde_json::to_string(done).map_err(Error::internal)?;
     let fingerprint = key.fingerprint.clone();
     let (principal, key) = (who.principal_id(), stored(who, key));
-    Ok(vec![
-        principal.into(),
-        key.into(),
-        fingerprint.into(),
-        outcome.into(),
-        who.now.into(),
-        (who.now - KEPT).into(),
-    ])
+    Ok(vec![principal.into(), key.into(), fingerprint.into(), outcome.into(), who.now.into(), (who.now - KEPT).into()])
 }
 
 pub(super) fn in_flight() -> Error {

@@ -6,6 +6,7 @@ mod known;
 mod operations;
 mod reads;
 mod source;
+mod steps;
 mod strangers;
 mod updates;
 mod world;

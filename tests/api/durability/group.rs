@@ -51,7 +51,8 @@ async fn write(who: &Caller, line: &str) -> Result<()> {
 
 /// What everybody else sees.
 async fn lines(who: &Caller) -> Vec<String> {
-    let rows = who.house.database.read.query_all_raw(statement("SELECT text FROM line ORDER BY text", Vec::new())).await;
+    let rows =
+        who.house.database.read.query_all_raw(statement("SELECT text FROM line ORDER BY text", Vec::new())).await;
     rows.unwrap().iter().map(|row| row.try_get("", "text").unwrap()).collect()
 }
 
@@ -211,15 +212,17 @@ async fn a_long_one_lets_nobody_wait() {
 async fn a_commit_that_fails_fails_its_group_and_nobody_else() {
     tell(async |_, who| {
         write(&who, "before").await.unwrap();
-        let broken = async {
+        let broken = Box::pin(async {
             let tx = who.begin().await?;
             note(&tx, "broken").await?;
             tx.db.execute_unprepared("PRAGMA defer_foreign_keys = ON").await?;
-            let sql = "INSERT INTO refresh_token (fingerprint, session_id, created_at) VALUES ('x', x'00', '2026-01-01')";
+            let sql =
+                "INSERT INTO refresh_token (fingerprint, session_id, created_at) VALUES ('x', x'00', '2026-01-01')";
             tx.db.execute_unprepared(sql).await?;
             tx.finish(Vec::new(), false).await.map(drop)
-        };
-        let (first, broken, third) = tokio::join!(write(&who, "first"), broken, write(&who, "third"));
+        });
+        let (first, broken, third) =
+            tokio::join!(Box::pin(write(&who, "first")), broken, Box::pin(write(&who, "third")));
         assert_eq!(first.unwrap_err().code(), Code::Unavailable);
         let broken = broken.unwrap_err();
         assert_eq!((broken.code(), broken.seconds_to_wait()), (Code::Unavailable, Some(1)));
@@ -236,7 +239,7 @@ async fn a_commit_that_fails_fails_its_group_and_nobody_else() {
 #[tokio::test]
 async fn a_full_disk_loses_nothing_that_was_told() {
     tell(async |_, who| {
-        let full = async {
+        let full = Box::pin(async {
             let tx = who.begin().await?;
             let pages = tx.db.query_one_raw(statement("PRAGMA page_count", Vec::new())).await?.unwrap();
             let pages: i64 = pages.try_get("", "page_count").unwrap();
@@ -247,10 +250,13 @@ async fn a_full_disk_loses_nothing_that_was_told() {
             // Whoever does not notice goes on, and is not told that it is done.
             let _ = note(&tx, "after").await;
             tx.finish(Vec::new(), false).await.map(drop)
-        };
-        let (first, full, third) = tokio::join!(write(&who, "first"), full, write(&who, "third"));
+        });
+        let (first, full, third) = tokio::join!(Box::pin(write(&who, "first")), full, Box::pin(write(&who, "third")));
         assert_eq!(full.unwrap_err().code(), Code::Unavailable);
-        let told: Vec<&str> = [(first, "first"), (third, "third")].into_iter().filter_map(|(told, line)| told.ok().map(|()| line)).collect();
+        let told: Vec<&str> = [(first, "first"), (third, "third")]
+            .into_iter()
+            .filter_map(|(told, line)| told.ok().map(|()| line))
+            .collect();
         assert_eq!(lines(&who).await, told);
         // There is room again.
         who.house.database.write.execute_unprepared("PRAGMA max_page_count = 1000000").await.unwrap();
