@@ -1,6 +1,8 @@
 //! Opening either database: pools, their limits, and migrating under a lock.
 
+mod group;
 mod statistics;
+mod unit;
 
 use std::{
     str::FromStr as _,
@@ -14,13 +16,16 @@ use std::{
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
     AccessMode, DatabaseConnection, DbErr, IsolationLevel, SqliteTransactionMode, SqlxPostgresConnector,
-    SqlxSqliteConnector, TransactionOptions,
+    SqlxSqliteConnector, TransactionOptions, TransactionTrait as _,
     sqlx::{
-        self, ConnectOptions as _,
+        self, ConnectOptions as _, Connection as _,
         postgres::{PgConnectOptions, PgPoolOptions},
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
     },
 };
+
+use group::Group;
+pub use unit::Unit;
 
 use crate::{
     config::Config,
@@ -53,13 +58,16 @@ const HERE: Duration = Duration::from_millis(2);
 /// The database of an instance: one pool to write, one to read.
 #[derive(Debug, Clone)]
 pub struct Database {
-    /// For units of work; on SQLite it is one connection.
+    /// For what is written outside of units of work, each statement by itself, and for what must be read as it is now.
+    /// On SQLite it is one connection, which the units use too: whoever works in one must not wait for it.
     pub write: DatabaseConnection,
     /// For everything that only looks. What was committed is seen here.
     pub read: DatabaseConnection,
     /// The same readers, for computed answers: their statements are counted.
     pub look: DatabaseConnection,
     readers: Readers,
+    /// On SQLite, the door of the units of work.
+    group: Option<Group>,
 }
 
 #[derive(Debug, Clone)]
@@ -91,6 +99,30 @@ impl Database {
     pub fn write_options(&self) -> TransactionOptions {
         let mode = (self.dialect() == Dialect::Sqlite).then_some(SqliteTransactionMode::Immediate);
         TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() }
+    }
+
+    /// Begins a unit of work. On SQLite those that come at the same time share a commit, except a `long` one, which does
+    /// not let others wait that were ready before it.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn begin(&self, long: bool) -> Result<Unit> {
+        match &self.group {
+            Some(group) => Ok(group.begin(long).await?.into()),
+            None => Ok(self.write.begin_with_options(self.write_options()).await?.into()),
+        }
+    }
+
+    /// Waits until everything that a unit of work may have seen is committed: on SQLite it sees what others of its group
+    /// did. Whoever says what came of one, without [`Unit::commit`], waits for this before.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when it was not committed.
+    pub async fn settled(&self) -> Result<()> {
+        match &self.group {
+            Some(group) => group.settled().await,
+            None => Ok(()),
+        }
     }
 
     /// How a look begins: everything in it is of one moment.
@@ -208,7 +240,15 @@ async fn open_sqlite(config: &Config) -> std::result::Result<Database, DbErr> {
         .busy_timeout(BUSY)
         .disable_statement_logging();
     only_for_us(&options).map_err(|error| failed(error.into()))?;
-    let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE).test_before_acquire(false);
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(ACQUIRE)
+        .test_before_acquire(false)
+        // SQLite ends a transaction by itself when the disk is full: sqlx would take it for open for ever.
+        .before_acquire(|connection, _| {
+            let fine = !connection.is_in_transaction();
+            Box::pin(async move { Ok(fine) })
+        });
     let writer = writer.connect_with(options.clone()).await.map_err(failed)?;
     let readers =
         SqlitePoolOptions::new().max_connections(config.db_pool).acquire_timeout(ACQUIRE).test_before_acquire(false);
@@ -217,8 +257,10 @@ async fn open_sqlite(config: &Config) -> std::result::Result<Database, DbErr> {
     let readers = readers.connect_lazy_with(options.read_only(true).create_if_missing(false));
     let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
     let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers.clone());
+    let write = counted(write, &STEPS);
     Ok(Database {
-        write: counted(write, &STEPS),
+        group: Some(Group::new(write.clone())),
+        write,
         look: counted(read.clone(), &STATEMENTS),
         read,
         readers: Readers::Sqlite(readers, Arc::new(sqlite)),
@@ -264,11 +306,15 @@ fn open_postgres(config: &Config) -> std::result::Result<Database, DbErr> {
         look: counted(read.clone(), &STATEMENTS),
         read,
         readers: Readers::Postgres(readers, Arc::new(postgres)),
+        group: None,
     })
 }
 
 /// How many statements units of work have sent: what the tests count, as [`STATEMENTS`] is of reads.
 pub static STEPS: AtomicU64 = AtomicU64::new(0);
+
+/// How often units of work were committed: several together count once.
+pub static COMMITS: AtomicU64 = AtomicU64::new(0);
 
 /// Counts the statements of a connection: those of looks among those of reads.
 fn counted(mut connection: DatabaseConnection, count: &'static AtomicU64) -> DatabaseConnection {

@@ -80,6 +80,7 @@ pub async fn reset(house: &Arc<House>, input: PasswordReset, request_id: Arc<str
         .exec(&tx.db)
         .await?;
     if used.rows_affected == 0 {
+        tx.give_up().await?;
         return Err(rejected());
     }
     let at = tx.now;

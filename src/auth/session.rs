@@ -97,6 +97,7 @@ pub async fn refresh(house: &Arc<House>, token: &SecretString, request_id: Arc<s
         .exec(&tx.db)
         .await?;
     if kept.rows_affected == 0 {
+        tx.give_up().await?;
         return Err(rejected());
     }
     let next = add_token(&tx.db, session.id, tx.now).await?;
@@ -175,7 +176,7 @@ async fn end_own(who: &Caller) -> Result<()> {
 async fn end_one(who: &Caller, session: SessionId) -> Result<()> {
     let mut tx = who.begin().await?;
     let Some(row) = hold(&tx, session).await? else {
-        return Ok(());
+        return tx.give_up().await;
     };
     let row = end(&mut tx, row, SessionEnd::LoggedOut).await?;
     tx.done(&row).await?;

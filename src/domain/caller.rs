@@ -30,6 +30,9 @@ use crate::{
     },
 };
 
+/// Over how many rows a unit of work takes no longer than others can wait for.
+const SHORT: usize = 20;
+
 /// A person or a machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Principal {
@@ -184,7 +187,7 @@ impl Caller {
         self.confirmed()?;
         let database = &self.house.database;
         let db = database.look.begin_with_options(database.read_options()).await?;
-        Ok(Look { db, now: self.now, who: self.clone(), writes: false })
+        Ok(Look { db: db.into(), now: self.now, who: self.clone(), writes: false })
     }
 
     /// Begins a unit of work.
@@ -192,8 +195,16 @@ impl Caller {
     /// # Errors
     /// `UNAVAILABLE` when the database cannot be reached, `IDEMPOTENCY_IN_FLIGHT`.
     pub async fn begin(&self) -> Result<Tx> {
+        self.begin_for(1).await
+    }
+
+    /// Begins a unit of work over so many rows.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the database cannot be reached, `IDEMPOTENCY_IN_FLIGHT`.
+    pub async fn begin_for(&self, rows: usize) -> Result<Tx> {
         self.confirmed()?;
-        Tx::begin(self.clone(), clock::now()).await
+        Tx::begin(self.clone(), clock::now(), rows > SHORT).await
     }
 }
 

@@ -2,19 +2,22 @@
 
 use chrono::{DateTime, Utc};
 use entity::{id::UserId, platform::user};
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, FromQueryResult, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait as _, FromQueryResult, QueryResult, Statement, Value};
 
 use super::{
     caller::Caller,
     error::{Code, Error, Result},
     policy::Action,
 };
-use crate::read::sql::{Arg, Dialect, Sql};
+use crate::{
+    database::Unit,
+    read::sql::{Arg, Dialect, Sql},
+};
 
 /// A snapshot to look at, and who looks.
 pub struct Look {
     /// The transaction.
-    pub db: DatabaseTransaction,
+    pub db: Unit,
     /// The one moment of everything in it.
     pub now: DateTime<Utc>,
     /// Who looks.

@@ -7,6 +7,7 @@ pub mod caller;
 pub mod chart;
 pub mod check;
 pub mod clock;
+mod ending;
 pub mod error;
 pub mod error_code;
 pub mod external;

@@ -1,6 +1,6 @@
 //! The unit of work: one transaction, one `now`, the events of what happened, and the outcome for idempotency.
 
-use std::str::FromStr as _;
+use std::{str::FromStr as _, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -10,7 +10,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait as _, ConnectionTrait as _, DbErr, EntityTrait, IntoActiveModel,
-    ModelTrait, QueryFilter as _, TransactionTrait as _, sea_query::ValueType,
+    ModelTrait, QueryFilter as _, sea_query::ValueType,
 };
 use uuid::Uuid;
 
@@ -21,7 +21,6 @@ use super::{
     external::{self, ExternalRef},
     idempotency,
     look::{Look, value},
-    many::ROWS,
     policy::permission,
     verb::{Done, Row, Warning, snake, spaced},
 };
@@ -54,31 +53,14 @@ impl std::ops::Deref for Tx {
 
 impl Tx {
     /// Begins. With an idempotency key, only one request at a time works under it.
-    pub(super) async fn begin(who: Caller, now: DateTime<Utc>) -> Result<Self> {
-        let db = who.house.database.write.begin_with_options(who.house.database.write_options()).await?;
+    pub(super) async fn begin(who: Caller, now: DateTime<Utc>, long: bool) -> Result<Self> {
+        let db = who.house.database.begin(long).await?;
         let look = Look { db, now, who, writes: true };
         let tx = Self { look, events: Vec::new(), warnings: Vec::new(), revealed: None };
-        if let Some(key) = tx.who.idempotency.clone() {
-            tx.take_turn(&idempotency::stored(&tx.who, &key)).await?;
-            if idempotency::find(&tx.db, &tx.who, &key).await?.is_some() {
-                return Err(in_flight());
-            }
+        if let Some(key) = &tx.who.idempotency {
+            idempotency::take_turn(&tx, key).await?;
         }
         Ok(tx)
-    }
-
-    /// SQLite has one writer; PostgreSQL locks the key until the transaction ends.
-    async fn take_turn(&self, key: &str) -> Result<()> {
-        if self.who.house.database.dialect() == Dialect::Sqlite {
-            return Ok(());
-        }
-        let text = format!("{} {key}", self.who.principal_id());
-        let sql = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine";
-        let row = self.db.query_one_raw(self.statement(sql, vec![text.into()])).await?;
-        match row.map(|row| row.try_get::<bool>("", "mine")).transpose()? {
-            Some(true) => Ok(()),
-            _ => Err(in_flight()),
-        }
     }
 
     /// Waits for a name that only one transaction at a time may hold; SQLite has one writer anyway.
@@ -267,19 +249,20 @@ impl Tx {
     pub async fn finish(mut self, ids: Vec<Uuid>, created: bool) -> Result<Done> {
         let (warnings, events) = (std::mem::take(&mut self.warnings), std::mem::take(&mut self.events));
         let done = Done { ids, created, warnings, replayed: false, revealed: self.revealed.take() };
-        if let Some(key) = &self.who.idempotency {
-            idempotency::keep(&self.db, &self.who, key, &done).await?;
-        }
-        if !events.is_empty() {
-            // Events of one organization are numbered in the order in which they become visible: a reader that has
-            // seen a number never misses a lower one.
-            self.lock(&format!("events {}", self.who.organization)).await?;
-            for some in events.chunks(ROWS) {
-                event::Entity::insert_many(some.to_vec()).exec_without_returning(&self.db).await?;
-            }
-        }
+        self.write_down(&events, &done).await?;
         self.look.db.commit().await?;
         Ok(done)
+    }
+
+    /// Gives up, with nothing done, and waits until what it saw is there to stay: what is refused for it, or left as it
+    /// is, may then be told.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when it saw what did not come to be.
+    pub async fn give_up(self) -> Result<()> {
+        let house = Arc::clone(&self.who.house);
+        drop(self);
+        house.database.settled().await
     }
 }
 
@@ -313,9 +296,4 @@ pub(super) fn id_of<M: ModelTrait>(row: &M) -> Result<Uuid> {
 pub(super) fn version_of<M: ModelTrait>(row: &M) -> Result<i64> {
     let value = row.get(column::<M::Entity>("version")?);
     <i64 as ValueType>::try_from(value).map_err(|_| Error::internal("a version that is no number"))
-}
-
-fn in_flight() -> Error {
-    Error::new(Code::IdempotencyInFlight, "A request with this Idempotency-Key is being carried out now.")
-        .retry_after(1)
 }

@@ -2,5 +2,6 @@
 
 mod program;
 
+mod group;
 mod import;
 mod kill;

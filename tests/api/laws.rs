@@ -7,6 +7,7 @@ mod operations;
 mod query_plans;
 mod reads;
 mod source;
+mod steps;
 mod strangers;
 mod updates;
 mod world;

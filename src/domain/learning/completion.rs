@@ -188,7 +188,7 @@ async fn record_many(who: Caller, new: NewCompletions) -> Result<Done> {
 
 async fn keep(who: Caller, told: Vec<Told>) -> Result<Done> {
     who.may(Action::RecordCompletion)?;
-    let mut tx = who.begin().await?;
+    let mut tx = who.begin_for(told.len()).await?;
     let (ids, created) = batch::keep(&mut tx, &told.iter().collect::<Vec<_>>()).await?;
     tx.finish(ids, created).await
 }

@@ -163,7 +163,7 @@ fn each_id_once(statements: &[Statement]) -> Result<()> {
 }
 
 async fn keep(who: Caller, statements: Arc<Vec<Statement>>) -> Result<Done> {
-    let mut tx = who.begin().await?;
+    let mut tx = who.begin_for(statements.len()).await?;
     let told: Vec<_> = statements.iter().map(|statement| &statement.told).collect();
     let (rows, created) = batch::keep(&mut tx, &told).await?;
     tx.finish(rows, created).await

@@ -133,7 +133,7 @@ async fn cut_off(database: &str) {
         writers.check(&program.url).await;
         let (stop, before) = (Arc::new(AtomicBool::new(false)), writers.acknowledged.lock().unwrap().len());
         let tasks: Vec<_> =
-            (0..6).map(|_| tokio::spawn(Arc::clone(&writers).write(program.url.clone(), Arc::clone(&stop)))).collect();
+            (0..12).map(|_| tokio::spawn(Arc::clone(&writers).write(program.url.clone(), Arc::clone(&stop)))).collect();
         // Not after a time, but after some writes: a slow machine must not make it easy.
         let (since, enough) = (Instant::now(), before + 40 + 17 * round);
         while writers.acknowledged.lock().unwrap().len() < enough {

@@ -155,7 +155,7 @@ impl Claimed {
             Step::Done(()) if !notes.fine() => return self.fail(who, notes).await,
             Step::Done(()) => {}
         }
-        let mut tx = who.begin().await?;
+        let mut tx = who.begin_for(read.rows()).await?;
         let taken = take(&mut tx, read, input, &mut notes).await?;
         let Some(taken) = taken.filter(|_| notes.fine()) else {
             drop(tx);

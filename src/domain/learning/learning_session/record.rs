@@ -50,7 +50,7 @@ pub(super) async fn create_many(who: Caller, new: NewLearningSessions) -> Result
 /// Notes sessions, each unless it is known, in as many steps for many as for one. Everybody takes turns in one order,
 /// first of the people, then of the statements and last of the days: two batches do not wait for each other for ever.
 async fn note(who: Caller, new: &[NewLearningSession], at: impl Fn(usize) -> String + Send) -> Result<Done> {
-    let mut tx = who.begin().await?;
+    let mut tx = who.begin_for(new.len()).await?;
     let entries = new.iter().enumerate().map(|(place, one)| Entry::read(&tx, one, at(place)));
     let entries: Vec<_> = entries.collect::<Result<_>>()?;
     learners(&tx, &entries).await?;
