@@ -2,7 +2,7 @@
 //! reference that walks the same plan row by row; and no row of another organization is in any.
 
 mod data;
-mod dice;
+pub mod dice;
 mod random;
 mod reference;
 

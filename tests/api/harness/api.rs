@@ -74,6 +74,11 @@ impl Api {
         Self::on(Arc::new(Fresh::migrated(backend).await), more).await
     }
 
+    /// Starts an instance on a database that somebody else made.
+    pub async fn at(url: &str, more: &[(&str, &str)]) -> Self {
+        Self::on(Arc::new(Fresh::at(url)), more).await
+    }
+
     /// Starts another instance on the same database.
     pub async fn another(&self, more: &[(&str, &str)]) -> Self {
         let more: Vec<_> = more.iter().copied().chain([("CAIRN_PUBLIC_URL", self.url.as_str())]).collect();
