@@ -364,10 +364,12 @@ fn answered(job: &Job, data: Option<Data<'_>>, errors: &[ServerError], order: &[
     let extensions = extensions(requested, kept, standing);
     // Only when nothing at all was done: what a mutation did is told, whatever became of the next one.
     let done = data.is_some_and(Data::is_anything);
-    let limited = !done && faults.iter().any(|fault| fault.code == Code::RateLimited.as_str());
+    let for_now = [Code::RateLimited, Code::Unavailable];
+    let refused =
+        for_now.into_iter().filter(|_| !done).find(|code| faults.iter().any(|fault| fault.code == code.as_str()));
     let mut told: Vec<Fault> = errors.iter().map(|error| Fault::from_server(error, code_of(&error.message))).collect();
-    let outcome = if limited {
-        Outcome::Refused { errors: faults, status_hint: 429, extensions }
+    let outcome = if let Some(code) = refused {
+        Outcome::Refused { errors: faults, status_hint: code.status(), extensions }
     } else if data.is_none() && !told.is_empty() {
         Outcome::Refused { errors: told, status_hint: 400, extensions }
     } else {

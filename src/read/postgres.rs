@@ -11,6 +11,7 @@ mod tls;
 use chrono::{DateTime, NaiveDate, Utc};
 use tokio_postgres::{
     Row, Statement,
+    error::SqlState,
     types::{FromSql, ToSql, Type},
 };
 use uuid::Uuid;
@@ -78,12 +79,17 @@ impl Postgres {
                     connection.keep();
                     return Ok(rows);
                 }
-                // A connection that died while nobody used it says nothing about the server.
-                Err(error) if error.is_closed() && tries < 2 => tries += 1,
+                // A connection that died, or was ended by somebody, says nothing about the server; and who only read can
+                // read again.
+                Err(error) if (error.is_closed() || was_ended(&error)) && tries < 2 => tries += 1,
                 Err(error) => return Err(error.into()),
             }
         }
     }
+}
+
+fn was_ended(error: &tokio_postgres::Error) -> bool {
+    error.code() == Some(&SqlState::ADMIN_SHUTDOWN)
 }
 
 async fn converse(

@@ -4,16 +4,17 @@ use std::{
     collections::HashMap,
     future::{Future, poll_fn},
     pin::{Pin, pin},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     task::Poll,
     time::Duration,
 };
 
 use tokio::{
-    sync::{Semaphore, SemaphorePermit},
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
     time::{Instant, timeout},
 };
-use tokio_postgres::{Client, Config, Statement};
+use tokio_postgres::{CancelToken, Client, Config, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::tls;
@@ -29,7 +30,7 @@ pub struct Postgres {
     config: Config,
     tls: MakeRustlsConnect,
     wait: Duration,
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
     idle: Mutex<Vec<Open>>,
 }
 
@@ -38,13 +39,30 @@ struct Open {
     client: Client,
     statements: HashMap<Box<str>, Statement>,
     since: Instant,
+    left: Arc<Left>,
 }
 
 /// A connection that belongs to whoever holds this. It is closed when they let go without having read everything.
 pub(super) struct Connection<'a> {
     of: &'a Postgres,
+    // Let go of before the turn.
     open: Open,
-    _turn: SemaphorePermit<'a>,
+    turn: Turn,
+}
+
+/// Whoever has a turn may have a connection.
+struct Turn {
+    permit: Option<OwnedSemaphorePermit>,
+    left: Option<Arc<Left>>,
+}
+
+/// What is to be done about a connection with something on it that nobody waits for any more.
+struct Left {
+    cancel: CancelToken,
+    tls: MakeRustlsConnect,
+    wait: Duration,
+    /// Ends with the connection.
+    gone: watch::Receiver<()>,
 }
 
 impl std::fmt::Debug for Postgres {
@@ -62,20 +80,21 @@ impl Postgres {
         let (mut config, tls) = tls::read(url)?;
         let options = config.get_options().map_or_else(|| options.to_owned(), |own| format!("{own} {options}"));
         config.application_name("cairn").connect_timeout(wait).options(options);
-        let turns = Semaphore::new(usize::try_from(size).unwrap_or(1));
+        let turns = Arc::new(Semaphore::new(usize::try_from(size).unwrap_or(1)));
         Ok(Self { config, tls, wait, turns, idle: Mutex::default() })
     }
 
     /// A connection, as soon as one is free.
     pub(super) async fn connection(&self) -> Result<Connection<'_>> {
         let away = |_| Error::unavailable("no connection became free in time");
-        let turn = timeout(self.wait, self.turns.acquire()).await.map_err(away)?;
+        let turn = timeout(self.wait, Arc::clone(&self.turns).acquire_owned()).await.map_err(away)?;
         let turn = turn.map_err(|_| Error::unavailable("the connections were closed"))?;
         let open = match self.rested() {
             Some(open) => open,
             None => timeout(self.wait, self.open()).await.map_err(away)??,
         };
-        Ok(Connection { of: self, open, _turn: turn })
+        let turn = Turn { permit: Some(turn), left: Some(Arc::clone(&open.left)) };
+        Ok(Connection { of: self, open, turn })
     }
 
     fn rested(&self) -> Option<Open> {
@@ -87,8 +106,13 @@ impl Postgres {
     async fn open(&self) -> Result<Open> {
         let (client, connection) = self.config.connect(self.tls.clone()).await?;
         // It ends with the client, and what it has to say of the end is said to whoever asks then.
-        tokio::spawn(async move { drop(connection.await) });
-        Ok(Open { client, statements: HashMap::new(), since: Instant::now() })
+        let (ends, gone) = watch::channel(());
+        tokio::spawn(async move {
+            drop(connection.await);
+            drop(ends);
+        });
+        let left = Left { cancel: client.cancel_token(), tls: self.tls.clone(), wait: self.wait, gone };
+        Ok(Open { client, statements: HashMap::new(), since: Instant::now(), left: Arc::new(left) })
     }
 
     /// Closes every connection, and opens no other.
@@ -116,9 +140,35 @@ impl Connection<'_> {
     }
 
     /// Gives the connection back: everything that was asked on it was read.
-    pub(super) fn keep(self) {
+    pub(super) fn keep(mut self) {
+        self.turn.left = None;
         let mut idle = self.of.idle.lock().unwrap_or_else(PoisonError::into_inner);
         idle.push(self.open);
+    }
+}
+
+impl Drop for Turn {
+    /// The turn of somebody who hung up lasts until the server is done with them: or whoever hangs up and comes again
+    /// would have ever more connections work for nobody.
+    fn drop(&mut self) {
+        let (permit, left) = (self.permit.take(), self.left.take().filter(|left| left.gone.has_changed().is_ok()));
+        if let (Some(left), Ok(runtime)) = (left, Handle::try_current()) {
+            runtime.spawn(async move {
+                left.end().await;
+                drop(permit);
+            });
+        }
+    }
+}
+
+impl Left {
+    /// Tells the server not to go on, and waits until the connection is closed.
+    async fn end(&self) {
+        let mut gone = self.gone.clone();
+        let cancelled = timeout(self.wait, self.cancel.cancel_query(self.tls.clone()));
+        let closed = timeout(self.wait, gone.changed());
+        // When neither comes about, nobody is there who could be overburdened.
+        let _ = tokio::join!(cancelled, closed);
     }
 }
 

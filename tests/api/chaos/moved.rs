@@ -107,8 +107,9 @@ async fn look(ada: &Actor, plans: &[String; 2]) -> String {
 }
 
 async fn nobody_sees_half_of_a_move(api: Api) {
-    let scene = Arc::new(scene(&api).await);
-    let (other, stop) = (api.another(&[]).await, Arc::new(AtomicBool::new(false)));
+    let tireless = [("CAIRN_RATE_LIMIT", "0")];
+    let (api, other) = (api.another(&tireless).await, api.another(&tireless).await);
+    let (scene, stop) = (Arc::new(scene(&api).await), Arc::new(AtomicBool::new(false)));
     let looked: Arc<[AtomicUsize; READERS]> = Arc::default();
     let readers: Vec<_> = (0..READERS)
         .map(|number| {
@@ -144,6 +145,7 @@ async fn nobody_sees_half_of_a_move(api: Api) {
 
 /// A verb writes a row and its event together: whoever sees the one sees the other.
 async fn an_object_and_its_events_are_of_one_moment(api: Api) {
+    let api = api.another(&[("CAIRN_RATE_LIMIT", "0")]).await;
     let acme = api.organization("Acme").await;
     let (ada, machine) = (acme.learner("ada").await, acme.omnipotent().await);
     let id = ada.plan("One").await;
