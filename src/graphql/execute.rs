@@ -212,7 +212,8 @@ async fn at_once(who: &Caller, document: &ExecutableDocument, ask: &Ask) -> Opti
     let declared = |root: &Collected<'_>| {
         !root.field.name.node.starts_with("__") && (who.recalled.is_none() || told::asked(root).is_none())
     };
-    if !roots.values().all(declared) {
+    // Where everything is left out there is nothing to read, and nothing to pay: the library says so.
+    if roots.is_empty() || !roots.values().all(declared) {
         return None;
     }
     let order: Vec<String> = roots.keys().map(|&key| key.to_owned()).collect();

@@ -16,7 +16,7 @@ use crate::{
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// How often each reader asks each question in the noise.
-const TIMES: usize = 6;
+const TIMES: usize = 4;
 
 /// A statement as the server logged it: its text and the values of its arguments.
 type Logged = (String, String);
@@ -164,7 +164,7 @@ async fn no_other_statement_lands_inside_a_transaction() {
     let hurried = crowd.readers.iter().enumerate().map(|(number, reader)| {
         let (reader, mut dice) = (Arc::clone(reader), Dice::new(seed ^ (1000 + number as u64)));
         tokio::spawn(async move {
-            for _ in 0..10 {
+            for _ in 0..5 {
                 let patience = Duration::from_micros(dice.below(12_000) as u64);
                 reader.ask_and_hang_up(dice.below(reader.questions.len()), patience).await;
             }
