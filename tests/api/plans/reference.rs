@@ -207,8 +207,9 @@ impl Reference<'_> {
 
     async fn by_id(&self, by_id: &ById) -> String {
         let shape = by_id.object.shape;
-        let found = self.tables.rows(shape.table).iter().find(|row| row[by_id.by] == Cell::Uuid(by_id.id));
-        match found.filter(|row| self.visible(shape, row) && (by_id.deleted || !dead(shape, row))) {
+        // By another column there may be several, in other organizations or deleted.
+        let mut found = self.tables.rows(shape.table).iter().filter(|row| row[by_id.by] == Cell::Uuid(by_id.id));
+        match found.find(|row| self.visible(shape, row) && (by_id.deleted || !dead(shape, row))) {
             Some(row) => Box::pin(self.object(&by_id.object, row)).await,
             None => "null".to_owned(),
         }
