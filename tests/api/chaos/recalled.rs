@@ -27,6 +27,9 @@ async fn plans(who: &Actor) -> Answer {
     }
 }
 
+/// Whether an answer is such as it should be.
+type Heard = fn(&Answer) -> bool;
+
 /// Readers on two instances who ask again and again, and what they hear: `before` or `after`.
 struct Readers {
     /// It is being taken away, or was.
@@ -34,8 +37,8 @@ struct Readers {
     /// It was taken away, and that was acknowledged.
     taken: AtomicBool,
     heard: AtomicUsize,
-    before: fn(&Answer) -> bool,
-    after: fn(&Answer) -> bool,
+    before: Heard,
+    after: Heard,
 }
 
 impl Readers {
@@ -57,12 +60,7 @@ impl Readers {
 }
 
 /// Takes something away while it is used on two instances.
-async fn taken(
-    who: &Actor,
-    other: &Api,
-    (before, after): (fn(&Answer) -> bool, fn(&Answer) -> bool),
-    take: impl Future<Output = ()>,
-) {
+async fn taken(who: &Actor, other: &Api, (before, after): (Heard, Heard), take: impl Future<Output = ()>) {
     let (taking, taken, heard) = Default::default();
     let readers = Arc::new(Readers { taking, taken, heard, before, after });
     let tasks: Vec<_> = (0..6)
@@ -121,13 +119,13 @@ async fn nobody_is_answered_who_was_removed(api: Api) {
                 taken(&who, &other, (shown, refused), async {
                     root.tell("User", "delete", &who.id).await.done();
                 })
-                .await
+                .await;
             }
             1 => {
                 taken(&who, &other, (shown, refused), async {
                     assert_eq!(api.anyone().form("//oauth/revoke", &[("token", &token)]).await.status(), 200);
                 })
-                .await
+                .await;
             }
             // A machine is let go of.
             _ => {
