@@ -295,7 +295,8 @@ fn open_postgres(config: &Config) -> std::result::Result<Database, DbErr> {
             .test_before_acquire(false)
             .max_lifetime(Duration::from_mins(30))
     };
-    let postgres = Postgres::new(&options, config.db_pool, ACQUIRE)
+    let size = usize::try_from(config.db_pool).unwrap_or(1);
+    let postgres = Postgres::new(&options, size, config.workers, ACQUIRE)
         .map_err(|error| DbErr::Conn(sea_orm::RuntimeErr::Internal(error)))?;
     let writer = pool().connect_lazy_with(options.clone());
     let readers = pool().connect_lazy_with(options);

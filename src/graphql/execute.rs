@@ -212,7 +212,8 @@ async fn at_once(who: &Caller, document: &ExecutableDocument, ask: &Ask) -> Opti
     let declared = |root: &Collected<'_>| {
         !root.field.name.node.starts_with("__") && (who.recalled.is_none() || told::asked(root).is_none())
     };
-    if !roots.values().all(declared) {
+    // Where everything is left out there is nothing to read, and nothing to pay: the library says so.
+    if roots.is_empty() || !roots.values().all(declared) {
         return None;
     }
     let order: Vec<String> = roots.keys().map(|&key| key.to_owned()).collect();
@@ -364,10 +365,12 @@ fn answered(job: &Job, data: Option<Data<'_>>, errors: &[ServerError], order: &[
     let extensions = extensions(requested, kept, standing);
     // Only when nothing at all was done: what a mutation did is told, whatever became of the next one.
     let done = data.is_some_and(Data::is_anything);
-    let limited = !done && faults.iter().any(|fault| fault.code == Code::RateLimited.as_str());
+    let for_now = [Code::RateLimited, Code::Unavailable];
+    let refused =
+        for_now.into_iter().filter(|_| !done).find(|code| faults.iter().any(|fault| fault.code == code.as_str()));
     let mut told: Vec<Fault> = errors.iter().map(|error| Fault::from_server(error, code_of(&error.message))).collect();
-    let outcome = if limited {
-        Outcome::Refused { errors: faults, status_hint: 429, extensions }
+    let outcome = if let Some(code) = refused {
+        Outcome::Refused { errors: faults, status_hint: code.status(), extensions }
     } else if data.is_none() && !told.is_empty() {
         Outcome::Refused { errors: told, status_hint: 400, extensions }
     } else {

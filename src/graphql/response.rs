@@ -66,7 +66,7 @@ pub enum Outcome {
         /// At least one.
         errors: Vec<Fault>,
         /// The status that says why: 400 for the document, 200 for a hash not found, 405 for a mutation by
-        /// GET, 401, 429…
+        /// GET, 401, 429, 503…
         status_hint: u16,
         /// A JSON object, or nothing.
         extensions: Vec<u8>,

@@ -12,6 +12,8 @@ mod pool;
 mod tls;
 mod wire;
 
+use std::sync::Arc;
+
 use self::alone::stands_alone;
 pub use self::pool::Postgres;
 use super::{
@@ -27,7 +29,7 @@ impl Postgres {
     ///
     /// # Errors
     /// `UNAVAILABLE`; [`Error::stale`].
-    pub async fn read(&self, levels: &[Level], recalled: Option<&Recalled>) -> Result<Vec<LevelRows>> {
+    pub async fn read(self: &Arc<Self>, levels: &[Level], recalled: Option<&Recalled>) -> Result<Vec<LevelRows>> {
         let alone = stands_alone(levels);
         let mut asked: Vec<(&Sql, &[Store])> = Vec::with_capacity(levels.len() + 1);
         asked.extend(recalled.map(|recalled| (&recalled.sql, recalled.stores)));
@@ -42,17 +44,17 @@ impl Postgres {
     ///
     /// # Errors
     /// `UNAVAILABLE`.
-    pub async fn ask_one(&self, sql: &Sql, stores: &[Store]) -> Result<Rows> {
+    pub async fn ask_one(self: &Arc<Self>, sql: &Sql, stores: &[Store]) -> Result<Rows> {
         Ok(self.ask(&[(sql, stores)]).await?.into_iter().next().unwrap_or_default())
     }
 
     /// Runs statements in one snapshot and one round trip.
-    async fn ask(&self, asked: &[(&Sql, &[Store])]) -> Result<Vec<Rows>> {
+    async fn ask(self: &Arc<Self>, asked: &[(&Sql, &[Store])]) -> Result<Vec<Rows>> {
         count(asked.len());
         let mut tries = 0;
         loop {
             let mut connection = self.connection().await?;
-            match connection.wire().ask(asked).await {
+            match connection.wire()?.ask(asked).await {
                 Ok(rows) => {
                     connection.keep();
                     return Ok(rows);

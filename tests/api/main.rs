@@ -24,6 +24,8 @@ mod limits;
 mod migrations;
 mod paging;
 
+#[expect(clippy::print_stdout, reason = "says how much was tried")]
+mod chaos;
 mod durability;
 mod laws;
 #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "chance needs no exactness")]

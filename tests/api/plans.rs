@@ -1,8 +1,10 @@
 //! The law of reads: random plans over random data give the same bytes on SQLite, on PostgreSQL, and on a naive
 //! reference that walks the same plan row by row; and no row of another organization is in any.
 
+mod author;
 mod data;
-mod dice;
+pub mod dice;
+mod documents;
 mod random;
 mod reference;
 

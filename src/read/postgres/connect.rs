@@ -84,6 +84,16 @@ impl Address {
         Ok(wire)
     }
 
+    /// Tells the server to break off what it does for the connection with this key.
+    pub(super) async fn cancel(&self, key: [u8; 8]) -> Result<(), Fault> {
+        let mut stream = self.stream().await?;
+        let mut request = Vec::new();
+        frontend::cancel(key, &mut request);
+        stream.write_all(&request).await?;
+        // It answers by hanging up.
+        stream.read_u8().await.map(|_| ()).or(Ok(()))
+    }
+
     async fn stream(&self) -> Result<Box<dyn Stream>, Fault> {
         let (host, port) = match &self.place {
             Place::Socket(path) => return Ok(Box::new(UnixStream::connect(path).await?)),
@@ -142,7 +152,11 @@ impl Address {
                 (b'R', 12) => scram.take().ok_or(Fault::Odd("a log-in that was not begun"))?.finish(at.0)?,
                 // Who wants to know our password has to show that it knew it.
                 (b'R', 0) if scram.is_none() => {}
-                (b'S' | b'K' | b'N', _) => {}
+                (b'K', _) => {
+                    let key = at.take(8)?.try_into().unwrap_or_default();
+                    wire.know(key);
+                }
+                (b'S' | b'N', _) => {}
                 (b'R', _) => return Err(Fault::Odd("the server wants a log-in that we do not know")),
                 (b'E', _) => return Err(backend::told(body)),
                 (b'Z', _) => return Ok(()),

@@ -104,6 +104,14 @@ pub(super) fn ssl_request(out: &mut Vec<u8>) {
     sized(out, |out| out.extend_from_slice(&80_877_103_u32.to_be_bytes()));
 }
 
+/// Asks to break off what is done for the connection with this key.
+pub(super) fn cancel(key: [u8; 8], out: &mut Vec<u8>) {
+    sized(out, |out| {
+        out.extend_from_slice(&80_877_102_u32.to_be_bytes());
+        out.extend_from_slice(&key);
+    });
+}
+
 /// A password, or its hash.
 pub(super) fn password(bytes: &[u8], out: &mut Vec<u8>) {
     message(b'p', out, |out| {

@@ -28,7 +28,13 @@ impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Stream for T {}
 /// A connection to the server.
 pub(super) struct Wire {
     stream: Box<dyn Stream>,
+    /// What goes out: of it, so much went.
     out: Vec<u8>,
+    sent: usize,
+    /// Whether the server has not said yet that it is done with what was asked.
+    waiting: bool,
+    /// By which the server knows whom to break off.
+    key: [u8; 8],
     /// What came in: of it, the part that was not looked at yet.
     room: Vec<u8>,
     seen: usize,
@@ -45,14 +51,12 @@ impl fmt::Debug for Wire {
 impl Wire {
     pub(super) fn new(stream: Box<dyn Stream>) -> Self {
         let (out, room) = (Vec::new(), vec![0; ROOM]);
-        Self { stream, out, room, seen: 0, filled: 0, statements: HashMap::new() }
+        Self { stream, out, sent: 0, waiting: false, key: [0; 8], room, seen: 0, filled: 0, statements: HashMap::new() }
     }
 
     /// Runs statements in one transaction, which is one snapshot, and in one round trip: those that are new to this
-    /// connection are prepared on the way. Whoever stops listening before the end, or hears of a fault, closes it.
+    /// connection are prepared on the way. Whoever hears of a fault closes it.
     pub(super) async fn ask(&mut self, asked: &[(&Sql, &[Store])]) -> Result<Vec<Rows>, Fault> {
-        // What is left of an exchange that was not finished must not be sent.
-        self.out.clear();
         let mut fresh = Vec::new();
         for (place, (sql, _)) in asked.iter().enumerate() {
             let name = if let Some(name) = self.statements.get(sql.text.as_str()) {
@@ -68,8 +72,38 @@ impl Wire {
             frontend::run(name, sql, &mut self.out);
         }
         frontend::sync(&mut self.out);
+        self.waiting = true;
         self.send_while_reading().await?;
         self.answers(asked, &fresh).await
+    }
+
+    /// Goes on where [`Wire::ask`] was left, to the end of what was asked.
+    pub(super) async fn finish(&mut self) -> Result<(), Fault> {
+        self.send_while_reading().await?;
+        loop {
+            match self.message().await? {
+                (b'E', body) => return Err(backend::told(body)),
+                (b'Z', _) => break,
+                _ => {}
+            }
+        }
+        self.waiting = false;
+        Ok(())
+    }
+
+    /// Whether something was asked that was not answered to the end.
+    pub(super) const fn is_waiting(&self) -> bool {
+        self.waiting
+    }
+
+    /// By which the server knows whom to break off.
+    pub(super) const fn key(&self) -> [u8; 8] {
+        self.key
+    }
+
+    /// Notes the key that the server gave.
+    pub(super) const fn know(&mut self, key: [u8; 8]) {
+        self.key = key;
     }
 
     async fn answers(&mut self, asked: &[(&Sql, &[Store])], fresh: &[usize]) -> Result<Vec<Rows>, Fault> {
@@ -101,6 +135,7 @@ impl Wire {
                 fault.get_or_insert(error);
             }
         }
+        self.waiting = false;
         match fault {
             Some(fault) => Err(fault),
             None if place == asked.len() => Ok(answers),
@@ -120,12 +155,11 @@ impl Wire {
     /// Sends everything that was written. A server that is not listened to stops listening: what it says meanwhile is
     /// taken in.
     async fn send_while_reading(&mut self) -> io::Result<()> {
-        let mut sent = 0;
         poll_fn(|cx| {
-            while sent < self.out.len() {
-                match Pin::new(&mut self.stream).poll_write(cx, &self.out[sent..]) {
+            while self.sent < self.out.len() {
+                match Pin::new(&mut self.stream).poll_write(cx, &self.out[self.sent..]) {
                     Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                    Poll::Ready(Ok(count)) => sent += count,
+                    Poll::Ready(Ok(count)) => self.sent += count,
                     Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
                     Poll::Pending => {
                         ready!(self.poll_fill(cx))?;
@@ -136,6 +170,7 @@ impl Wire {
         })
         .await?;
         self.out.clear();
+        self.sent = 0;
         Ok(())
     }
 
@@ -176,7 +211,6 @@ impl Wire {
 
     /// Sends what `write` writes.
     pub(super) async fn send(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Result<(), Fault> {
-        self.out.clear();
         write(&mut self.out);
         Ok(self.send_while_reading().await?)
     }

@@ -58,7 +58,7 @@ pub async fn open(config: Config) -> Arc<House> {
 /// Opens an instance whose database has every table and no row.
 pub async fn bare(backend: Backend) -> Arc<House> {
     let fresh = Fresh::empty(backend).await;
-    let config = settings(&fresh.url, &[]);
+    let config = settings(&fresh.url, &[("CAIRN_RATE_LIMIT", "0")]);
     // It goes with the run.
     std::mem::forget(fresh);
     let database = Database::open(&config).await.expect("the database");
@@ -76,6 +76,11 @@ impl Api {
     /// Starts an instance with some settings of its own.
     pub async fn with(backend: Backend, more: &[(&str, &str)]) -> Self {
         Self::on(Arc::new(Fresh::migrated(backend).await), more).await
+    }
+
+    /// Starts an instance on a database that somebody else made.
+    pub async fn at(url: &str, more: &[(&str, &str)]) -> Self {
+        Self::on(Arc::new(Fresh::at(url)), more).await
     }
 
     /// Starts another instance on the same database.

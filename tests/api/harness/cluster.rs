@@ -54,6 +54,11 @@ impl Cluster {
         format!("postgres://postgres@localhost/{database}?host={}", self.folder.display())
     }
 
+    /// What the server has written down since it was started.
+    pub fn log(&self) -> String {
+        fs::read(self.folder.join("log")).map(|text| String::from_utf8_lossy(&text).into_owned()).expect("the log")
+    }
+
     fn make(&self) -> Result<(), String> {
         let folder = &self.folder;
         let owner = fs::create_dir(folder)

@@ -46,6 +46,11 @@ impl Fresh {
         }
     }
 
+    /// A database that somebody else made.
+    pub fn at(url: &str) -> Self {
+        Self { url: url.to_owned(), _folder: None, drop: None }
+    }
+
     /// Lets go of a database on a server that is not ours to leave things on.
     pub async fn end(&self) {
         if let Some((server, name)) = &self.drop {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::world::World;
 use crate::harness::{Actor, Api, stories};
 
-stories!(known_documents_are_answered_alike);
+stories!(known_documents_are_answered_alike, what_leaves_everything_out_costs_the_same);
 
 static COMMENT: AtomicUsize = AtomicUsize::new(0);
 
@@ -69,5 +69,16 @@ async fn known_documents_are_answered_alike(api: Api) {
             }
             assert_eq!(told(who, &document, &variables).await, expected, "{name} {variables}");
         }
+    }
+}
+
+/// Nothing is read and nothing is paid for, whether the document is known or not.
+async fn what_leaves_everything_out_costs_the_same(api: Api) {
+    let ada = api.another(&[("CAIRN_RATE_LIMIT", "0")]).await.organization("Acme").await.learner("ada").await;
+    let document = "{ learningPlans @skip(if: true) { totalCount } }";
+    let first = told(&ada, document, &json!({})).await;
+    assert_eq!((&first["data"], &first["extensions"]["cost"]["requestedQueryCost"]), (&json!({}), &json!(0)));
+    for _ in 0..2 {
+        assert_eq!(told(&ada, document, &json!({})).await, first);
     }
 }

@@ -3,6 +3,11 @@
 /// Chance that is the same for the same seed (`SplitMix64`).
 pub struct Dice(u64);
 
+/// The seed of a test: its own, or what the environment says, so that a run that failed can be made again.
+pub fn seed(variable: &str, own: u64) -> u64 {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(own)
+}
+
 impl Dice {
     pub fn new(seed: u64) -> Self {
         Self(seed)

@@ -13,7 +13,7 @@ use cairn::{
         cell::{Cell, Store},
         cursor::{self, Mark},
         filter::{Comparison, Condition},
-        plan::{ById, Count, EdgePart, InfoPart, Member, Nodes, Object, PageRead, Part, Read, Tree},
+        plan::{ById, Count, EdgePart, InfoPart, Member, Nodes, Object, PageRead, Part, Pick, Read, Tree},
         shape::{Edge, Join, Leaf, Need, Origin, Seen, Shape, Tenant, shape},
         sql::Arg,
     },
@@ -132,6 +132,24 @@ fn cell(row: &QueryResult, name: &str, store: Store) -> Cell {
     value.unwrap_or(Cell::Null)
 }
 
+/// What is picked out of an object inside a row.
+fn picked(value: &serde_json::Value, picks: &[Pick]) -> String {
+    let one = |pick: &Pick, value: &serde_json::Value| match &pick.name {
+        None => format!("\"{}\":\"{}\"", pick.key, pick.type_name),
+        Some(name) if pick.below.is_empty() => format!("\"{}\":{}", pick.key, value[name]),
+        Some(name) => format!("\"{}\":{}", pick.key, picked(&value[name], &pick.below)),
+    };
+    match value {
+        serde_json::Value::Array(all) => {
+            format!("[{}]", all.iter().map(|value| picked(value, picks)).collect::<Vec<_>>().join(","))
+        }
+        serde_json::Value::Object(_) => {
+            format!("{{{}}}", picks.iter().map(|pick| one(pick, value)).collect::<Vec<_>>().join(","))
+        }
+        _ => "null".to_owned(),
+    }
+}
+
 /// Walks plans over the tables for one caller.
 pub struct Reference<'a> {
     pub tables: &'a Tables,
@@ -189,8 +207,9 @@ impl Reference<'_> {
 
     async fn by_id(&self, by_id: &ById) -> String {
         let shape = by_id.object.shape;
-        let found = self.tables.rows(shape.table).iter().find(|row| row[by_id.by] == Cell::Uuid(by_id.id));
-        match found.filter(|row| self.visible(shape, row) && (by_id.deleted || !dead(shape, row))) {
+        // By another column there may be several, in other organizations or deleted.
+        let mut found = self.tables.rows(shape.table).iter().filter(|row| row[by_id.by] == Cell::Uuid(by_id.id));
+        match found.find(|row| self.visible(shape, row) && (by_id.deleted || !dead(shape, row))) {
             Some(row) => Box::pin(self.object(&by_id.object, row)).await,
             None => "null".to_owned(),
         }
@@ -202,7 +221,10 @@ impl Reference<'_> {
             let value = match member {
                 Member::Typename => format!("\"{}\"", object.shape.name),
                 Member::Leaf(leaf) => self.leaf(object.shape, leaf, row).await,
-                Member::Within(..) => unreachable!("the planner makes none"),
+                Member::Within(leaf, picks) => {
+                    let whole = self.leaf(object.shape, leaf, row).await;
+                    picked(&serde_json::from_str(&whole).unwrap(), picks)
+                }
                 Member::One(edge, below) => self.joined(edge, below, row).await,
                 Member::Many(edge, page) => {
                     let rows = self.members(edge, row);
