@@ -1,8 +1,9 @@
 //! Carries out the reads of one operation in one snapshot, one statement per list level.
 
 use super::{
-    compile::{Compiler, Shown, ShownPage, json_key},
+    compile::{Compiler, Shown, ShownMember, ShownPage, json_key},
     plan::{COST_MAX, Read, Root, Tree, cost, missing_scope},
+    rows::LevelRows,
     shape::Seen,
     write::{Writer, list, member},
 };
@@ -16,6 +17,8 @@ use crate::domain::{
 pub struct Answer {
     /// The JSON of each root, in their order.
     pub bytes: Vec<Vec<u8>>,
+    /// The version of each root that is one object and shows it; 0 of others.
+    pub versions: Vec<i64>,
     /// How many rows were read.
     pub rows: usize,
 }
@@ -56,7 +59,8 @@ pub async fn run(who: &Caller, roots: &[Root]) -> Result<Answer> {
         out
     });
     let bytes = bytes.collect();
-    Ok(Answer { bytes, rows: read.iter().map(|level| level.rows.len()).sum() })
+    let versions = compiled.iter().map(|root| version(root, &read)).collect();
+    Ok(Answer { bytes, versions, rows: read.iter().map(|level| level.rows.len()).sum() })
 }
 
 fn compile(compiler: &mut Compiler<'_>, read: &Read) -> Compiled {
@@ -88,6 +92,15 @@ pub fn permitted(who: &Caller, read: &Read) -> Result<()> {
         Some(scope) => Err(Error::new(Code::InsufficientScope, format!("The token lacks the scope {scope}."))
             .with(serde_json::json!({ "scope": scope }))),
     }
+}
+
+fn version(root: &Compiled, read: &[LevelRows]) -> i64 {
+    let Compiled::One(level, shown) = root else { return 0 };
+    let place = shown.members.iter().find_map(|(_, member)| match member {
+        ShownMember::Leaf(leaf, columns) if leaf.column() == Some("version") => columns.first(),
+        _ => None,
+    });
+    place.zip(read[*level].rows.first()).map_or(0, |(&place, row)| row[place].int())
 }
 
 fn write(writer: &Writer<'_>, root: &Compiled, out: &mut Vec<u8>) {
