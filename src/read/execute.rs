@@ -41,11 +41,7 @@ pub async fn run(who: &Caller, roots: &[Root]) -> Result<Answer> {
     for root in roots {
         permitted(who, &root.read)?;
     }
-    let points = cost(roots);
-    if points > COST_MAX {
-        let error = Error::new(Code::QueryTooExpensive, "The query asks for more rows than one answer may hold.");
-        return Err(error.with(serde_json::json!({ "cost": points, "limit": COST_MAX })));
-    }
+    price(roots)?;
     let mut compiler = Compiler::new(who, who.house.database.dialect());
     let compiled: Vec<Compiled> = roots.iter().map(|root| compile(&mut compiler, &root.read)).collect();
     let levels = compiler.levels;
@@ -61,6 +57,19 @@ pub async fn run(who: &Caller, roots: &[Root]) -> Result<Answer> {
     let bytes = bytes.collect();
     let versions = compiled.iter().map(|root| version(root, &read)).collect();
     Ok(Answer { bytes, versions, rows: read.iter().map(|level| level.rows.len()).sum() })
+}
+
+/// What reads cost in points.
+///
+/// # Errors
+/// `QUERY_TOO_EXPENSIVE` when it is more than one answer may.
+pub fn price(roots: &[Root]) -> Result<u64> {
+    let points = cost(roots);
+    if points > COST_MAX {
+        let error = Error::new(Code::QueryTooExpensive, "The query asks for more rows than one answer may hold.");
+        return Err(error.with(serde_json::json!({ "cost": points, "limit": COST_MAX })));
+    }
+    Ok(points)
 }
 
 fn compile(compiler: &mut Compiler<'_>, read: &Read) -> Compiled {

@@ -4,7 +4,10 @@
 use serde_json::Map;
 use uuid::Uuid;
 
-use super::query::{ListQuery, Show, show::{PLACE, Way}};
+use super::query::{
+    ListQuery, Show,
+    show::{PLACE, Way},
+};
 use crate::{
     domain::error::Result,
     read::{

@@ -15,8 +15,7 @@ use serde_json::json;
 use super::{
     body,
     caller::{Operation as Named, caller_or_client, charge, house, request_id},
-    headers,
-    problem, query,
+    headers, problem, query,
     serve::COMMAND_COST,
 };
 use crate::domain::{

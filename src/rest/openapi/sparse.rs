@@ -4,8 +4,7 @@
 //! every value is always there. What values mean is told there too.
 
 use utoipa::openapi::{
-    ArrayBuilder, Content, ObjectBuilder, Ref, RefOr, ResponseBuilder, Schema, Type,
-    path::OperationBuilder,
+    ArrayBuilder, Content, ObjectBuilder, Ref, RefOr, ResponseBuilder, Schema, Type, path::OperationBuilder,
 };
 
 use super::{
