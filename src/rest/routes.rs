@@ -57,7 +57,9 @@ fn collections() -> BTreeMap<&'static str, Vec<&'static str>> {
         }
     }
     // A path that is written out goes before one that holds an id in its place.
-    all.values_mut().for_each(|paths| paths.sort_by_key(|path| path.matches('{').count()));
+    for paths in all.values_mut() {
+        paths.sort_by_key(|path| path.matches('{').count());
+    }
     all
 }
 

@@ -154,7 +154,7 @@ pub fn expand(of: &'static Shape) -> Option<Parameter> {
     let list = ArrayBuilder::new().items(each).min_items(Some(1)).max_items(Some(EXPANSIONS_MAX)).unique_items(true);
     Some(commas(
         "expand",
-        "What to put in the answer besides ids; lists hold their first 20. Separated by commas.",
+        "What to put in the answer besides ids; lists hold their first 20, unless a parameter says how many. Separated by commas.",
         list,
     ))
 }
