@@ -63,9 +63,9 @@ async fn every_read_shows_what_is_named(api: Api) {
                 all.collect::<Vec<_>>()
             };
             let bare = |object: &Value| if object.is_null() { Value::Null } else { only(object, &["id"]) };
-            let expected = of(&whole).iter().map(|below| match below["items"].as_array() {
+            let expected = of(&whole).into_iter().map(|below| match below["items"].as_array() {
                 Some(all) => json!({ "items": all.iter().map(bare).collect::<Vec<_>>() }),
-                None => bare(below),
+                None => bare(&below),
             });
             assert_eq!(of(&some), expected.collect::<Vec<_>>(), "{path} {}", edge.name);
         }
