@@ -234,13 +234,10 @@ fn note(serving: &Serving, asked: &Asked, status: StatusCode, req: Option<&HttpR
     let route = pattern.as_deref().unwrap_or("(none)");
     let method = known(&asked.method);
     serving.metrics.answered(method, route, status.as_u16(), took);
-    let (actor, operation) = req.map_or((None, None), |req| {
-        let extensions = req.extensions();
-        (
-            extensions.get::<Actor>().map(|actor| actor.0.clone()),
-            extensions.get::<Operation>().map(|named| named.0.clone()),
-        )
-    });
+    let extensions = req.map(HttpRequest::extensions);
+    let known = extensions.as_deref();
+    let actor = known.and_then(|known| known.get::<Actor>()).map(|actor| actor.0.as_str());
+    let operation = known.and_then(|known| known.get::<Operation>()).map(|named| &*named.0);
     let line = Line { method, route, status: status.as_u16(), took, actor, operation };
     line.log(&asked.id);
 }
@@ -250,15 +247,14 @@ struct Line<'a> {
     route: &'a str,
     status: u16,
     took: Duration,
-    actor: Option<String>,
-    operation: Option<String>,
+    actor: Option<&'a str>,
+    operation: Option<&'a str>,
 }
 
 impl Line<'_> {
     fn log(&self, id: &str) {
-        let Self { method, route, status, .. } = self;
+        let Self { method, route, status, actor, operation, .. } = self;
         let ms = self.took.as_secs_f64() * 1000.0;
-        let (actor, operation) = (self.actor.as_deref(), self.operation.as_deref());
         // Probes come every few seconds, and say nothing when all is well.
         if matches!(*route, "/livez" | "/readyz" | "/metrics") && *status < 400 {
             tracing::debug!(target: "cairn::access", method, route, status, ms, request = id, "answered");

@@ -1,8 +1,9 @@
 //! Carries out the reads of one operation in one snapshot, one statement per list level.
 
 use super::{
-    compile::{Compiler, Shown, ShownPage, json_key},
+    compile::{Compiler, Shown, ShownMember, ShownPage, json_key},
     plan::{COST_MAX, Read, Root, Tree, cost, missing_scope},
+    rows::LevelRows,
     shape::Seen,
     write::{Writer, list, member},
 };
@@ -16,6 +17,8 @@ use crate::domain::{
 pub struct Answer {
     /// The JSON of each root, in their order.
     pub bytes: Vec<Vec<u8>>,
+    /// The version of each root that is one object and shows it; 0 of others.
+    pub versions: Vec<i64>,
     /// How many rows were read.
     pub rows: usize,
 }
@@ -38,11 +41,7 @@ pub async fn run(who: &Caller, roots: &[Root]) -> Result<Answer> {
     for root in roots {
         permitted(who, &root.read)?;
     }
-    let points = cost(roots);
-    if points > COST_MAX {
-        let error = Error::new(Code::QueryTooExpensive, "The query asks for more rows than one answer may hold.");
-        return Err(error.with(serde_json::json!({ "cost": points, "limit": COST_MAX })));
-    }
+    price(roots)?;
     let mut compiler = Compiler::new(who, who.house.database.dialect());
     let compiled: Vec<Compiled> = roots.iter().map(|root| compile(&mut compiler, &root.read)).collect();
     let levels = compiler.levels;
@@ -56,7 +55,21 @@ pub async fn run(who: &Caller, roots: &[Root]) -> Result<Answer> {
         out
     });
     let bytes = bytes.collect();
-    Ok(Answer { bytes, rows: read.iter().map(|level| level.rows.len()).sum() })
+    let versions = compiled.iter().map(|root| version(root, &read)).collect();
+    Ok(Answer { bytes, versions, rows: read.iter().map(|level| level.rows.len()).sum() })
+}
+
+/// What reads cost in points.
+///
+/// # Errors
+/// `QUERY_TOO_EXPENSIVE` when it is more than one answer may.
+pub fn price(roots: &[Root]) -> Result<u64> {
+    let points = cost(roots);
+    if points > COST_MAX {
+        let error = Error::new(Code::QueryTooExpensive, "The query asks for more rows than one answer may hold.");
+        return Err(error.with(serde_json::json!({ "cost": points, "limit": COST_MAX })));
+    }
+    Ok(points)
 }
 
 fn compile(compiler: &mut Compiler<'_>, read: &Read) -> Compiled {
@@ -88,6 +101,15 @@ pub fn permitted(who: &Caller, read: &Read) -> Result<()> {
         Some(scope) => Err(Error::new(Code::InsufficientScope, format!("The token lacks the scope {scope}."))
             .with(serde_json::json!({ "scope": scope }))),
     }
+}
+
+fn version(root: &Compiled, read: &[LevelRows]) -> i64 {
+    let Compiled::One(level, shown) = root else { return 0 };
+    let place = shown.members.iter().find_map(|(_, member)| match member {
+        ShownMember::Leaf(leaf, columns) if leaf.column() == Some("version") => columns.first(),
+        _ => None,
+    });
+    place.zip(read[*level].rows.iter().next()).map_or(0, |(&place, row)| row.at(place).int())
 }
 
 fn write(writer: &Writer<'_>, root: &Compiled, out: &mut Vec<u8>) {

@@ -16,4 +16,4 @@ pub mod sql;
 pub mod sqlite;
 pub mod write;
 
-pub use execute::run;
+pub use execute::{price, run};

@@ -1,33 +1,24 @@
 //! Answers of the REST face: bodies with their tag, and what tells a client where it stands.
 
-use std::fmt::Write as _;
-
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{
         StatusCode,
-        header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderValue, LINK, LOCATION, VARY},
+        header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderValue, LINK, LOCATION, VARY},
     },
 };
-use aws_lc_rs::digest::{SHA256, digest};
 use serde::Deserialize;
+use twox_hash::XxHash3_64;
 
 use super::headers::{IDEMPOTENCY_REPLAYED, is_known};
 use crate::domain::verb::Done;
 
-/// What is looked up in bytes that were written already: the version of an object.
-#[derive(Deserialize)]
-struct Versioned {
-    #[serde(default)]
-    version: i64,
-}
+/// The form of most answers.
+pub const JSON: &str = "application/json";
+/// The form of objects that show only what `fields` names: whoever does not ask for that gets whole ones.
+pub const SPARSE: &str = "application/vnd.cairn.sparse+json";
 
-/// What is looked up in a page: where it lies.
-#[derive(Deserialize)]
-struct Paged {
-    page: Place,
-}
-
+/// Where a page lies in its list.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Place {
@@ -38,48 +29,46 @@ struct Place {
 }
 
 /// The tag of an object: its version, and the hash of what is shown, which changes without the version too.
-#[must_use]
-pub fn etag(body: &[u8]) -> String {
-    let version = serde_json::from_slice::<Versioned>(body).map_or(0, |object| object.version);
-    tagged(version, body)
-}
-
 fn tagged(version: i64, body: &[u8]) -> String {
-    let mut tag = format!("\"{version}.");
-    for byte in digest(&SHA256, body).as_ref().iter().take(8) {
-        let _ = write!(tag, "{byte:02x}");
-    }
-    tag.push('"');
-    tag
+    format!("\"{version}.{:016x}\"", XxHash3_64::oneshot(body))
 }
 
-/// Shows an object.
+/// Shows an object, or what was computed, whose version is 0.
 #[must_use]
-pub fn object(req: &HttpRequest, body: Vec<u8>) -> HttpResponse {
-    let etag = etag(&body);
-    fresh(req, body, &etag, None)
+pub fn object(req: &HttpRequest, body: Vec<u8>, version: i64, media_type: &'static str) -> HttpResponse {
+    let etag = tagged(version, &body);
+    fresh(req, body, media_type, &etag, None)
 }
 
 /// Tells a computed answer in another form than JSON.
 #[must_use]
 pub fn told(req: &HttpRequest, body: String, media_type: &'static str) -> HttpResponse {
     let etag = tagged(0, body.as_bytes());
-    let mut answer = fresh(req, body.into_bytes(), &etag, None);
-    if answer.status() == StatusCode::OK {
-        answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-    }
-    answer
+    fresh(req, body.into_bytes(), media_type, &etag, None)
 }
 
 /// Shows a page of a list, with the addresses of those around it.
 #[must_use]
-pub fn page(req: &HttpRequest, body: Vec<u8>) -> HttpResponse {
+pub fn page(req: &HttpRequest, body: Vec<u8>, media_type: &'static str) -> HttpResponse {
     let etag = tagged(0, &body);
-    let links = serde_json::from_slice::<Paged>(&body).ok().and_then(|paged| links(req, &paged.page));
-    fresh(req, body, &etag, links)
+    let links = place(&body).and_then(|place| links(req, &place));
+    fresh(req, body, media_type, &etag, links)
 }
 
-fn fresh(req: &HttpRequest, body: Vec<u8>, etag: &str, links: Option<String>) -> HttpResponse {
+/// Where a page lies. It was written by us: its place stands at its end, and holds no text that could look like this.
+fn place(body: &[u8]) -> Option<Place> {
+    const KEY: &[u8] = b",\"page\":";
+    let at = body.windows(KEY.len()).rposition(|here| here == KEY)?;
+    serde_json::from_slice(body.get(at + KEY.len()..body.len() - 1)?).ok()
+}
+
+fn fresh(
+    req: &HttpRequest,
+    body: Vec<u8>,
+    media_type: &'static str,
+    etag: &str,
+    links: Option<String>,
+) -> HttpResponse {
     let known = is_known(req, etag);
     let mut answer = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
     private(&mut answer).insert_header((ETAG, etag));
@@ -89,25 +78,31 @@ fn fresh(req: &HttpRequest, body: Vec<u8>, etag: &str, links: Option<String>) ->
     if known {
         return answer.finish();
     }
-    answer.insert_header((CONTENT_TYPE, "application/json")).body(body)
+    answer.insert_header((CONTENT_TYPE, HeaderValue::from_static(media_type))).body(body)
 }
 
 /// Says what came of a command: the object as it stands now, with what only this answer shows.
 #[must_use]
-pub fn changed(done: &Done, at: &str, object: Vec<u8>, extra: &str) -> HttpResponse {
-    let etag = etag(&object);
+pub fn changed(
+    done: &Done,
+    at: &str,
+    (version, object): (i64, Vec<u8>),
+    extra: &str,
+    media_type: &'static str,
+) -> HttpResponse {
+    let etag = tagged(version, &object);
     let mut body = object;
     // The object was written by us: it ends with a brace, and has members.
     body.pop();
     body.extend_from_slice(extra.as_bytes());
     body.push(b'}');
     let mut answer = outcome(done, at);
-    answer.insert_header((ETAG, etag)).insert_header((CONTENT_TYPE, "application/json")).body(body)
+    answer.insert_header((ETAG, etag)).insert_header((CONTENT_TYPE, media_type)).body(body)
 }
 
 /// Says what came of a command with several objects.
 #[must_use]
-pub fn changed_several(done: &Done, objects: &[Vec<u8>], extra: &str) -> HttpResponse {
+pub fn changed_several(done: &Done, objects: &[Vec<u8>], extra: &str, media_type: &'static str) -> HttpResponse {
     let items = objects.iter().filter(|object| *object != b"null");
     let mut body = b"{\"items\":[".to_vec();
     body.extend(items.collect::<Vec<_>>().into_iter().map(Vec::as_slice).collect::<Vec<_>>().join(&b","[..]));
@@ -115,7 +110,7 @@ pub fn changed_several(done: &Done, objects: &[Vec<u8>], extra: &str) -> HttpRes
     body.extend_from_slice(extra.as_bytes());
     body.push(b'}');
     let several = Done { created: false, ..done.clone() };
-    outcome(&several, "").insert_header((CONTENT_TYPE, "application/json")).body(body)
+    outcome(&several, "").insert_header((CONTENT_TYPE, media_type)).body(body)
 }
 
 /// Says that a command was carried out on what the caller may not see.
@@ -139,11 +134,8 @@ fn outcome(done: &Done, at: &str) -> HttpResponseBuilder {
 
 /// What one caller is shown is not for another, and is asked for again each time.
 fn private(answer: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
-    let varies = HeaderValue::from_str(&format!("{AUTHORIZATION}, {ACCEPT}"));
-    if let Ok(varies) = varies {
-        answer.insert_header((VARY, varies));
-    }
-    answer.insert_header((CACHE_CONTROL, "private, no-cache"))
+    answer.insert_header((VARY, HeaderValue::from_static("authorization, accept")));
+    answer.insert_header((CACHE_CONTROL, HeaderValue::from_static("private, no-cache")))
 }
 
 /// The addresses of the pages around this one: the same question, from its end or its start on.
@@ -180,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_tag_holds_the_version_and_changes_with_the_body() {
-        let (one, other) = (etag(br#"{"version":7,"progress":1}"#), etag(br#"{"version":7,"progress":2}"#));
+        let (one, other) = (tagged(7, br#"{"progress":1}"#), tagged(7, br#"{"progress":2}"#));
         assert!(one.starts_with("\"7.") && one.len() == 20);
         assert_ne!(one, other);
     }
@@ -188,24 +180,25 @@ mod tests {
     #[actix_web::test]
     async fn a_page_says_where_the_others_are() {
         let body =
-            br#"{"items":[],"page":{"startCursor":"a","endCursor":"b","hasNextPage":true,"hasPreviousPage":true}}"#;
+            br#"{"items":[{"page":{"endCursor":"x"}}],"page":{"startCursor":"a","endCursor":"b","hasNextPage":true,"hasPreviousPage":true}}"#;
         let req = TestRequest::get().uri("/x?first=5&status=A&after=z").to_http_request();
-        let answer = page(&req, body.to_vec());
+        let answer = page(&req, body.to_vec(), JSON);
         let link = answer.headers().get(LINK).unwrap().to_str().unwrap();
         assert_eq!(link, "</x?status=A&first=5&after=b>; rel=\"next\", </x?status=A&last=5&before=a>; rel=\"prev\"");
         let known = answer.headers().get(ETAG).unwrap().to_str().unwrap().to_owned();
         let again = TestRequest::get().uri("/x").insert_header(("if-none-match", known)).to_http_request();
-        assert_eq!(page(&again, body.to_vec()).status(), 304);
+        assert_eq!(page(&again, body.to_vec(), JSON).status(), 304);
     }
 
     #[actix_web::test]
     async fn a_command_answers_with_the_object_and_more() {
-        let answer = changed(&done(true), "/x/1", br#"{"id":"1"}"#.to_vec(), ",\"warnings\":[]");
+        let answer = changed(&done(true), "/x/1", (3, br#"{"id":"1"}"#.to_vec()), ",\"warnings\":[]", JSON);
+        assert!(answer.headers().get(ETAG).unwrap().as_bytes().starts_with(b"\"3."));
         assert_eq!((answer.status().as_u16(), answer.headers().get(LOCATION).unwrap().as_bytes()), (201, &b"/x/1"[..]));
         assert_eq!(answer.headers().get(IDEMPOTENCY_REPLAYED).unwrap().as_bytes(), b"true");
         assert_eq!(to_bytes(answer.into_body()).await.unwrap(), r#"{"id":"1","warnings":[]}"#);
         let several =
-            changed_several(&done(true), &[b"{}".to_vec(), b"null".to_vec(), b"{}".to_vec()], ",\"warnings\":[]");
+            changed_several(&done(true), &[b"{}".to_vec(), b"null".to_vec(), b"{}".to_vec()], ",\"warnings\":[]", JSON);
         assert_eq!(several.status(), 200);
         assert_eq!(to_bytes(several.into_body()).await.unwrap(), r#"{"items":[{},{}],"warnings":[]}"#);
     }

@@ -5,7 +5,7 @@ use entity::kind::Kind;
 use serde_json::json;
 
 use super::{
-    answer,
+    answer::{self, JSON},
     caller::{Operation as Named, caller, charge, request_id},
     headers, problem, query,
 };
@@ -19,7 +19,7 @@ pub fn operation_id(of: &Answer) -> String {
 
 /// Answers a request for a computed answer.
 pub async fn ask(of: &'static Answer, req: HttpRequest) -> HttpResponse {
-    req.extensions_mut().insert(Named(operation_id(of)));
+    req.extensions_mut().insert(Named(operation_id(of).into()));
     tell(of, &req).await.unwrap_or_else(|error| problem::respond(&error, &request_id(&req)))
 }
 
@@ -39,5 +39,5 @@ async fn tell(of: &'static Answer, req: &HttpRequest) -> Result<HttpResponse> {
         (_, Some(member)) => value.get(member).cloned().unwrap_or_default(),
         _ => value,
     };
-    Ok(answer::object(req, body.to_string().into_bytes()))
+    Ok(answer::object(req, body.to_string().into_bytes(), 0, JSON))
 }

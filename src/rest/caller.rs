@@ -1,6 +1,6 @@
 //! Who sends a request, and what they may still spend.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use actix_web::{HttpMessage as _, HttpRequest, http::header::AUTHORIZATION, web};
 
@@ -24,7 +24,7 @@ pub struct Actor(pub String);
 
 /// Which operation a request asks for, for the log.
 #[derive(Clone, Debug)]
-pub struct Operation(pub String);
+pub struct Operation(pub Cow<'static, str>);
 
 /// The id of the request.
 #[must_use]

@@ -10,6 +10,7 @@ use actix_web::{
 use aws_lc_rs::digest::{Context, SHA256};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
+use super::answer::{JSON, SPARSE};
 use crate::domain::{
     error::{Code, Error, Result},
     idempotency::Key,
@@ -33,7 +34,7 @@ pub fn accepts_json(req: &HttpRequest) -> Result<()> {
 }
 
 fn is_acceptable(range: &str) -> bool {
-    let ours = ["*/*", "application/*", "application/json", "application/problem+json"];
+    let ours = ["*/*", "application/*", JSON, SPARSE, "application/problem+json"];
     let (essence, quality) = weighed(range);
     ours.contains(&essence.as_str()) && quality > 0.0
 }

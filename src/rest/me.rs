@@ -4,10 +4,10 @@ use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, http::header::CACHE
 use serde::Serialize;
 
 use super::{
-    answer,
+    answer::{self, JSON},
     caller::{Operation as Named, caller, charge, request_id},
     headers, problem,
-    query::{self, Expand},
+    query::{self, Show},
     select,
 };
 use crate::{
@@ -37,7 +37,7 @@ struct Lines {
 
 /// Lists every code.
 pub async fn error_codes(req: HttpRequest) -> HttpResponse {
-    req.extensions_mut().insert(Named("listErrorCodes".to_owned()));
+    req.extensions_mut().insert(Named("listErrorCodes".into()));
     if let Err(error) = headers::accepts_json(&req).and_then(|()| query::none(req.query_string())) {
         return problem::respond(&error, &request_id(&req));
     }
@@ -48,7 +48,7 @@ pub async fn error_codes(req: HttpRequest) -> HttpResponse {
 
 /// Shows the caller to themselves.
 pub async fn me(req: HttpRequest) -> HttpResponse {
-    req.extensions_mut().insert(Named("getMe".to_owned()));
+    req.extensions_mut().insert(Named("getMe".into()));
     show(&req).await.unwrap_or_else(|error| problem::respond(&error, &request_id(&req)))
 }
 
@@ -57,7 +57,7 @@ async fn show(req: &HttpRequest) -> Result<HttpResponse> {
     headers::accepts_json(req)?;
     query::none(req.query_string())?;
     let roots = WAYS.iter().map(|(_, name, _)| match me::way(&who, shape(name)) {
-        Some(by) => select::one_by(shape(name), by, false, &Expand::default()),
+        Some(by) => select::one_by(shape(name), by, false, &Show::default()),
         None => Ok(Root { key: String::new(), read: Read::Known("null".to_owned()) }),
     });
     let roots: Vec<Root> = roots.collect::<Result<_>>()?;
@@ -70,5 +70,5 @@ async fn show(req: &HttpRequest) -> Result<HttpResponse> {
         body.extend_from_slice(&object);
     }
     body.push(b'}');
-    Ok(answer::object(req, body))
+    Ok(answer::object(req, body, 0, JSON))
 }

@@ -27,6 +27,8 @@ pub struct Operation {
     pub resource: &'static Resource,
     /// What it does.
     pub act: Act,
+    /// Its name in the document and in the log, which never changes.
+    pub id: String,
 }
 
 /// What an operation does.
@@ -52,17 +54,6 @@ pub struct Batch {
 }
 
 impl Operation {
-    /// Its name in the document and in the log, which never changes.
-    #[must_use]
-    pub fn id(&self) -> String {
-        match self.act {
-            Act::List => format!("list{}", upper_first(self.resource.plural)),
-            Act::Named(list) => format!("list{}", upper_first(list.name)),
-            Act::Get => format!("get{}", self.resource.shape.name),
-            Act::Verb(verb, _) => self.resource.mutation(verb),
-        }
-    }
-
     /// Whether other systems' names may stand where its path has an id.
     #[must_use]
     pub fn takes_external_ids(&self) -> bool {
@@ -110,7 +101,16 @@ fn of(resource: &'static Resource) -> Vec<Operation> {
     let lists = resource.shape.lists.iter();
     let lists = lists.map(|list| (Method::GET, format!("{ROOT}/{}", kebab(list.name)), Act::Named(list)));
     let all = reads.into_iter().chain(lists).chain(writes);
-    all.map(|(method, path, act)| Operation { method, path, resource, act }).collect()
+    all.map(|(method, path, act)| Operation { method, path, resource, act, id: id(resource, act) }).collect()
+}
+
+fn id(resource: &Resource, act: Act) -> String {
+    match act {
+        Act::List => format!("list{}", upper_first(resource.plural)),
+        Act::Named(list) => format!("list{}", upper_first(list.name)),
+        Act::Get => format!("get{}", resource.shape.name),
+        Act::Verb(verb, _) => resource.mutation(verb),
+    }
 }
 
 /// Whether a verb is the one that the collection's `POST` carries out.
@@ -138,7 +138,7 @@ mod tests {
     fn every_operation_has_its_own_place_and_its_own_name() {
         let places: BTreeSet<_> =
             operations().iter().map(|operation| (operation.method.as_str(), &operation.path)).collect();
-        let names: BTreeSet<_> = operations().iter().map(Operation::id).collect();
+        let names: BTreeSet<_> = operations().iter().map(|operation| &operation.id).collect();
         assert_eq!((places.len(), names.len()), (operations().len(), operations().len()));
     }
 

@@ -1,10 +1,15 @@
-//! Query strings: to the arguments that reads take, and to what an answer expands.
+//! Query strings: to the arguments that reads take, and to what an answer shows.
 //!
 //! What is unknown, given twice or malformed is refused by the parameter's name. What a value may be is said once, by
 //! the filters of `read`; here it only gets its JSON type.
 
+pub mod show;
+
 use entity::kind::{Kind, Object};
 use serde_json::{Map, Value, json};
+
+pub use show::Show;
+use show::Words;
 
 use crate::{
     domain::error::{Code, Error, FieldError, Result},
@@ -12,20 +17,12 @@ use crate::{
     read::{
         filter::{self, Comparison, is_range},
         plan::{COUNT_MAX, Count, Slice},
-        shape::{Edge, Leaf, NamedList, Shape, shape},
+        shape::{Leaf, NamedList, Shape},
     },
 };
 
-/// How many paths one request expands at most.
-pub const EXPANSIONS_MAX: usize = 10;
-/// How many levels deep.
-pub const EXPANSION_DEPTH: usize = 2;
 /// How many keys sort a list at most.
 pub const SORT_MAX: usize = 3;
-
-/// Which ways an answer follows, and what it follows below each.
-#[derive(Clone, Debug, Default)]
-pub struct Expand(pub Vec<(&'static Edge, Expand)>);
 
 /// What the query of a list asks for.
 #[derive(Debug)]
@@ -34,8 +31,8 @@ pub struct ListQuery {
     pub slice: Slice,
     /// Whether to count it, and how far.
     pub count: Option<Count>,
-    /// What to expand.
-    pub expand: Expand,
+    /// What to show of each object.
+    pub show: Show,
 }
 
 /// A parameter as it was sent.
@@ -50,14 +47,14 @@ struct Pair<'a> {
 /// `BAD_INPUT` and `CURSOR_INVALID`, naming the parameter.
 pub fn list(of: &'static Shape, named: Option<&'static NamedList>, query: &str) -> Result<ListQuery> {
     let (mut args, mut filter, mut equal) = (Map::new(), Map::new(), Map::new());
-    let (mut count, mut expand) = (None, Expand::default());
+    let (mut count, mut words) = (None, Words::default());
     for pair in pairs(query)? {
         match pair.name.as_str() {
             "first" | "last" => _ = args.insert(pair.name.clone(), pair.number()?.into()),
             "after" | "before" => _ = args.insert(pair.name.clone(), pair.text()?.into()),
             "sort" => _ = args.insert("orderBy".to_owned(), sort(of, &pair)?),
             "count" => count = pair.count()?,
-            "expand" => expand = expansion(of, &pair)?,
+            _ if words.take(of, &pair)? => {}
             "deleted" if of.deletable => _ = filter.insert(pair.name.clone(), pair.yes_or_no()?.into()),
             "q" if of.search.is_some() => _ = filter.insert(pair.name.clone(), pair.text()?.into()),
             _ => filtered(of, &pair, &mut filter, &mut equal)?,
@@ -66,22 +63,22 @@ pub fn list(of: &'static Shape, named: Option<&'static NamedList>, query: &str) 
     args.insert("filter".to_owned(), filter.into());
     let mut slice = Slice::read_as(of, named, &args).map_err(by_parameter)?;
     slice.conditions.extend(filter::read(of, Some(&equal.into())).map_err(by_parameter)?.0);
-    Ok(ListQuery { slice, count, expand })
+    Ok(ListQuery { slice, count, show: words.show(of)? })
 }
 
-/// Reads the query of what answers with objects, and takes only `expand`.
+/// Reads the query of what answers with an object, and takes only what says what to show of it. The version is always
+/// shown: the object's tag begins with it.
 ///
 /// # Errors
 /// `BAD_INPUT`, naming the parameter.
-pub fn object(of: &'static Shape, query: &str) -> Result<Expand> {
-    let mut expand = Expand::default();
+pub fn object(of: &'static Shape, query: &str) -> Result<Show> {
+    let mut words = Words::default();
     for pair in pairs(query)? {
-        if pair.name != "expand" {
+        if !words.take(of, &pair)? {
             return Err(unknown(&pair.name));
         }
-        expand = expansion(of, &pair)?;
     }
-    Ok(expand)
+    Ok(words.show(of)?.with_version(of))
 }
 
 /// Reads what a computed answer takes, each member as a parameter.
@@ -115,17 +112,6 @@ pub fn none(query: &str) -> Result<()> {
 /// The words that `sort` takes of a shape, ascending.
 pub fn sort_names(of: &Shape) -> impl Iterator<Item = &str> {
     of.leaves.iter().filter(|leaf| leaf.sort && leaf.column().is_some()).map(|leaf| leaf.name.as_str())
-}
-
-/// Every path that `expand` takes of a shape.
-#[must_use]
-pub fn expansions(of: &Shape) -> Vec<String> {
-    let mut out = Vec::new();
-    for edge in &of.edges {
-        out.push(edge.name.to_owned());
-        out.extend(shape(edge.target).edges.iter().map(|below| format!("{}.{}", edge.name, below.name)));
-    }
-    out
 }
 
 fn pairs(query: &str) -> Result<Vec<Pair<'_>>> {
@@ -245,32 +231,6 @@ fn filtered(
     };
     filter.insert(name.to_owned(), value);
     Ok(())
-}
-
-fn expansion(of: &'static Shape, pair: &Pair<'_>) -> Result<Expand> {
-    let paths = pair.words()?;
-    if paths.len() > EXPANSIONS_MAX {
-        return Err(bad(&pair.name, "names more than 10 paths"));
-    }
-    let mut out = Expand::default();
-    for (place, path) in paths.iter().enumerate() {
-        let known = path.split('.').count() <= EXPANSION_DEPTH && !paths[..place].contains(path);
-        if !known || !add(&mut out, of, path) {
-            return Err(bad(&pair.name, "names what is not to be expanded here, or names it twice"));
-        }
-    }
-    Ok(out)
-}
-
-/// Adds a path; whether there is such a way.
-fn add(expand: &mut Expand, of: &'static Shape, path: &str) -> bool {
-    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
-    let Some(edge) = of.edge_named(name) else { return false };
-    let place = expand.0.iter().position(|(known, _)| known.name == name).unwrap_or_else(|| {
-        expand.0.push((edge, Expand::default()));
-        expand.0.len() - 1
-    });
-    rest.is_none_or(|rest| add(&mut expand.0[place].1, shape(edge.target), rest))
 }
 
 /// The refusals of the core speak of members: here they speak of the parameters.

@@ -1,9 +1,13 @@
-//! From what a REST request wants to see to the plan of a read: all values, and the ways that it expands.
+//! From what a REST request wants to see to the plan of a read: values, and the ways that lead to more. What is not
+//! wanted is not in the plan, and so not read.
 
 use serde_json::Map;
 use uuid::Uuid;
 
-use super::query::{Expand, ListQuery};
+use super::query::{
+    ListQuery, Show,
+    show::{PLACE, Way},
+};
 use crate::{
     domain::error::Result,
     read::{
@@ -16,16 +20,16 @@ use crate::{
 ///
 /// # Errors
 /// Never, for shapes that are declared rightly.
-pub fn one(of: &'static Shape, id: Uuid, deleted: bool, expand: &Expand) -> Result<Root> {
-    one_by(of, ("id", id), deleted, expand)
+pub fn one(of: &'static Shape, id: Uuid, deleted: bool, show: &Show) -> Result<Root> {
+    one_by(of, ("id", id), deleted, show)
 }
 
 /// The same by a column that names what only one object of the kind names.
 ///
 /// # Errors
 /// Never, for shapes that are declared rightly.
-pub fn one_by(of: &'static Shape, (by, id): (&'static str, Uuid), deleted: bool, expand: &Expand) -> Result<Root> {
-    let read = Read::One(Box::new(ById { id, by, deleted, object: object(of, expand)? }));
+pub fn one_by(of: &'static Shape, (by, id): (&'static str, Uuid), deleted: bool, show: &Show) -> Result<Root> {
+    let read = Read::One(Box::new(ById { id, by, deleted, object: object(of, show)? }));
     Ok(Root { key: String::new(), read })
 }
 
@@ -34,22 +38,24 @@ pub fn one_by(of: &'static Shape, (by, id): (&'static str, Uuid), deleted: bool,
 /// # Errors
 /// Never, for shapes that are declared rightly.
 pub fn list(of: &'static Shape, query: ListQuery) -> Result<Root> {
-    let read = Read::Page(Box::new(page(of, query.slice, query.count, &query.expand)?));
+    let read = Read::Page(Box::new(page(of, query.slice, query.count, true, &query.show)?));
     Ok(Root { key: String::new(), read })
 }
 
-/// All values of an object, and what is expanded.
+/// The values of an object that are shown, and what its ways lead to.
 ///
 /// # Errors
 /// Never, for shapes that are declared rightly.
-pub fn object(of: &'static Shape, expand: &Expand) -> Result<Object> {
-    let mut members: Vec<_> = of.leaves.iter().map(|leaf| (leaf.name.clone(), Member::Leaf(leaf))).collect();
-    for (edge, below) in &expand.0 {
+pub fn object(of: &'static Shape, show: &Show) -> Result<Object> {
+    let leaves = of.leaves.iter().filter(|leaf| show.shows(leaf));
+    let mut members: Vec<_> = leaves.map(|leaf| (leaf.name.clone(), Member::Leaf(leaf))).collect();
+    for Way { edge, show, first, place } in &show.ways {
         let target = shape(edge.target);
         let member = match edge.join {
-            Join::One(_) => Member::One(edge, object(target, below)?),
+            Join::One(_) => Member::One(edge, object(target, show)?),
             Join::Many(_) | Join::Beside(..) | Join::Through(..) => {
-                Member::Many(edge, page(target, Slice::read(target, &Map::new())?, None, below)?)
+                let slice = Slice::read(target, &Map::from_iter([("first".to_owned(), (*first).into())]))?;
+                Member::Many(edge, page(target, slice, None, *place, show)?)
             }
         };
         members.push((edge.name.to_owned(), member));
@@ -57,14 +63,17 @@ pub fn object(of: &'static Shape, expand: &Expand) -> Result<Object> {
     Ok(Object { shape: of, members })
 }
 
-fn page(of: &'static Shape, slice: Slice, count: Option<Count>, expand: &Expand) -> Result<PageRead> {
-    let mut info = vec![
-        ("startCursor".to_owned(), InfoPart::Start),
-        ("endCursor".to_owned(), InfoPart::End),
-        ("hasNextPage".to_owned(), InfoPart::HasNext),
-        ("hasPreviousPage".to_owned(), InfoPart::HasPrevious),
-    ];
-    info.extend(count.map(|count| ("totalCount".to_owned(), InfoPart::Total(count))));
-    let items = ("items".to_owned(), Part::Nodes(object(of, expand)?));
-    Ok(PageRead { shape: of, slice, form: vec![items, ("page".to_owned(), Part::Info(info))] })
+fn page(of: &'static Shape, slice: Slice, count: Option<Count>, place: bool, show: &Show) -> Result<PageRead> {
+    let mut form = vec![("items".to_owned(), Part::Nodes(object(of, show)?))];
+    if place {
+        let mut info = vec![
+            ("startCursor".to_owned(), InfoPart::Start),
+            ("endCursor".to_owned(), InfoPart::End),
+            ("hasNextPage".to_owned(), InfoPart::HasNext),
+            ("hasPreviousPage".to_owned(), InfoPart::HasPrevious),
+        ];
+        info.extend(count.map(|count| ("totalCount".to_owned(), InfoPart::Total(count))));
+        form.push((PLACE.to_owned(), Part::Info(info)));
+    }
+    Ok(PageRead { shape: of, slice, form })
 }

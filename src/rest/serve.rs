@@ -12,7 +12,7 @@ use super::{
     headers,
     operation::{Act, Batch, Operation, ROOT},
     problem,
-    query::{self, Expand},
+    query::{self, Show},
     select, target,
 };
 use crate::{
@@ -21,11 +21,7 @@ use crate::{
         error::{Code, Error, FieldError, Result},
         verb::{Done, On, Verb, spaced},
     },
-    read::{
-        self,
-        plan::{Root, cost},
-        shape::NamedList,
-    },
+    read::{self, plan::Root, shape::NamedList},
 };
 
 /// How many points a command costs, beyond what it answers with.
@@ -33,7 +29,7 @@ pub const COMMAND_COST: u64 = 10;
 
 /// Answers a request for one operation.
 pub async fn serve(operation: &'static Operation, req: HttpRequest, payload: Payload) -> HttpResponse {
-    req.extensions_mut().insert(Named(operation.id()));
+    req.extensions_mut().insert(Named(operation.id.as_str().into()));
     let answer = carry_out(operation, &req, payload).await;
     answer.unwrap_or_else(|error| problem::respond(&error, &request_id(&req)))
 }
@@ -62,14 +58,15 @@ async fn list(
     who: &Caller,
 ) -> Result<HttpResponse> {
     let shape = &operation.resource.shape;
-    let root = select::list(shape, query::list(shape, named, req.query_string())?)?;
-    let body = read_one(req, who, root).await?;
-    Ok(answer::page(req, body))
+    let query = query::list(shape, named, req.query_string())?;
+    let form = form(&query.show);
+    let (_, body) = read_one(req, who, select::list(shape, query)?).await?;
+    Ok(answer::page(req, body, form))
 }
 
 async fn get(operation: &'static Operation, req: &HttpRequest, who: &Caller) -> Result<HttpResponse> {
     let shape = &operation.resource.shape;
-    let expand = query::object(shape, req.query_string())?;
+    let show = query::object(shape, req.query_string())?;
     let wanted = target::wanted(req, operation)?;
     // What another system names is looked up on the way: for nobody who was only remembered.
     if wanted.external.is_some() {
@@ -78,17 +75,25 @@ async fn get(operation: &'static Operation, req: &HttpRequest, who: &Caller) -> 
     // Who may not read any is told so before it is looked up.
     has_scope(who, operation)?;
     let id = target::found(who, operation, wanted).await?;
-    let body = read_one(req, who, select::one(shape, id, false, &expand)?).await?;
+    let (version, body) = read_one(req, who, select::one(shape, id, false, &show)?).await?;
     if body == b"null" {
         return Err(Error::not_found(&spaced(shape.name)));
     }
-    Ok(answer::object(req, body))
+    Ok(answer::object(req, body, version, form(&show)))
 }
 
-async fn read_one(req: &HttpRequest, who: &Caller, root: Root) -> Result<Vec<u8>> {
+/// The form of an answer that shows this.
+const fn form(show: &Show) -> &'static str {
+    if show.is_sparse() { answer::SPARSE } else { answer::JSON }
+}
+
+/// What a read answers, and the version of it when it is one object.
+async fn read_one(req: &HttpRequest, who: &Caller, root: Root) -> Result<(i64, Vec<u8>)> {
     let roots = [root];
-    charge(req, who, cost(&roots))?;
-    Ok(read::run(who, &roots).await?.bytes.into_iter().next().unwrap_or_default())
+    // What can never be answered costs nothing: else the budget would be refused for it, as if waiting helped.
+    charge(req, who, read::price(&roots)?)?;
+    let read = read::run(who, &roots).await?;
+    Ok(read.versions.into_iter().zip(read.bytes).next().unwrap_or_default())
 }
 
 async fn command(
@@ -98,7 +103,7 @@ async fn command(
     mut who: Caller,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    let expand = query::object(&operation.resource.shape, req.query_string())?;
+    let show = query::object(&operation.resource.shape, req.query_string())?;
     let mut wanted = target::wanted(req, operation)?;
     if verb.on != On::Collection {
         wanted.version = headers::known_version(req)?;
@@ -120,7 +125,7 @@ async fn command(
     };
     charge(req, &who, COMMAND_COST + objects(verb, &input) + weight(verb, &bytes))?;
     let done = verb.run(operation.resource, &who, wanted, input).await.map_err(|error| outside(error, inside))?;
-    tell(operation, verb, &who, &done, &expand).await
+    tell(operation, verb, &who, &done, &show).await
 }
 
 /// How many objects a verb will answer with.
@@ -173,24 +178,25 @@ async fn tell(
     verb: &Verb,
     who: &Caller,
     done: &Done,
-    expand: &Expand,
+    show: &Show,
 ) -> Result<HttpResponse> {
     let shape = &operation.resource.shape;
-    let roots: Vec<Root> = done.ids.iter().map(|&id| select::one(shape, id, true, expand)).collect::<Result<_>>()?;
-    let read = match read::run(who, &roots).await {
-        Ok(read) => read.bytes,
+    let roots: Vec<Root> = done.ids.iter().map(|&id| select::one(shape, id, true, show)).collect::<Result<_>>()?;
+    let read: Vec<_> = match read::run(who, &roots).await {
+        Ok(read) => read.versions.into_iter().zip(read.bytes).collect(),
         // It has been carried out: who may not read it is told nothing but that.
         Err(error) if error.code() == Code::InsufficientScope => Vec::new(),
         Err(error) => return Err(error),
     };
     let extra = extra(verb, done);
     if verb.many {
-        return Ok(answer::changed_several(done, &read, &extra));
+        let objects: Vec<_> = read.into_iter().map(|(_, object)| object).collect();
+        return Ok(answer::changed_several(done, &objects, &extra, form(show)));
     }
     let id = done.ids.first().copied().unwrap_or_default();
     let at = format!("{ROOT}/{}/{}", operation.resource.path(), encode(shape.prefix, id));
     let mut answer = match read.into_iter().next() {
-        Some(object) if object != b"null" => answer::changed(done, &at, object, &extra),
+        Some(object) if object.1 != b"null" => answer::changed(done, &at, object, &extra, form(show)),
         _ => answer::unseen(done, &at),
     };
     if verb.later && done.created {

@@ -15,9 +15,7 @@ use serde_json::json;
 use super::{
     body,
     caller::{Operation as Named, caller_or_client, charge, house, request_id},
-    headers,
-    operation::ROOT,
-    problem, query,
+    headers, problem, query,
     serve::COMMAND_COST,
 };
 use crate::{
@@ -34,9 +32,9 @@ pub const VERSION: HeaderName = HeaderName::from_static("x-experience-api-versio
 /// Until when everything that came is kept: in every answer about statements.
 pub const CONSISTENT_THROUGH: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
 
-/// Registers the paths.
+/// Registers the paths, below that of everything.
 pub fn routes(cfg: &mut ServiceConfig) {
-    let at = |path: &str| web::resource(format!("{ROOT}/xapi/{path}"));
+    let at = |path: &str| web::resource(format!("/xapi/{path}"));
     cfg.service(at("about").route(web::get().to(about)).route(web::head().to(about)))
         .service(
             at("statements")
@@ -49,7 +47,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// Which versions are offered.
 async fn about(req: HttpRequest) -> HttpResponse {
-    req.extensions_mut().insert(Named("getXapiAbout".to_owned()));
+    req.extensions_mut().insert(Named("getXapiAbout".into()));
     let answer = headers::accepts_json(&req).and_then(|()| query::none(req.query_string())).map(|()| {
         let versions = json!({ "version": Version::ALL.map(Version::latest) });
         HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=3600")).json(versions)
@@ -59,7 +57,7 @@ async fn about(req: HttpRequest) -> HttpResponse {
 
 async fn statements(req: HttpRequest, payload: Payload) -> HttpResponse {
     let put = req.method() == Method::PUT;
-    req.extensions_mut().insert(Named(if put { "putXapiStatement" } else { "postXapiStatements" }.to_owned()));
+    req.extensions_mut().insert(Named(if put { "putXapiStatement" } else { "postXapiStatements" }.into()));
     let answer = take(&req, payload, put).await;
     at_statements(told(&req, answer))
 }

@@ -2,6 +2,7 @@
 
 mod contracts;
 mod feed;
+mod fields;
 mod known;
 mod operations;
 mod query_plans;

@@ -18,6 +18,7 @@ mod report;
 mod concurrency;
 mod deletion;
 mod external;
+mod fields;
 mod hostile;
 mod idempotency;
 mod limits;

@@ -90,7 +90,7 @@ mod tests {
         for operation in operations() {
             let Some(verb) = operation.verb().filter(|verb| verb.on != On::External) else { continue };
             let place = place(operation.resource, verb, "{id}");
-            assert_eq!(place, Some((operation.method.as_str(), operation.path.clone())), "{}", operation.id());
+            assert_eq!(place, Some((operation.method.as_str(), operation.path.clone())), "{}", operation.id);
         }
     }
 

@@ -1,11 +1,13 @@
 //! The operations of resources in the document: what each takes and everything that it may answer.
 
+use std::collections::BTreeMap;
+
 use entity::kind::{Form, Kind, Object as Declared, Presence};
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{
-    ArrayBuilder, OneOfBuilder, RefOr, Required, Schema, SecurityRequirement,
+    ArrayBuilder, OneOfBuilder, Ref, RefOr, Required, Schema, SecurityRequirement,
     content::ContentBuilder,
-    path::{Operation as Described, OperationBuilder},
+    path::{Operation as Described, OperationBuilder, Parameter},
     request_body::{RequestBody, RequestBodyBuilder},
 };
 
@@ -14,6 +16,7 @@ use super::{
     response::Answers,
     scalar::{self, Side},
     schema::Schemas,
+    sparse::{or_sparse, shown},
 };
 use crate::{
     domain::{
@@ -35,6 +38,17 @@ pub struct Parts {
     pub schemas: Schemas,
     /// The answers and headers.
     pub answers: Answers,
+    /// The parameters that many operations take, by name.
+    pub parameters: BTreeMap<String, RefOr<Parameter>>,
+}
+
+impl Parts {
+    /// A parameter that many operations take: made at most once.
+    pub fn parameter(&mut self, name: String, make: impl FnOnce() -> Parameter) -> Ref {
+        let to = Ref::new(format!("#/components/parameters/{name}"));
+        self.parameters.entry(name).or_insert_with(|| make().into());
+        to
+    }
 }
 
 /// The name of the scheme of bearer tokens.
@@ -64,7 +78,7 @@ pub fn tag(operation: &Operation) -> String {
 
 fn begun(operation: &Operation, summary: &str, doc: &str, action: Action, graphql: &str) -> OperationBuilder {
     let (scope, _) = permission(action);
-    let described = OperationBuilder::new().operation_id(Some(operation.id())).tag(tag(operation));
+    let described = OperationBuilder::new().operation_id(Some(&operation.id)).tag(tag(operation));
     let doc = format!("{doc}\n\nScope: `{scope}`. In GraphQL: `{graphql}`.");
     described
         .summary(Some(summary.trim_end_matches('.')))
@@ -80,9 +94,11 @@ fn list(parts: &mut Parts, operation: &Operation, named: Option<&NamedList>) -> 
     let described = begun(operation, &summary, &format!("{doc}{UNCHANGED}"), action, name);
     let described =
         parameter::of_list(&mut parts.schemas, shape).into_iter().fold(described, OperationBuilder::parameter);
+    let described = shown(parts, described, shape);
     let body = RefOr::Ref(parts.schemas.page(shape));
     let headers = ["ETag", "Link", "Cache-Control", "Vary"];
     let ok = parts.answers.answer("A page of the list.", Some(("application/json", body)), &headers);
+    let ok = or_sparse(ok, parts.schemas.sparse_page(shape));
     let same = parts.answers.answer("Nothing has changed.", None, &["ETag", "Link", "Cache-Control", "Vary"]);
     let described = described.response("200", ok).response("304", same);
     let cursor = Code::CursorInvalid.status();
@@ -95,10 +111,11 @@ fn get(parts: &mut Parts, operation: &Operation) -> Described {
     let doc = format!("{}{UNCHANGED}", shape.doc);
     let described = begun(operation, &format!("Get {} {name}", article(&name)), &doc, shape.view, &resource.singular());
     let described = described.parameter(parameter::id(operation));
-    let described = parameter::expand(shape).into_iter().fold(described, OperationBuilder::parameter);
+    let described = shown(parts, described, shape);
     let body = RefOr::Ref(parts.schemas.shape(shape));
     let headers = ["ETag", "Cache-Control", "Vary"];
     let ok = parts.answers.answer(&format!("The {name}."), Some(("application/json", body)), &headers);
+    let ok = or_sparse(ok, parts.schemas.sparse(shape));
     let same = parts.answers.answer("Nothing has changed.", None, &headers);
     let described = described.response("200", ok).response("304", same);
     refusals(parts, described, &[400, 401, 403, 404, 406, 422]).build()
@@ -116,8 +133,7 @@ fn command(parts: &mut Parts, operation: &Operation, verb: &'static Verb, batch:
     let described =
         begun(operation, verb.doc.split(['.', ',', ';', ':']).next().unwrap_or_default(), &doc, verb.action, &mutation);
     let described = if verb.on == On::Collection { described } else { described.parameter(parameter::id(operation)) };
-    let described =
-        parameter::expand(&operation.resource.shape).into_iter().fold(described, OperationBuilder::parameter);
+    let described = shown(parts, described, &operation.resource.shape);
     let body = body(parts, verb, batch);
     let has_body = body.is_some();
     let described = outcomes(parts, described.request_body(body), operation, verb, batch);
@@ -155,17 +171,20 @@ fn outcomes(
     batch: Option<Batch>,
 ) -> OperationBuilder {
     let shape = &operation.resource.shape;
-    let one = parts.schemas.changed(shape, verb, &operation.resource.mutation(verb));
-    let several = batch.map(|batch| parts.schemas.changed(shape, batch.verb, &operation.resource.mutation(batch.verb)));
-    let body: RefOr<Schema> = match several {
-        Some(several) => OneOfBuilder::new().item(RefOr::Ref(one.clone())).item(RefOr::Ref(several)).into(),
-        None => RefOr::Ref(one.clone()),
-    };
+    let [(one, body), (sparse_one, sparse)] = [false, true].map(|sparse| {
+        let mut changed = |verb| parts.schemas.changed(shape, verb, &operation.resource.mutation(verb), sparse);
+        let one = changed(verb);
+        let body: RefOr<Schema> = match batch.map(|batch| changed(batch.verb)) {
+            Some(several) => OneOfBuilder::new().item(RefOr::Ref(one.clone())).item(RefOr::Ref(several)).into(),
+            None => RefOr::Ref(one.clone()),
+        };
+        (one, body)
+    });
     let (name, posts) = (spaced(shape.name), operation.method == actix_web::http::Method::POST);
     let mut headers = vec!["ETag", "Cache-Control", "Vary"];
     headers.extend(posts.then_some("Idempotency-Replayed"));
     let ok = format!("It was done; the {name} as it stands now.");
-    let ok = parts.answers.answer(&ok, Some(("application/json", body)), &headers);
+    let ok = or_sparse(parts.answers.answer(&ok, Some(("application/json", body)), &headers), sparse);
     headers.push("Location");
     let unseen = parts.answers.answer("It was done, on what the token may not read.", None, &headers[1..]);
     let described = described.response("200", ok).response("204", unseen);
@@ -176,9 +195,10 @@ fn outcomes(
     let made = Some(("application/json", RefOr::Ref(one)));
     if verb.later {
         let doc = format!("It was begun: `Location` says where the {name} tells how far it is.");
-        return described.response("202", parts.answers.answer(&doc, made, &headers));
+        return described.response("202", or_sparse(parts.answers.answer(&doc, made, &headers), sparse_one));
     }
-    described.response("201", parts.answers.answer(&format!("It was made: the {name}."), made, &headers))
+    let doc = format!("It was made: the {name}.");
+    described.response("201", or_sparse(parts.answers.answer(&doc, made, &headers), sparse_one))
 }
 
 /// What a command takes.

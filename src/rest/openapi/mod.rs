@@ -7,6 +7,7 @@ pub mod parameter;
 pub mod response;
 pub mod scalar;
 pub mod schema;
+pub mod sparse;
 pub mod told;
 pub mod xapi;
 
@@ -55,6 +56,7 @@ pub fn document() -> String {
     components.schemas = parts.schemas.made;
     components.responses = parts.answers.responses;
     components.headers = parts.answers.headers;
+    components.parameters = parts.parameters;
     components.add_security_scheme(BEARER, bearer());
     components.add_security_scheme(CLIENT, client());
     let document = OpenApiBuilder::new()
@@ -136,7 +138,7 @@ mod tests {
             let method = operation.method.as_str().to_lowercase();
             assert_eq!(
                 document["paths"][&operation.path][&method]["operationId"],
-                json!(operation.id()),
+                json!(operation.id),
                 "{}",
                 operation.path
             );

@@ -3,7 +3,7 @@
 use entity::kind::{Field, Kind};
 use serde_json::json;
 use utoipa::openapi::{
-    ArrayBuilder, ObjectBuilder, OneOfBuilder, RefOr, Required, Schema, Type,
+    ArrayBuilder, ObjectBuilder, OneOfBuilder, Ref, RefOr, Required, Schema, Type,
     path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle},
 };
 
@@ -19,8 +19,13 @@ use crate::{
         shape::{Leaf, Shape},
     },
     rest::{
+        answer::SPARSE,
         operation::Operation,
-        query::{EXPANSIONS_MAX, SORT_MAX, expansions, sort_names},
+        query::{
+            SORT_MAX,
+            show::{EXPANSIONS_MAX, FIELDS_MAX, expansions, is_list, size_name},
+            sort_names,
+        },
     },
 };
 
@@ -82,7 +87,6 @@ pub fn of_list(schemas: &mut Schemas, of: &'static Shape) -> Vec<Parameter> {
         query("count", &counted, count()),
     ];
     out.extend(sort(of));
-    out.extend(expand(of));
     if of.deletable {
         let doc = "Only deleted objects instead of only living ones: tombstones for keeping a copy in step.";
         out.push(query("deleted", doc, flag()));
@@ -153,9 +157,38 @@ pub fn expand(of: &'static Shape) -> Option<Parameter> {
     let list = ArrayBuilder::new().items(each).min_items(Some(1)).max_items(Some(EXPANSIONS_MAX)).unique_items(true);
     Some(commas(
         "expand",
-        "What to put in the answer besides ids; lists hold their first 20. Separated by commas.",
+        "What to put in the answer besides ids; lists hold their first 20, unless a parameter says how many. Separated by commas.",
         list,
     ))
+}
+
+/// Which values are shown.
+#[must_use]
+pub fn fields(of: &'static Shape, path: Ref) -> Parameter {
+    let (list, one) = (of.edges.iter().find(|edge| is_list(edge)), of.edges.iter().find(|edge| !is_list(edge)));
+    let through = one.or(list).map_or_else(String::new, |edge| {
+        format!(
+            " A path such as `{name}.id` leads to a related object, which need not be expanded for it; `{name}` alone is all of it, \
+             as when it is expanded and no path leads into it.",
+            name = edge.name
+        )
+    });
+    let place = list.map_or_else(String::new, |edge| {
+        format!(" A list within the answer says where it lies only for `{name}` or `{name}.page`.", name = edge.name)
+    });
+    let doc = format!(
+        "Show only these values, separated by commas; what is not named is not computed. An `id` is always shown, and the \
+         `version` of what is got by its id.{through}{place} The answer is `{SPARSE}` then, in which everything else may be absent."
+    );
+    let list = ArrayBuilder::new().items(RefOr::Ref(path)).min_items(Some(1)).max_items(Some(FIELDS_MAX));
+    commas("fields", &doc, list.unique_items(true))
+}
+
+/// How many of a list within an answer are shown.
+#[must_use]
+pub fn size_of(list: &str) -> Parameter {
+    let doc = format!("How many of `{list}` are shown, where they are: their first. {PAGE_DEFAULT} when nobody says.");
+    query(&size_name(list), &doc, size())
 }
 
 fn sort(of: &Shape) -> Option<Parameter> {

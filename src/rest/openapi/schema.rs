@@ -158,7 +158,7 @@ impl Schemas {
         })
     }
 
-    fn page_info(&mut self) -> Ref {
+    pub(super) fn page_info(&mut self) -> Ref {
         self.component("PageInfo", |schemas| {
             let cursor = |schemas: &mut Self, doc| schemas.value(super::scalar::CURSOR, doc, true, Side::Output);
             let flag = |schemas: &mut Self, doc| schemas.value(Kind::Bool, doc, false, Side::Output);
@@ -179,8 +179,8 @@ impl Schemas {
         })
     }
 
-    /// The component of what a command answers: the object, the advice, and what is shown once.
-    pub fn changed(&mut self, of: &'static Shape, verb: &Verb, mutation: &str) -> Ref {
+    /// The component of what a command answers: the object, or what is named of it, the advice, and what is shown once.
+    pub fn changed(&mut self, of: &'static Shape, verb: &Verb, mutation: &str, sparse: bool) -> Ref {
         let name = if verb.reveals.is_some() {
             format!("{}Answer", crate::domain::verb::upper_first(mutation))
         } else {
@@ -188,7 +188,9 @@ impl Schemas {
         };
         let (several, reveals) = (verb.many, verb.reveals);
         let name = if several { format!("{name}s") } else { name };
+        let name = if sparse { format!("Sparse{name}") } else { name };
         self.component(&name, |schemas| {
+            let shown = if sparse { schemas.sparse(of) } else { schemas.shape(of) };
             let extra = ObjectBuilder::new()
                 .schema_type(Type::Object)
                 .property("warnings", schemas.warnings())
@@ -199,7 +201,7 @@ impl Schemas {
             });
             if several {
                 let items = ArrayBuilder::new()
-                    .items(RefOr::Ref(schemas.shape(of)))
+                    .items(RefOr::Ref(shown))
                     .max_items(Some(1000))
                     .description(Some("The objects, in the order of the request."));
                 return extra
@@ -209,7 +211,7 @@ impl Schemas {
                     .into();
             }
             let doc = format!("{} after a command.", of.name);
-            AllOfBuilder::new().item(schemas.shape(of)).item(extra).description(Some(doc)).into()
+            AllOfBuilder::new().item(shown).item(extra).description(Some(doc)).into()
         })
     }
 
