@@ -200,6 +200,22 @@ ids! {
     ScopeId = "scp";
     /// Somebody whom a person knows.
     ContactId = "ctc";
+    /// One of the five steps of a scope.
+    ScopeStepId = "sst";
+    /// A return to an earlier step.
+    ScopeTransitionId = "str";
+    /// A scope as it was before it went back.
+    ScopeRevisionId = "srv";
+    /// A talk with somebody who knows the business.
+    ExpertConsultationId = "exc";
+    /// Something that could solve the problem.
+    CandidateSolutionId = "csl";
+    /// Whether a solution can be done.
+    FeasibilityAssessmentId = "fea";
+    /// Whether a solution is worth it.
+    ValueAssessmentId = "val";
+    /// A question that a trial answers.
+    ProofOfConceptId = "poc";
 }
 
 #[cfg(test)]

@@ -15,12 +15,15 @@ impl MigrationTrait for Migration {
     }
 }
 
+// A project and its scope name each other: the scope comes second, and refers.
+//
 // Whose projects somebody sees is asked by `project_owner` and `project_member_user`.
 const SQL: &str = r#"
 CREATE TABLE "project" (
     id {uuid} PRIMARY KEY,
     organization_id {uuid} NOT NULL REFERENCES "organization" (id),
     owner_id {uuid} NOT NULL REFERENCES "user" (id),
+    scope_id {uuid} NOT NULL,
     title {text} NOT NULL,
     summary {text},
     kind {text} NOT NULL,

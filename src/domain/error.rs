@@ -200,6 +200,26 @@ codes! {
     PeriodInvalid = "PERIOD_INVALID", 409;
     /// There are fewer people than an aggregate tells of.
     InsufficientCohort = "INSUFFICIENT_COHORT", 409;
+    /// The step lacks something: `unmet` says what.
+    ScopeGateFailed = "SCOPE_GATE_FAILED", 409;
+    /// Every candidate is infeasible: go back, or close the scope without an AI solution.
+    NoViableSolution = "NO_VIABLE_SOLUTION", 409;
+    /// The milestones need an ML metric and a business metric, each with a target.
+    MetricPairRequired = "METRIC_PAIR_REQUIRED", 409;
+    /// A category of the budget has neither a line nor a reason why it needs none.
+    BudgetCategoryUnaddressed = "BUDGET_CATEGORY_UNADDRESSED", 409;
+    /// A scope goes back to an earlier step, not on to a later one.
+    StepNotEarlier = "STEP_NOT_EARLIER", 409;
+    /// Whoever goes back says why, and what was learnt.
+    ReturnReasonRequired = "RETURN_REASON_REQUIRED", 409;
+    /// Steps of the scope wait to be confirmed or completed again.
+    ScopeStale = "SCOPE_STALE", 409;
+    /// A consultation has at most three pain points.
+    TooManyPainPoints = "TOO_MANY_PAIN_POINTS", 409;
+    /// Each pain point of a consultation has a rank of its own.
+    PainPointRankTaken = "PAIN_POINT_RANK_TAKEN", 409;
+    /// The scope has no such revision.
+    RevisionUnknown = "REVISION_UNKNOWN", 404;
     /// The project has ended: what is in it stays as it is.
     ProjectClosed = "PROJECT_CLOSED", 409;
     /// A member is named by the id or by the e-mail address, not by both or neither.

@@ -163,9 +163,9 @@ actions! {
     ViewLearningPause, CreateLearningPause, EditLearningPause,
     ViewImportJob, CreateImportJob, CancelImportJob,
     ViewLearningReport, ViewReportOfPerson, ViewCohort,
-    ViewProject, CreateProject, PlanProjectFor, EditProject, DeleteProject, TakeIntoProject, WorkOnProject,
+    ViewProject, CreateProject, PlanProjectFor, EditProject, DeleteProject, TakeIntoProject, WorkOnProject, MoveProject,
     ViewProjectMember, ManageProjectMember,
-    ViewScope,
+    ViewScope, EditScope, MoveScope,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -312,13 +312,18 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::CreateProject => (ProjectsWrite, Anyone),
         // Of the person named by the id.
         A::PlanProjectFor => (ProjectsWrite, Any(vec![Machine, Owner("id"), Granted("id", &[ProjectsWrite])])),
-        A::EditProject => (ProjectsWrite, Any(vec![Machine, Team("id", &[ProjectsWrite], &[ProjectRole::Lead])])),
+        A::EditProject | A::MoveProject => {
+            (ProjectsWrite, Any(vec![Machine, Team("id", &[ProjectsWrite], &[ProjectRole::Lead])]))
+        }
         A::DeleteProject | A::TakeIntoProject => {
             (ProjectsWrite, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", &[ProjectsWrite])]))
         }
         A::WorkOnProject => (ProjectsWrite, Any(vec![Machine, Team("id", &[ProjectsWrite], WORKERS)])),
         // Whatever is in a project goes with it.
         A::ViewProjectMember | A::ViewScope => (ProjectsRead, Sees("project_id", "Project")),
+        A::EditScope => (ProjectsWrite, within_project(WORKERS)),
+        // Whoever leads it says when a step is done.
+        A::MoveScope => (ProjectsWrite, within_project(&[ProjectRole::Lead])),
         // Who is in a project is its owner's to say.
         A::ManageProjectMember => (ProjectsWrite, within_project(&[])),
     }

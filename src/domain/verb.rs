@@ -55,6 +55,9 @@ impl Resource {
     /// The name of a verb in GraphQL: the noun after its first word (`requestLearningPlanReview`).
     #[must_use]
     pub fn mutation(&self, verb: &Verb) -> String {
+        if let Some(name) = verb.called {
+            return name.to_owned();
+        }
         let split = verb.name.find(|c: char| c.is_ascii_uppercase()).unwrap_or(verb.name.len());
         let (first, rest) = verb.name.split_at(split);
         let plural = verb.many || verb.plural;
@@ -90,6 +93,8 @@ pub struct Verb {
     pub many: bool,
     /// Whether its GraphQL name has the plural all the same.
     pub plural: bool,
+    /// Its name in GraphQL, where the noun stands elsewhere than after the first word.
+    pub called: Option<&'static str>,
     /// What its answer shows once: the name and what it is.
     pub reveals: Option<(&'static str, &'static str)>,
     /// How many bytes a request for it has at most in REST, when it takes more than others.
@@ -326,6 +331,7 @@ impl Verb {
             input: I::object(),
             many: false,
             plural: false,
+            called: None,
             reveals: None,
             accepts: None,
             later: false,
@@ -337,6 +343,13 @@ impl Verb {
     #[must_use]
     pub const fn many(mut self) -> Self {
         self.many = true;
+        self
+    }
+
+    /// It has a name of its own in GraphQL.
+    #[must_use]
+    pub const fn called(mut self, name: &'static str) -> Self {
+        self.called = Some(name);
         self
     }
 

@@ -1,5 +1,13 @@
 //! Projects: scoped in five steps, carried out by people (chapter two of the playbook).
 
+pub mod candidate_solution;
+pub mod expert_consultation;
+pub mod feasibility_assessment;
 pub mod project;
 pub mod project_member;
+pub mod proof_of_concept;
 pub mod scope;
+pub mod scope_revision;
+pub mod scope_step;
+pub mod scope_transition;
+pub mod value_assessment;

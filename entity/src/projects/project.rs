@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    id::{OrganizationId, ProjectId, UserId},
+    id::{OrganizationId, ProjectId, ScopeId, UserId},
     projects::scope::Step,
 };
 
@@ -54,6 +54,8 @@ pub struct Model {
     pub organization_id: OrganizationId,
     /// Whose project it is; it never changes.
     pub owner_id: UserId,
+    /// What it sets out to do.
+    pub scope_id: ScopeId,
     /// What it is called.
     pub title: String,
     /// What it is about.

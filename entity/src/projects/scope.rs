@@ -2,8 +2,38 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
-use crate::id::{OrganizationId, ProjectId, ScopeId, UserId};
+use crate::{
+    id::{OrganizationId, ProjectId, ScopeId, UserId},
+    kind::{Kind, line, list, prose},
+    vocabulary::Json,
+};
+
+const NAME: Kind = line(1, 200);
+/// Some people, harms or remedies, a line each.
+const NAMES: Kind = list(&NAME, 50);
+
+crate::object! {
+    /// What the problem is, in the words of the business (§9), and whom solving it serves (§36).
+    #[derive(Serialize, PartialEq, Eq)]
+    ProblemStatement {
+        /// The problem: what is needed, rather than how it may be got.
+        required statement: String = prose(5000),
+        /// The field of business.
+        optional domain: String = line(1, 100),
+        /// Whom it concerns.
+        optional stakeholders: Vec<String> = NAMES,
+        /// What happens when it stays.
+        optional impact_if_unsolved: String = prose(5000),
+        /// Who is better off when it is solved.
+        optional beneficiaries: Vec<String> = NAMES,
+        /// Who may be worse off, and how.
+        optional possible_harms: Vec<String> = NAMES,
+        /// What is done about that.
+        optional mitigations: Vec<String> = NAMES,
+    }
+}
 
 crate::vocabulary! {
     /// One of the five steps, in their order.
@@ -73,6 +103,12 @@ pub struct Model {
     pub revision: i64,
     /// The step that is being worked on; none when all are complete.
     pub current_step: Option<Step>,
+    /// What the problem is.
+    pub problem: Option<Json<ProblemStatement>>,
+    /// Why no expert of the business was asked.
+    pub expert_waiver_reason: Option<String>,
+    /// Why one idea is enough.
+    pub single_idea_reason: Option<String>,
     /// Counts the changes, from 1.
     pub version: i64,
     /// When it was made.

@@ -1,19 +1,41 @@
 //! Projects: scoped in five steps, carried out by people, and measured (§9 to §12, §30).
 
+pub mod candidate_solution;
+pub mod expert_consultation;
+pub mod feasibility_assessment;
+pub mod interview_guide;
+pub mod part;
 pub mod project;
 pub mod project_member;
+pub mod proof_of_concept;
 pub mod scope;
+pub mod scope_revision;
+pub mod scope_step;
+pub mod scope_transition;
+pub mod value_assessment;
 
 use super::{answer::Answer, verb::Resource};
 
 /// The resources of this chapter.
 #[must_use]
 pub fn resources() -> Vec<Resource> {
-    vec![project::resource(), project_member::resource(), scope::resource()]
+    vec![
+        project::resource(),
+        project_member::resource(),
+        scope::resource(),
+        scope_step::resource(),
+        scope_transition::resource(),
+        scope_revision::resource(),
+        expert_consultation::resource(),
+        candidate_solution::resource(),
+        feasibility_assessment::resource(),
+        value_assessment::resource(),
+        proof_of_concept::resource(),
+    ]
 }
 
 /// The computed answers of this chapter.
 #[must_use]
 pub fn answers() -> Vec<Answer> {
-    Vec::new()
+    vec![scope::unmet::of_scope(), scope::past::at_revision(), scope::past::differences(), interview_guide::guide()]
 }

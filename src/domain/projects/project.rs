@@ -1,8 +1,10 @@
 //! Projects: whose they are, what they are for, and where they stand (§9).
 
+pub(super) mod status;
+
 use chrono::NaiveDate;
 use entity::{
-    id::{ProjectId, UserId},
+    id::{ProjectId, ScopeId, UserId},
     kind::{Kind, Patch, id, int, line, prose, word},
     object,
     platform::user,
@@ -48,6 +50,7 @@ fn show(column: Column) -> Option<Leaf> {
     Some(match column {
         Column::Id => leaf(id::<ProjectId>(), "The id."),
         Column::OwnerId => leaf(id::<UserId>(), "Whose project it is; it never changes.").filter(),
+        Column::ScopeId => leaf(id::<ScopeId>(), "What it sets out to do."),
         Column::Title => leaf(TITLE, "What it is called.").sort(),
         Column::Summary => leaf(SUMMARY, "What it is about."),
         Column::Kind => leaf(word::<ProjectKind>(), "What it is done for.").filter(),
@@ -82,19 +85,29 @@ pub fn resource() -> Resource {
     .order("created_at", false)
     .external_refs()
     .one("owner", "owner_id", "User", "Whose project it is.")
-    .many("scopes", "project_id", "Scope", "What it sets out to do: one scope.")
+    .one("scope", "scope_id", "Scope", "What it sets out to do.")
     .many("members", "project_id", "ProjectMember", "Who is in it beside its owner.");
     Resource { shape, plural: "projects", verbs: verbs() }
 }
 
 fn verbs() -> Vec<Verb> {
-    use Action::{CreateProject, DeleteProject, EditProject};
+    use Action::{CreateProject, DeleteProject, EditProject, MoveProject};
     vec![
         Verb::create(CreateProject, "Begin a project: its scope is at the first of five steps.", create),
         Verb::upsert(CreateProject, "Begin or change the project that another system's name stands for.", upsert),
         Verb::on::<Entity, _, _, _>("update", EditProject, "Change a project.", update),
         Verb::delete::<Entity>(DeleteProject, "Delete a project, with all that is in it; it can be restored."),
         Verb::restore::<Entity>(DeleteProject, "Bring a deleted project back."),
+        Verb::on::<Entity, _, _, _>(
+            "start",
+            MoveProject,
+            "Begin to work on it: all five steps of its scope are complete.",
+            status::start,
+        ),
+        Verb::on::<Entity, _, _, _>("pause", MoveProject, "Let it rest for a while.", status::pause),
+        Verb::on::<Entity, _, _, _>("resume", MoveProject, "Go on with it.", status::resume),
+        Verb::on::<Entity, _, _, _>("complete", MoveProject, "Say that it has been carried out.", status::complete),
+        Verb::on::<Entity, _, _, _>("cancel", MoveProject, "Give it up.", status::cancel),
     ]
 }
 
@@ -184,6 +197,7 @@ pub async fn begin(tx: &mut Tx, new: NewProject) -> Result<Model> {
             id: Set(clock::new_id()),
             organization_id: Set(tx.who.organization),
             owner_id: Set(owner.id),
+            scope_id: Set(clock::new_id()),
             search_text: Set(search_text(&new.title, new.domain.as_deref(), new.application_area.as_deref())),
             title: Set(new.title),
             summary: Set(new.summary),

@@ -1,28 +1,47 @@
 //! What a project sets out to do, worked out in five steps (§9).
 
+pub mod diff;
+pub mod document;
 pub mod gate;
+mod go;
+pub mod machine;
+pub mod past;
+pub mod stand;
+mod technique;
+pub mod unmet;
 
 use entity::{
     id::{ProjectId, ScopeId, UserId},
-    kind::{Kind, id, int, word},
+    kind::{Declared as _, Kind, id, int, prose, word},
+    object,
     projects::{
         project,
-        scope::{ActiveModel, Column, Entity, Model, Step},
+        scope::{ActiveModel, Column, Entity, Model, ProblemStatement, Step},
     },
+    vocabulary::Json,
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::json;
 
+use super::project::of_part;
 use crate::{
     domain::{
+        caller::Caller,
         clock,
-        error::Result,
+        error::{Error, Result},
+        look::Look,
         policy::Action,
         tx::Tx,
-        verb::{Resource, Row},
+        verb::{Done, Resource, Row, Target, Verb},
     },
-    read::shape::{Leaf, Shape, leaf},
+    read::{
+        cell::{Cell, Store},
+        shape::{Leaf, Need, Shape, leaf},
+    },
 };
+
+const PROBLEM: Kind = Kind::Object(ProblemStatement::object);
+const REASON: Kind = prose(2000);
 
 impl Row for Entity {
     const NAME: &'static str = "Scope";
@@ -44,6 +63,9 @@ fn show(column: Column) -> Option<Leaf> {
         Column::CurrentStep => {
             leaf(word::<Step>(), "The step that is being worked on; none when all are complete.").filter()
         }
+        Column::Problem => leaf(PROBLEM, "What the problem is (step 1)."),
+        Column::ExpertWaiverReason => leaf(REASON, "Why no expert of the business was asked (step 1)."),
+        Column::SingleIdeaReason => leaf(REASON, "Why one idea is enough (step 2)."),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
@@ -52,9 +74,16 @@ fn show(column: Column) -> Option<Leaf> {
     })
 }
 
+/// How many of its steps are complete.
+const COMPLETE: Need = Need::aggregate(
+    "(SELECT COUNT(*) FROM scope_step s WHERE s.scope_id = {t}.id AND s.deleted_at IS NULL AND s.state = 'COMPLETE')",
+    Store::Int,
+);
+
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
+    let beside = ("project_id", "project_id");
     let shape = Shape::new::<Entity>(
         "Scope",
         "What a project sets out to do, worked out in five steps (§9): made with the project.",
@@ -63,26 +92,128 @@ pub fn resource() -> Resource {
         show,
     )
     .order("created_at", false)
-    .one("project", "project_id", "Project", "The project.");
-    Resource { shape, plural: "scopes", verbs: Vec::new() }
+    .computed("scopeReadiness", int(0, 100), "How much of it is complete, in percent.", vec![COMPLETE], |cells, _| {
+        Cell::Int(cells[0].int() * 20)
+    })
+    .computed(
+        "timesReturned",
+        int(0, i64::MAX),
+        "How often it went back.",
+        vec![Need::Column("revision", Store::Int)],
+        |cells, _| Cell::Int(cells[0].int() - 1),
+    )
+    .one("project", "project_id", "Project", "The project.")
+    .many("steps", "scope_id", "ScopeStep", "Its five steps.")
+    .beside("consultations", beside, "ExpertConsultation", "Who was asked, and what hurts (step 1).")
+    .beside("solutions", beside, "CandidateSolution", "What could solve the problem (step 2).")
+    .beside("feasibilityAssessments", beside, "FeasibilityAssessment", "Whether it can be done (step 3).")
+    .beside("valueAssessments", beside, "ValueAssessment", "Whether it is worth it (step 3).")
+    .beside("proofsOfConcept", beside, "ProofOfConcept", "What is tried to find out (step 3).")
+    .many("transitions", "scope_id", "ScopeTransition", "When it went back, and why.")
+    .many("revisions", "scope_id", "ScopeRevision", "What it was before it went back.");
+    Resource { shape, plural: "scopes", verbs: verbs() }
+}
+
+fn verbs() -> Vec<Verb> {
+    use Action::{EditScope, MoveScope};
+    vec![
+        Verb::on::<Entity, _, _, _>("update", EditScope, "Say what the problem is, and give reasons.", update),
+        Verb::on::<Entity, _, _, _>(
+            "completeStep",
+            MoveScope,
+            "Complete the step that is being worked on: it lacks nothing. The next one opens.",
+            go::complete_step,
+        ),
+        Verb::on::<Entity, _, _, _>(
+            "reconfirmStep",
+            MoveScope,
+            "Say that what is in a stale step is still true.",
+            go::reconfirm_step,
+        ),
+        Verb::on::<Entity, _, _, _>(
+            "returnToStep",
+            MoveScope,
+            "Go on from an earlier step, with what was learnt: another revision begins, and what comes after that step is to be confirmed.",
+            go::return_to_step,
+        )
+        .called("returnToScopeStep"),
+        Verb::on::<Entity, _, _, _>(
+            "close",
+            MoveScope,
+            "Close the scope, and with it the project, because AI does not solve the problem: a good end.",
+            go::close,
+        ),
+    ]
+}
+
+object! {
+    /// Changes to what is said in a scope.
+    ScopePatch {
+        /// What the problem is, in place of what was said.
+        clear problem: ProblemStatement = PROBLEM,
+        /// Why no expert of the business was asked.
+        clear expert_waiver_reason: String = REASON,
+        /// Why one idea is enough.
+        clear single_idea_reason: String = REASON,
+    }
 }
 
 /// Gives a new project its scope.
 pub(super) async fn begin(tx: &mut Tx, project: &project::Model) -> Result<Model> {
     let scope = tx
         .insert::<Entity>(ActiveModel {
-            id: Set(clock::new_id()),
+            id: Set(project.scope_id),
             organization_id: Set(tx.who.organization),
             project_id: Set(project.id),
             owner_id: Set(project.owner_id),
             revision: Set(1),
-            current_step: Set(Some(Step::BusinessProblem)),
+            current_step: Set(project.current_step),
+            problem: Set(None),
+            expert_waiver_reason: Set(None),
+            single_idea_reason: Set(None),
             version: Set(1),
             created_at: Set(tx.now),
             updated_at: Set(tx.now),
             deleted_at: Set(None),
         })
         .await?;
+    stand::begin(tx, &scope).await?;
     tx.record("created", &scope, json!({ "projectId": project.id }))?;
     Ok(scope)
+}
+
+/// The scope of a project.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn of_project(look: &Look, project: &project::Model) -> Result<Model> {
+    let scope = Entity::find_by_id(project.scope_id)
+        .filter(Column::OrganizationId.eq(look.who.organization))
+        .filter(Column::DeletedAt.is_null());
+    scope.one(&look.db).await?.ok_or_else(|| Error::internal("a project without a scope"))
+}
+
+async fn update(who: Caller, target: Target<ScopeId>, patch: ScopePatch) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let seen = tx.find::<Entity>(target.id, Action::ViewScope).await?;
+    of_part(&tx, seen.project_id).await?;
+    let scope = tx.find_at::<Entity>(&target, Action::EditScope).await?;
+    let said = scope.problem.as_ref().map(|problem| problem.0.statement.clone());
+    let problem = patch.problem.over(scope.problem.clone().map(|problem| problem.0)).map(Json);
+    let waiver = patch.expert_waiver_reason.over(scope.expert_waiver_reason.clone());
+    let single = patch.single_idea_reason.over(scope.single_idea_reason.clone());
+    if let Some(problem) = problem.as_ref().filter(|problem| said.as_ref() != Some(&problem.0.statement)) {
+        go::advise(&mut tx, &problem.0);
+    }
+    let after = tx
+        .change::<Entity>(scope, |row| {
+            row.problem.set_if_not_equals(problem);
+            row.expert_waiver_reason.set_if_not_equals(waiver);
+            row.single_idea_reason.set_if_not_equals(single);
+        })
+        .await?;
+    if after.changed {
+        tx.record("updated", &after.row, json!({}))?;
+    }
+    tx.done(&after.row).await
 }
