@@ -8,3 +8,4 @@ pub mod vocabulary;
 pub mod insight;
 pub mod learning;
 pub mod platform;
+pub mod projects;
