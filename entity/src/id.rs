@@ -200,6 +200,12 @@ ids! {
     ScopeId = "scp";
     /// Somebody whom a person knows.
     ContactId = "ctc";
+    /// A dated promise inside a project.
+    MilestoneId = "ms";
+    /// What is measured of a milestone.
+    MetricId = "mtr";
+    /// What a metric was at a moment.
+    MetricObservationId = "obs";
 }
 
 #[cfg(test)]

@@ -132,10 +132,12 @@ impl Findings {
                 Some(_) => {}
             },
             Kind::Bool | Kind::Json => {}
-            Kind::Id(_) | Kind::Text { .. } | Kind::Decimal | Kind::Time | Kind::Date | Kind::Word(_) => match value.as_str() {
-                Some(text) => self.text(kind, text, at),
-                None => self.form(at, "A string is expected."),
-            },
+            Kind::Id(_) | Kind::Text { .. } | Kind::Decimal | Kind::Time | Kind::Date | Kind::Word(_) => {
+                match value.as_str() {
+                    Some(text) => self.text(kind, text, at),
+                    None => self.form(at, "A string is expected."),
+                }
+            }
         }
     }
 

@@ -30,7 +30,8 @@ use crate::{
     },
 };
 
-const DECIMAL: &str = "An exact decimal number as a string, with up to 12 digits before the point and 6 after it: \"0.93\".";
+const DECIMAL: &str =
+    "An exact decimal number as a string, with up to 12 digits before the point and 6 after it: \"0.93\".";
 
 /// The schema as async-graphql holds it.
 pub type CairnSchema = Schema<Query, Mutation, EmptySubscription>;

@@ -18,7 +18,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::json;
 
-use super::project::at_work;
+use super::project::{at_work, of_part};
 use crate::{
     domain::{
         caller::Caller,
@@ -297,7 +297,7 @@ async fn update(who: Caller, target: Target<MilestoneId>, patch: MilestonePatch)
 }
 
 async fn revise(tx: &mut Tx, was: Model, patch: MilestonePatch) -> Result<Model> {
-    at_work(tx, was.project_id, "/projectId").await?;
+    of_part(tx, was.project_id).await?;
     let description = patch.description.over(was.description.clone());
     let after = tx
         .change::<Entity>(was, |row| {
@@ -324,7 +324,7 @@ async fn revise(tx: &mut Tx, was: Model, patch: MilestonePatch) -> Result<Model>
 async fn delete(who: Caller, target: Target<MilestoneId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditMilestone).await?;
-    at_work(&tx, was.project_id, "/projectId").await?;
+    of_part(&tx, was.project_id).await?;
     let milestone = tx.delete::<Entity>(was).await?;
     record(&mut tx, "deleted", &milestone)?;
     tx.done(&milestone).await
@@ -333,7 +333,7 @@ async fn delete(who: Caller, target: Target<MilestoneId>, _: Nothing) -> Result<
 async fn restore(who: Caller, target: Target<MilestoneId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_deleted::<Entity>(&target, Action::EditMilestone).await?;
-    let project = at_work(&tx, was.project_id, "/projectId").await?;
+    let project = of_part(&tx, was.project_id).await?;
     one_more(&tx, &project).await?;
     let milestone = tx.restore::<Entity>(was).await?;
     record(&mut tx, "restored", &milestone)?;

@@ -1,5 +1,9 @@
 //! Projects: scoped in five steps, carried out by people, and measured (§9 to §12, §30).
 
+pub mod measured;
+pub mod metric;
+pub mod metric_observation;
+pub mod milestone;
 pub mod project;
 pub mod project_member;
 pub mod scope;
@@ -9,11 +13,18 @@ use super::{answer::Answer, verb::Resource};
 /// The resources of this chapter.
 #[must_use]
 pub fn resources() -> Vec<Resource> {
-    vec![project::resource(), project_member::resource(), scope::resource()]
+    vec![
+        project::resource(),
+        project_member::resource(),
+        scope::resource(),
+        milestone::resource(),
+        metric::resource(),
+        metric_observation::resource(),
+    ]
 }
 
 /// The computed answers of this chapter.
 #[must_use]
 pub fn answers() -> Vec<Answer> {
-    Vec::new()
+    vec![metric::progress::of_metric()]
 }

@@ -156,7 +156,10 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use chrono::{Days, TimeDelta};
-    use entity::{projects::metric::MetricDirection::{Down, Up}, vocabulary::Vocabulary as _};
+    use entity::{
+        projects::metric::MetricDirection::{Down, Up},
+        vocabulary::Vocabulary as _,
+    };
 
     use super::*;
 

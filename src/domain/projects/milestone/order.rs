@@ -62,9 +62,9 @@ async fn put(tx: &Tx, moved: Vec<(Model, i64)>) -> Result<Vec<Model>> {
     if moved.is_empty() {
         return Ok(Vec::new());
     }
-    let places = moved.iter().fold(CaseStatement::new(), |places, (row, place)| {
-        places.case(Column::Id.eq(row.id), Expr::value(*place))
-    });
+    let places = moved
+        .iter()
+        .fold(CaseStatement::new(), |places, (row, place)| places.case(Column::Id.eq(row.id), Expr::value(*place)));
     let update = Entity::update_many()
         .col_expr(Column::SortOrder, places.into())
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
@@ -76,11 +76,7 @@ async fn put(tx: &Tx, moved: Vec<(Model, i64)>) -> Result<Vec<Model>> {
     if done.rows_affected != moved.len() as u64 {
         return Err(Error::contention("milestones went since they were read"));
     }
-    let after = |(row, place): (Model, i64)| Model {
-        sort_order: place,
-        version: row.version + 1,
-        updated_at: tx.now,
-        ..row
-    };
+    let after =
+        |(row, place): (Model, i64)| Model { sort_order: place, version: row.version + 1, updated_at: tx.now, ..row };
     Ok(moved.into_iter().map(after).collect())
 }

@@ -105,7 +105,7 @@ pub(in crate::domain::projects) fn end_of(day: NaiveDate) -> DateTime<Utc> {
 /// Where a milestone stands: done, or else overdue once its day is past, or else next when it is the first of its project
 /// that is not done.
 #[must_use]
-pub fn status(done: bool, target: NaiveDate, is_first: bool, today: NaiveDate) -> MilestoneStatus {
+pub(in crate::domain) fn status(done: bool, target: NaiveDate, is_first: bool, today: NaiveDate) -> MilestoneStatus {
     match (done, target < today, is_first) {
         (true, ..) => MilestoneStatus::Done,
         (_, true, _) => MilestoneStatus::Overdue,
@@ -117,7 +117,7 @@ pub fn status(done: bool, target: NaiveDate, is_first: bool, today: NaiveDate) -
 /// Whether a metric will have reached its target by the end of a day: as its line goes on, or as it stands where one
 /// observation tells no line. Of what has not been observed, nobody knows.
 #[must_use]
-pub fn expected(aim: Aim, points: &[Point], day: NaiveDate) -> Option<bool> {
+pub(in crate::domain) fn expected(aim: Aim, points: &[Point], day: NaiveDate) -> Option<bool> {
     if let Some(value) = projected(points, end_of(day)) {
         return Some(aim.met(value));
     }
@@ -129,7 +129,7 @@ pub fn expected(aim: Aim, points: &[Point], day: NaiveDate) -> Option<bool> {
 /// when a metric is projected to miss its target and a week is left or less; at risk when one is projected to miss it, or
 /// when nobody knows two weeks before the day; else on track.
 #[must_use]
-pub fn risk(target: NaiveDate, today: NaiveDate, expected: &[Option<bool>]) -> MilestoneHealth {
+pub(in crate::domain) fn risk(target: NaiveDate, today: NaiveDate, expected: &[Option<bool>]) -> MilestoneHealth {
     let left = (target - today).num_days();
     let (missed, unknown) = (expected.contains(&Some(false)), expected.contains(&None));
     match left {
