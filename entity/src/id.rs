@@ -216,6 +216,12 @@ ids! {
     ValueAssessmentId = "val";
     /// A question that a trial answers.
     ProofOfConceptId = "poc";
+    /// A dated promise inside a project.
+    MilestoneId = "ms";
+    /// What is measured of a milestone.
+    MetricId = "mtr";
+    /// What a metric was at a moment.
+    MetricObservationId = "obs";
 }
 
 #[cfg(test)]

@@ -47,6 +47,8 @@ pub enum Kind {
         /// The most.
         max: i64,
     },
+    /// An exact decimal number.
+    Decimal,
     /// Yes or no.
     Bool,
     /// A moment: RFC 3339, UTC, six digits.

@@ -1,5 +1,6 @@
 //! Cairn's rows and vocabulary: what the tables hold and the words that they use. No rules, no I/O.
 
+pub mod decimal;
 pub mod id;
 pub mod kind;
 pub mod vocabulary;

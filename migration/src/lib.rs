@@ -19,6 +19,7 @@ mod m20261125_000025_needs;
 mod m20261125_000027_walks;
 mod m20261125_000028_projects;
 mod m20261125_000029_scopes;
+mod m20261125_000030_milestones;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000027_walks::Migration),
             Box::new(m20261125_000028_projects::Migration),
             Box::new(m20261125_000029_scopes::Migration),
+            Box::new(m20261125_000030_milestones::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use entity::{
+    decimal::Decimal,
     id::decode_as,
     kind::{Field, Form, Kind, Object, Presence},
 };
@@ -131,10 +132,12 @@ impl Findings {
                 Some(_) => {}
             },
             Kind::Bool | Kind::Json => {}
-            Kind::Id(_) | Kind::Text { .. } | Kind::Time | Kind::Date | Kind::Word(_) => match value.as_str() {
-                Some(text) => self.text(kind, text, at),
-                None => self.form(at, "A string is expected."),
-            },
+            Kind::Id(_) | Kind::Text { .. } | Kind::Decimal | Kind::Time | Kind::Date | Kind::Word(_) => {
+                match value.as_str() {
+                    Some(text) => self.text(kind, text, at),
+                    None => self.form(at, "A string is expected."),
+                }
+            }
         }
     }
 
@@ -163,6 +166,11 @@ impl Findings {
             }
             Kind::Time if filter::time(text).is_none() => self.form(at, "must be a time such as 2026-01-31T12:00:00Z."),
             Kind::Date if filter::date(text).is_none() => self.form(at, "must be a day such as 2026-01-31."),
+            Kind::Decimal => {
+                if let Err(why) = text.parse::<Decimal>() {
+                    self.value(at, format!("{why}."));
+                }
+            }
             Kind::Text { min, max, form } => {
                 if let Some(why) = wrong_text(text, min, max, form) {
                     self.value(at, why);

@@ -226,6 +226,22 @@ codes! {
     MemberAmbiguous = "MEMBER_AMBIGUOUS", 409;
     /// The owner of a project is in it already.
     MemberIsOwner = "MEMBER_IS_OWNER", 409;
+    /// What is in a project never moves to another.
+    ProjectImmutable = "PROJECT_IMMUTABLE", 409;
+    /// A project has at most 100 milestones.
+    MilestonesFull = "MILESTONES_FULL", 409;
+    /// A milestone has at most 50 metrics.
+    MetricsFull = "METRICS_FULL", 409;
+    /// An order names everything once, and nothing else.
+    OrderIncomplete = "ORDER_INCOMPLETE", 409;
+    /// Targets of the milestone are not met: it takes a reason to call it done.
+    MilestoneTargetsUnmet = "MILESTONE_TARGETS_UNMET", 409;
+    /// The target of a metric is where it begins.
+    MetricTargetEqualsBaseline = "METRIC_TARGET_EQUALS_BASELINE", 409;
+    /// The target of a metric lies on the other side of where it begins than it is to go.
+    MetricTargetAgainstDirection = "METRIC_TARGET_AGAINST_DIRECTION", 409;
+    /// This reference of the metric came before, with another content.
+    ObservationConflict = "OBSERVATION_CONFLICT", 409;
     /// The object has changed since the version that the caller named.
     VersionMismatch = "VERSION_MISMATCH", 412;
     /// The body is too large.

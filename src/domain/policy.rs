@@ -166,6 +166,7 @@ actions! {
     ViewProject, CreateProject, PlanProjectFor, EditProject, DeleteProject, TakeIntoProject, WorkOnProject, MoveProject,
     ViewProjectMember, ManageProjectMember,
     ViewScope, EditScope, MoveScope,
+    ViewMilestone, EditMilestone, ViewMetric, EditMetric, ObserveMetric, ViewMetricObservation, EditMetricObservation,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -320,10 +321,20 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         }
         A::WorkOnProject => (ProjectsWrite, Any(vec![Machine, Team("id", &[ProjectsWrite], WORKERS)])),
         // Whatever is in a project goes with it.
-        A::ViewProjectMember | A::ViewScope => (ProjectsRead, Sees("project_id", "Project")),
         A::EditScope => (ProjectsWrite, within_project(WORKERS)),
         // Whoever leads it says when a step is done.
         A::MoveScope => (ProjectsWrite, within_project(&[ProjectRole::Lead])),
+        A::ViewProjectMember | A::ViewScope | A::ViewMilestone => (ProjectsRead, Sees("project_id", "Project")),
+        // What is measured goes with its milestone too, and what was observed with what is measured.
+        A::ViewMetric => (ProjectsRead, All(vec![Sees("project_id", "Project"), Sees("milestone_id", "Milestone")])),
+        A::ViewMetricObservation => {
+            (ProjectsRead, All(vec![Sees("project_id", "Project"), Sees("metric_id", "Metric")]))
+        }
+        A::EditMilestone => (ProjectsWrite, within_project(WORKERS)),
+        A::EditMetric | A::ObserveMetric => {
+            (ProjectsWrite, All(vec![Sees("milestone_id", "Milestone"), within_project(WORKERS)]))
+        }
+        A::EditMetricObservation => (ProjectsWrite, All(vec![Sees("metric_id", "Metric"), within_project(WORKERS)])),
         // Who is in a project is its owner's to say.
         A::ManageProjectMember => (ProjectsWrite, within_project(&[])),
     }

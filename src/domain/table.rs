@@ -1,6 +1,7 @@
 //! Tables for spreadsheets: CSV as RFC 4180 has it, with a row of headers, in which no cell is ever a formula.
 
 use csv::{Terminator, WriterBuilder};
+use entity::decimal::Decimal;
 
 use super::error::{Error, Result};
 
@@ -31,6 +32,8 @@ pub enum Cell {
     Empty,
     /// A number: it stays one, whatever its sign.
     Number(i64),
+    /// A decimal number: it stays one, too.
+    Decimal(Decimal),
     /// A text that somebody may have written.
     Text(String),
 }
@@ -41,6 +44,7 @@ impl Cell {
         match self {
             Self::Empty => String::new(),
             Self::Number(number) => number.to_string(),
+            Self::Decimal(number) => number.to_string(),
             Self::Text(text) => harmless(text),
         }
     }

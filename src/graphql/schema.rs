@@ -30,6 +30,9 @@ use crate::{
     },
 };
 
+const DECIMAL: &str =
+    "An exact decimal number as a string, with up to 12 digits before the point and 6 after it: \"0.93\".";
+
 /// The schema as async-graphql holds it.
 pub type CairnSchema = Schema<Query, Mutation, EmptySubscription>;
 
@@ -136,6 +139,7 @@ fn everything(registry: &mut Registry) {
         Some("https://www.rfc-editor.org/rfc/rfc3339"),
     );
     add_scalar(registry, "Date", "A day: 2026-01-31.", Some("https://www.rfc-editor.org/rfc/rfc3339"));
+    add_scalar(registry, "Decimal", DECIMAL, None);
     add_scalar(registry, "JSON", "JSON of any form.", Some("https://www.rfc-editor.org/rfc/rfc8259"));
     let id = vec![field("id", "The id.", "ID!", Vec::new())];
     let types: Vec<&str> = domain::resources().iter().map(|resource| resource.shape.name).collect();
@@ -201,6 +205,7 @@ fn shared(registry: &mut Registry) {
         ("TimeRange", "DateTime", "Moments between bounds."),
         ("DateRange", "Date", "Days between bounds."),
         ("IntRange", "Int", "Whole numbers between bounds."),
+        ("DecimalRange", "Decimal", "Decimal numbers between bounds."),
     ] {
         let bounds = ["Greater.", "Greater or equal.", "Less.", "Less or equal."];
         let fields = Comparison::ALL.iter().zip(bounds).map(|((name, _), doc)| input(name, doc, ty)).collect();
@@ -303,6 +308,7 @@ fn filter_type(registry: &mut Registry, kind: Kind) -> String {
         Kind::Time => "TimeRange".to_owned(),
         Kind::Date => "DateRange".to_owned(),
         Kind::Int { .. } => "IntRange".to_owned(),
+        Kind::Decimal => "DecimalRange".to_owned(),
         Kind::Bool => "Boolean".to_owned(),
         other => format!("[{}!]", input_type(registry, other)),
     }

@@ -237,6 +237,7 @@ fn scalar(registry: &mut Registry, kind: Kind) -> String {
     match kind {
         Kind::Id(_) => "ID",
         Kind::Int { .. } => "Int",
+        Kind::Decimal => "Decimal",
         Kind::Bool => "Boolean",
         Kind::Time => "DateTime",
         Kind::Date => "Date",

@@ -11,7 +11,7 @@ pub enum Store {
     Uuid,
     /// Text.
     Text,
-    /// A whole number; the bits of a set too.
+    /// A whole number; the millionths of a decimal one and the bits of a set too.
     Int,
     /// Yes or no.
     Bool,
@@ -27,7 +27,7 @@ impl Store {
     pub const fn of(kind: Kind) -> Self {
         match kind {
             Kind::Id(_) => Self::Uuid,
-            Kind::Int { .. } | Kind::List { of: Kind::Word(_), .. } => Self::Int,
+            Kind::Int { .. } | Kind::Decimal | Kind::List { of: Kind::Word(_), .. } => Self::Int,
             Kind::Bool => Self::Bool,
             Kind::Time => Self::Time,
             Kind::Date => Self::Date,

@@ -304,11 +304,16 @@ impl<'a> Compiler<'a> {
             sql.bind(Arg::Uuid(self.who.organization.0)).push(") AND ");
         }
         // What goes with somebody's things is found by these. PostgreSQL turns EXISTS round by itself.
-        if self.dialect == Dialect::Sqlite
-            && let Rule::Sees(column, target) = permission(shape.view).1.settled(self.who)
-            && permission(self::shape(target).view).1.settled(self.who).is_personal()
-        {
-            let target = self::shape(target);
+        let rule = permission(shape.view).1.settled(self.who);
+        let parts = if let Rule::All(rules) = &rule { rules.as_slice() } else { std::slice::from_ref(&rule) };
+        let lead = parts.iter().find_map(|part| match part {
+            Rule::Sees(column, target) => {
+                let target = self::shape(target);
+                permission(target.view).1.settled(self.who).is_personal().then_some((*column, target))
+            }
+            _ => None,
+        });
+        if let Some((column, target)) = lead.filter(|_| self.dialect == Dialect::Sqlite) {
             sql.column("t0", column).push(" IN (SELECT t0_l.\"id\" FROM \"").push(target.table).push("\" t0_l WHERE ");
             sql.visible(target, "t0_l", self.who).push(") AND ");
         }

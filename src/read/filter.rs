@@ -1,7 +1,7 @@
 //! Filters of lists: from the JSON that both faces make, by what the shape declares, to conditions on columns.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{id::decode_as, kind::Kind};
+use entity::{decimal::Decimal, id::decode_as, kind::Kind};
 use serde_json::{Map, Value};
 
 use super::{
@@ -64,7 +64,7 @@ impl Comparison {
 /// Whether a leaf is filtered by a range rather than by a list of values.
 #[must_use]
 pub const fn is_range(kind: Kind) -> bool {
-    matches!(kind, Kind::Time | Kind::Date | Kind::Int { .. })
+    matches!(kind, Kind::Time | Kind::Date | Kind::Int { .. } | Kind::Decimal)
 }
 
 /// Reads `filter`: the conditions, and whether only deleted rows are asked for.
@@ -163,6 +163,7 @@ fn one(kind: Kind, value: &Value) -> Option<Arg> {
             Arg::Text(value.as_str().filter(|text| !text.contains('\0') && text.len() <= 4000)?.to_owned())
         }
         Kind::Int { .. } => Arg::Int(value.as_i64()?),
+        Kind::Decimal => Arg::Int(value.as_str()?.parse::<Decimal>().ok()?.millionths()),
         Kind::Bool => Arg::Bool(value.as_bool()?),
         Kind::Time => Arg::Time(time(value.as_str()?)?),
         Kind::Date => Arg::Date(date(value.as_str()?)?),

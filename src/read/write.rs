@@ -2,7 +2,7 @@
 
 use std::{io::Write as _, ops::Range};
 
-use entity::{id::encode_into, kind::Kind};
+use entity::{decimal::Decimal, id::encode_into, kind::Kind};
 use uuid::Uuid;
 
 use super::{
@@ -229,6 +229,10 @@ fn wire(kind: Kind, value: Value<'_>, out: &mut Vec<u8>) {
         // JSON columns hold what we wrote: one form already.
         (Kind::Object(_) | Kind::List { .. } | Kind::Json, Value::Text(json)) => out.extend_from_slice(json.as_bytes()),
         (_, Value::Text(value)) => text(value, out),
+        (Kind::Decimal, Value::Int(millionths)) => match Decimal::of_millionths(millionths.into()) {
+            Some(value) => text(&value.to_string(), out),
+            None => out.extend_from_slice(b"null"),
+        },
         (_, Value::Int(value)) => number(value, out),
         (_, Value::Bool(value)) => boolean(value, out),
         (_, Value::Time(micros)) => moment(micros, out),

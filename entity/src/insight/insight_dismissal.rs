@@ -26,6 +26,12 @@ crate::vocabulary! {
         RequirementStale = "REQUIREMENT_STALE",
         /// Something to learn has been waiting for a plan (§29).
         NeedUnplanned = "NEED_UNPLANNED",
+        /// Every ML target is met, and no business target is (§11).
+        ModelGoodBusinessFlat = "MODEL_GOOD_BUSINESS_FLAT",
+        /// A business metric has not been observed for a month of work (§11).
+        BusinessMetricUnobserved = "BUSINESS_METRIC_UNOBSERVED",
+        /// The model is observed, and the business is not (§11).
+        OnlyMlObserved = "ONLY_ML_OBSERVED",
     }
 }
 

@@ -3,6 +3,9 @@
 pub mod candidate_solution;
 pub mod expert_consultation;
 pub mod feasibility_assessment;
+pub mod metric;
+pub mod metric_observation;
+pub mod milestone;
 pub mod project;
 pub mod project_member;
 pub mod proof_of_concept;

@@ -6,6 +6,7 @@
 //! charts of one page never get in each other's way, no scripts, no fonts and nothing to load.
 
 pub mod bars;
+pub mod lines;
 pub mod shares;
 
 use svg::{
@@ -27,6 +28,8 @@ svg.cairn-chart .cairn-soft{opacity:.72}\
 svg.cairn-chart .cairn-tick{font-size:11px;opacity:.72}\
 svg.cairn-chart .cairn-grid{stroke:currentColor;stroke-opacity:.14;stroke-width:1}\
 svg.cairn-chart .cairn-aim{stroke:currentColor;stroke-opacity:.75;stroke-width:1.5;stroke-dasharray:5 4}\
+svg.cairn-chart .cairn-line{fill:none;stroke:var(--cairn-fill);stroke-width:2;stroke-linejoin:round}\
+svg.cairn-chart .cairn-ahead{fill:none;stroke:var(--cairn-fill);stroke-width:1.5;stroke-dasharray:2 4}\
 svg.cairn-chart .cairn-full{fill:var(--cairn-fill)}\
 svg.cairn-chart .cairn-part{fill:var(--cairn-fill);fill-opacity:.42}\
 svg.cairn-chart .cairn-open{fill:var(--cairn-fill);fill-opacity:.16;stroke:var(--cairn-fill);stroke-width:1.25;stroke-dasharray:3 2}\

@@ -1,4 +1,4 @@
-//! Insights: advice that is computed on reading, and never blocks (§1 to §6, §29).
+//! Insights: advice that is computed on reading, and never blocks (§1 to §6, §11, §29).
 //!
 //! One mechanism for every chapter: [`facts`] loads what is known of a person in a bounded number of statements, a
 //! section for each chapter; each of the [`rules`] is a value over these facts, pure; and the answers here tell what

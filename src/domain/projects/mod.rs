@@ -5,6 +5,10 @@ pub mod expert_consultation;
 pub mod feasibility_assessment;
 pub mod interview_guide;
 pub mod part;
+pub mod measured;
+pub mod metric;
+pub mod metric_observation;
+pub mod milestone;
 pub mod project;
 pub mod project_member;
 pub mod proof_of_concept;
@@ -31,11 +35,20 @@ pub fn resources() -> Vec<Resource> {
         feasibility_assessment::resource(),
         value_assessment::resource(),
         proof_of_concept::resource(),
+        milestone::resource(),
+        metric::resource(),
+        metric_observation::resource(),
     ]
 }
 
 /// The computed answers of this chapter.
 #[must_use]
 pub fn answers() -> Vec<Answer> {
-    vec![scope::unmet::of_scope(), scope::past::at_revision(), scope::past::differences(), interview_guide::guide()]
+    vec![
+        scope::unmet::of_scope(),
+        scope::past::at_revision(),
+        scope::past::differences(),
+        interview_guide::guide(),
+        metric::progress::of_metric(),
+    ]
 }

@@ -86,7 +86,9 @@ pub fn resource() -> Resource {
     .external_refs()
     .one("owner", "owner_id", "User", "Whose project it is.")
     .one("scope", "scope_id", "Scope", "What it sets out to do.")
-    .many("members", "project_id", "ProjectMember", "Who is in it beside its owner.");
+    .many("members", "project_id", "ProjectMember", "Who is in it beside its owner.")
+    .many("milestones", "project_id", "Milestone", "What is promised in it.")
+    .many("metrics", "project_id", "Metric", "What is measured of it.");
     Resource { shape, plural: "projects", verbs: verbs() }
 }
 

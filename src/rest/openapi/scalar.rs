@@ -1,6 +1,9 @@
 //! The schemas of values without members: exactly what the core's check lets pass, so that clients can check before.
 
-use entity::kind::{Form, Kind};
+use entity::{
+    decimal::Decimal,
+    kind::{Form, Kind},
+};
 use serde_json::{Value, json};
 use utoipa::openapi::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 
@@ -49,6 +52,7 @@ pub fn scalar(kind: Kind, side: Side) -> (Option<Type>, ObjectBuilder) {
             let schema = schema.format(Some(SchemaFormat::KnownFormat(format)));
             (Some(Type::Integer), schema.minimum(Some(number(min))).maximum(Some(number(max))))
         }
+        Kind::Decimal => (Some(Type::String), string(schema, 1, Decimal::LENGTH, Decimal::PATTERN.to_owned())),
         Kind::Bool => (Some(Type::Boolean), schema),
         Kind::Time => {
             let schema = schema.format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)));
@@ -132,6 +136,7 @@ pub fn example(kind: Kind) -> Option<Value> {
         Kind::Text { form: Form::Email, .. } => json!("ada@example.com"),
         Kind::Text { form: Form::Url, .. } => json!("https://example.com/course"),
         Kind::Text { form: Form::TimeZone, .. } => json!("Europe/Vienna"),
+        Kind::Decimal => json!("0.93"),
         Kind::Time => json!("2026-03-01T09:30:00.000000Z"),
         Kind::Date => json!("2027-03-01"),
         _ => return None,

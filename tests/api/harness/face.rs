@@ -409,7 +409,7 @@ fn arguments(shape: &Shape, query: &[(&str, &str)]) -> Map<String, Value> {
                     _ => json!(value),
                 };
                 match leaf.kind {
-                    Kind::Int { .. } | Kind::Time | Kind::Date => {
+                    Kind::Int { .. } | Kind::Decimal | Kind::Time | Kind::Date => {
                         let bounds = filter.entry(stem).or_insert_with(|| json!({}));
                         for bound in if bound.is_empty() { vec!["gte", "lte"] } else { vec![bound] } {
                             bounds[bound] = single.clone();

@@ -176,6 +176,7 @@ pub fn value(kind: Kind) -> Value {
             Form::Line | Form::Prose | Form::Slug | Form::Secret => json!("a".repeat(min.max(3))),
         },
         Kind::Int { min, .. } => json!(min.max(1)),
+        Kind::Decimal => json!("1"),
         Kind::Bool => json!(true),
         Kind::Time => json!("2999-03-01T10:00:00.000000Z"),
         Kind::Date => json!("2999-03-01"),

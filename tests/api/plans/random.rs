@@ -185,7 +185,7 @@ impl Planner<'_> {
             let Some(first) = values.first().cloned() else { continue };
             let condition = match (leaf.kind, Store::of(leaf.kind)) {
                 (Kind::Bool, _) => Condition::Among(column, arg(&first)),
-                (_, Store::Time | Store::Date) | (Kind::Int { .. }, _) => {
+                (_, Store::Time | Store::Date) | (Kind::Int { .. } | Kind::Decimal, _) => {
                     let (_, comparison) = Comparison::ALL[self.dice.below(4)];
                     Condition::Compare(column, comparison, arg(&first))
                 }

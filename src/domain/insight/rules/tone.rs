@@ -3,6 +3,7 @@
 use super::{
     all,
     learning::tests::{everything, nobody},
+    measures,
 };
 
 /// Words of a fight, of blame or of haste.
@@ -47,12 +48,12 @@ const WORDS: &[&str] = &[
 fn nobody_is_an_opponent() {
     let mut stopped = nobody();
     stopped.learning.later_phase_active = true;
-    let told: Vec<String> = [everything(), stopped]
+    let told: Vec<String> = [everything(), measures::tests::everything(), measures::tests::only_ml(), stopped]
         .iter()
         .flat_map(|facts| all().flat_map(|rule| (rule.find)(facts)).map(|found| found.reason).collect::<Vec<_>>())
         .collect();
     let fired = all().filter(|rule| {
-        [everything(), {
+        [everything(), measures::tests::everything(), measures::tests::only_ml(), {
             let mut facts = nobody();
             facts.learning.later_phase_active = true;
             facts

@@ -12,7 +12,10 @@ use entity::{
 use super::{super::Found, *};
 use crate::domain::{
     clock,
-    insight::facts::learning::{Learning, Need, Requirement, Resource},
+    insight::facts::{
+        learning::{Learning, Need, Requirement, Resource},
+        measures::Measures,
+    },
     learning::coverage::standing::{Area, Framework, Leaf},
 };
 
@@ -40,6 +43,7 @@ pub(in crate::domain::insight::rules) fn nobody() -> Facts {
             needs: Vec::new(),
             plan: None,
         },
+        measures: Measures::default(),
     }
 }
 

@@ -1,0 +1,306 @@
+//! What was measured over time, with a line at what is aimed at and a dashed one to where it is heading.
+
+use chrono::{DateTime, Utc};
+use entity::decimal::Decimal;
+use svg::{
+    Document,
+    node::element::{Circle, Line, Polyline},
+};
+
+use super::{WIDTH, anchored, chart, named, round, text, width, written};
+
+const HEIGHT: f64 = 300.0;
+/// The plot: what is left for the line.
+const LEFT: f64 = 76.0;
+const RIGHT: f64 = WIDTH - 12.0;
+const TOP: f64 = 70.0;
+const BOTTOM: f64 = HEIGHT - 30.0;
+/// Up to so many observations have a dot of their own.
+const DOTTED: usize = 120;
+/// How many lines the axis has at most, but for one.
+const TICKS: f64 = 5.0;
+
+/// What it was at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What.
+    pub value: Decimal,
+}
+
+/// A value that is drawn across.
+#[derive(Clone, Debug)]
+pub struct Level {
+    /// What it is called.
+    pub name: String,
+    /// The value.
+    pub value: Decimal,
+}
+
+/// What the chart shows.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    /// What it is called.
+    pub title: String,
+    /// What is said below that.
+    pub subtitle: String,
+    /// What follows a value: ` ms`.
+    pub unit: String,
+    /// What was measured, the oldest first.
+    pub marks: Vec<Mark>,
+    /// What is aimed at.
+    pub target: Level,
+    /// Where it began.
+    pub baseline: Option<Level>,
+    /// Until when.
+    pub until: DateTime<Utc>,
+    /// Where it is heading.
+    pub heading: Option<Mark>,
+}
+
+impl Lines {
+    /// Draws it.
+    #[must_use]
+    pub fn svg(&self) -> String {
+        let says = format!("{}. {} observations{}.", self.subtitle, self.marks.len(), self.lately());
+        let out = chart(HEIGHT, &self.title, &says).add(text(0.0, 18.0, "cairn-head", &self.title));
+        let mut out = out.add(text(0.0, 38.0, "cairn-soft", &self.subtitle));
+        let frame = Frame::of(self);
+        for tick in 0..=frame.lines {
+            let value = frame.bottom + frame.step * f64::from(tick);
+            let y = frame.y(value);
+            out = out.add(across(y, "cairn-grid"));
+            out = out.add(anchored(LEFT - 8.0, y + 4.0, "cairn-tick", "end", &frame.label(value)));
+        }
+        if self.marks.is_empty() {
+            let (x, y) = (LEFT.midpoint(RIGHT), TOP.midpoint(BOTTOM));
+            out = out.add(anchored(x, y, "cairn-soft", "middle", "Nothing has been observed yet."));
+        }
+        for (level, class) in
+            self.baseline.iter().map(|level| (level, "cairn-grid")).chain([(&self.target, "cairn-aim")])
+        {
+            let says = format!("{}: {}{}", level.name, level.value, self.unit);
+            out = out.add(named(across(frame.y(number(level.value)), class), &says));
+        }
+        out = self.plot(out, &frame);
+        written(&self.days(out, &frame))
+    }
+
+    fn lately(&self) -> String {
+        self.marks.last().map(|mark| format!(", the latest {}{}", mark.value, self.unit)).unwrap_or_default()
+    }
+
+    fn plot(&self, mut out: Document, frame: &Frame) -> Document {
+        let places: Vec<_> = self.marks.iter().map(|mark| frame.place(*mark)).collect();
+        if places.len() > 1 {
+            out = out.add(line_through(&places, "cairn-line"));
+        }
+        if let (Some(last), Some(heading)) = (places.last(), self.heading) {
+            let ahead = line_through(&[*last, frame.place(heading)], "cairn-ahead");
+            out = out.add(named(ahead, &format!("Heading for {}{}", heading.value, self.unit)));
+        }
+        for (mark, (x, y)) in self.marks.iter().zip(&places).filter(|_| places.len() <= DOTTED) {
+            let dot = Circle::new().set("cx", round(*x)).set("cy", round(*y)).set("r", 3).set("class", "cairn-full");
+            let says = format!("{}: {}{}", mark.at.format("%-d %B %Y"), mark.value, self.unit);
+            out = out.add(named(dot, &says));
+        }
+        out
+    }
+
+    /// The first day, the last, and the one until when: as many as there is room for.
+    fn days(&self, mut out: Document, frame: &Frame) -> Document {
+        let due = frame.x(self.until);
+        let upright = Line::new().set("x1", round(due)).set("x2", round(due)).set("y1", TOP).set("y2", BOTTOM);
+        // The moment until when is the end of a day: it is called by that day.
+        let day = self.until - chrono::TimeDelta::seconds(1);
+        out = out.add(named(upright.set("class", "cairn-grid"), &format!("Until {}", day.format("%-d %B %Y"))));
+        let mut spans: Vec<(f64, f64)> = Vec::new();
+        let ends = [(frame.from, frame.from), (frame.to, frame.to)];
+        for (at, said) in [(self.until, day)].into_iter().chain(ends) {
+            let label = said.format("%-d %b %Y").to_string();
+            let half = width(&label, 11.0) / 2.0;
+            let middle = frame.x(at).clamp(LEFT + half, WIDTH - half);
+            let (from, to) = (middle - half - 4.0, middle + half + 4.0);
+            if spans.iter().all(|(start, end)| to <= *start || from >= *end) {
+                spans.push((from, to));
+                out = out.add(anchored(middle, BOTTOM + 18.0, "cairn-tick", "middle", &label));
+            }
+        }
+        out
+    }
+}
+
+/// Where times and values stand.
+struct Frame {
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    bottom: f64,
+    step: f64,
+    lines: u32,
+    /// How many digits after the point the axis says.
+    digits: usize,
+}
+
+impl Frame {
+    /// A frame that holds everything, with lines at values that people count in: 1, 2 or 5 and zeros.
+    fn of(lines: &Lines) -> Self {
+        let times = lines.marks.iter().chain(&lines.heading).map(|mark| mark.at).chain([lines.until]);
+        let (from, to) = (times.clone().min().unwrap_or(lines.until), times.max().unwrap_or(lines.until));
+        let levels = lines.baseline.iter().chain([&lines.target]).map(|level| level.value);
+        let values: Vec<f64> =
+            lines.marks.iter().chain(&lines.heading).map(|mark| mark.value).chain(levels).map(number).collect();
+        let (least, most) = values.iter().fold((f64::MAX, f64::MIN), |(least, most), v| (least.min(*v), most.max(*v)));
+        let span = if most > least { most - least } else { most.abs().max(1.0) };
+        let size = 10_f64.powf((span / TICKS).log10().floor());
+        let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|by| by * size).find(|step| step * TICKS >= span);
+        let step = step.unwrap_or(size * 10.0).max(0.000_001);
+        let bottom = (least / step).floor() * step;
+        let mut count = 1;
+        while bottom + step * f64::from(count) < most - step / 1e6 && count < 12 {
+            count += 1;
+        }
+        let digits = (0..6).find(|digits| is_whole(step * 10_f64.powi(*digits))).unwrap_or(6);
+        Self { from, to, bottom, step, lines: count, digits: usize::try_from(digits).unwrap_or(6) }
+    }
+
+    fn x(&self, at: DateTime<Utc>) -> f64 {
+        let share = |one: chrono::TimeDelta| one.as_seconds_f64();
+        let whole = share(self.to - self.from);
+        let part = if whole > 0.0 { share(at - self.from) / whole } else { 0.5 };
+        LEFT + (RIGHT - LEFT) * part
+    }
+
+    fn y(&self, value: f64) -> f64 {
+        BOTTOM - (BOTTOM - TOP) * (value - self.bottom) / (self.step * f64::from(self.lines))
+    }
+
+    fn place(&self, mark: Mark) -> (f64, f64) {
+        (self.x(mark.at), self.y(number(mark.value)))
+    }
+
+    /// What a line says.
+    fn label(&self, value: f64) -> String {
+        let size = value.abs().max(self.step);
+        let (by, word) = match size {
+            size if size >= 1e9 => (1e9, " bn"),
+            size if size >= 1e6 => (1e6, " m"),
+            size if size >= 1e5 => (1e3, " k"),
+            _ => (1.0, ""),
+        };
+        if by > 1.0 {
+            let short = format!("{:.2}", value / by);
+            return format!("{}{word}", short.trim_end_matches('0').trim_end_matches('.'));
+        }
+        let label = format!("{value:.*}", self.digits);
+        // A rounded nothing has no sign.
+        if label.trim_start_matches('-').bytes().all(|digit| b"0.".contains(&digit)) {
+            return label.trim_start_matches('-').to_owned();
+        }
+        label
+    }
+}
+
+fn is_whole(value: f64) -> bool {
+    (value - value.round()).abs() < 1e-6 && value.round() >= 1.0
+}
+
+#[expect(clippy::cast_precision_loss, reason = "nobody sees the sixteenth digit")]
+fn number(value: Decimal) -> f64 {
+    value.millionths() as f64 / 1e6
+}
+
+fn across(y: f64, class: &str) -> Line {
+    let y = round(y);
+    Line::new().set("x1", LEFT).set("x2", RIGHT).set("y1", y).set("y2", y).set("class", class)
+}
+
+fn line_through(places: &[(f64, f64)], class: &str) -> Polyline {
+    let points: Vec<_> = places.iter().map(|(x, y)| format!("{},{}", round(*x), round(*y))).collect();
+    Polyline::new().set("points", points.join(" ")).set("class", class)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Days;
+
+    use super::*;
+
+    fn lines(values: &[&str], target: &str, baseline: Option<&str>) -> Lines {
+        let first: DateTime<Utc> = "2026-03-01T12:00:00Z".parse().unwrap();
+        let mark =
+            |(day, value): (usize, &&str)| Mark { at: first + Days::new(day as u64), value: value.parse().unwrap() };
+        let level = |name: &str, value: &str| Level { name: name.to_owned(), value: value.parse().unwrap() };
+        Lines {
+            title: "A <title>".to_owned(),
+            subtitle: "target & more".to_owned(),
+            unit: " ms".to_owned(),
+            marks: values.iter().enumerate().map(mark).collect(),
+            target: level("Target", target),
+            baseline: baseline.map(|value| level("Baseline", value)),
+            until: "2026-04-01T00:00:00Z".parse().unwrap(),
+            heading: None,
+        }
+    }
+
+    #[test]
+    fn the_axis_counts_as_people_do() {
+        for (values, target, labels) in [
+            (vec!["0.8", "0.85"], "0.9", "0.80 0.82 0.84 0.86 0.88 0.90"),
+            (vec!["200"], "100", "100 120 140 160 180 200"),
+            (vec!["-3"], "3", "-4 -2 0 2 4"),
+            (vec!["1000000"], "3500000", "1 m 1.5 m 2 m 2.5 m 3 m 3.5 m"),
+            (vec!["0.000001"], "0.000002", "0.000001 0.000002"),
+        ] {
+            let frame = Frame::of(&lines(&values, target, None));
+            let ticks = (0..=frame.lines).map(|tick| frame.label(frame.bottom + frame.step * f64::from(tick)));
+            let told = ticks.collect::<Vec<_>>().join(" ");
+            assert_eq!(told, labels);
+            for value in values.iter().chain([&target]) {
+                let y = frame.y(number(value.parse().unwrap()));
+                assert!((TOP - 0.01..=BOTTOM + 0.01).contains(&y), "{value} at {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_chart_is_well_formed_and_holds_everything() {
+        let mut heading = lines(&["1", "2"], "10", Some("0"));
+        heading.heading = Some(Mark { at: heading.until, value: "31".parse().unwrap() });
+        let extreme = lines(&["-999999999999.999999", "999999999999.999999"], "0.000001", Some("0"));
+        let many: Vec<String> = (0..500).map(|value| value.to_string()).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        for chart in [lines(&[], "1", None), lines(&["1"], "1", Some("1")), heading, extreme, lines(&many, "9", None)] {
+            let text = chart.svg();
+            let document = roxmltree::Document::parse(&text).unwrap();
+            assert_eq!(document.root_element().attribute("aria-label"), Some("A <title>"));
+            for node in document.descendants().filter(|node| node.is_element()) {
+                for name in ["x", "x1", "x2", "cx", "y", "y1", "y2", "cy"] {
+                    let Some(value) = node.attribute(name) else { continue };
+                    let value: f64 = value.parse().unwrap();
+                    assert!((0.0..=WIDTH).contains(&value), "{name}={value}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn days_never_overlap() {
+        for (count, until) in [(1, "2026-03-02"), (2, "2026-03-02"), (31, "2026-03-31"), (10, "2027-03-01")] {
+            let values = vec!["1"; count];
+            let mut chart = lines(&values, "2", None);
+            chart.until = format!("{until}T00:00:00Z").parse().unwrap();
+            let text = chart.svg();
+            let document = roxmltree::Document::parse(&text).unwrap();
+            let number = |node: &roxmltree::Node<'_, '_>, name| node.attribute(name).unwrap().parse::<f64>().unwrap();
+            let mut spans: Vec<(f64, f64)> = document
+                .descendants()
+                .filter(|node| node.tag_name().name() == "text" && number(node, "y") > BOTTOM + 5.0)
+                .map(|node| (number(&node, "x"), width(node.text().unwrap_or_default().trim(), 11.0) / 2.0))
+                .map(|(middle, half)| (middle - half, middle + half))
+                .collect();
+            spans.sort_by(|a, b| a.0.total_cmp(&b.0));
+            assert!(!spans.is_empty() && spans.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{count}: {spans:?}");
+        }
+    }
+}
