@@ -9,3 +9,4 @@ pub mod vocabulary;
 pub mod insight;
 pub mod learning;
 pub mod platform;
+pub mod projects;

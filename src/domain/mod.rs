@@ -26,6 +26,7 @@ pub mod verb;
 pub mod insight;
 pub mod learning;
 pub mod platform;
+pub mod projects;
 pub mod report;
 
 use answer::Answer;
@@ -33,7 +34,10 @@ use verb::Resource;
 
 /// Every resource, declared once. A new one is one line in its chapter.
 static RESOURCES: LazyLock<Vec<Resource>> = LazyLock::new(|| {
-    [platform::resources(), learning::resources(), insight::resources()].into_iter().flatten().collect()
+    [platform::resources(), learning::resources(), projects::resources(), insight::resources()]
+        .into_iter()
+        .flatten()
+        .collect()
 });
 
 /// Every resource, in the order in which the contracts show them.
@@ -43,8 +47,9 @@ pub fn resources() -> &'static [Resource] {
 }
 
 /// Every computed answer, declared once. A new one is one line in its chapter.
-static ANSWERS: LazyLock<Vec<Answer>> =
-    LazyLock::new(|| [learning::answers(), insight::answers(), report::answers()].into_iter().flatten().collect());
+static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(|| {
+    [learning::answers(), projects::answers(), insight::answers(), report::answers()].into_iter().flatten().collect()
+});
 
 /// Every computed answer, in the order in which the contracts show them.
 #[must_use]
