@@ -1,6 +1,7 @@
 //! Tables for spreadsheets: CSV as RFC 4180 has it, with a row of headers, in which no cell is ever a formula.
 
 use csv::{Terminator, WriterBuilder};
+use entity::money;
 
 use super::error::{Error, Result};
 
@@ -31,6 +32,8 @@ pub enum Cell {
     Empty,
     /// A number: it stays one, whatever its sign.
     Number(i64),
+    /// A decimal number, in digits: it stays one, whatever its sign.
+    Decimal(String),
     /// A text that somebody may have written.
     Text(String),
 }
@@ -41,6 +44,8 @@ impl Cell {
         match self {
             Self::Empty => String::new(),
             Self::Number(number) => number.to_string(),
+            Self::Decimal(digits) if money::is_decimal(digits) => digits.clone(),
+            Self::Decimal(text) => harmless(text),
             Self::Text(text) => harmless(text),
         }
     }
@@ -120,6 +125,12 @@ mod tests {
             [Cell::from(-5), Cell::from(Some(7)), Cell::from(None::<i64>)].map(|cell| cell.written()),
             ["-5", "7", ""]
         );
+    }
+
+    #[test]
+    fn a_decimal_stays_a_number_if_it_is_one() {
+        let written = ["-0.50", "12", "=1+1"].map(|text| Cell::Decimal(text.to_owned()).written());
+        assert_eq!(written, ["-0.50", "12", "'=1+1"]);
     }
 
     #[test]

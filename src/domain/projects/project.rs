@@ -14,7 +14,7 @@ use entity::{
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-use super::scope;
+use super::{budget, scope};
 use crate::{
     domain::{
         caller::Caller,
@@ -83,6 +83,8 @@ pub fn resource() -> Resource {
     .external_refs()
     .one("owner", "owner_id", "User", "Whose project it is.")
     .many("scopes", "project_id", "Scope", "What it sets out to do: one scope.")
+    .many("budgets", "project_id", "Budget", "What it is planned to take: one budget.")
+    .many("budgetLines", "project_id", "BudgetLine", "What it is planned to take, line by line.")
     .many("members", "project_id", "ProjectMember", "Who is in it beside its owner.");
     Resource { shape, plural: "projects", verbs: verbs() }
 }
@@ -205,6 +207,7 @@ pub async fn begin(tx: &mut Tx, new: NewProject) -> Result<Model> {
     tx.refs(&project, new.external_refs.as_deref()).await?;
     tx.record("created", &project, json!({ "title": project.title }))?;
     scope::begin(tx, &project).await?;
+    budget::begin(tx, &project).await?;
     Ok(project)
 }
 
