@@ -5,6 +5,7 @@ mod feed;
 mod fields;
 mod known;
 mod operations;
+mod projects;
 mod query_plans;
 mod reads;
 mod source;

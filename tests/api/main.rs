@@ -13,6 +13,7 @@ mod harness;
 mod insight;
 mod learning;
 mod platform;
+mod projects;
 mod report;
 
 mod concurrency;

@@ -15,6 +15,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
 use serde_json::{Map, Value, json};
 
+use super::projects;
 use crate::harness::{Actor, Api, Face, Organization, world::nothing};
 
 /// One object of every resource, and who is in it.
@@ -77,6 +78,7 @@ impl World {
         pace(&ada, &mut one).await;
         standing(&ada, &mut one).await;
         one.insert("ImportJob", ada.create("ImportJob", plan_to_import()).await.id());
+        projects::one_of_each(&ada, &kim, &mut one).await;
         let waiting = templates(&ada, &kim, &mut one).await;
         for (_, list) in named_lists() {
             assert!(waiting.contains_key(list.name), "nothing stands in {} of the laws' world: add it", list.name);

@@ -1,6 +1,8 @@
 //! Random rows of every table, the same in each database for the same seed: with nulls, ties, deleted rows, quotes and
 //! letters beyond ASCII.
 
+mod projects;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{
     id::*,
@@ -85,6 +87,10 @@ impl Filler<'_> {
 
     fn at(&mut self) -> DateTime<Utc> {
         moment(&mut self.dice)
+    }
+
+    fn day(&mut self) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 3, 1 + self.dice.below(4) as u32).unwrap()
     }
 
     fn gone(&mut self) -> Option<DateTime<Utc>> {
@@ -175,6 +181,7 @@ impl Filler<'_> {
         }
         self.platform(id, &members).await;
         self.learning(id, &members).await;
+        self.projects(id, &members).await;
     }
 
     async fn platform(&mut self, organization: OrganizationId, users: &[UserId]) {
@@ -394,7 +401,7 @@ impl Filler<'_> {
                 title: Set(self.text()),
                 description: Set(self.maybe(Self::text)),
                 status: Set(self.word()),
-                due_on: Set(self.maybe(|f| NaiveDate::from_ymd_opt(2026, 3, 1 + f.dice.below(4) as u32).unwrap())),
+                due_on: Set(self.maybe(Self::day)),
                 reviewer_id: Set(self.maybe(|f| *f.dice.pick(users))),
                 review_comment: Set(None),
                 approved_at: Set(self.maybe(Self::at)),
@@ -557,7 +564,7 @@ impl Filler<'_> {
                 title: Set(self.text()),
                 kind: Set(self.word()),
                 target_role_profile_id: Set(self.maybe(|f| *f.dice.pick(&roles))),
-                due_on: Set(self.maybe(|f| NaiveDate::from_ymd_opt(2026, 3, 1 + f.dice.below(4) as u32).unwrap())),
+                due_on: Set(self.maybe(Self::day)),
                 achieved_at: Set(self.maybe(Self::at)),
                 search_text: Set(self.text().to_lowercase()),
                 version: Set(1),
@@ -597,7 +604,7 @@ impl Filler<'_> {
             required_level: Set(1 + self.dice.below(3) as i64),
             rationale: Set(self.maybe(Self::text)),
             origin: Set(self.word()),
-            review_by: Set(self.maybe(|f| NaiveDate::from_ymd_opt(2026, 3, 1 + f.dice.below(4) as u32).unwrap())),
+            review_by: Set(self.maybe(Self::day)),
             withdrawn: Set(false),
             version: Set(1),
             created_at: Set(self.at()),

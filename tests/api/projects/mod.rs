@@ -1,0 +1,4 @@
+//! Stories of the chapter on projects.
+
+mod project;
+mod project_member;
