@@ -190,6 +190,12 @@ ids! {
     LearningNeedSourceId = "nsr";
     /// Advice that somebody put away.
     InsightDismissalId = "dsm";
+    /// What a project takes, and who approved it.
+    BudgetId = "bud";
+    /// Something that a project takes: money, people, time, an integration.
+    BudgetLineId = "bln";
+    /// Something that was spent.
+    BudgetEntryId = "ben";
     /// A file that is being taken in.
     ImportId = "imp";
     /// A project.

@@ -20,6 +20,8 @@ pub enum Form {
     Url,
     /// An IANA time zone name.
     TimeZone,
+    /// A decimal number in digits, exact however large: `1250.00`.
+    Decimal,
     /// Letters, digits and `-._~`, as codes and names of sources are written.
     Slug,
     /// Never shown and never logged.

@@ -20,6 +20,7 @@ mod m20261125_000027_walks;
 mod m20261125_000028_projects;
 mod m20261125_000029_scopes;
 mod m20261125_000030_milestones;
+mod m20261125_000031_budgets;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000028_projects::Migration),
             Box::new(m20261125_000029_scopes::Migration),
             Box::new(m20261125_000030_milestones::Migration),
+            Box::new(m20261125_000031_budgets::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@ use entity::{
     decimal::Decimal,
     id::decode_as,
     kind::{Field, Form, Kind, Object, Presence},
+    money,
 };
 use serde_json::{Map, Value};
 
@@ -212,6 +213,7 @@ pub fn wrong_text(text: &str, min: usize, max: usize, form: Form) -> Option<Stri
             .chars()
             .any(|c| !(c.is_ascii_alphanumeric() || "-._~".contains(c)))
             .then_some("may hold letters, digits and -._~ only."),
+        Form::Decimal => (!money::is_decimal(text)).then_some("must be a decimal number in digits, such as 1250.00."),
         Form::Email => (!is_email(text)).then_some("must be an e-mail address."),
         Form::Url => (!is_url(text)).then_some("must be an absolute http or https address."),
         Form::TimeZone => {

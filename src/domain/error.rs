@@ -242,6 +242,28 @@ codes! {
     MetricTargetAgainstDirection = "METRIC_TARGET_AGAINST_DIRECTION", 409;
     /// This reference of the metric came before, with another content.
     ObservationConflict = "OBSERVATION_CONFLICT", 409;
+    /// Named approvers of budgets have names.
+    ApproverRequired = "APPROVER_REQUIRED", 409;
+    /// The organization names nobody who approves budgets.
+    ApprovalNotNeeded = "APPROVAL_NOT_NEEDED", 409;
+    /// An amount has no more digits after the point than its currency, and a quantity at most three.
+    AmountPrecision = "AMOUNT_PRECISION", 409;
+    /// Amounts, and what they add up to, have at most 15 digits before the point.
+    AmountTooLarge = "AMOUNT_TOO_LARGE", 409;
+    /// What is planned is not less than nothing.
+    AmountNegative = "AMOUNT_NEGATIVE", 409;
+    /// A line is planned in money, or in a quantity of a unit; not in both, and not in neither.
+    MeasureAmbiguous = "MEASURE_AMBIGUOUS", 409;
+    /// What is spent is told as its line is planned: in money or in a quantity.
+    MeasureMismatch = "MEASURE_MISMATCH", 409;
+    /// What is spent is in the currency of its line: currencies are never added up.
+    CurrencyMismatch = "CURRENCY_MISMATCH", 409;
+    /// A category that has lines is needed.
+    BudgetCategoryInUse = "BUDGET_CATEGORY_IN_USE", 409;
+    /// A project has at most 200 budget lines.
+    BudgetFull = "BUDGET_FULL", 409;
+    /// Support is asked of a team: the line names it.
+    SupportTeamRequired = "SUPPORT_TEAM_REQUIRED", 409;
     /// The object has changed since the version that the caller named.
     VersionMismatch = "VERSION_MISMATCH", 412;
     /// The body is too large.

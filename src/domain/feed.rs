@@ -70,8 +70,9 @@ fn of_events(rule: Rule, of: &Shape, scope: Scope) -> Rule {
         | Rule::Has(_)
         | Rule::SelfApproval
         | Rule::SelfRating
+        | Rule::BudgetApprover
         | Rule::Holds(_) => rule,
-        Rule::Owner(_) | Rule::Granted(..) | Rule::Person(..) | Rule::True(_) | Rule::Among(..) => Nobody,
+        Rule::Owner(_) | Rule::Granted(..) | Rule::Person(..) | Rule::True(_) | Rule::Among(..) | Rule::Lives(..) => Nobody,
     }
 }
 

@@ -11,8 +11,9 @@ use entity::{
             ProjectsWrite, ReportsRead,
         },
         membership::Role::{self, Admin, Coach, OrgAnalyst},
+        organization::BudgetApprover as Approver,
     },
-    projects::project_member::ProjectRole,
+    projects::{budget::BudgetApproval, project_member::ProjectRole},
     vocabulary::Vocabulary,
 };
 
@@ -33,6 +34,8 @@ pub enum Rule {
     SelfApproval,
     /// The organization lets people rate themselves.
     SelfRating,
+    /// Whom the organization names to approve the budget of the row's owner.
+    BudgetApprover,
     /// The column names the caller.
     Owner(&'static str),
     /// The column names a person who opened one of the scopes to the caller.
@@ -48,6 +51,8 @@ pub enum Rule {
     Among(&'static str, Vec<String>),
     /// The caller's token has the scope.
     Holds(Scope),
+    /// The column names a row of the resource that has not been deleted, whoever may see it.
+    Lives(&'static str, &'static str),
     /// The column names a row of the resource, which the caller may see.
     Sees(&'static str, &'static str),
     /// All of them.
@@ -56,7 +61,7 @@ pub enum Rule {
     Any(Vec<Rule>),
 }
 
-use Rule::{All, Any, Anyone, Granted, Has, Holds, Machine, Owner, Person, Sees, SelfApproval, SelfRating, Team, True};
+use Rule::{All, Any, Anyone, BudgetApprover, Granted, Has, Holds, Lives, Machine, Owner, Person, Sees, SelfApproval, SelfRating, Team, True};
 
 impl Rule {
     /// The column is the word.
@@ -74,6 +79,7 @@ impl Rule {
             Has(role) => decide(who.is(role)),
             SelfApproval => decide(who.settings.self_approval),
             SelfRating => decide(!who.settings.reviewer_rates),
+            Self::BudgetApprover => approving(who),
             Holds(scope) => decide(who.scopes.has(scope)),
             Owner(_) | Granted(..) | Team(..) if who.user().is_none() => Self::Nobody,
             All(rules) => Self::all_of(rules.into_iter().map(|rule| rule.settled(who))),
@@ -167,6 +173,7 @@ actions! {
     ViewProjectMember, ManageProjectMember,
     ViewScope, EditScope, MoveScope,
     ViewMilestone, EditMilestone, ViewMetric, EditMetric, ObserveMetric, ViewMetricObservation, EditMetricObservation,
+    ViewBudget, EditBudget, ApproveBudget, ViewBudgetLine, EditBudgetLine, ViewBudgetEntry, EditBudgetEntry,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -335,6 +342,17 @@ pub fn permission(action: Action) -> (Scope, Rule) {
             (ProjectsWrite, All(vec![Sees("milestone_id", "Milestone"), within_project(WORKERS)]))
         }
         A::EditMetricObservation => (ProjectsWrite, All(vec![Sees("metric_id", "Metric"), within_project(WORKERS)])),
+        // A budget is also seen by who is asked to approve it, with all its lines, as long as there is a project.
+        A::ViewBudget => (
+            ProjectsRead,
+            Any(vec![Sees("project_id", "Project"), All(vec![BudgetApprover, asked(), Lives("project_id", "Project")])]),
+        ),
+        A::ApproveBudget => (ProjectsWrite, All(vec![BudgetApprover, asked(), Lives("project_id", "Project")])),
+        A::ViewBudgetLine | A::ViewBudgetEntry => (
+            ProjectsRead,
+            Any(vec![Sees("project_id", "Project"), All(vec![BudgetApprover, Sees("budget_id", "Budget")])]),
+        ),
+        A::EditBudget | A::EditBudgetLine | A::EditBudgetEntry => (ProjectsWrite, within_project(WORKERS)),
         // Who is in a project is its owner's to say.
         A::ManageProjectMember => (ProjectsWrite, within_project(&[])),
     }
@@ -349,6 +367,24 @@ fn imported() -> Rule {
 /// A coach, whose tokens alone have the scope, and whom the person in the column asked by a grant.
 fn reviewing(person: &'static str) -> Rule {
     All(vec![Has(Coach), Holds(LearningReview), Granted(person, &[LearningReview])])
+}
+
+/// Whom the organization names to approve budgets: of a coach, what is left to ask is whose budget it is.
+fn approving(who: &Caller) -> Rule {
+    let coach = All(vec![Has(Coach), Granted("owner_id", SEES_PROJECTS)]);
+    match who.settings.budget_approver {
+        Approver::Nobody => Rule::Nobody,
+        Approver::Coach => coach.settled(who),
+        Approver::Administrator => Has(Admin).settled(who),
+        Approver::Named if who.user().is_some_and(|id| who.settings.budget_approver_ids.contains(&id)) => Anyone,
+        Approver::Named => Rule::Nobody,
+    }
+}
+
+/// A budget whose approval was asked for, whatever came of it.
+fn asked() -> Rule {
+    let words = [BudgetApproval::Requested, BudgetApproval::Approved, BudgetApproval::Rejected];
+    Rule::Among("approval", words.map(|word| word.word().to_owned()).into())
 }
 
 /// Who changes what is in a project.

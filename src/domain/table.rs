@@ -1,7 +1,7 @@
 //! Tables for spreadsheets: CSV as RFC 4180 has it, with a row of headers, in which no cell is ever a formula.
 
 use csv::{Terminator, WriterBuilder};
-use entity::decimal::Decimal;
+use entity::{decimal::Decimal, money};
 
 use super::error::{Error, Result};
 
@@ -34,6 +34,8 @@ pub enum Cell {
     Number(i64),
     /// A decimal number: it stays one, too.
     Decimal(Decimal),
+    /// An amount, in digits: it stays a number, whatever its sign.
+    Digits(String),
     /// A text that somebody may have written.
     Text(String),
 }
@@ -45,6 +47,8 @@ impl Cell {
             Self::Empty => String::new(),
             Self::Number(number) => number.to_string(),
             Self::Decimal(number) => number.to_string(),
+            Self::Digits(digits) if money::is_decimal(digits) => digits.clone(),
+            Self::Digits(text) => harmless(text),
             Self::Text(text) => harmless(text),
         }
     }
@@ -124,6 +128,12 @@ mod tests {
             [Cell::from(-5), Cell::from(Some(7)), Cell::from(None::<i64>)].map(|cell| cell.written()),
             ["-5", "7", ""]
         );
+    }
+
+    #[test]
+    fn a_decimal_stays_a_number_if_it_is_one() {
+        let written = ["-0.50", "12", "=1+1"].map(|text| Cell::Digits(text.to_owned()).written());
+        assert_eq!(written, ["-0.50", "12", "'=1+1"]);
     }
 
     #[test]

@@ -152,9 +152,13 @@ impl Sql {
         match rule {
             Rule::Anyone => self.push("1 = 1"),
             Rule::Among(column, words) => self.column(alias, column).among(Arg::Texts(words.clone())),
-            Rule::Nobody | Rule::Holds(_) | Rule::Machine | Rule::Has(_) | Rule::SelfApproval | Rule::SelfRating => {
-                self.push("1 = 0")
-            }
+            Rule::Nobody
+            | Rule::Holds(_)
+            | Rule::Machine
+            | Rule::Has(_)
+            | Rule::SelfApproval
+            | Rule::SelfRating
+            | Rule::BudgetApprover => self.push("1 = 0"),
             Rule::Owner(column) => {
                 let me = who.user().map(|id| id.0).unwrap_or_default();
                 self.column(alias, column).push(" = ").bind(Arg::Uuid(me))
@@ -170,6 +174,12 @@ impl Sql {
                 .bind(Arg::Int(Set::EMPTY.with(*role).bits()))
                 .push(") <> 0)"),
             Rule::True(column) => self.column(alias, column).push(" = ").bind(Arg::Bool(true)),
+            Rule::Lives(column, target) => {
+                let (inner, target) = (format!("{alias}_l"), shape(target));
+                self.push("EXISTS (SELECT 1 FROM \"").push(target.table).push("\" ").push(&inner).push(" WHERE ");
+                self.column(&inner, "id").push(" = ").column(alias, column).push(" AND ");
+                self.column(&inner, "deleted_at").push(" IS NULL AND ").tenant(target, &inner, who).push(")")
+            }
             Rule::Sees(column, target) => self.sees(column, shape(target), alias, who),
             Rule::All(rules) => self.joined(rules, " AND ", alias, who),
             Rule::Any(rules) => self.any(rules, alias, who),

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
-use crate::{id::OrganizationId, kind::int, vocabulary::Json};
+use crate::{
+    id::{OrganizationId, UserId},
+    kind::int, vocabulary::Json};
 
 crate::vocabulary! {
     /// The day on which a week begins.
@@ -17,6 +19,25 @@ crate::vocabulary! {
         Saturday = "SATURDAY",
     }
 }
+
+crate::vocabulary! {
+    /// Who approves what projects are planned to take.
+    BudgetApprover {
+        /// Nobody: budgets need no approval.
+        Nobody = "NOBODY",
+        /// A coach to whom the project's owner opened their projects.
+        Coach = "COACH",
+        /// Any administrator.
+        Administrator = "ADMINISTRATOR",
+        /// The people whom the organization names.
+        Named = "NAMED",
+    }
+}
+
+/// One of the people who approve budgets.
+const APPROVER: crate::kind::Kind = crate::kind::id::<UserId>();
+/// Them all.
+pub const APPROVERS: crate::kind::Kind = crate::kind::list(&APPROVER, 20);
 
 crate::object! {
     /// What an organization decided for itself.
@@ -37,6 +58,10 @@ crate::object! {
         required on_track_tolerance: i64 = int(0, 50),
         /// The day on which the weeks of its members begin, unless they chose another (§4).
         required week_start: WeekStart = crate::kind::word::<WeekStart>(),
+        /// Who approves what projects are planned to take (§12). Whoever is asked to sees that budget, and its project's title.
+        required budget_approver: BudgetApprover = crate::kind::word::<BudgetApprover>(),
+        /// Who they are, when they are named.
+        required budget_approver_ids: Vec<UserId> = APPROVERS,
     }
 }
 
@@ -50,6 +75,8 @@ impl Default for Settings {
             minimum_cohort: 5,
             on_track_tolerance: 10,
             week_start: WeekStart::Monday,
+            budget_approver: BudgetApprover::Nobody,
+            budget_approver_ids: Vec::new(),
         }
     }
 }

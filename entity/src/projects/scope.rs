@@ -82,6 +82,8 @@ crate::vocabulary! {
         BudgetCategoryUnaddressed = "BUDGET_CATEGORY_UNADDRESSED",
         /// An integration does not say which team supports it.
         SupportTeamMissing = "SUPPORT_TEAM_MISSING",
+        /// The organization names who approves budgets, and nobody of them has approved this one as it stands.
+        BudgetNotApproved = "BUDGET_NOT_APPROVED",
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub mod bars;
 pub mod lines;
+pub mod pairs;
 pub mod shares;
 
 use svg::{

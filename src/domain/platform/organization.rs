@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use entity::{
-    id::OrganizationId,
+    id::{OrganizationId, UserId},
     kind::{Declared as _, Kind, id, int, line, word},
     object,
-    platform::organization::{Column, Entity, Model, Settings, WeekStart},
+    platform::organization::{APPROVERS, BudgetApprover, Column, Entity, Model, Settings, WeekStart},
     vocabulary::Json,
 };
 use sea_orm::{
@@ -20,7 +20,8 @@ use crate::{
     domain::{
         caller::Caller,
         clock,
-        error::{Error, Result},
+        error::{Code, Error, Result},
+        platform::membership,
         policy::Action,
         tx::Tx,
         verb::{Done, Resource, Row, Target, Verb},
@@ -88,6 +89,10 @@ object! {
         change on_track_tolerance: i64 = int(0, 50),
         /// The day on which the weeks of its members begin, unless they chose another (§4).
         change week_start: WeekStart = word::<WeekStart>(),
+        /// Who approves what projects are planned to take (§12). Whoever is asked to sees that budget, and its project's title.
+        change budget_approver: BudgetApprover = word::<BudgetApprover>(),
+        /// Who they are, when they are named; in place of those who were.
+        change budget_approver_ids: Vec<UserId> = APPROVERS,
     }
 }
 
@@ -113,6 +118,8 @@ impl SettingsPatch {
             minimum_cohort,
             on_track_tolerance,
             week_start,
+            budget_approver,
+            budget_approver_ids,
         } = self;
         Settings {
             self_approval: self_approval.unwrap_or(was.self_approval),
@@ -122,6 +129,8 @@ impl SettingsPatch {
             minimum_cohort: minimum_cohort.unwrap_or(was.minimum_cohort),
             on_track_tolerance: on_track_tolerance.unwrap_or(was.on_track_tolerance),
             week_start: week_start.unwrap_or(was.week_start),
+            budget_approver: budget_approver.unwrap_or(was.budget_approver),
+            budget_approver_ids: budget_approver_ids.as_ref().unwrap_or(&was.budget_approver_ids).clone(),
         }
     }
 }
@@ -130,6 +139,7 @@ async fn update(who: Caller, target: Target<OrganizationId>, patch: Organization
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditOrganization).await?;
     let settings = patch.settings.map_or_else(|| was.settings.0.clone(), |settings| settings.over(&was.settings.0));
+    approvers(&tx, &settings, &was.settings.0).await?;
     let name = patch.name.unwrap_or_else(|| was.name.clone());
     let after = tx
         .change::<Entity>(was, |row| {
@@ -142,6 +152,20 @@ async fn update(who: Caller, target: Target<OrganizationId>, patch: Organization
         tx.record("updated", &after.row, json!({ "settings": after.row.settings.0 }))?;
     }
     tx.done(&after.row).await
+}
+
+/// Who approves budgets is somebody, and of the organization.
+async fn approvers(tx: &Tx, settings: &Settings, was: &Settings) -> Result<()> {
+    let pointer = "/settings/budgetApproverIds";
+    if settings.budget_approver == BudgetApprover::Named && settings.budget_approver_ids.is_empty() {
+        return Err(Error::field(Code::ApproverRequired, pointer, "Name whoever approves budgets."));
+    }
+    for (place, id) in settings.budget_approver_ids.iter().enumerate() {
+        if !was.budget_approver_ids.contains(id) {
+            membership::member(tx, *id, &format!("{pointer}/{place}")).await?;
+        }
+    }
+    Ok(())
 }
 
 /// A name as it is compared.

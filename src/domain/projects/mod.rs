@@ -9,6 +9,9 @@ pub mod measured;
 pub mod metric;
 pub mod metric_observation;
 pub mod milestone;
+pub mod budget;
+pub mod budget_entry;
+pub mod budget_line;
 pub mod project;
 pub mod project_member;
 pub mod proof_of_concept;
@@ -38,6 +41,9 @@ pub fn resources() -> Vec<Resource> {
         milestone::resource(),
         metric::resource(),
         metric_observation::resource(),
+        budget::resource(),
+        budget_line::resource(),
+        budget_entry::resource(),
     ]
 }
 
@@ -50,5 +56,6 @@ pub fn answers() -> Vec<Answer> {
         scope::past::differences(),
         interview_guide::guide(),
         metric::progress::of_metric(),
+        budget::summary::of_project(),
     ]
 }

@@ -16,7 +16,7 @@ use entity::{
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-use super::scope;
+use super::{budget, scope};
 use crate::{
     domain::{
         caller::Caller,
@@ -88,7 +88,9 @@ pub fn resource() -> Resource {
     .one("scope", "scope_id", "Scope", "What it sets out to do.")
     .many("members", "project_id", "ProjectMember", "Who is in it beside its owner.")
     .many("milestones", "project_id", "Milestone", "What is promised in it.")
-    .many("metrics", "project_id", "Metric", "What is measured of it.");
+    .many("metrics", "project_id", "Metric", "What is measured of it.")
+    .many("budgets", "project_id", "Budget", "What it is planned to take: one budget.")
+    .many("budgetLines", "project_id", "BudgetLine", "What it is planned to take, line by line.");
     Resource { shape, plural: "projects", verbs: verbs() }
 }
 
@@ -221,6 +223,7 @@ pub async fn begin(tx: &mut Tx, new: NewProject) -> Result<Model> {
     tx.refs(&project, new.external_refs.as_deref()).await?;
     tx.record("created", &project, json!({ "title": project.title }))?;
     scope::begin(tx, &project).await?;
+    budget::begin(tx, &project).await?;
     Ok(project)
 }
 

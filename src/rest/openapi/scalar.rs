@@ -3,6 +3,7 @@
 use entity::{
     decimal::Decimal,
     kind::{Form, Kind},
+    money,
 };
 use serde_json::{Value, json};
 use utoipa::openapi::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
@@ -94,6 +95,7 @@ pub fn pattern(form: Form) -> String {
         Form::Prose => not_blank(CONTROL_IN_LINES),
         Form::Secret => format!("^[^{CONTROL}]*$"),
         Form::Slug => "^[A-Za-z0-9._~-]+$".to_owned(),
+        Form::Decimal => money::PATTERN.to_owned(),
         Form::Email => r"^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$".to_owned(),
         Form::Url => {
             r"^https?://[!$%&'()*+,.0-9:;=A-Z\[\]_a-z~-]+([/?#][!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]*)?$".to_owned()
@@ -133,6 +135,7 @@ fn number(value: i64) -> i64 {
 pub fn example(kind: Kind) -> Option<Value> {
     Some(match kind {
         Kind::Id(prefix) => json!(format!("{prefix}_01h455vb4pex5vsknk084sn02q")),
+        Kind::Text { form: Form::Decimal, .. } => json!("1250.00"),
         Kind::Text { form: Form::Email, .. } => json!("ada@example.com"),
         Kind::Text { form: Form::Url, .. } => json!("https://example.com/course"),
         Kind::Text { form: Form::TimeZone, .. } => json!("Europe/Vienna"),

@@ -94,6 +94,7 @@ fn shown(rule: &Rule) -> String {
         Rule::Among(column, words) => format!("{column} in {}", words.join("/")),
         Rule::True(column) => column.to_string(),
         Rule::Sees(column, _) => format!("sees {column}"),
+        Rule::Lives(column, _) => format!("{column} lives"),
         Rule::All(rules) => list(rules, " and "),
         Rule::Any(rules) => list(rules, ", "),
         other => format!("{other:?}"),

@@ -254,7 +254,7 @@ fn columns(rule: &Rule, shape: &Shape, action: Action) -> Vec<&'static str> {
         | Rule::Person(column, _)
         | Rule::True(column)
         | Rule::Among(column, _) => vec![column],
-        Rule::Sees(column, name) => {
+        Rule::Sees(column, name) | Rule::Lives(column, name) => {
             assert!(domain::resource(name).is_some(), "{} of {} names {name}", action.name(), shape.name);
             vec![column]
         }
@@ -265,6 +265,7 @@ fn columns(rule: &Rule, shape: &Shape, action: Action) -> Vec<&'static str> {
         | Rule::Has(_)
         | Rule::Holds(_)
         | Rule::SelfApproval
-        | Rule::SelfRating => Vec::new(),
+        | Rule::SelfRating
+        | Rule::BudgetApprover => Vec::new(),
     }
 }

@@ -117,8 +117,12 @@ fn rule_columns(rule: &Rule, out: &mut HashMap<String, Store>) {
         | Rule::Granted(name, _)
         | Rule::Team(name, ..)
         | Rule::Person(name, _)
+        | Rule::Lives(name, _)
         | Rule::Sees(name, _) => {
             out.entry((*name).to_owned()).or_insert(Store::Uuid);
+        }
+        Rule::BudgetApprover => {
+            out.entry("owner_id".to_owned()).or_insert(Store::Uuid);
         }
         Rule::Among(name, _) => {
             out.entry((*name).to_owned()).or_insert(Store::Text);
@@ -426,6 +430,15 @@ impl Reference<'_> {
             Rule::True(column) => row[*column] == Cell::Bool(true),
             Rule::Among(column, words) => row[*column].text().is_some_and(|text| words.iter().any(|word| word == text)),
             Rule::Holds(scope) => self.who.scopes.has(*scope),
+            // What a coach approves is told by what was opened to them.
+            Rule::BudgetApprover => self.allows(&Rule::BudgetApprover.settled(self.who), row),
+            Rule::Lives(column, target) => {
+                let target = shape(target);
+                let found = self.tables.rows(target.table).iter().find(|other| other["id"] == row[*column]);
+                found.is_some_and(|other| {
+                    !dead(target, other) && other["organization_id"] == Cell::Uuid(self.who.organization.0)
+                })
+            }
             Rule::Sees(column, target) => {
                 let target = shape(target);
                 let found = self.tables.rows(target.table).iter().find(|other| other["id"] == row[*column]);

@@ -79,7 +79,7 @@ const fn step_of(code: UnmetGate) -> Step {
         | G::NoViableSolution
         | G::SelectionMissing => Step::Assessment,
         G::MilestoneMissing | G::MetricPairRequired => Step::Milestones,
-        G::BudgetCategoryUnaddressed | G::SupportTeamMissing => Step::Budget,
+        G::BudgetCategoryUnaddressed | G::SupportTeamMissing | G::BudgetNotApproved => Step::Budget,
     }
 }
 
