@@ -26,6 +26,10 @@ crate::vocabulary! {
         RequirementStale = "REQUIREMENT_STALE",
         /// Something to learn has been waiting for a plan (§29).
         NeedUnplanned = "NEED_UNPLANNED",
+        /// More was spent on a category of a budget than is planned (§12).
+        OverBudget = "OVER_BUDGET",
+        /// A team refused the support that an integration needs (§12).
+        SupportRefused = "SUPPORT_REFUSED",
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::writes::Tour;
+use super::{budgets, writes::Tour};
 use crate::harness::Actor;
 
 /// One of everything in a project of somebody who takes their coach into it.
@@ -14,6 +14,7 @@ pub async fn one_of_each(ada: &Actor, kim: &Actor, one: &mut BTreeMap<&'static s
     one.insert("ProjectMember", ada.create("ProjectMember", takes).await.id());
     one.insert("Scope", ada.list("Scope", &[("projectId", &project)]).await.ids().remove(0));
     one.insert("Project", project);
+    budgets::one_of_each(ada, kim, one).await;
 }
 
 /// Every verb of the chapter.
@@ -29,6 +30,7 @@ pub(super) async fn tour(tour: &mut Tour<'_>) {
     for verb in ["delete", "restore"] {
         tour.go(ada, "ProjectMember", verb, Some(&member), nothing.clone()).await;
     }
+    budgets::tour(tour).await;
     for verb in ["delete", "restore"] {
         tour.go(ada, "Project", verb, Some(&project), nothing.clone()).await;
     }

@@ -12,7 +12,13 @@ use entity::{
 use super::{super::Found, *};
 use crate::domain::{
     clock,
-    insight::facts::learning::{Learning, Need, Requirement, Resource},
+    insight::{
+        facts::{
+            learning::{Learning, Need, Requirement, Resource},
+            spending::Spending,
+        },
+        rules::spending::tests::overspent,
+    },
     learning::coverage::standing::{Area, Framework, Leaf},
 };
 
@@ -40,6 +46,7 @@ pub(in crate::domain::insight::rules) fn nobody() -> Facts {
             needs: Vec::new(),
             plan: None,
         },
+        spending: Spending::default(),
     }
 }
 
@@ -59,6 +66,7 @@ pub(in crate::domain::insight::rules) fn everything() -> Facts {
         review_by: day("2026-03-05"),
     }];
     learning.needs = vec![Need { id: clock::new_id(), name: "Python".into(), opened_at: now - TimeDelta::days(20) }];
+    facts.spending = overspent();
     facts
 }
 
