@@ -6,8 +6,7 @@
 //! since what was booked in it stays.
 
 use Currency::{
-    Bhd, Bif, Clp, Djf, Gnf, Iqd, Isk, Jod, Jpy, Kmf, Krw, Kwd, Lyd, Omr, Pyg, Rwf, Tnd, Ugx, Vnd, Vuv, Xaf,
-    Xof, Xpf,
+    Bhd, Bif, Clp, Djf, Gnf, Iqd, Isk, Jod, Jpy, Kmf, Krw, Kwd, Lyd, Omr, Pyg, Rwf, Tnd, Ugx, Vnd, Vuv, Xaf, Xof, Xpf,
 };
 
 crate::vocabulary! {

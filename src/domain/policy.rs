@@ -61,7 +61,10 @@ pub enum Rule {
     Any(Vec<Rule>),
 }
 
-use Rule::{All, Any, Anyone, BudgetApprover, Granted, Has, Holds, Lives, Machine, Owner, Person, Sees, SelfApproval, SelfRating, Team, True};
+use Rule::{
+    All, Any, Anyone, BudgetApprover, Granted, Has, Holds, Lives, Machine, Owner, Person, Sees, SelfApproval,
+    SelfRating, Team, True,
+};
 
 impl Rule {
     /// The column is the word.
@@ -345,7 +348,10 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         // A budget is also seen by who is asked to approve it, with all its lines, as long as there is a project.
         A::ViewBudget => (
             ProjectsRead,
-            Any(vec![Sees("project_id", "Project"), All(vec![BudgetApprover, asked(), Lives("project_id", "Project")])]),
+            Any(vec![
+                Sees("project_id", "Project"),
+                All(vec![BudgetApprover, asked(), Lives("project_id", "Project")]),
+            ]),
         ),
         A::ApproveBudget => (ProjectsWrite, All(vec![BudgetApprover, asked(), Lives("project_id", "Project")])),
         A::ViewBudgetLine | A::ViewBudgetEntry => (

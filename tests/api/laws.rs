@@ -1,5 +1,6 @@
 //! Laws: what holds for every resource that is declared, so that a new one is covered without being told.
 
+mod budgets;
 mod contracts;
 mod feed;
 mod fields;

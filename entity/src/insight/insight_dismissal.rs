@@ -32,6 +32,10 @@ crate::vocabulary! {
         BusinessMetricUnobserved = "BUSINESS_METRIC_UNOBSERVED",
         /// The model is observed, and the business is not (§11).
         OnlyMlObserved = "ONLY_ML_OBSERVED",
+        /// More was spent on a category of a budget than is planned (§12).
+        OverBudget = "OVER_BUDGET",
+        /// A team refused the support that an integration needs (§12).
+        SupportRefused = "SUPPORT_REFUSED",
     }
 }
 

@@ -119,7 +119,8 @@ fn currencies_are_never_added() {
         }
     }
     for _ in 0..1000 {
-        let amounts: Vec<Amount> = (0..50).map(|_| dice.amount()).map(|a| Amount { minor: a.minor >> 8, ..a }).collect();
+        let amounts: Vec<Amount> =
+            (0..50).map(|_| dice.amount()).map(|a| Amount { minor: a.minor >> 8, ..a }).collect();
         let sums = Amount::sums(amounts.iter().copied()).unwrap();
         for (currency, sum) in &sums {
             let own = amounts.iter().filter(|amount| amount.currency == *currency);
@@ -132,7 +133,8 @@ fn currencies_are_never_added() {
 
 #[test]
 fn what_is_no_decimal_is_refused() {
-    for text in ["", "-", ".", "1.", ".5", "1,5", "1e3", "+1", " 1", "1 ", "--1", "1.2345", "NaN", "0x1", "١", "1.2.3"] {
+    for text in ["", "-", ".", "1.", ".5", "1,5", "1e3", "+1", " 1", "1 ", "--1", "1.2345", "NaN", "0x1", "١", "1.2.3"]
+    {
         assert!(!is_decimal(text), "{text:?}");
         assert_eq!(units(text, 2), Err(Wrong::Malformed), "{text:?}");
     }
@@ -142,9 +144,13 @@ fn what_is_no_decimal_is_refused() {
 
 #[test]
 fn quantities_have_no_zeros_at_the_end() {
-    for (text, units, same) in
-        [("2.5", 2500, "2.5"), ("2.500", 2500, "2.5"), ("10", 10_000, "10"), ("0.001", 1, "0.001"), ("-0.25", -250, "-0.25")]
-    {
+    for (text, units, same) in [
+        ("2.5", 2500, "2.5"),
+        ("2.500", 2500, "2.5"),
+        ("10", 10_000, "10"),
+        ("0.001", 1, "0.001"),
+        ("-0.25", -250, "-0.25"),
+    ] {
         assert_eq!((thousandths(text), quantity(units).as_str()), (Ok(units), same));
     }
     assert_eq!(quantity(0), "0");

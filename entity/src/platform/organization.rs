@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use crate::{
     id::{OrganizationId, UserId},
-    kind::int, vocabulary::Json};
+    kind::int,
+    vocabulary::Json,
+};
 
 crate::vocabulary! {
     /// The day on which a week begins.

@@ -1,14 +1,14 @@
 //! Projects: scoped in five steps, carried out by people (chapter two of the playbook).
 
+pub mod budget;
+pub mod budget_entry;
+pub mod budget_line;
 pub mod candidate_solution;
 pub mod expert_consultation;
 pub mod feasibility_assessment;
 pub mod metric;
 pub mod metric_observation;
 pub mod milestone;
-pub mod budget;
-pub mod budget_entry;
-pub mod budget_line;
 pub mod project;
 pub mod project_member;
 pub mod proof_of_concept;

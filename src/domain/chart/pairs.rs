@@ -49,9 +49,10 @@ impl Pairs {
     /// Draws it.
     #[must_use]
     pub fn svg(&self) -> String {
-        let told = self.groups.iter().flat_map(|group| {
-            group.pairs.iter().map(|pair| format!("{}: {} {}.", pair.name, pair.told, group.name))
-        });
+        let told = self
+            .groups
+            .iter()
+            .flat_map(|group| group.pairs.iter().map(|pair| format!("{}: {} {}.", pair.name, pair.told, group.name)));
         let says = format!("{}. {}", self.subtitle, told.collect::<Vec<_>>().join(" "));
         let rows: usize = self.groups.iter().map(|group| group.pairs.len()).sum();
         let height = TOP + HEAD * number(self.groups.len()) + ROW * number(rows.max(1));
@@ -141,7 +142,8 @@ mod tests {
         ] {
             let text = pairs(groups.clone()).svg();
             let document = roxmltree::Document::parse(&text).unwrap();
-            let attribute = |node: &roxmltree::Node<'_, '_>, name| node.attribute(name).unwrap().parse::<f64>().unwrap();
+            let attribute =
+                |node: &roxmltree::Node<'_, '_>, name| node.attribute(name).unwrap().parse::<f64>().unwrap();
             let high = attribute(&document.root_element(), "height");
             for node in document.descendants().filter(|node| node.tag_name().name() == "rect") {
                 let [x, y, width, height] = ["x", "y", "width", "height"].map(|name| attribute(&node, name));

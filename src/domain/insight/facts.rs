@@ -2,11 +2,12 @@
 
 pub(super) mod learning;
 pub(super) mod measures;
+pub(super) mod spending;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
-use self::{learning::Learning, measures::Measures};
+use self::{learning::Learning, measures::Measures, spending::Spending};
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
 /// What the rules look at.
@@ -24,6 +25,8 @@ pub(super) struct Facts {
     pub learning: Learning,
     /// What is measured of projects, §11.
     pub measures: Measures,
+    /// What their projects take, §12.
+    pub spending: Spending,
 }
 
 /// Loads what is known of a person.
@@ -32,5 +35,6 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let by_other = look.who.user().is_some_and(|caller| caller != person.id);
     let learning = learning::load(look, person, today).await?;
     let measures = measures::load(look, person).await?;
-    Ok(Facts { user: person.id, by_other, now: look.now, today, learning, measures })
+    let spending = spending::load(look, person).await?;
+    Ok(Facts { user: person.id, by_other, now: look.now, today, learning, measures, spending })
 }

@@ -2,6 +2,7 @@
 
 mod learning;
 mod measures;
+mod spending;
 #[cfg(test)]
 mod tone;
 
@@ -48,7 +49,7 @@ impl Found {
 
 /// Every rule. A chapter adds its table here.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    learning::RULES.iter().chain(measures::RULES)
+    learning::RULES.iter().chain(measures::RULES).chain(spending::RULES)
 }
 
 #[cfg(test)]

@@ -55,9 +55,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Approval => {
             leaf(word::<BudgetApproval>(), "Where its approval stands; changed by commands only.").filter()
         }
-        Column::ApprovalRequestedAt => {
-            leaf(Kind::Time, "Since when somebody is asked to approve it.").filter().sort()
-        }
+        Column::ApprovalRequestedAt => leaf(Kind::Time, "Since when somebody is asked to approve it.").filter().sort(),
         Column::ApproverId => leaf(id::<UserId>(), "Who approved it as it stands, or did not.").filter(),
         Column::DecidedAt => leaf(Kind::Time, "When they did."),
         Column::DecisionReason => leaf(REASON, "Why they did."),

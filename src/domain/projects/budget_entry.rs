@@ -212,10 +212,12 @@ struct Sum {
 /// something waits for whoever does: the line was found to be worked on.
 async fn fits(tx: &Tx, line: &budget_line::Model, was: i64, now: i64) -> Result<()> {
     let mut sql = tx.sql();
-    sql.push("SELECT CAST(COALESCE(SUM(e.spent), 0) AS BIGINT) AS spent FROM budget_entry e WHERE e.organization_id = ")
-        .bind(Arg::Uuid(tx.who.organization.0))
-        .push(" AND e.deleted_at IS NULL AND e.line_id = ")
-        .bind(Arg::Uuid(line.id.0));
+    sql.push(
+        "SELECT CAST(COALESCE(SUM(e.spent), 0) AS BIGINT) AS spent FROM budget_entry e WHERE e.organization_id = ",
+    )
+    .bind(Arg::Uuid(tx.who.organization.0))
+    .push(" AND e.deleted_at IS NULL AND e.line_id = ")
+    .bind(Arg::Uuid(line.id.0));
     let known = tx.row::<Sum>(&sql).await?.map_or(0, |sum| sum.spent);
     let unit = Unit::of(line);
     let after = known.checked_sub(was).and_then(|rest| rest.checked_add(now));

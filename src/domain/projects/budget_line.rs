@@ -107,7 +107,13 @@ pub fn resource() -> Resource {
         show,
     )
     .order("created_at", false)
-    .computed("plannedAmount", MONEY, "How much is planned, of what is planned in money.", vec![PLANNED, CURRENCY], amount)
+    .computed(
+        "plannedAmount",
+        MONEY,
+        "How much is planned, of what is planned in money.",
+        vec![PLANNED, CURRENCY],
+        amount,
+    )
     .nullable()
     .computed("plannedQuantity", DECIMAL, "How many of the unit are planned.", vec![PLANNED, OF_UNIT], quantity)
     .nullable()
@@ -271,7 +277,8 @@ async fn one_more(tx: &Tx, budget: &budget::Model) -> Result<()> {
     if lines.count(&tx.db).await? < MOST {
         return Ok(());
     }
-    Err(Error::new(Code::BudgetFull, format!("A project has at most {MOST} budget lines.")).with(json!({ "max": MOST })))
+    Err(Error::new(Code::BudgetFull, format!("A project has at most {MOST} budget lines."))
+        .with(json!({ "max": MOST })))
 }
 
 async fn update(who: Caller, target: Target<BudgetLineId>, patch: BudgetLinePatch) -> Result<Done> {
@@ -342,9 +349,8 @@ fn replanned(was: &Model, patch: &BudgetLinePatch) -> Result<Measure> {
 /// Whether nothing was spent on a line: what was is told in its currency, and goes nowhere. What was deleted may come back.
 async fn is_unspent(tx: &Tx, line: &Model, living: bool) -> Result<()> {
     use budget_entry::Column as Of;
-    let mut entries = budget_entry::Entity::find()
-        .filter(Of::OrganizationId.eq(tx.who.organization))
-        .filter(Of::LineId.eq(line.id));
+    let mut entries =
+        budget_entry::Entity::find().filter(Of::OrganizationId.eq(tx.who.organization)).filter(Of::LineId.eq(line.id));
     if living {
         entries = entries.filter(Of::DeletedAt.is_null());
     }

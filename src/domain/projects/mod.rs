@@ -1,17 +1,17 @@
 //! Projects: scoped in five steps, carried out by people, and measured (§9 to §12, §30).
 
+pub mod budget;
+pub mod budget_entry;
+pub mod budget_line;
 pub mod candidate_solution;
 pub mod expert_consultation;
 pub mod feasibility_assessment;
 pub mod interview_guide;
-pub mod part;
 pub mod measured;
 pub mod metric;
 pub mod metric_observation;
 pub mod milestone;
-pub mod budget;
-pub mod budget_entry;
-pub mod budget_line;
+pub mod part;
 pub mod project;
 pub mod project_member;
 pub mod proof_of_concept;

@@ -3,3 +3,4 @@
 mod dismissal;
 mod learning;
 pub mod rows;
+mod spending;

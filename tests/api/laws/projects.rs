@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::writes::Tour;
-use crate::harness::Actor;
+use super::{budgets, writes::Tour};
+use crate::{
+    harness::Actor,
+    projects::{STEPS, begun, complete, fill},
+};
 
 /// One of everything in a project of somebody who takes their coach into it.
 pub async fn one_of_each(ada: &Actor, kim: &Actor, one: &mut BTreeMap<&'static str, String>) {
@@ -30,6 +33,7 @@ pub async fn one_of_each(ada: &Actor, kim: &Actor, one: &mut BTreeMap<&'static s
     one.insert("ScopeTransition", ada.list("ScopeTransition", &[("scopeId", &scope)]).await.ids().remove(0));
     one.insert("ScopeRevision", ada.list("ScopeRevision", &[("scopeId", &scope)]).await.ids().remove(0));
     one.extend([("CandidateSolution", solution), ("Scope", scope), ("Project", project)]);
+    budgets::one_of_each(ada, kim, one).await;
 }
 
 fn back(step: &str) -> Value {
@@ -53,6 +57,7 @@ pub(super) async fn tour(tour: &mut Tour<'_>) {
             tour.go(ada, name, verb, Some(id), nothing.clone()).await;
         }
     }
+    budgets::tour(tour).await;
     contents(tour, &project).await;
     moves(tour, &project).await;
 }
@@ -94,7 +99,7 @@ async fn contents(tour: &mut Tour<'_>, project: &str) {
     }
 }
 
-/// What moves the scope and the project. The project that is worked on skips its gates: stories tell of these.
+/// What moves the scope and the project.
 async fn moves(tour: &mut Tour<'_>, project: &str) {
     let (ada, nothing) = (&tour.world.ada, json!({}));
     let scope = ada.list("Scope", &[("projectId", project)]).await.ids().remove(0);
@@ -111,7 +116,14 @@ async fn moves(tour: &mut Tour<'_>, project: &str) {
     tour.go(ada, "Scope", "completeStep", Some(&scope), json!({ "step": "BUSINESS_PROBLEM" })).await;
     tour.go(ada, "Scope", "reconfirmStep", Some(&scope), json!({ "step": "SOLUTION_BRAINSTORM" })).await;
     tour.go(ada, "Scope", "close", Some(&scope), json!({ "outcome": "NO_AI_SOLUTION" })).await;
-    let scoped = crate::projects::scoped(&ada.through(crate::harness::Face::Rest), "Scoped").await;
+    let (scoped, scope) = begun(ada, "Scoped").await;
+    fill(ada, &scoped, &scope).await;
+    let budget = ada.list("Budget", &[("projectId", &scoped)]).await.ids().remove(0);
+    ada.tell("Budget", "requestApproval", &budget).await.done();
+    tour.world.kim.tell("Budget", "approve", &budget).await.done();
+    for step in STEPS {
+        complete(ada, &scope, step).await.done();
+    }
     for verb in ["start", "pause", "resume", "complete"] {
         tour.go(ada, "Project", verb, Some(&scoped), nothing.clone()).await;
     }

@@ -42,7 +42,7 @@ impl World {
         let (ada, kim, root) =
             (rest(acme.learner("ada").await), rest(acme.coach("kim").await), rest(acme.admin("root").await));
         let machine = rest(acme.omnipotent().await);
-        acme.decide(&root, json!({ "selfApproval": true })).await;
+        acme.decide(&root, json!({ "selfApproval": true, "budgetApprover": "COACH" })).await;
         let mut one =
             BTreeMap::from([("Organization", acme.id()), ("User", ada.id.clone()), ("Client", machine.id.clone())]);
         one.insert("Membership", root.list("Membership", &[("userId", &ada.id)]).await.ids().remove(0));
@@ -80,6 +80,8 @@ impl World {
         one.insert("ImportJob", ada.create("ImportJob", plan_to_import()).await.id());
         projects::one_of_each(&ada, &kim, &mut one).await;
         let waiting = templates(&ada, &kim, &mut one).await;
+        let waiting =
+            waiting.into_iter().chain([("budgetApprovalQueue", one["Budget"].clone())]).collect::<BTreeMap<_, _>>();
         for (_, list) in named_lists() {
             assert!(waiting.contains_key(list.name), "nothing stands in {} of the laws' world: add it", list.name);
         }

@@ -1,5 +1,9 @@
 //! Stories of the chapter on projects.
 
+mod budget;
+mod budget_approval;
+mod budget_entry;
+mod budget_line;
 mod machine;
 mod project;
 mod project_member;
@@ -55,8 +59,35 @@ pub async fn assess(who: &Actor, solution: &str, can: &str, worth: &str) {
     who.create("ValueAssessment", worth).await.done();
 }
 
-/// Fills the last two steps.
-pub async fn promise(_who: &Actor, _project: &str) {}
+/// A milestone, and metrics of these kinds.
+pub async fn promise(who: &Actor, project: &str, kinds: &[&str]) -> String {
+    let new = json!({ "projectId": project, "title": "First forecast", "targetDate": "2027-03-01" });
+    let milestone = who.create("Milestone", new).await.id();
+    for kind in kinds {
+        measure(who, &milestone, kind).await;
+    }
+    milestone
+}
+
+/// A metric of a milestone.
+pub async fn measure(who: &Actor, milestone: &str, kind: &str) {
+    let metric = json!({ "milestoneId": milestone, "kind": kind, "name": kind, "direction": "UP", "target": "0.9" });
+    who.create("Metric", metric).await.done();
+}
+
+/// A line of the budget.
+pub async fn plan(who: &Actor, project: &str, category: &str) {
+    let amount = json!({ "amount": "1250.00", "currency": "EUR" });
+    let line = json!({ "projectId": project, "category": category, "description": category, "plannedAmount": amount });
+    who.create("BudgetLine", line).await.done();
+}
+
+/// Says that a category of the budget is not needed.
+pub async fn spare(who: &Actor, project: &str, category: &str) {
+    let budget = who.list("Budget", &[("projectId", project)]).await.ids().remove(0);
+    let why = json!({ "category": category, "reason": "It runs beside everything." });
+    who.act("Budget", "markNotNeeded", Some(&budget), why).await.done();
+}
 
 /// Fills every step of a project, so that it lacks nothing.
 pub async fn fill(who: &Actor, project: &str, scope: &str) {
@@ -65,7 +96,11 @@ pub async fn fill(who: &Actor, project: &str, scope: &str) {
     assess(who, &first, "FEASIBLE", "HIGH").await;
     who.tell("CandidateSolution", "select", &first).await.done();
     who.tell("CandidateSolution", "discard", &other).await.done();
-    promise(who, project).await;
+    promise(who, project, &["ML", "BUSINESS"]).await;
+    for category in ["DATA", "PEOPLE", "TIME"] {
+        plan(who, project, category).await;
+    }
+    spare(who, project, "INTEGRATIONS").await;
 }
 
 /// A project whose five steps are complete, with everything in them.

@@ -2,12 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::{STEPS, assess, begun, candidate, complete, scope_of, scoped, state_the_problem, states, unmet};
+use super::{
+    STEPS, assess, begun, candidate, complete, measure, plan, promise, scope_of, scoped, spare, state_the_problem,
+    states, unmet,
+};
 use crate::harness::{Api, Face, assert_snapshot, stories_in_both_faces};
 
 stories_in_both_faces!(
     steps_are_completed_in_their_order,
     gates_are_seen_before_the_button_is_pressed,
+    a_project_is_scoped_end_to_end,
     a_candidate_wins_or_nobody_goes_on,
     a_statement_that_names_a_technique,
     from_scoped_to_done,
@@ -64,7 +68,57 @@ async fn gates_are_seen_before_the_button_is_pressed(api: Api) {
     ada.update("Scope", &scope, json!({ "singleIdeaReason": "The law asks for it" })).await.done();
     complete(&ada, &scope, "SOLUTION_BRAINSTORM").await.done();
     let all = unmet(&ada, &project, None).await;
-    assert_eq!(all[..3], ["FEASIBILITY_MISSING", "VALUE_MISSING", "SELECTION_MISSING"]);
+    assert_eq!(
+        all,
+        [
+            "FEASIBILITY_MISSING",
+            "VALUE_MISSING",
+            "SELECTION_MISSING",
+            "MILESTONE_MISSING",
+            "METRIC_PAIR_REQUIRED",
+            "BUDGET_CATEGORY_UNADDRESSED",
+        ]
+    );
+}
+
+async fn a_project_is_scoped_end_to_end(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let (project, scope) = begun(&ada, "Wind").await;
+    state_the_problem(&ada, &project, &scope).await;
+    let (forecast, fishers) = (candidate(&ada, &project, "Forecast").await, candidate(&ada, &project, "Fishers").await);
+    assess(&ada, &forecast, "FEASIBLE", "HIGH").await;
+    ada.tell("CandidateSolution", "select", &forecast).await.done();
+    ada.tell("CandidateSolution", "discard", &fishers).await.done();
+    for step in &STEPS[..3] {
+        complete(&ada, &scope, step).await.done();
+    }
+    assert_snapshot!(complete(&ada, &scope, "MILESTONES").await.said(), @"SCOPE_GATE_FAILED");
+    // Accuracy is not the business.
+    let milestone = promise(&ada, &project, &["ML"]).await;
+    assert_eq!(unmet(&ada, &project, Some("MILESTONES")).await, ["METRIC_PAIR_REQUIRED"]);
+    let refused = complete(&ada, &scope, "MILESTONES").await;
+    assert_snapshot!(refused.said(), @"METRIC_PAIR_REQUIRED");
+    assert_eq!((&refused.details["missing"], &refused.details["step"]), (&json!(["BUSINESS"]), &json!("MILESTONES")));
+    measure(&ada, &milestone, "BUSINESS").await;
+    complete(&ada, &scope, "MILESTONES").await.done();
+    for category in ["DATA", "PEOPLE", "TIME"] {
+        plan(&ada, &project, category).await;
+    }
+    let refused = complete(&ada, &scope, "BUDGET").await;
+    assert_snapshot!(refused.said(), @"BUDGET_CATEGORY_UNADDRESSED");
+    assert_eq!(refused.details["missing"], json!(["INTEGRATIONS"]));
+    assert_eq!(unmet(&ada, &project, None).await, ["BUDGET_CATEGORY_UNADDRESSED"]);
+    spare(&ada, &project, "INTEGRATIONS").await;
+    let scoped = complete(&ada, &scope, "BUDGET").await.done();
+    assert_eq!((&scoped["currentStep"], &scoped["scopeReadiness"]), (&Value::Null, &json!(100)));
+    assert_eq!(ada.see("Project", &project).await.done()["status"], "SCOPED");
+    assert_eq!(ada.tell("Project", "start", &project).await.done()["status"], "IN_PROGRESS");
+    let told = ada.ask("scopeAtRevision", json!({ "projectId": project })).await.done();
+    let document = &told["document"];
+    assert_eq!(document["metrics"][1]["kind"], "BUSINESS");
+    assert_eq!(document["metrics"][1]["target"], "0.9");
+    assert_eq!(document["budgetLines"][0]["plannedAmount"], json!({ "amount": "1250.00", "currency": "EUR" }));
+    assert_eq!(document["budget"][0]["notNeeded"][0]["category"], "INTEGRATIONS");
 }
 
 async fn a_candidate_wins_or_nobody_goes_on(api: Api) {

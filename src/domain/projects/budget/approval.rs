@@ -20,7 +20,7 @@ use crate::{
         caller::{Caller, forbidden},
         error::{Code, Error, Result},
         policy::{Action, Rule},
-            state::{self, Move},
+        state::{self, Move},
         tx::Tx,
         verb::{Done, Nothing, Target},
     },
@@ -128,7 +128,8 @@ pub(super) async fn request(who: Caller, target: Target<BudgetId>, _: Nothing) -
 pub(super) async fn cancel_request(who: Caller, target: Target<BudgetId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let budget = tx.find_at::<Entity>(&target, Action::EditBudget).await?;
-    let budget = go(&mut tx, budget, Command::CancelRequest, "approval_request_cancelled", |row, _| afresh(row)).await?;
+    let budget =
+        go(&mut tx, budget, Command::CancelRequest, "approval_request_cancelled", |row, _| afresh(row)).await?;
     tx.done(&budget).await
 }
 

@@ -27,7 +27,8 @@ pub fn gate(lines: &[budget_line::Model], not_needed: &[NotNeeded], approves: Op
         lines.iter().any(|line| line.category == category) || not_needed.iter().any(|mark| mark.category == category)
     };
     let missing: Vec<_> = BudgetCategory::ALL.iter().copied().filter(|category| !addressed(*category)).collect();
-    let alone = |line: &&budget_line::Model| line.category == BudgetCategory::Integrations && line.support_team.is_none();
+    let alone =
+        |line: &&budget_line::Model| line.category == BudgetCategory::Integrations && line.support_team.is_none();
     let alone: Vec<BudgetLineId> = lines.iter().filter(alone).map(|line| line.id).collect();
     let mut unmet = Vec::new();
     if !missing.is_empty() {
@@ -76,7 +77,11 @@ mod tests {
     use crate::domain::projects::budget_line::tests::line;
     use BudgetCategory::{Data, Integrations, People, Time};
 
-    fn unmet(lines: &[(BudgetCategory, Option<&str>)], marks: &[BudgetCategory], approves: Option<BudgetApproval>) -> String {
+    fn unmet(
+        lines: &[(BudgetCategory, Option<&str>)],
+        marks: &[BudgetCategory],
+        approves: Option<BudgetApproval>,
+    ) -> String {
         let lines: Vec<_> = lines
             .iter()
             .map(|(category, team)| budget_line::Model {

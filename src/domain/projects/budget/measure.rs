@@ -99,9 +99,7 @@ pub fn spent(unit: &Unit, amount: Option<&Money>, quantity: Option<&str>) -> Res
             Err(error.with(json!({ "currency": currency })))
         }
         (Unit::Money(_), Some(money), None) => Ok(of_money(money, "/amount/amount")?.count),
-        (Unit::Quantity(_), None, Some(text)) => {
-            money::thousandths(text).map_err(|wrong| refused(wrong, "/quantity"))
-        }
+        (Unit::Quantity(_), None, Some(text)) => money::thousandths(text).map_err(|wrong| refused(wrong, "/quantity")),
         (Unit::Money(_), ..) => {
             Err(Error::field(Code::MeasureMismatch, "/amount", "The line is planned in money: amount says how much."))
         }
@@ -173,7 +171,10 @@ mod tests {
     #[test]
     fn a_plan_is_money_or_a_quantity() {
         let euros = money("12.5", Currency::Eur);
-        assert_eq!(planned(Some(&euros), None, None).unwrap(), Measure { count: 1250, unit: Unit::Money(Currency::Eur) });
+        assert_eq!(
+            planned(Some(&euros), None, None).unwrap(),
+            Measure { count: 1250, unit: Unit::Money(Currency::Eur) }
+        );
         let days = Unit::Quantity("days".to_owned());
         assert_eq!(planned(None, Some("2.25"), Some("days")).unwrap(), Measure { count: 2250, unit: days });
         for (amount, quantity, unit) in [

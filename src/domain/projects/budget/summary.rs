@@ -17,11 +17,11 @@ use entity::{
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 
-use super::{measure, NOT_NEEDED};
+use super::NOT_NEEDED;
 use crate::{
     domain::{
         answer::{Answer, Form},
-        error::Result,
+        error::{Code, Error, Result},
         look::Look,
         policy::Action,
     },
@@ -176,18 +176,21 @@ async fn summary(look: Look, asked: BudgetSummaryQuestion) -> Result<BudgetSumma
     sql.push(LINES).bind(Arg::Uuid(look.who.organization.0)).push(" AND l.budget_id = ").bind(Arg::Uuid(budget.id.0));
     sql.push(" ORDER BY l.created_at, l.id");
     let lines = look.rows::<Spent>(&sql).await?;
-    let refuse = |wrong| measure::refused(wrong, "/projectId");
-    let amounts = amounts(&lines).map_err(refuse)?;
     Ok(BudgetSummary {
         project_id: budget.project_id,
         budget_id: budget.id,
         approval: budget.approval,
         forecast_method: ForecastMethod::LineByLine,
-        totals: totals(&lines).map_err(refuse)?,
-        amounts,
-        quantities: quantities(&lines).map_err(refuse)?,
+        amounts: amounts(&lines).map_err(too_much)?,
+        quantities: quantities(&lines).map_err(too_much)?,
+        totals: totals(&lines).map_err(too_much)?,
         not_needed: budget.not_needed.0,
     })
+}
+
+/// What is not told exactly is not told.
+fn too_much(_: Wrong) -> Error {
+    Error::new(Code::AmountTooLarge, "Together the lines are more than is counted; each of them tells its own.")
 }
 
 /// Three sums over the same lines.
@@ -325,15 +328,21 @@ mod tests {
                 format!("{} {} {planned} {actual} {remaining} {forecast} {}", row.category, row.currency, row.over)
             })
             .collect();
-        assert_eq!(told, [
-            "DATA EUR 1100.00 520.50 579.50 1120.00 false",
-            "DATA JPY 5000 0 5000 5000 false",
-            "PEOPLE EUR 0.01 0.00 0.01 0.01 false",
-        ]);
+        assert_eq!(
+            told,
+            [
+                "DATA EUR 1100.00 520.50 579.50 1120.00 false",
+                "DATA JPY 5000 0 5000 5000 false",
+                "PEOPLE EUR 0.01 0.00 0.01 0.01 false",
+            ]
+        );
         let all = totals(&lines).unwrap();
         assert_eq!(all.iter().map(|total| total.planned.amount.as_str()).collect::<Vec<_>>(), ["1100.01", "5000"]);
         let [spent] = quantities(&lines).unwrap().try_into().unwrap();
-        assert_eq!((spent.planned, spent.actual, spent.remaining, spent.forecast), ("2.5".into(), "3".into(), "-0.5".into(), "3".into()));
+        assert_eq!(
+            (spent.planned, spent.actual, spent.remaining, spent.forecast),
+            ("2.5".into(), "3".into(), "-0.5".into(), "3".into())
+        );
         assert!(spent.over);
     }
 

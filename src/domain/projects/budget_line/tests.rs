@@ -38,8 +38,7 @@ fn after(was: &Model, patch: serde_json::Value) -> String {
 
 #[test]
 fn a_patch_keeps_what_it_does_not_name() {
-    let (money, days) =
-        (line(BudgetCategory::Data, 1250, Some(Currency::Eur)), line(BudgetCategory::Time, 2500, None));
+    let (money, days) = (line(BudgetCategory::Data, 1250, Some(Currency::Eur)), line(BudgetCategory::Time, 2500, None));
     let euros = |amount: &str| json!({ "plannedAmount": { "amount": amount, "currency": "EUR" } });
     for (was, patch, told) in [
         (&money, json!({}), "1250 Money(Eur)"),

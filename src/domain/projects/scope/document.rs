@@ -2,7 +2,11 @@
 //!
 //! It is written from the declarations, so that what is added to a scope is in its revisions too.
 
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
+    decimal::Decimal,
     id::{ProjectId, encode},
     kind::Kind,
     projects::scope,
@@ -18,8 +22,8 @@ use crate::{
         look::Look,
     },
     read::{
-        cell::Store,
-        shape::{Leaf, shape},
+        cell::{Cell, Store},
+        shape::{Leaf, Need, Origin, Seen, shape},
         sql::Arg,
     },
 };
@@ -31,6 +35,10 @@ pub const PARTS: &[(&str, &str)] = &[
     ("feasibilityAssessments", "FeasibilityAssessment"),
     ("valueAssessments", "ValueAssessment"),
     ("proofsOfConcept", "ProofOfConcept"),
+    ("milestones", "Milestone"),
+    ("metrics", "Metric"),
+    ("budget", "Budget"),
+    ("budgetLines", "BudgetLine"),
 ];
 
 /// What is the same of all that is in a project, or says only when it changed.
@@ -57,41 +65,76 @@ pub async fn of(look: &Look, scope: &scope::Model) -> Result<Value> {
 /// The living rows of one resource in a project, each as what it shows of its own.
 async fn part(look: &Look, name: &str, project: ProjectId) -> Result<Vec<Value>> {
     let shape = shape(name);
-    let of_its_own = |leaf: &&Leaf| leaf.column().is_some() && !LEFT_OUT.contains(&leaf.name.as_str());
-    let leaves: Vec<&Leaf> = shape.leaves.iter().filter(of_its_own).collect();
+    let is_kept = |leaf: &&Leaf| !LEFT_OUT.contains(&leaf.name.as_str());
+    let leaves: Vec<(&Leaf, Vec<(&str, Store)>)> =
+        shape.leaves.iter().filter(is_kept).filter_map(|leaf| Some((leaf, columns(leaf)?))).collect();
+    let wanted: BTreeSet<&str> = leaves.iter().flat_map(|(_, columns)| columns).map(|(column, _)| *column).collect();
     let mut sql = look.sql();
     sql.push("SELECT ");
-    for (place, column) in leaves.iter().filter_map(|leaf| leaf.column()).enumerate() {
+    for (place, column) in wanted.iter().enumerate() {
         sql.push(if place == 0 { "" } else { ", " }).column("t0", column);
     }
     sql.push(" FROM \"").push(shape.table).push("\" t0 WHERE t0.organization_id = ");
     sql.bind(Arg::Uuid(look.who.organization.0)).push(" AND t0.project_id = ").bind(Arg::Uuid(project.0));
     sql.push(" AND t0.deleted_at IS NULL ORDER BY t0.created_at, t0.id");
-    look.raw(&sql).await?.iter().map(|row| object(row, &leaves)).collect()
+    let seen = Seen { now: look.now, settings: look.who.settings.clone() };
+    look.raw(&sql).await?.iter().map(|row| object(row, &leaves, &seen)).collect()
 }
 
-fn object(row: &QueryResult, leaves: &[&Leaf]) -> Result<Value> {
-    let members = leaves
-        .iter()
-        .filter_map(|leaf| leaf.column().map(|column| (leaf, column)))
-        .map(|(leaf, column)| Ok((leaf.name.clone(), value(row, column, leaf.kind)?)));
-    Ok(Value::Object(members.collect::<Result<Map<_, _>>>()?))
+/// The columns that a value is of, unless it looks at other rows too.
+fn columns(leaf: &Leaf) -> Option<Vec<(&'static str, Store)>> {
+    match &leaf.origin {
+        Origin::Column(column) => Some(vec![(*column, Store::of(leaf.kind))]),
+        Origin::Computed { needs, .. } => needs
+            .iter()
+            .map(|need| match need {
+                Need::Column(column, store) => Some((*column, *store)),
+                Need::Aggregate(..) => None,
+            })
+            .collect(),
+    }
+}
+
+fn object(row: &QueryResult, leaves: &[(&Leaf, Vec<(&str, Store)>)], seen: &Seen) -> Result<Value> {
+    let mut members = Map::new();
+    for (leaf, columns) in leaves {
+        let cells = columns.iter().map(|(column, store)| cell(row, column, *store)).collect::<Result<Vec<_>>>()?;
+        let cell = match &leaf.origin {
+            Origin::Computed { by, .. } => by(&cells, seen),
+            Origin::Column(_) => cells.into_iter().next().unwrap_or(Cell::Null),
+        };
+        members.insert(leaf.name.clone(), told(leaf.kind, cell)?);
+    }
+    Ok(Value::Object(members))
+}
+
+fn cell(row: &QueryResult, column: &str, store: Store) -> Result<Cell> {
+    let cell = match store {
+        Store::Uuid => row.try_get::<Option<Uuid>>("", column)?.map(Cell::Uuid),
+        Store::Text => row.try_get::<Option<String>>("", column)?.map(Cell::Text),
+        Store::Int => row.try_get::<Option<i64>>("", column)?.map(Cell::Int),
+        Store::Bool => row.try_get::<Option<bool>>("", column)?.map(Cell::Bool),
+        Store::Time => row.try_get::<Option<DateTime<Utc>>>("", column)?.map(Cell::Time),
+        Store::Date => row.try_get::<Option<NaiveDate>>("", column)?.map(Cell::Date),
+    };
+    Ok(cell.unwrap_or(Cell::Null))
 }
 
 /// A value as the contract writes it.
-fn value(row: &QueryResult, column: &str, kind: Kind) -> Result<Value> {
-    let value = match (Store::of(kind), kind) {
-        (Store::Uuid, Kind::Id(prefix)) => row.try_get::<Option<Uuid>>("", column)?.map(|id| encode(prefix, id).into()),
-        (Store::Uuid, _) => None,
-        (Store::Int, _) => row.try_get::<Option<i64>>("", column)?.map(Value::from),
-        (Store::Bool, _) => row.try_get::<Option<bool>>("", column)?.map(Value::from),
-        (Store::Time, _) => row.try_get::<Option<_>>("", column)?.map(|at| clock::rfc3339(at).into()),
-        (Store::Date, _) => row.try_get::<Option<chrono::NaiveDate>>("", column)?.map(|day| day.to_string().into()),
-        (Store::Text, Kind::Object(_) | Kind::List { .. } | Kind::Json) => {
-            let text = row.try_get::<Option<String>>("", column)?;
-            text.map(|text| serde_json::from_str(&text)).transpose().map_err(Error::internal)?
+fn told(kind: Kind, cell: Cell) -> Result<Value> {
+    Ok(match (cell, kind) {
+        (Cell::Uuid(id), Kind::Id(prefix)) => encode(prefix, id).into(),
+        (Cell::Null | Cell::Uuid(_), _) => Value::Null,
+        (Cell::Int(millionths), Kind::Decimal) => {
+            Decimal::of_millionths(millionths.into()).map_or(Value::Null, |number| number.to_string().into())
         }
-        (Store::Text, _) => row.try_get::<Option<String>>("", column)?.map(Value::from),
-    };
-    Ok(value.unwrap_or(Value::Null))
+        (Cell::Int(number), _) => number.into(),
+        (Cell::Bool(yes), _) => yes.into(),
+        (Cell::Time(at), _) => clock::rfc3339(at).into(),
+        (Cell::Date(day), _) => day.to_string().into(),
+        (Cell::Text(text), Kind::Object(_) | Kind::List { .. } | Kind::Json) => {
+            serde_json::from_str(&text).map_err(Error::internal)?
+        }
+        (Cell::Text(text), _) => text.into(),
+    })
 }

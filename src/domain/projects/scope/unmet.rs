@@ -5,7 +5,7 @@ use entity::{
     kind::{Declared as _, Kind, id, list, word},
     object,
     projects::{
-        candidate_solution, expert_consultation, feasibility_assessment, project,
+        candidate_solution, expert_consultation, feasibility_assessment, metric, project,
         scope::{self, Step},
         value_assessment,
     },
@@ -13,7 +13,7 @@ use entity::{
 };
 
 use super::{
-    super::part::living,
+    super::{budget, milestone, part::living},
     gate::{Unmet, steps},
     of_project,
 };
@@ -72,7 +72,11 @@ pub(super) async fn of_step(look: &Look, scope: &scope::Model, step: Step) -> Re
             &living::<feasibility_assessment::Entity>(look, project).await?,
             &living::<value_assessment::Entity>(look, project).await?,
         ),
-        // What these two lack is said where milestones and budgets are.
-        Step::Milestones | Step::Budget => Vec::new(),
+        Step::Milestones => milestone::gate::gate(
+            &living::<entity::projects::milestone::Entity>(look, project).await?,
+            &living::<metric::Entity>(look, project).await?,
+            &look.who.settings,
+        ),
+        Step::Budget => budget::gate::of_project(look, project).await?,
     })
 }

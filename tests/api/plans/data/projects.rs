@@ -71,6 +71,7 @@ impl Filler<'_> {
             self.scope(of, scope).await;
             self.past(of, scope).await;
             self.solutions(of).await;
+            self.budget(organization, id, owner, users).await;
         }
     }
 

@@ -12,9 +12,13 @@ use entity::{
 use super::{super::Found, *};
 use crate::domain::{
     clock,
-    insight::facts::{
-        learning::{Learning, Need, Requirement, Resource},
-        measures::Measures,
+    insight::{
+        facts::{
+            learning::{Learning, Need, Requirement, Resource},
+            measures::Measures,
+            spending::Spending,
+        },
+        rules::spending::tests::overspent,
     },
     learning::coverage::standing::{Area, Framework, Leaf},
 };
@@ -44,6 +48,7 @@ pub(in crate::domain::insight::rules) fn nobody() -> Facts {
             plan: None,
         },
         measures: Measures::default(),
+        spending: Spending::default(),
     }
 }
 
@@ -63,6 +68,7 @@ pub(in crate::domain::insight::rules) fn everything() -> Facts {
         review_by: day("2026-03-05"),
     }];
     learning.needs = vec![Need { id: clock::new_id(), name: "Python".into(), opened_at: now - TimeDelta::days(20) }];
+    facts.spending = overspent();
     facts
 }
 

@@ -49,9 +49,13 @@ pub(super) fn chart(told: &BudgetSummary) -> Result<String> {
     }
     for row in &told.quantities {
         let count = |text: &str| thousandths(text).map_err(internal);
-        add(row.unit.clone(), pair(row.category, (count(&row.planned)?, count(&row.actual)?), [&row.planned, &row.actual]));
+        add(
+            row.unit.clone(),
+            pair(row.category, (count(&row.planned)?, count(&row.actual)?), [&row.planned, &row.actual]),
+        );
     }
-    let over = told.amounts.iter().filter(|row| row.over).count() + told.quantities.iter().filter(|row| row.over).count();
+    let over =
+        told.amounts.iter().filter(|row| row.over).count() + told.quantities.iter().filter(|row| row.over).count();
     let subtitle = match over {
         0 => "Everything is within its plan".to_owned(),
         1 => "One category is over its plan".to_owned(),
