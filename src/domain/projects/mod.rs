@@ -54,6 +54,7 @@ pub fn answers() -> Vec<Answer> {
         scope::unmet::of_scope(),
         scope::past::at_revision(),
         scope::past::differences(),
+        scope::report::of_projects(),
         interview_guide::guide(),
         metric::progress::of_metric(),
         budget::summary::of_project(),

@@ -58,7 +58,7 @@ impl Model {
     /// What comes of a command: `fine`, or the code of the refusal.
     fn tell(&mut self, (command, step): Told) -> &'static str {
         let lives = matches!(self.status, "SCOPING" | "SCOPED" | "IN_PROGRESS" | "PAUSED");
-        let waits = self.status == "SCOPING" && (self.confirm || self.shaken && self.done < 4);
+        let waits = self.status == "SCOPING" && (self.confirm || (self.shaken && self.done < 4));
         let refused = match command {
             Command::CompleteStep if self.status != "SCOPING" || step != self.done => "INVALID_TRANSITION",
             Command::ReconfirmStep if self.status != "SCOPING" || step != self.done || !self.confirm => {

@@ -180,8 +180,8 @@ mod tests {
                     Ok(after) => told(&after),
                     Err(error) => error.code().as_str().to_owned(),
                 };
-                let step = step.map_or("", |step| step.word());
-                let _ = writeln!(table, "  {:<14} {step:<20} {answer}", format!("{command:?}"));
+                let (command, step) = (format!("{command:?}"), step.map_or("", |step| step.word()));
+                let _ = writeln!(table, "  {command:<14} {step:<20} {answer}");
             }
         }
         insta::assert_snapshot!(table);

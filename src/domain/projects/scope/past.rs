@@ -17,6 +17,7 @@ use super::{
 };
 use crate::domain::{
     answer::Answer,
+    clock,
     error::{Code, Error, Result},
     look::Look,
     policy::Action,
@@ -48,7 +49,7 @@ object! {
         /// Whether it is the present one, which may still change.
         required current: bool = Kind::Bool,
         /// When it was kept: when the scope went back.
-        optional kept_at: DateTime<Utc> = Kind::Time,
+        optional kept_at: String = Kind::Time,
         /// All that was in it.
         required document: Value = Kind::Json,
     }
@@ -114,7 +115,7 @@ async fn scope_at_revision(look: Look, asked: ScopeAtRevisionQuestion) -> Result
         scope_id: scope.id,
         revision,
         current: kept_at.is_none(),
-        kept_at,
+        kept_at: kept_at.map(clock::rfc3339),
         document,
     })
 }
