@@ -123,6 +123,7 @@ fn verbs() -> Vec<Verb> {
     ]
 }
 
+pub use gate::gate;
 pub(super) use needed::is_needed;
 
 /// Gives a new project its budget.

@@ -35,8 +35,8 @@ use crate::{
         verb::{Done, External, Nothing, Resource, Row, Target, Verb},
     },
     read::{
-        cell::Store,
-        shape::{Leaf, Need, Shape, leaf},
+        cell::{Cell, Store},
+        shape::{Leaf, Need, Seen, Shape, leaf},
     },
 };
 use measure::{Measure, Unit};
@@ -97,8 +97,8 @@ const SPENT: Need = Need::aggregate(
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
-    let amount = |cells: &[_], _: &_| measure::shown_amount(&cells[0], &cells[1]);
-    let quantity = |cells: &[_], _: &_| measure::shown_quantity(&cells[0], &cells[1]);
+    let amount = |cells: &[Cell], _: &Seen| measure::shown_amount(&cells[0], &cells[1]);
+    let quantity = |cells: &[Cell], _: &Seen| measure::shown_quantity(&cells[0], &cells[1]);
     let shape = Shape::new::<Entity>(
         "BudgetLine",
         "Something that a project is planned to take, in money or in a quantity (§9, §12).",
@@ -184,12 +184,12 @@ object! {
         change category: BudgetCategory = word::<BudgetCategory>(),
         /// What it is for.
         change description: String = DESCRIPTION,
-        /// How much, in money; null when it is planned in a quantity from now on.
-        clear planned_amount: Money = MONEY,
-        /// How many of the unit; null when it is planned in money from now on.
-        clear planned_quantity: String = DECIMAL,
-        /// The unit of the quantity; null when it is planned in money from now on.
-        clear unit: String = UNIT,
+        /// How much, in money, in place of whatever was planned.
+        change planned_amount: Money = MONEY,
+        /// How many of the unit, in place of whatever was planned; what was planned in money needs a unit, too.
+        change planned_quantity: String = DECIMAL,
+        /// The unit of the quantity.
+        change unit: String = UNIT,
         /// Who sees to it.
         clear assignee_id: UserId = id::<UserId>(),
         /// The team whose support it needs; another one has not been asked.
@@ -213,10 +213,9 @@ async fn upsert(who: Caller, external: External, mut new: NewBudgetLine) -> Resu
         let patch = BudgetLinePatch {
             category: Some(new.category),
             description: Some(new.description),
-            // It says the whole measure: what it does not say is not there any more.
-            planned_amount: new.planned_amount.map_or(Patch::Clear, Patch::Set),
-            planned_quantity: new.planned_quantity.map_or(Patch::Clear, Patch::Set),
-            unit: new.unit.map_or(Patch::Clear, Patch::Set),
+            planned_amount: new.planned_amount,
+            planned_quantity: new.planned_quantity,
+            unit: new.unit,
             assignee_id: new.assignee_id.map_or(Patch::Keep, Patch::Set),
             support_team: new.support_team.map_or(Patch::Keep, Patch::Set),
             external_refs: new.external_refs,
@@ -332,18 +331,17 @@ async fn revise(tx: &mut Tx, was: Model, patch: BudgetLinePatch) -> Result<Model
     Ok(after.row)
 }
 
-/// How much is planned after a patch.
+/// How much is planned after a patch: what it says of money or of a quantity takes the place of what was planned.
 fn replanned(was: &Model, patch: &BudgetLinePatch) -> Result<Measure> {
-    if [&patch.planned_quantity, &patch.unit].iter().all(|text| **text == Patch::Keep)
-        && patch.planned_amount == Patch::Keep
-    {
-        return Ok(Measure { count: was.planned, unit: Unit::of(was) });
+    match (&patch.planned_amount, &patch.planned_quantity, &patch.unit) {
+        (None, None, None) => Ok(Measure { count: was.planned, unit: Unit::of(was) }),
+        (None, count, unit) => {
+            let known = was.unit.as_ref().map(|_| quantity(was.planned));
+            let (count, unit) = (count.as_ref().or(known.as_ref()), unit.as_ref().or(was.unit.as_ref()));
+            measure::planned(None, count.map(String::as_str), unit.map(String::as_str))
+        }
+        (amount, count, unit) => measure::planned(amount.as_ref(), count.as_deref(), unit.as_deref()),
     }
-    let money = was.currency.map(|currency| Money::from(entity::money::Amount { currency, minor: was.planned }));
-    let count = was.unit.as_ref().map(|_| quantity(was.planned));
-    let (amount, count) = (patch.planned_amount.clone().over(money), patch.planned_quantity.clone().over(count));
-    let unit = patch.unit.clone().over(was.unit.clone());
-    measure::planned(amount.as_ref(), count.as_deref(), unit.as_deref())
 }
 
 /// Whether nothing was spent on a line: what was is told in its currency, and goes nowhere. What was deleted may come back.

@@ -91,11 +91,12 @@ async fn a_line_changes(api: Api) {
     let (project, _) = project(&ada).await;
     let id = ada.create(KIND, euros(&project, "DATA", "100")).await.id();
     let change = async |patch: Value| ada.update(KIND, &id, patch).await;
-    let days = json!({ "plannedAmount": null, "plannedQuantity": "3", "unit": "days" });
+    let days = json!({ "plannedQuantity": "3", "unit": "days" });
+    assert_snapshot!(change(json!({ "unit": "days" })).await.said(), @"MEASURE_AMBIGUOUS /plannedAmount");
     assert_eq!(change(days.clone()).await.done()["plannedQuantity"], "3");
     assert_eq!(change(json!({ "unit": "weeks" })).await.done()["plannedQuantity"], "3");
-    assert_snapshot!(change(json!({ "unit": null })).await.said(), @"MEASURE_AMBIGUOUS /plannedAmount");
-    let money = |currency: &str| json!({ "plannedAmount": { "amount": "70", "currency": currency }, "plannedQuantity": null, "unit": null });
+    assert_snapshot!(change(json!({ "plannedAmount": { "amount": "1", "currency": "EUR" }, "unit": "days" })).await.said(), @"MEASURE_AMBIGUOUS /plannedAmount");
+    let money = |currency: &str| json!({ "plannedAmount": { "amount": "70", "currency": currency } });
     let after = change(money("EUR")).await.done();
     assert_eq!((&after["plannedAmount"]["amount"], &after["unit"]), (&json!("70.00"), &Value::Null));
     assert_eq!(change(money("EUR")).await.done()["version"], after["version"], "nothing has changed");
@@ -164,7 +165,7 @@ async fn a_line_has_names_elsewhere(api: Api) {
     let days = json!({
         "projectId": project, "category": "TIME", "description": "Time", "plannedQuantity": "4", "unit": "weeks",
     });
-    // What it does not say of the measure is not there any more.
+    // What it says of the measure takes the place of what was.
     let after = machine.upsert(KIND, "sap", "4711", days.clone()).await.done();
     assert_eq!(
         (&after["id"], &after["plannedQuantity"], &after["plannedAmount"]),

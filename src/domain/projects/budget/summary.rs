@@ -338,7 +338,7 @@ mod tests {
         );
         let all = totals(&lines).unwrap();
         assert_eq!(all.iter().map(|total| total.planned.amount.as_str()).collect::<Vec<_>>(), ["1100.01", "5000"]);
-        let [spent] = quantities(&lines).unwrap().try_into().unwrap();
+        let [spent]: [BudgetQuantities; 1] = quantities(&lines).unwrap().try_into().unwrap();
         assert_eq!(
             (spent.planned, spent.actual, spent.remaining, spent.forecast),
             ("2.5".into(), "3".into(), "-0.5".into(), "3".into())

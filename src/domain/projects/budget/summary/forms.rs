@@ -31,7 +31,7 @@ fn line(
     over: bool,
 ) -> Vec<Cell> {
     let numbers = numbers.into_iter().map(|number| Cell::Digits(number.to_owned()));
-    let head = [category.to_string().into(), currency.into(), unit.into(), lines.into()];
+    let head: [Cell; 4] = [category.to_string().into(), currency.into(), unit.into(), lines.into()];
     head.into_iter().chain(numbers).chain([over.into()]).collect()
 }
 
