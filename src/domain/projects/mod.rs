@@ -26,5 +26,5 @@ pub fn resources() -> Vec<Resource> {
 /// The computed answers of this chapter.
 #[must_use]
 pub fn answers() -> Vec<Answer> {
-    vec![metric::progress::of_metric()]
+    vec![milestone::timeline::of_project(), metric::progress::of_metric()]
 }

@@ -1,5 +1,7 @@
 //! The chapter on projects in the world of the laws: one of everything, and a tour of every verb.
 
+mod milestones;
+
 use std::collections::BTreeMap;
 
 use serde_json::json;
@@ -14,6 +16,7 @@ pub async fn one_of_each(ada: &Actor, kim: &Actor, one: &mut BTreeMap<&'static s
     one.insert("ProjectMember", ada.create("ProjectMember", takes).await.id());
     one.insert("Scope", ada.list("Scope", &[("projectId", &project)]).await.ids().remove(0));
     one.insert("Project", project);
+    milestones::one_of_each(ada, one).await;
 }
 
 /// Every verb of the chapter.
@@ -29,6 +32,7 @@ pub(super) async fn tour(tour: &mut Tour<'_>) {
     for verb in ["delete", "restore"] {
         tour.go(ada, "ProjectMember", verb, Some(&member), nothing.clone()).await;
     }
+    milestones::tour(tour, &project).await;
     for verb in ["delete", "restore"] {
         tour.go(ada, "Project", verb, Some(&project), nothing.clone()).await;
     }

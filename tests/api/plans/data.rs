@@ -1,6 +1,7 @@
 //! Random rows of every table, the same in each database for the same seed: with nulls, ties, deleted rows, quotes and
 //! letters beyond ASCII.
 
+mod milestones;
 mod projects;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};

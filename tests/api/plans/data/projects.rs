@@ -37,6 +37,7 @@ impl Filler<'_> {
             self.refs(organization, "prj", id.0).await;
             self.members(organization, id, owner, users).await;
             self.scope(organization, id, owner).await;
+            self.milestones(organization, id, owner).await;
         }
     }
 
