@@ -136,6 +136,9 @@ impl Findings {
             Kind::Id(_) | Kind::Text { .. } | Kind::Decimal | Kind::Time | Kind::Date | Kind::Word(_) => {
                 match value.as_str() {
                     Some(text) => self.text(kind, text, at),
+                    None if matches!(kind, Kind::Decimal) => {
+                        self.form(at, "A decimal number as a string is expected, such as \"0.93\".");
+                    }
                     None => self.form(at, "A string is expected."),
                 }
             }

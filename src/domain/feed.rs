@@ -62,7 +62,12 @@ fn of_events(rule: Rule, of: &Shape, scope: Scope) -> Rule {
             let rule = of_events(rule, target, needed);
             if needed == scope { rule } else { Rule::All(vec![Holds(needed), rule]) }
         }
-        Rule::All(rules) => Rule::All(all(rules)),
+        // What goes with several things of one owner is seen as each of them is.
+        Rule::All(rules) => {
+            let mut all = all(rules);
+            all.dedup();
+            if all.len() == 1 { all.remove(0) } else { Rule::All(all) }
+        }
         Rule::Any(rules) => Rule::Any(all(rules)),
         Rule::Anyone
         | Rule::Nobody
@@ -114,6 +119,7 @@ mod tests {
         assert_eq!(asks("Client"), Rule::Has(Role::Admin));
         // What goes with a goal goes to whom the goal goes.
         assert_eq!(asks("GoalRequirement"), asks("CareerGoal"));
+        assert_eq!(asks("MetricObservation"), asks("Project"));
         assert_ne!(asks("CareerGoal"), permission(Action::ViewCareerGoal).1, "it is about the event's own column");
     }
 

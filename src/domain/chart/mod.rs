@@ -6,6 +6,7 @@
 //! charts of one page never get in each other's way, no scripts, no fonts and nothing to load.
 
 pub mod bars;
+pub mod dates;
 pub mod lines;
 pub mod pairs;
 pub mod shares;

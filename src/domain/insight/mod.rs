@@ -16,8 +16,10 @@ use entity::{
     insight::insight_dismissal::{self, InsightCode, InsightSeverity},
     kind::{Declared as _, Form, Kind, id, line, list, prose, text, word},
     object,
+    platform::user,
     vocabulary::Vocabulary as _,
 };
+use sea_orm::EntityTrait as _;
 use serde::Serialize;
 
 use self::{
@@ -29,7 +31,7 @@ use self::{
 use super::{
     answer::Answer,
     clock,
-    error::Result,
+    error::{Error, Result},
     look::Look,
     policy::Action,
     verb::{Nothing, Resource},
@@ -90,7 +92,7 @@ object! {
 object! {
     /// About which thing.
     InsightsQuestion {
-        /// The thing: a plan, an item, a goal, a framework, a person.
+        /// The thing: a plan, an item, a goal, a framework, a project or a part of one, a person.
         required subject_id: String = SUBJECT,
         /// For whom, when the thing is nobody's, as a framework is; without it, for the caller.
         optional user_id: UserId = id::<UserId>(),
@@ -146,7 +148,10 @@ pub fn answers() -> Vec<Answer> {
 
 async fn insights(look: Look, asked: InsightsQuestion) -> Result<Vec<Insight>> {
     let subject = subject::find(&look, &asked.subject_id).await?;
-    let person = look.person(subject.person.or(asked.user_id), Action::ViewInsight).await?;
+    let person = match subject.person.filter(|_| subject.shared) {
+        Some(owner) => user::Entity::find_by_id(owner).one(&look.db).await?.ok_or_else(|| Error::not_found("user"))?,
+        None => look.person(subject.person.or(asked.user_id), Action::ViewInsight).await?,
+    };
     let facts = facts::load(&look, &person).await?;
     let about = |found: &Found| found.is_about(&asked.subject_id);
     let hand = Hand::of(&look, &person).await?;

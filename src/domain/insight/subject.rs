@@ -1,12 +1,16 @@
 //! What an insight is about: any object, found by its public id with the right to see it.
 
-use entity::id::{UserId, decode};
+use entity::{
+    id::{UserId, decode},
+    platform::client::Scope,
+};
 use sea_orm::FromQueryResult;
 
 use crate::{
     domain::{
         error::{Error, Result},
         look::Look,
+        policy::permission,
         verb::spaced,
     },
     read::{
@@ -20,6 +24,8 @@ use crate::{
 pub(super) struct Subject {
     /// Whose it is, when it is somebody's.
     pub person: Option<UserId>,
+    /// Whether it is of a project: people work on these together, and whoever sees one may know what is to be said of it.
+    pub shared: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -43,7 +49,8 @@ pub(super) async fn find(look: &Look, id: &str) -> Result<Subject> {
     }
     sql.push(" AND ").visible(shape, "t0", &look.who);
     let found = look.row::<Owned>(&sql).await?.ok_or_else(|| Error::not_found(&spaced(shape.name)))?;
-    Ok(Subject { person: found.person.filter(|_| owned) })
+    let shared = permission(shape.view).0 == Scope::ProjectsRead;
+    Ok(Subject { person: found.person.filter(|_| owned), shared })
 }
 
 /// The column that says whose a thing is.

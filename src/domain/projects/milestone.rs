@@ -4,6 +4,7 @@ mod done;
 pub mod gate;
 mod order;
 pub(in crate::domain) mod standing;
+pub(super) mod timeline;
 
 use chrono::NaiveDate;
 use entity::{
@@ -25,6 +26,7 @@ use crate::{
         clock,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
+        look::Look,
         policy::Action,
         tx::Tx,
         verb::{Done, External, Nothing, Resource, Row, Target, Verb},
@@ -268,12 +270,12 @@ async fn add(tx: &mut Tx, new: NewMilestone) -> Result<Model> {
 }
 
 /// The living milestones of a project, in their order. Whoever changes one holds the project.
-async fn living(tx: &Tx, project: ProjectId) -> Result<Vec<Model>> {
+async fn living(look: &Look, project: ProjectId) -> Result<Vec<Model>> {
     let mut all = Entity::find()
-        .filter(Column::OrganizationId.eq(tx.who.organization))
+        .filter(Column::OrganizationId.eq(look.who.organization))
         .filter(Column::ProjectId.eq(project))
         .filter(Column::DeletedAt.is_null())
-        .all(&tx.db)
+        .all(&look.db)
         .await?;
     all.sort_by_key(|one| (one.sort_order, one.id));
     Ok(all)

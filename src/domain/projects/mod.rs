@@ -56,6 +56,7 @@ pub fn answers() -> Vec<Answer> {
         scope::past::differences(),
         scope::report::of_projects(),
         interview_guide::guide(),
+        milestone::timeline::of_project(),
         metric::progress::of_metric(),
         budget::summary::of_project(),
     ]

@@ -1,5 +1,7 @@
 //! The chapter on projects in the world of the laws: one of everything, and a tour of every verb.
 
+mod milestones;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
@@ -33,6 +35,7 @@ pub async fn one_of_each(ada: &Actor, kim: &Actor, one: &mut BTreeMap<&'static s
     one.insert("ScopeTransition", ada.list("ScopeTransition", &[("scopeId", &scope)]).await.ids().remove(0));
     one.insert("ScopeRevision", ada.list("ScopeRevision", &[("scopeId", &scope)]).await.ids().remove(0));
     one.extend([("CandidateSolution", solution), ("Scope", scope), ("Project", project)]);
+    milestones::one_of_each(ada, one).await;
     budgets::one_of_each(ada, kim, one).await;
 }
 
@@ -57,6 +60,7 @@ pub(super) async fn tour(tour: &mut Tour<'_>) {
             tour.go(ada, name, verb, Some(id), nothing.clone()).await;
         }
     }
+    milestones::tour(tour, &project).await;
     budgets::tour(tour).await;
     contents(tour, &project).await;
     moves(tour, &project).await;

@@ -196,6 +196,23 @@ async fn a_batch_takes_as_many_steps_as_one(api: Api) {
     }
     assert!(asked[0] > 5, "they are counted: {asked:?}");
     assert!(asked[1] <= asked[0] + 2 && asked[2] <= asked[0], "one, 200, and the same 200 again: {asked:?}");
+    let runs = |of: &str, many: usize| -> Value {
+        let one = |place: usize| {
+            json!({
+                "metricId": world.one["Metric"], "value": "1", "observedAt": "2026-03-01T10:00:00Z",
+                "externalRef": format!("{of}-{place}"),
+            })
+        };
+        (0..many).map(one).collect()
+    };
+    let mut asked = Vec::new();
+    for body in [runs("one", 1), runs("many", 200), runs("many", 200)] {
+        let before = STEPS.load(Ordering::Relaxed);
+        world.machine.post("/metric-observations", body).await.fine();
+        asked.push(STEPS.load(Ordering::Relaxed) - before);
+    }
+    assert!(asked[0] > 4, "they are counted: {asked:?}");
+    assert!(asked[1] <= asked[0] + 2 && asked[2] < asked[0], "one, 200, and the same 200 again: {asked:?}");
 }
 
 async fn what_is_declared_exists(api: Api) {

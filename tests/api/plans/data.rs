@@ -2,6 +2,7 @@
 //! letters beyond ASCII.
 
 mod budgets;
+mod milestones;
 mod projects;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};

@@ -167,6 +167,35 @@ mod tests {
     }
 
     #[test]
+    fn days_are_those_of_its_owner() {
+        let seen = Seen {
+            now: "2026-03-10T20:00:00Z".parse().unwrap(),
+            settings: entity::platform::organization::Settings::default(),
+        };
+        let stands = |zone: &str, target: &str| {
+            let cells = [Cell::Text(zone.to_owned()), Cell::Int(0), Cell::Date(day(target)), Cell::Null];
+            status_cell(&cells, &seen).text().unwrap().to_owned()
+        };
+        assert_eq!(stands("UTC", "2026-03-10"), "NEXT");
+        assert_eq!(stands("Asia/Tokyo", "2026-03-10"), "OVERDUE", "it is the 11th there");
+        assert_eq!(stands("Asia/Tokyo", "2026-03-11"), "NEXT");
+        assert_eq!(stands("America/New_York", "2026-03-09"), "OVERDUE");
+    }
+
+    #[test]
+    fn what_the_databases_tell_is_read() {
+        // SQLite writes moments with an offset, PostgreSQL with fractions only where there are any.
+        let told = r#"[["UP",10000000,[["2026-03-01T10:00:00.5+00:00",9000000],["2026-03-01T10:00:00+00:00",-1]]],["DOWN",0,null]]"#;
+        let read = read(&Cell::Text(told.to_owned()));
+        assert_eq!((read.len(), read[0].1.len(), read[1].1.len()), (2, 2, 0));
+        assert_eq!(read[0].1[0].at, "2026-03-01T10:00:00.5Z".parse::<DateTime<Utc>>().unwrap());
+        assert_eq!(
+            (read[0].1[1].value.to_string(), read[1].0.direction),
+            ("-0.000001".to_owned(), MetricDirection::Down)
+        );
+    }
+
+    #[test]
     fn how_a_milestone_looks() {
         use MilestoneHealth::{AtRisk, OffTrack, OnTrack};
         let today = day("2026-03-10");

@@ -72,6 +72,7 @@ impl Filler<'_> {
             self.past(of, scope).await;
             self.solutions(of).await;
             self.budget(organization, id, owner, users).await;
+            self.milestones(organization, id, owner).await;
         }
     }
 
