@@ -64,7 +64,7 @@ fn of_events(rule: Rule, of: &Shape, scope: Scope) -> Rule {
         }
         // What goes with several things of one owner is seen as each of them is.
         Rule::All(rules) => {
-            let mut all = all(rules);
+            let mut all: Vec<Rule> = all(rules);
             all.dedup();
             if all.len() == 1 { all.remove(0) } else { Rule::All(all) }
         }

@@ -1,7 +1,7 @@
 //! What is in a project: it is changed, deleted and restored as long as the project has not ended.
 
 use entity::id::ProjectId;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _};
 use serde_json::json;
 
 use super::project::of_part;

@@ -28,7 +28,6 @@ use super::project::of_part;
 use crate::{
     domain::{
         caller::Caller,
-        clock,
         error::{Error, Result},
         look::Look,
         policy::Action,

@@ -2,7 +2,7 @@
 
 use entity::{
     id::ScopeId,
-    kind::{Form, Kind, prose, text, word},
+    kind::{Form, prose, text, word},
     object,
     projects::{
         scope::{ProblemStatement, Step},

@@ -48,7 +48,7 @@ const TECHNIQUES: &[&str] = &[
 
 /// The techniques that a statement names, in the order of the list.
 #[must_use]
-pub fn named_in(statement: &str) -> Vec<&'static str> {
+pub(super) fn named_in(statement: &str) -> Vec<&'static str> {
     let is_letter = |c: char| c.is_alphanumeric() || c == '-';
     let words: Vec<String> = statement
         .split(|c: char| !is_letter(c))

@@ -118,7 +118,7 @@ impl Filler<'_> {
                 single_idea_reason: self.maybe(Self::text),
             }
         );
-        for (place, step) in (1..).zip(scope::Step::ALL) {
+        for (nth, step) in (1..).zip(scope::Step::ALL) {
             row!(
                 self,
                 of,
@@ -126,7 +126,7 @@ impl Filler<'_> {
                     id: self.id(),
                     scope_id: scope,
                     step: *step,
-                    place,
+                    place: nth,
                     state: self.word(),
                     opened_at: self.maybe(Self::at),
                     completed_at: self.maybe(Self::at),
@@ -155,14 +155,14 @@ impl Filler<'_> {
     }
 
     async fn past(&mut self, of: Of, scope: ScopeId) {
-        for revision in 1..=self.dice.below(3) as i64 {
+        for number in 1..=self.dice.below(3) as i64 {
             row!(
                 self,
                 of,
                 scope_transition {
                     id: self.id(),
                     scope_id: scope,
-                    revision: revision + 1,
+                    revision: number + 1,
                     from_status: self.word(),
                     from_step: self.maybe(Self::word),
                     to_step: self.word(),
@@ -176,7 +176,12 @@ impl Filler<'_> {
             row!(
                 self,
                 of,
-                scope_revision { id: self.id(), scope_id: scope, revision, document: "{\"revision\":1}".to_owned() }
+                scope_revision {
+                    id: self.id(),
+                    scope_id: scope,
+                    revision: number,
+                    document: "{\"revision\":1}".to_owned()
+                }
             );
         }
     }

@@ -137,10 +137,10 @@ mod tests {
     }
 
     macro_rules! row {
-        ($module:ident { $($field:ident: $value:expr),* $(,)? }) => {
+        ($module:ident { $($field:ident $(: $value:expr)?),* $(,)? }) => {
             $module::Model {
                 organization_id: id(1), project_id: id(1), owner_id: id(1), version: 1, created_at: clock::now(),
-                updated_at: clock::now(), deleted_at: None, $($field: $value),*
+                updated_at: clock::now(), deleted_at: None, $($field $(: $value)?),*
             }
         };
     }
