@@ -38,7 +38,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::OpenedAt => leaf(Kind::Time, "When it was last opened."),
         Column::CompletedAt => leaf(Kind::Time, "When it was last completed."),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
-        Column::CreatedAt => leaf(Kind::Time, "When it was made."),
+        Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter(),
         Column::DeletedAt => leaf(Kind::Time, "When it was deleted; it goes with its project."),
         Column::OrganizationId => return None,

@@ -122,7 +122,7 @@ async fn a_revision_stays_as_it_was(api: Api) {
     let now = ada.ask("scopeAtRevision", json!({ "projectId": project })).await.done();
     assert_eq!((&now["revision"], &now["document"]["solutions"]), (&json!(2), &json!([])));
     let refused = at(3).await;
-    assert_snapshot!(refused.said(), @"REVISION_UNKNOWN /revision");
+    assert_snapshot!(refused.code(), @"REVISION_UNKNOWN");
     assert_eq!(refused.details, json!({ "latest": 2 }));
     let row = ada.list("ScopeRevision", &[("scopeId", &scope)]).await.items.remove(0);
     assert_eq!((&row["revision"], &row["document"]), (&json!(1), &present["document"]));
