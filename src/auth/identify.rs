@@ -66,10 +66,14 @@ pub async fn identify(house: &Arc<House>, bearer: &str, request_id: Arc<str>) ->
     if bearer.session.is_some() && *in_session != Cell::Bool(true) {
         return Err(unauthenticated("The session of the token has ended."));
     }
-    let settings: Settings = serde_json::from_str(settings.text().unwrap_or_default()).map_err(Error::internal)?;
-    let who = caller(house, &token, &bearer, (settings.clone(), bits.int()), request_id, now);
+    let settings = read_settings(settings)?;
+    let who = caller(house, &token, &bearer, (Arc::clone(&settings), bits.int()), request_id, now);
     token.stands(row, settings);
     Ok(who)
+}
+
+fn read_settings(cell: &Cell) -> Result<Arc<Settings>> {
+    serde_json::from_str(cell.text().unwrap_or_default()).map(Arc::new).map_err(Error::internal)
 }
 
 /// The caller that a token stands for, given how its owner stands: the settings of the organization, and the roles of a
@@ -78,7 +82,7 @@ pub(super) fn caller(
     house: &Arc<House>,
     token: &Verified,
     bearer: &Bearer,
-    (settings, bits): (Settings, i64),
+    (settings, bits): (Arc<Settings>, i64),
     request_id: Arc<str>,
     now: DateTime<Utc>,
 ) -> Caller {
@@ -118,7 +122,7 @@ pub async fn again(
     let now = clock::now();
     let sql = standing_sql(house.database.dialect(), &bearer, now);
     let Some([settings, bits, ..]) = house.database.row(&sql, &STANDING).await? else { return Ok(None) };
-    let settings: Settings = serde_json::from_str(settings.text().unwrap_or_default()).map_err(Error::internal)?;
+    let settings = read_settings(&settings)?;
     let (principal, most) = standing_of(subject, bits.int());
     Ok(Some(Caller {
         house: Arc::clone(house),

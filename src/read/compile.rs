@@ -474,7 +474,11 @@ fn linked(sql: &mut Sql, link: Option<(&str, &str)>) {
     }
 }
 
-/// A member's key as it stands in JSON, with its colon.
+/// A member's key as it stands in JSON, with its colon. Keys are names: nothing in them is escaped.
 pub(super) fn json_key(key: &str) -> String {
-    format!("{}:", serde_json::Value::from(key))
+    let mut out = String::with_capacity(key.len() + 3);
+    out.push('"');
+    out.push_str(key);
+    out.push_str("\":");
+    out
 }

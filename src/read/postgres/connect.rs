@@ -65,13 +65,10 @@ impl Address {
         })
     }
 
-    /// Opens a connection whose every transaction only reads, and reads one snapshot.
+    /// Opens a connection whose every transaction only reads.
     pub(super) async fn open(&self) -> Result<Wire, Fault> {
         let mut wire = Wire::new(self.stream().await?);
-        let options = format!(
-            "{} -c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on",
-            self.options
-        );
+        let options = format!("{} -c default_transaction_read_only=on", self.options);
         let parameters = [
             ("user", self.user.as_str()),
             ("database", &self.database),
