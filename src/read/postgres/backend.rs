@@ -63,8 +63,11 @@ impl From<Fault> for Error {
     }
 }
 
-/// The first whole message of what came: its tag, its body, and how many bytes it takes.
-pub(super) fn message(came: &[u8]) -> Result<Option<(u8, &[u8], usize)>, Fault> {
+/// A message: its tag, its body, and how many bytes it takes.
+type Message<'a> = (u8, &'a [u8], usize);
+
+/// The first message of what came, once it is whole.
+pub(super) fn message(came: &[u8]) -> Result<Option<Message<'_>>, Fault> {
     let [tag, a, b, c, d, rest @ ..] = came else { return Ok(None) };
     let length = usize::try_from(u32::from_be_bytes([*a, *b, *c, *d])).unwrap_or(usize::MAX);
     let Some(length) = length.checked_sub(4).filter(|length| *length < 1 << 30) else {

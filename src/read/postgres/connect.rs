@@ -137,7 +137,7 @@ impl Address {
                     if !at.0.split(|byte| *byte == 0).any(|name| name == SCRAM_SHA_256.as_bytes()) {
                         return Err(Fault::Odd("the server knows no way to log in that we know"));
                     }
-                    let started = ScramSha256::new(password()?.as_bytes(), ChannelBinding::unrequested());
+                    let started = ScramSha256::new(password()?.as_bytes(), ChannelBinding::unsupported());
                     wire.send(|out| frontend::sasl_first(SCRAM_SHA_256, started.message(), out)).await?;
                     scram = Some(started);
                 }

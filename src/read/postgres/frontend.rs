@@ -151,7 +151,7 @@ fn value(arg: &Arg, out: &mut Vec<u8>) {
 fn array<'a>(of: u32, values: impl ExactSizeIterator<Item = &'a [u8]>, out: &mut Vec<u8>) {
     let length = number(values.len());
     sized_value(out, |out| {
-        let dimensions: i32 = if length > 0 { 1 } else { 0 };
+        let dimensions = i32::from(length > 0);
         out.extend_from_slice(&dimensions.to_be_bytes());
         out.extend_from_slice(&[0; 4]); // no nulls
         out.extend_from_slice(&of.to_be_bytes());
