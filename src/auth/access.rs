@@ -97,7 +97,7 @@ pub fn operator(house: &Arc<House>, organization: &organization::Model, request_
     Caller {
         house: Arc::clone(house),
         organization: organization.id,
-        settings: organization.settings.0.clone(),
+        settings: Arc::new(organization.settings.0.clone()),
         principal: Principal::Operator,
         scopes: scopes::all(),
         session: None,

@@ -32,7 +32,7 @@ pub async fn identify(house: &Arc<House>, origin: &Origin, authorization: &str) 
     Ok(Caller {
         house: Arc::clone(house),
         organization: organization.id,
-        settings: organization.settings.0,
+        settings: Arc::new(organization.settings.0),
         principal: Principal::Client { id: client.id },
         scopes: scopes::implied(client.scopes),
         session: None,

@@ -33,12 +33,18 @@ use crate::{
     },
 };
 
-/// What a person is at this moment: in one statement, so that taking a right away works at once.
-const PERSON: &str = "SELECT o.settings, m.roles, s.id IS NOT NULL, r.jti IS NOT NULL FROM \"organization\" o \
+/// What a person is at this moment: in one statement, so that taking a right away works at once. Who was deleted left with
+/// the last membership, at the same moment.
+const PERSON: &str = "SELECT o.settings, m.roles, FALSE, r.jti IS NOT NULL FROM \"organization\" o \
      JOIN \"membership\" m ON m.organization_id = o.id AND m.user_id = $2 AND m.deleted_at IS NULL \
-     JOIN \"user\" u ON u.id = m.user_id AND u.deleted_at IS NULL \
      LEFT JOIN \"revoked_token\" r ON r.jti = $3 \
-     LEFT JOIN \"session\" s ON s.id = $4 AND s.user_id = u.id AND s.organization_id = o.id AND s.ended_at IS NULL AND s.expires_at > $5 \
+     WHERE o.id = $1 AND o.deleted_at IS NULL";
+
+/// The same of a person in a session, which may have ended.
+const IN_SESSION: &str = "SELECT o.settings, m.roles, s.id IS NOT NULL, r.jti IS NOT NULL FROM \"organization\" o \
+     JOIN \"membership\" m ON m.organization_id = o.id AND m.user_id = $2 AND m.deleted_at IS NULL \
+     LEFT JOIN \"revoked_token\" r ON r.jti = $3 \
+     LEFT JOIN \"session\" s ON s.id = $4 AND s.user_id = m.user_id AND s.organization_id = o.id AND s.ended_at IS NULL AND s.expires_at > $5 \
      WHERE o.id = $1 AND o.deleted_at IS NULL";
 
 /// The same of a machine.
@@ -66,10 +72,14 @@ pub async fn identify(house: &Arc<House>, bearer: &str, request_id: Arc<str>) ->
     if bearer.session.is_some() && *in_session != Cell::Bool(true) {
         return Err(unauthenticated("The session of the token has ended."));
     }
-    let settings: Settings = serde_json::from_str(settings.text().unwrap_or_default()).map_err(Error::internal)?;
-    let who = caller(house, &token, &bearer, (settings.clone(), bits.int()), request_id, now);
+    let settings = read_settings(settings)?;
+    let who = caller(house, &token, &bearer, (Arc::clone(&settings), bits.int()), request_id, now);
     token.stands(row, settings);
     Ok(who)
+}
+
+fn read_settings(cell: &Cell) -> Result<Arc<Settings>> {
+    serde_json::from_str(cell.text().unwrap_or_default()).map(Arc::new).map_err(Error::internal)
 }
 
 /// The caller that a token stands for, given how its owner stands: the settings of the organization, and the roles of a
@@ -78,7 +88,7 @@ pub(super) fn caller(
     house: &Arc<House>,
     token: &Verified,
     bearer: &Bearer,
-    (settings, bits): (Settings, i64),
+    (settings, bits): (Arc<Settings>, i64),
     request_id: Arc<str>,
     now: DateTime<Utc>,
 ) -> Caller {
@@ -118,7 +128,7 @@ pub async fn again(
     let now = clock::now();
     let sql = standing_sql(house.database.dialect(), &bearer, now);
     let Some([settings, bits, ..]) = house.database.row(&sql, &STANDING).await? else { return Ok(None) };
-    let settings: Settings = serde_json::from_str(settings.text().unwrap_or_default()).map_err(Error::internal)?;
+    let settings = read_settings(&settings)?;
     let (principal, most) = standing_of(subject, bits.int());
     Ok(Some(Caller {
         house: Arc::clone(house),
@@ -210,13 +220,15 @@ pub(super) static STANDING: [Store; 4] = [Store::Text, Store::Int, Store::Bool, 
 /// The statement that asks how a token's owner stands.
 pub(super) fn standing_sql(dialect: Dialect, bearer: &Bearer, now: DateTime<Utc>) -> Sql {
     let organization = Arg::Uuid(bearer.organization.0);
-    let (text, args) = match bearer.subject {
-        Subject::User(id) => {
-            let session = bearer.session.map_or(uuid::Uuid::nil(), |id| id.0);
-            let jti = Arg::Text(bearer.jti.clone());
-            (PERSON, vec![organization, Arg::Uuid(id.0), jti, Arg::Uuid(session), Arg::Time(now)])
+    let (Subject::User(UserId(id)) | Subject::Client(ClientId(id))) = bearer.subject;
+    let mut args = vec![organization, Arg::Uuid(id), Arg::Text(bearer.jti.clone())];
+    let text = match (bearer.subject, bearer.session) {
+        (Subject::User(_), Some(session)) => {
+            args.extend([Arg::Uuid(session.0), Arg::Time(now)]);
+            IN_SESSION
         }
-        Subject::Client(id) => (MACHINE, vec![organization, Arg::Uuid(id.0), Arg::Text(bearer.jti.clone())]),
+        (Subject::User(_), None) => PERSON,
+        (Subject::Client(_), _) => MACHINE,
     };
     Sql { text: text.to_owned(), args, dialect }
 }

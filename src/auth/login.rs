@@ -69,7 +69,7 @@ impl Home {
         Caller {
             house: Arc::clone(house),
             organization: self.organization.id,
-            settings: self.organization.settings.0.clone(),
+            settings: Arc::new(self.organization.settings.0.clone()),
             principal: Principal::User { id: self.membership.user_id, roles },
             scopes: scopes::scopes_of(roles),
             session: None,

@@ -31,8 +31,8 @@ pub struct Verified {
 /// How a token's owner stood.
 #[derive(Debug)]
 struct Last {
-    row: [Cell; 4],
-    settings: Settings,
+    row: Arc<[Cell; 4]>,
+    settings: Arc<Settings>,
 }
 
 impl Verified {
@@ -42,8 +42,9 @@ impl Verified {
     }
 
     /// Remembers how the owner stands.
-    pub(super) fn stands(&self, row: [Cell; 4], settings: Settings) {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(Last { row, settings }));
+    pub(super) fn stands(&self, row: [Cell; 4], settings: Arc<Settings>) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(Arc::new(Last { row: Arc::new(row), settings }));
     }
 
     fn last(&self) -> Option<Arc<Last>> {
@@ -73,8 +74,8 @@ fn recalled(
 ) -> Result<Caller> {
     let bearer = Bearer::of(&token.claims)?;
     let sql = standing_sql(house.database.dialect(), &bearer, now);
-    let mut who = caller(house, token, &bearer, (last.settings.clone(), last.row[1].int()), request_id, now);
+    let mut who = caller(house, token, &bearer, (Arc::clone(&last.settings), last.row[1].int()), request_id, now);
     who.recalled =
-        Some(Arc::new(Recalled { sql, stores: &STANDING, row: last.row.to_vec(), held: AtomicBool::new(false) }));
+        Some(Arc::new(Recalled { sql, stores: &STANDING, row: Arc::clone(&last.row), held: AtomicBool::new(false) }));
     Ok(who)
 }

@@ -60,7 +60,7 @@ pub struct Caller {
     /// The tenant: in every statement.
     pub organization: OrganizationId,
     /// What the organization decided for itself.
-    pub settings: Settings,
+    pub settings: Arc<Settings>,
     /// Who.
     pub principal: Principal,
     /// What the token may do at most.
@@ -85,7 +85,7 @@ pub struct Recalled {
     /// How its columns are stored.
     pub stores: &'static [Store],
     /// What it answered.
-    pub row: Vec<Cell>,
+    pub row: Arc<[Cell; 4]>,
     /// Whether it answered the same in this request.
     pub held: AtomicBool,
 }

@@ -408,12 +408,10 @@ fn written(data: Data<'_>, order: &[String]) -> Vec<u8> {
     out
 }
 
-fn extensions(requested: u64, actual: u64, standing: Standing) -> Vec<u8> {
-    json!({ "cost": {
-        "requestedQueryCost": requested,
-        "actualQueryCost": actual,
-        "throttleStatus": { "maximumAvailable": standing.limit, "currentlyAvailable": standing.remaining, "restoreRate": standing.limit / 60 },
-    }})
-    .to_string()
+fn extensions(requested: u64, actual: u64, Standing { limit, remaining, .. }: Standing) -> Vec<u8> {
+    let restored = limit / 60;
+    format!(
+        r#"{{"cost":{{"requestedQueryCost":{requested},"actualQueryCost":{actual},"throttleStatus":{{"maximumAvailable":{limit},"currentlyAvailable":{remaining},"restoreRate":{restored}}}}}}}"#
+    )
     .into_bytes()
 }

@@ -1,6 +1,8 @@
 //! From a selection to the plan of a read. It takes the operation, its fragments, its variables and the caller: never a
 //! context of the library, so that it can run before anything else does.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use async_graphql::parser::types::SelectionSet;
 use entity::id::decode;
 use serde_json::{Map, Value as Json, json};
@@ -46,29 +48,23 @@ pub fn root(who: &Caller, doc: &Document<'_>, root: &Collected<'_>) -> Option<Re
         _ if let Some((shape, list)) = named_lists().find(|(_, list)| list.name == name) => {
             page(doc, shape, Some(list), args, &root.below).map(|page| Read::Page(Box::new(page)))
         }
-        _ => {
-            let resource = domain::resources().iter().find_map(|resource| of_resource(resource, name));
-            match resource {
-                Some((resource, true)) => {
-                    page(doc, &resource.shape, None, args, &root.below).map(|page| Read::Page(Box::new(page)))
-                }
-                Some((resource, false)) => {
-                    one(doc, &resource.shape, args.get("id").unwrap_or(&Json::Null), &root.below)
-                }
-                None => return None,
+        _ => match ROOTS.get(name) {
+            Some((resource, true)) => {
+                page(doc, &resource.shape, None, args, &root.below).map(|page| Read::Page(Box::new(page)))
             }
-        }
+            Some((resource, false)) => one(doc, &resource.shape, args.get("id").unwrap_or(&Json::Null), &root.below),
+            None => return None,
+        },
     };
     Some(planned)
 }
 
 /// The resource that a root names, and whether it names the list.
-fn of_resource(resource: &'static Resource, name: &str) -> Option<(&'static Resource, bool)> {
-    if resource.plural == name {
-        return Some((resource, true));
-    }
-    (resource.singular() == name).then_some((resource, false))
-}
+static ROOTS: LazyLock<HashMap<String, (&'static Resource, bool)>> = LazyLock::new(|| {
+    let each = domain::resources().iter();
+    each.flat_map(|resource| [(resource.singular(), (resource, false)), (resource.plural.to_owned(), (resource, true))])
+        .collect()
+});
 
 fn one(doc: &Document<'_>, shape: &'static Shape, id: &Json, below: &[&SelectionSet]) -> Result<Read> {
     let (prefix, id) = decode(id.as_str().unwrap_or_default())

@@ -1,21 +1,20 @@
-//! The back end on PostgreSQL: all statements of an answer go out together, inside one snapshot, and come back in one
-//! round trip.
+//! The back end on PostgreSQL: an answer is one statement, so it is one snapshot and one round trip.
 //!
-//! A connection belongs to one answer from the first byte sent to the last one read: nobody else's statement can land
-//! inside its transaction. Statements are prepared once for each connection.
+//! A connection belongs to one answer from the first byte sent to the last one read. Statements are prepared once for each
+//! connection.
 
-mod alone;
 mod backend;
 mod connect;
 mod frontend;
 mod pool;
 mod tls;
+mod whole;
 mod wire;
 
 use std::sync::Arc;
 
-use self::alone::stands_alone;
 pub use self::pool::Postgres;
+use self::whole::{Part, whole};
 use super::{
     cell::Store,
     compile::Level,
@@ -28,16 +27,18 @@ impl Postgres {
     /// Reads the levels of one answer in one snapshot.
     ///
     /// # Errors
-    /// `UNAVAILABLE`; [`Error::stale`].
+    /// `UNAVAILABLE`; [`Error::stale`](crate::domain::error::Error::stale).
     pub async fn read(self: &Arc<Self>, levels: &[Level], recalled: Option<&Recalled>) -> Result<Vec<LevelRows>> {
-        let alone = stands_alone(levels);
-        let mut asked: Vec<(&Sql, &[Store])> = Vec::with_capacity(levels.len() + 1);
-        asked.extend(recalled.map(|recalled| (&recalled.sql, recalled.stores)));
-        for (level, (sql, total)) in levels.iter().zip(&alone) {
-            asked.push((sql, &level.stores));
-            asked.extend(total.as_ref().map(|total| (&**total, level.total_stores())));
+        let mut parts: Vec<Part<'_>> = Vec::with_capacity(levels.len() + 1);
+        parts.extend(recalled.map(|recalled| Part { sql: &recalled.sql, stores: recalled.stores, parent: None }));
+        let mut places = Vec::with_capacity(levels.len());
+        for level in levels {
+            let parent = level.parent.map(|(above, column)| (places[above], column));
+            places.push(parts.len());
+            parts.push(Part { sql: &level.sql, stores: &level.stores, parent });
+            parts.extend(level.total.as_ref().map(|sql| Part { sql, stores: level.total_stores(), parent }));
         }
-        LevelRows::all(levels, recalled, self.ask(&asked).await?)
+        LevelRows::all(levels, recalled, self.ask(&parts).await?)
     }
 
     /// Runs one statement of our own.
@@ -45,16 +46,17 @@ impl Postgres {
     /// # Errors
     /// `UNAVAILABLE`.
     pub async fn ask_one(self: &Arc<Self>, sql: &Sql, stores: &[Store]) -> Result<Rows> {
-        Ok(self.ask(&[(sql, stores)]).await?.into_iter().next().unwrap_or_default())
+        let parts = [Part { sql, stores, parent: None }];
+        Ok(self.ask(&parts).await?.into_iter().next().unwrap_or_default())
     }
 
-    /// Runs statements in one snapshot and one round trip.
-    async fn ask(self: &Arc<Self>, asked: &[(&Sql, &[Store])]) -> Result<Vec<Rows>> {
-        count(asked.len());
+    async fn ask(self: &Arc<Self>, parts: &[Part<'_>]) -> Result<Vec<Rows>> {
+        count(parts.len());
+        let sql = whole(parts);
         let mut tries = 0;
         loop {
             let mut connection = self.connection().await?;
-            match connection.wire()?.ask(asked).await {
+            match connection.wire()?.ask(&sql, parts).await {
                 Ok(rows) => {
                     connection.keep();
                     return Ok(rows);

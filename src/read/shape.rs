@@ -1,6 +1,6 @@
 //! What a resource shows: declared once, for both faces, the filters, the sorts and the SQL.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -34,7 +34,7 @@ pub struct Seen {
     /// The one `now` of the read.
     pub now: DateTime<Utc>,
     /// What the organization decided.
-    pub settings: Settings,
+    pub settings: Arc<Settings>,
 }
 
 /// Where a leaf's value comes from.

@@ -5,3 +5,4 @@ mod program;
 mod group;
 mod import;
 mod kill;
+mod log_in;

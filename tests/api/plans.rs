@@ -62,7 +62,7 @@ impl World {
         Caller {
             house: Arc::clone(&self.house),
             organization,
-            settings: row.settings.0,
+            settings: row.settings.0.into(),
             principal,
             scopes,
             session: None,

@@ -2,7 +2,10 @@
 
 use std::io;
 
-use super::frontend::{EPOCH_DAYS, EPOCH_MICROS, holds};
+use super::{
+    frontend::{EPOCH_DAYS, EPOCH_MICROS, holds},
+    whole::Part,
+};
 use crate::{
     domain::error::Error,
     read::{
@@ -60,8 +63,11 @@ impl From<Fault> for Error {
     }
 }
 
-/// The first whole message of what came: its tag, its body, and how many bytes it takes.
-pub(super) fn message(came: &[u8]) -> Result<Option<(u8, &[u8], usize)>, Fault> {
+/// A message: its tag, its body, and how many bytes it takes.
+type Message<'a> = (u8, &'a [u8], usize);
+
+/// The first message of what came, once it is whole.
+pub(super) fn message(came: &[u8]) -> Result<Option<Message<'_>>, Fault> {
     let [tag, a, b, c, d, rest @ ..] = came else { return Ok(None) };
     let length = usize::try_from(u32::from_be_bytes([*a, *b, *c, *d])).unwrap_or(usize::MAX);
     let Some(length) = length.checked_sub(4).filter(|length| *length < 1 << 30) else {
@@ -83,30 +89,25 @@ pub(super) fn told(body: &[u8]) -> Fault {
     Fault::Told { code, message }
 }
 
-/// Checks a `RowDescription` against the declared columns, so that rows can be read without a look at it.
-pub(super) fn described(body: &[u8], stores: &[Store]) -> Result<(), Fault> {
+/// Adds the values of a `DataRow`: the number of a part, and a row of it. Further columns, by which the part itself
+/// sorted, are nobody's concern.
+pub(super) fn row(body: &[u8], parts: &[Part<'_>], rows: &mut [Rows]) -> Result<(), Fault> {
     let mut at = Reader(body);
-    if usize::from(at.u16()?) < stores.len() {
-        return Err(Fault::Odd("a statement with fewer columns than declared"));
+    if at.u16()? != 2 || at.u32()? != 4 {
+        return Err(Fault::Odd("a row that is not a part and its row"));
     }
-    for store in stores {
-        at.until_zero()?;
-        at.take(6)?;
+    let place = at.u32()? as usize;
+    let (Some(part), Some(rows)) = (parts.get(place), rows.get_mut(place)) else {
+        return Err(Fault::Odd("a row of a part that nobody asked about"));
+    };
+    at.take(4)?;
+    if (at.u32()? as usize) < part.stores.len() {
+        return Err(Fault::Odd("a row with fewer columns than declared"));
+    }
+    for store in part.stores {
         if !holds(at.u32()?, *store) {
             return Err(Fault::Odd("a column of another type than declared"));
         }
-        at.take(8)?;
-    }
-    Ok(())
-}
-
-/// Adds the values of a `DataRow`; further columns, by which the statement itself sorted, are nobody's concern.
-pub(super) fn row(body: &[u8], stores: &[Store], rows: &mut Rows) -> Result<(), Fault> {
-    let mut at = Reader(body);
-    if usize::from(at.u16()?) < stores.len() {
-        return Err(Fault::Odd("a row with fewer columns than described"));
-    }
-    for store in stores {
         let length = at.u32()?;
         let value = if length == u32::MAX { Value::Null } else { value(at.take(length as usize)?, *store)? };
         rows.push(value);
@@ -152,18 +153,12 @@ impl<'a> Reader<'a> {
     pub(super) fn u32(&mut self) -> Result<u32, Fault> {
         self.take(4).map(|bytes| u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
     }
-
-    pub(super) fn until_zero(&mut self) -> Result<&'a [u8], Fault> {
-        let end = self.0.iter().position(|byte| *byte == 0).ok_or(Fault::Odd("a text without an end"))?;
-        let text = self.take(end)?;
-        self.take(1)?;
-        Ok(text)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::sql::{Dialect, Sql};
 
     #[test]
     fn messages_are_taken_when_they_are_whole() {
@@ -175,15 +170,29 @@ mod tests {
 
     #[test]
     fn rows_are_read_by_their_declared_columns() {
+        let sql = Sql::new(Dialect::Postgres);
         let stores = [Store::Int, Store::Text, Store::Bool, Store::Date];
-        let mut rows = Rows::new(4);
-        let body = b"\0\x04\0\0\0\x08\0\0\0\0\0\0\0\x07\0\0\0\x02hi\xff\xff\xff\xff\0\0\0\x04\0\0\0\x01";
-        row(body, &stores, &mut rows).unwrap();
-        let values: Vec<_> = rows.row(0).values().collect();
+        let parts = [Part { sql: &sql, stores: &stores, parent: None }];
+        let read = |body: &[u8]| {
+            let mut rows = [Rows::new(4)];
+            row(body, &parts, &mut rows).map(|()| rows)
+        };
+        let whole = b"\0\x02\0\0\0\x04\0\0\0\0\0\0\0\x40\0\0\0\x05\
+            \0\0\0\x14\0\0\0\x08\0\0\0\0\0\0\0\x07\0\0\0\x19\0\0\0\x02hi\
+            \0\0\0\x10\xff\xff\xff\xff\0\0\x04\x3a\0\0\0\x04\0\0\0\x01\0\0\0\x14\xff\xff\xff\xff";
+        let rows = read(whole).unwrap();
+        let values: Vec<_> = rows[0].row(0).values().collect();
         assert_eq!(values, [Value::Int(7), Value::Text("hi"), Value::Null, Value::Date(10_958)]);
-        for broken in [&body[..9], b"\0\x03", b"\0\x04\0\0\0\x04\0\0\0\0", b"\0\x04\0\0\0\xff"] {
-            assert!(row(broken, &stores, &mut Rows::new(4)).is_err(), "{broken:?}");
+        for end in 0..whole.len() - 8 {
+            assert!(read(&whole[..end]).is_err(), "{end}");
         }
+        let other = |place: usize, byte: u8| {
+            let mut body = whole.to_vec();
+            body[place] = byte;
+            read(&body).is_err()
+        };
+        // Another part, fewer columns, another type.
+        assert!(other(9, 1) && other(17, 3) && other(21, 0x19));
     }
 
     #[test]

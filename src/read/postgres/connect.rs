@@ -65,13 +65,10 @@ impl Address {
         })
     }
 
-    /// Opens a connection whose every transaction only reads, and reads one snapshot.
+    /// Opens a connection whose every transaction only reads.
     pub(super) async fn open(&self) -> Result<Wire, Fault> {
         let mut wire = Wire::new(self.stream().await?);
-        let options = format!(
-            "{} -c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on",
-            self.options
-        );
+        let options = format!("{} -c default_transaction_read_only=on", self.options);
         let parameters = [
             ("user", self.user.as_str()),
             ("database", &self.database),
@@ -140,7 +137,7 @@ impl Address {
                     if !at.0.split(|byte| *byte == 0).any(|name| name == SCRAM_SHA_256.as_bytes()) {
                         return Err(Fault::Odd("the server knows no way to log in that we know"));
                     }
-                    let started = ScramSha256::new(password()?.as_bytes(), ChannelBinding::unrequested());
+                    let started = ScramSha256::new(password()?.as_bytes(), ChannelBinding::unsupported());
                     wire.send(|out| frontend::sasl_first(SCRAM_SHA_256, started.message(), out)).await?;
                     scram = Some(started);
                 }

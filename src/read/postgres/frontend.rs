@@ -51,7 +51,7 @@ const fn oid_of(arg: &Arg) -> u32 {
     }
 }
 
-/// Prepares a statement under a name, and asks what its columns will be.
+/// Prepares a statement under a name.
 pub(super) fn prepare(name: u32, sql: &Sql, out: &mut Vec<u8>) {
     message(b'P', out, |out| {
         named(name, out);
@@ -60,10 +60,6 @@ pub(super) fn prepare(name: u32, sql: &Sql, out: &mut Vec<u8>) {
         for arg in &sql.args {
             out.extend_from_slice(&oid_of(arg).to_be_bytes());
         }
-    });
-    message(b'D', out, |out| {
-        out.push(b'S');
-        named(name, out);
     });
 }
 
@@ -155,7 +151,7 @@ fn value(arg: &Arg, out: &mut Vec<u8>) {
 fn array<'a>(of: u32, values: impl ExactSizeIterator<Item = &'a [u8]>, out: &mut Vec<u8>) {
     let length = number(values.len());
     sized_value(out, |out| {
-        let dimensions: i32 = if length > 0 { 1 } else { 0 };
+        let dimensions = i32::from(length > 0);
         out.extend_from_slice(&dimensions.to_be_bytes());
         out.extend_from_slice(&[0; 4]); // no nulls
         out.extend_from_slice(&of.to_be_bytes());
@@ -234,7 +230,7 @@ mod tests {
         sql.push("SELECT ").bind(Arg::Int(5)).push(", ").bind(Arg::Ints(vec![1]));
         let mut out = Vec::new();
         prepare(7, &sql, &mut out);
-        assert_eq!(out, b"P\0\0\0\x1fs7\0SELECT $1, $2\0\0\x02\0\0\0\x14\0\0\x03\xf8D\0\0\0\x08Ss7\0"[..]);
+        assert_eq!(out, b"P\0\0\0\x1fs7\0SELECT $1, $2\0\0\x02\0\0\0\x14\0\0\x03\xf8"[..]);
         out.clear();
         run(7, &sql, &mut out);
         sync(&mut out);

@@ -85,21 +85,20 @@ impl Postgres {
             let shard = (own + step) % self.shards.len();
             Arc::clone(&self.shards[shard].turns).try_acquire_owned().ok().map(|turn| (shard, turn))
         });
-        let (shard, turn) = match at_once {
-            Some(found) => found,
-            None => {
-                let turn = timeout(self.wait, Arc::clone(&self.shards[own].turns).acquire_owned());
-                let closed = |_| Error::unavailable("the connections were closed");
-                (own, turn.await.map_err(away)?.map_err(closed)?)
-            }
+        let (shard, turn) = if let Some(found) = at_once {
+            found
+        } else {
+            let turn = timeout(self.wait, Arc::clone(&self.shards[own].turns).acquire_owned());
+            let closed = |_| Error::unavailable("the connections were closed");
+            (own, turn.await.map_err(away)?.map_err(closed)?)
         };
         let mut connection = Connection { of: Arc::clone(self), shard, open: None, turn: Some(turn) };
-        connection.open = match self.shards[shard].rested() {
-            Some(open) => Some(open),
-            None => {
-                let wire = timeout(self.wait, self.address.open()).await.map_err(away)?.map_err(refused)?;
-                Some(Open { wire, since: Instant::now() })
-            }
+        let rested = self.shards[shard].rested();
+        connection.open = if rested.is_some() {
+            rested
+        } else {
+            let wire = timeout(self.wait, self.address.open()).await.map_err(away)?.map_err(refused)?;
+            Some(Open { wire, since: Instant::now() })
         };
         Ok(connection)
     }

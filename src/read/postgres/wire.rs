@@ -10,14 +10,17 @@ use std::{
 use std::future::poll_fn;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use twox_hash::XxHash3_64;
+
 use super::{
     backend::{self, Fault},
     frontend,
+    whole::Part,
 };
-use crate::read::{cell::Store, rows::Rows, sql::Sql};
+use crate::read::{rows::Rows, sql::Sql};
 
 /// How many statements a connection keeps prepared.
-const STATEMENTS: usize = 500;
+const STATEMENTS: u32 = 500;
 /// How much room for what comes in a connection begins with, and keeps.
 const ROOM: usize = 16 << 10;
 
@@ -39,42 +42,76 @@ pub(super) struct Wire {
     room: Vec<u8>,
     seen: usize,
     filled: usize,
-    statements: HashMap<Box<str>, u32>,
+    /// What is prepared, by the hash of its text: the texts are long.
+    statements: HashMap<u64, (Box<str>, u32)>,
+    /// How many were.
+    prepared: u32,
 }
 
 impl fmt::Debug for Wire {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Wire").field("statements", &self.statements.len()).finish_non_exhaustive()
+        f.debug_struct("Wire").field("prepared", &self.prepared).finish_non_exhaustive()
     }
 }
 
 impl Wire {
     pub(super) fn new(stream: Box<dyn Stream>) -> Self {
         let (out, room) = (Vec::new(), vec![0; ROOM]);
-        Self { stream, out, sent: 0, waiting: false, key: [0; 8], room, seen: 0, filled: 0, statements: HashMap::new() }
+        Self {
+            stream,
+            out,
+            sent: 0,
+            waiting: false,
+            key: [0; 8],
+            room,
+            seen: 0,
+            filled: 0,
+            statements: HashMap::new(),
+            prepared: 0,
+        }
     }
 
-    /// Runs statements in one transaction, which is one snapshot, and in one round trip: those that are new to this
-    /// connection are prepared on the way. Whoever hears of a fault closes it.
-    pub(super) async fn ask(&mut self, asked: &[(&Sql, &[Store])]) -> Result<Vec<Rows>, Fault> {
-        let mut fresh = Vec::new();
-        for (place, (sql, _)) in asked.iter().enumerate() {
-            let name = if let Some(name) = self.statements.get(sql.text.as_str()) {
-                *name
-            } else {
-                let name = u32::try_from(self.statements.len()).unwrap_or(u32::MAX);
-                frontend::prepare(name, sql, &mut self.out);
-                // Known from now on: if it is refused, this connection is closed.
-                self.statements.insert(sql.text.as_str().into(), name);
-                fresh.push(place);
-                name
-            };
-            frontend::run(name, sql, &mut self.out);
+    /// Runs the statement of an answer in one round trip, and prepares it on the way when it is new to this connection.
+    /// Whoever hears of a fault closes it.
+    pub(super) async fn ask(&mut self, sql: &Sql, parts: &[Part<'_>]) -> Result<Vec<Rows>, Fault> {
+        let hash = XxHash3_64::oneshot(sql.text.as_bytes());
+        let known = self.statements.get(&hash).filter(|(text, _)| **text == *sql.text);
+        let name = known.map_or(self.prepared, |(_, name)| *name);
+        if name == self.prepared {
+            frontend::prepare(name, sql, &mut self.out);
+            // Known from now on: if it is refused, this connection is closed.
+            self.statements.insert(hash, (sql.text.as_str().into(), name));
+            self.prepared += 1;
         }
+        frontend::run(name, sql, &mut self.out);
         frontend::sync(&mut self.out);
         self.waiting = true;
         self.send_while_reading().await?;
-        self.answers(asked, &fresh).await
+        self.answer(parts).await
+    }
+
+    async fn answer(&mut self, parts: &[Part<'_>]) -> Result<Vec<Rows>, Fault> {
+        let mut rows: Vec<Rows> = parts.iter().map(|part| Rows::new(part.stores.len())).collect();
+        let mut fault = None;
+        loop {
+            match self.message().await? {
+                (b'D', body) => backend::row(body, parts, &mut rows)?,
+                // Parsed, bound, done, and what is said beside the point.
+                (b'1' | b'2' | b'C' | b'S' | b'N' | b'A', _) => {}
+                (b'E', body) => {
+                    let told = backend::told(body);
+                    // A server that ends says so, and then nothing.
+                    if told.may_pass() {
+                        return Err(told);
+                    }
+                    fault = Some(told);
+                }
+                (b'Z', _) => break,
+                _ => return Err(Fault::Odd("a message out of turn")),
+            }
+        }
+        self.waiting = false;
+        fault.map_or(Ok(rows), Err)
     }
 
     /// Goes on where [`Wire::ask`] was left, to the end of what was asked.
@@ -106,50 +143,13 @@ impl Wire {
         self.key = key;
     }
 
-    async fn answers(&mut self, asked: &[(&Sql, &[Store])], fresh: &[usize]) -> Result<Vec<Rows>, Fault> {
-        let mut answers: Vec<Rows> = asked.iter().map(|(_, stores)| Rows::new(stores.len())).collect();
-        let (mut place, mut described, mut fault) = (0, fresh.iter(), None);
-        loop {
-            let (tag, body) = self.message().await?;
-            let read = match (tag, asked.get(place)) {
-                (b'D', Some((_, stores))) => backend::row(body, stores, &mut answers[place]),
-                (b'T', _) => match described.next().and_then(|place| asked.get(*place)) {
-                    Some((_, stores)) => backend::described(body, stores),
-                    None => Err(Fault::Odd("columns that nobody asked about")),
-                },
-                (b'C' | b'I', _) => {
-                    place += 1;
-                    Ok(())
-                }
-                // Parsed, bound, the types of arguments, and what is said beside the point.
-                (b'1' | b'2' | b't' | b'S' | b'N' | b'A', _) => Ok(()),
-                (b'E', _) => Err(backend::told(body)),
-                (b'Z', _) => break,
-                _ => Err(Fault::Odd("a message out of turn")),
-            };
-            if let Err(error) = read {
-                // A server that ends says so, and then nothing: the first fault is the one that tells.
-                if error.may_pass() || matches!(error, Fault::Odd(_)) {
-                    return Err(error);
-                }
-                fault.get_or_insert(error);
-            }
-        }
-        self.waiting = false;
-        match fault {
-            Some(fault) => Err(fault),
-            None if place == asked.len() => Ok(answers),
-            None => Err(Fault::Odd("fewer answers than questions")),
-        }
-    }
-
     /// Whether the connection is worth keeping: clients that send ever other selections make it forget.
     pub(super) fn is_roomy(&mut self) -> bool {
         if self.room.len() > 4 * ROOM {
             self.room = vec![0; ROOM];
         }
         self.out.shrink_to(4 * ROOM);
-        self.statements.len() < STATEMENTS && self.seen == self.filled
+        self.prepared < STATEMENTS && self.seen == self.filled
     }
 
     /// Sends everything that was written. A server that is not listened to stops listening: what it says meanwhile is

@@ -49,6 +49,11 @@ impl Cluster {
         cluster
     }
 
+    /// Where its files lie; what lies there belongs to whoever runs the server.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The address of one of its databases.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://postgres@localhost/{database}?host={}", self.folder.display())
@@ -85,6 +90,11 @@ impl Cluster {
 
     /// Starts the server, and waits until it answers.
     pub fn start(&self) -> Result<(), String> {
+        self.start_with(&[])
+    }
+
+    /// The same with further settings.
+    pub fn start_with(&self, further: &[String]) -> Result<(), String> {
         let data = self.folder.join("data");
         let mut postgres = owner(&self.folder).map_err(|why| why.to_string())?.command("postgres")?;
         postgres.arg("-D").arg(&data).arg("-k").arg(&self.folder);
@@ -93,7 +103,7 @@ impl Cluster {
         if !self.durable {
             settings.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off"]);
         }
-        for setting in settings {
+        for setting in settings.into_iter().chain(further.iter().map(String::as_str)) {
             postgres.arg("-c").arg(setting);
         }
         let log = fs::File::create(self.folder.join("log")).map_err(|why| why.to_string())?;

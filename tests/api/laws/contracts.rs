@@ -39,7 +39,7 @@ async fn the_policy_in_a_table() {
     let caller = |principal, scopes| Caller {
         house: house.clone(),
         organization: clock::new_id(),
-        settings: entity::platform::organization::Settings::default(),
+        settings: entity::platform::organization::Settings::default().into(),
         principal,
         scopes,
         session: None,

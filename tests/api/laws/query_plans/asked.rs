@@ -73,7 +73,7 @@ pub fn callers(house: &Arc<House>, organization: OrganizationId) -> Vec<(&'stati
     let caller = |(principal, scopes)| Caller {
         house: Arc::clone(house),
         organization,
-        settings: Settings::default(),
+        settings: Settings::default().into(),
         principal,
         scopes,
         session: None,
