@@ -192,6 +192,10 @@ ids! {
     InsightDismissalId = "dsm";
     /// A file that is being taken in.
     ImportId = "imp";
+    /// A company that people know of.
+    CompanyId = "cny";
+    /// Somebody whom a person knows.
+    ContactId = "ctc";
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub mod id;
 pub mod kind;
 pub mod vocabulary;
 
+pub mod community;
 pub mod insight;
 pub mod learning;
 pub mod platform;

@@ -17,6 +17,7 @@ mod m20261125_000023_exchange;
 mod m20261125_000024_statements;
 mod m20261125_000025_needs;
 mod m20261125_000027_walks;
+mod m20261125_000032_contacts;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000025_needs::Migration),
             Box::new(m20261125_000022_reports::Migration),
             Box::new(m20261125_000027_walks::Migration),
+            Box::new(m20261125_000032_contacts::Migration),
         ]
     }
 }

@@ -23,6 +23,7 @@ pub mod table;
 pub mod tx;
 pub mod verb;
 
+pub mod community;
 pub mod insight;
 pub mod learning;
 pub mod platform;
@@ -33,7 +34,7 @@ use verb::Resource;
 
 /// Every resource, declared once. A new one is one line in its chapter.
 static RESOURCES: LazyLock<Vec<Resource>> = LazyLock::new(|| {
-    [platform::resources(), learning::resources(), insight::resources()].into_iter().flatten().collect()
+    [platform::resources(), learning::resources(), community::resources(), insight::resources()].into_iter().flatten().collect()
 });
 
 /// Every resource, in the order in which the contracts show them.

@@ -7,7 +7,7 @@ use entity::{
     learning::import_job::ImportKind,
     platform::{
         client::Scope::{
-            self, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview, LearningWrite, ReportsRead,
+            self, CommunityRead, CommunityWrite, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview, LearningWrite, ReportsRead,
         },
         membership::Role::{self, Admin, Coach, OrgAnalyst},
     },
@@ -158,10 +158,14 @@ actions! {
     ViewLearningPause, CreateLearningPause, EditLearningPause,
     ViewImportJob, CreateImportJob, CancelImportJob,
     ViewLearningReport, ViewReportOfPerson, ViewCohort,
+    ViewCompany, CreateCompany, EditCompany,
+    ViewContact, CreateContact, NetworkFor, EditContact,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
 const SEES_LEARNING: &[Scope] = &[LearningRead, LearningWrite, LearningReview];
+/// The same for whom somebody knows.
+const SEES_NETWORK: &[Scope] = &[CommunityRead, CommunityWrite];
 
 /// The scope that an action needs in the token, and the rule for the caller and the row.
 #[must_use]
@@ -294,6 +298,16 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         // A report that names people is of those who opened it, whoever asks: of the person named by the id.
         A::ViewReportOfPerson => (ReportsRead, Any(vec![Owner("id"), Granted("id", SEES_LEARNING)])),
         A::ViewCohort => (ReportsRead, Granted("id", SEES_LEARNING)),
+
+        // Companies are the organization's; whoever adds one keeps it.
+        A::ViewCompany => (CommunityRead, Anyone),
+        A::CreateCompany => (CommunityWrite, Anyone),
+        A::EditCompany => (CommunityWrite, Any(vec![Machine, Has(Admin), Owner("created_by")])),
+        // Whom somebody knows is theirs: neither a role nor a machine of the organization sees it.
+        A::ViewContact => (CommunityRead, Any(vec![Owner("owner_id"), Granted("owner_id", SEES_NETWORK)])),
+        A::CreateContact => (CommunityWrite, Anyone),
+        A::NetworkFor => (CommunityWrite, Any(vec![Owner("id"), Granted("id", &[CommunityWrite])])),
+        A::EditContact => (CommunityWrite, Any(vec![Owner("owner_id"), Granted("owner_id", &[CommunityWrite])])),
     }
 }
 

@@ -76,6 +76,7 @@ impl World {
         one.extend(goals(&ada, &root, &one).await);
         pace(&ada, &mut one).await;
         standing(&ada, &mut one).await;
+        network(&ada, &mut one).await;
         one.insert("ImportJob", ada.create("ImportJob", plan_to_import()).await.id());
         let waiting = templates(&ada, &kim, &mut one).await;
         for (_, list) in named_lists() {
@@ -125,7 +126,7 @@ impl World {
         match name {
             "Client" | "Organization" | "Membership" | "Session" => &self.root,
             "Grant" => &self.ada,
-            "InsightDismissal" | "PlanItemComment" => &self.ada,
+            "InsightDismissal" | "PlanItemComment" | "Contact" => &self.ada,
             _ => &self.machine,
         }
     }
@@ -239,6 +240,14 @@ async fn standing(ada: &Actor, one: &mut BTreeMap<&'static str, String>) {
         ada.tell("LearningPlan", verb, &plan).await.done();
     }
     one.insert("PlanStanding", ada.list("PlanStanding", &[("planId", &plan)]).await.ids().remove(0));
+}
+
+/// Somebody whom one knows, and where they work.
+async fn network(ada: &Actor, one: &mut BTreeMap<&'static str, String>) {
+    let company = ada.create("Company", json!({ "name": "Windy Grid", "industry": "Energy" })).await.id();
+    let contact = json!({ "name": "Noor", "companyId": company, "role": "Dispatcher" });
+    one.insert("Contact", ada.create("Contact", contact).await.id());
+    one.insert("Company", company);
 }
 
 /// A template with an item, what somebody said about an item of a plan, and a plan that waits for the coach.

@@ -1,6 +1,8 @@
 //! Random rows of every table, the same in each database for the same seed: with nulls, ties, deleted rows, quotes and
 //! letters beyond ASCII.
 
+mod community;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{
     id::*,
@@ -175,6 +177,7 @@ impl Filler<'_> {
         }
         self.platform(id, &members).await;
         self.learning(id, &members).await;
+        self.network(id, &members).await;
     }
 
     async fn platform(&mut self, organization: OrganizationId, users: &[UserId]) {
