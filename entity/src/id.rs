@@ -192,6 +192,12 @@ ids! {
     InsightDismissalId = "dsm";
     /// A file that is being taken in.
     ImportId = "imp";
+    /// A project.
+    ProjectId = "prj";
+    /// Somebody's place in a project.
+    ProjectMemberId = "pjm";
+    /// What a project sets out to do.
+    ScopeId = "scp";
     /// A company that people know of.
     CompanyId = "cny";
     /// Somebody whom a person knows.

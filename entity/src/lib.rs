@@ -8,3 +8,4 @@ pub mod community;
 pub mod insight;
 pub mod learning;
 pub mod platform;
+pub mod projects;

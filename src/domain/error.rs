@@ -200,6 +200,12 @@ codes! {
     PeriodInvalid = "PERIOD_INVALID", 409;
     /// There are fewer people than an aggregate tells of.
     InsufficientCohort = "INSUFFICIENT_COHORT", 409;
+    /// The project has ended: what is in it stays as it is.
+    ProjectClosed = "PROJECT_CLOSED", 409;
+    /// A member is named by the id or by the e-mail address, not by both or neither.
+    MemberAmbiguous = "MEMBER_AMBIGUOUS", 409;
+    /// The owner of a project is in it already.
+    MemberIsOwner = "MEMBER_IS_OWNER", 409;
     /// The object has changed since the version that the caller named.
     VersionMismatch = "VERSION_MISMATCH", 412;
     /// The body is too large.

@@ -53,6 +53,8 @@ fn of_events(rule: Rule, of: &Shape, scope: Scope) -> Rule {
         Rule::Granted(column, scopes) if Some(column) == owner(of) && scopes.iter().all(|one| same(*one, scope)) => {
             Rule::Granted(OWNER, scopes)
         }
+        // Who else is in a project, an event does not tell.
+        Rule::Team(_, scopes, _) => Rule::Any(vec![Rule::Owner(OWNER), Rule::Granted(OWNER, scopes)]),
         // What goes with another thing has the same owner.
         Rule::Sees(_, target) => {
             let target = shape(target);

@@ -70,6 +70,14 @@ impl Look {
         self.find::<E>(id, shape.view).await.map_err(|error| unknown::<E>(error, pointer))
     }
 
+    /// Finds what an input refers to, to do something with it.
+    ///
+    /// # Errors
+    /// `REFERENCE_UNKNOWN` naming the member, when the caller may not know of it; `FORBIDDEN`.
+    pub async fn refer_to<E: Row>(&self, id: E::Id, action: Action, pointer: &str) -> Result<E::Model> {
+        self.find::<E>(id, action).await.map_err(|error| unknown::<E>(error, pointer))
+    }
+
     async fn find_row<E: Row>(&self, id: Uuid, action: Action, life: Life) -> Result<E::Model> {
         self.who.has_scope_for(action)?;
         let sql = self.finding(E::NAME, action, life, |sql| _ = sql.push(" = ").bind(Arg::Uuid(id)));

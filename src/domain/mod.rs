@@ -27,6 +27,7 @@ pub mod community;
 pub mod insight;
 pub mod learning;
 pub mod platform;
+pub mod projects;
 pub mod report;
 
 use answer::Answer;
@@ -34,7 +35,16 @@ use verb::Resource;
 
 /// Every resource, declared once. A new one is one line in its chapter.
 static RESOURCES: LazyLock<Vec<Resource>> = LazyLock::new(|| {
-    [platform::resources(), learning::resources(), community::resources(), insight::resources()].into_iter().flatten().collect()
+    [
+        platform::resources(),
+        learning::resources(),
+        projects::resources(),
+        community::resources(),
+        insight::resources(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 });
 
 /// Every resource, in the order in which the contracts show them.
@@ -44,8 +54,9 @@ pub fn resources() -> &'static [Resource] {
 }
 
 /// Every computed answer, declared once. A new one is one line in its chapter.
-static ANSWERS: LazyLock<Vec<Answer>> =
-    LazyLock::new(|| [learning::answers(), insight::answers(), report::answers()].into_iter().flatten().collect());
+static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(|| {
+    [learning::answers(), projects::answers(), insight::answers(), report::answers()].into_iter().flatten().collect()
+});
 
 /// Every computed answer, in the order in which the contracts show them.
 #[must_use]

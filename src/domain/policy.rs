@@ -7,10 +7,12 @@ use entity::{
     learning::import_job::ImportKind,
     platform::{
         client::Scope::{
-            self, CommunityRead, CommunityWrite, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview, LearningWrite, ReportsRead,
+            self, CommunityRead, CommunityWrite, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview,
+            LearningWrite, ProjectsRead, ProjectsWrite, ReportsRead,
         },
         membership::Role::{self, Admin, Coach, OrgAnalyst},
     },
+    projects::project_member::ProjectRole,
     vocabulary::Vocabulary,
 };
 
@@ -35,6 +37,9 @@ pub enum Rule {
     Owner(&'static str),
     /// The column names a person who opened one of the scopes to the caller.
     Granted(&'static str, &'static [Scope]),
+    /// The column names a project of the caller, of somebody who opened one of the scopes to them, or one in which they
+    /// are one of the roles.
+    Team(&'static str, &'static [Scope], &'static [ProjectRole]),
     /// The column names a person with the role in the caller's organization.
     Person(&'static str, Role),
     /// The column is true.
@@ -51,7 +56,7 @@ pub enum Rule {
     Any(Vec<Rule>),
 }
 
-use Rule::{All, Any, Anyone, Granted, Has, Holds, Machine, Owner, Person, Sees, SelfApproval, SelfRating, True};
+use Rule::{All, Any, Anyone, Granted, Has, Holds, Machine, Owner, Person, Sees, SelfApproval, SelfRating, Team, True};
 
 impl Rule {
     /// The column is the word.
@@ -70,7 +75,7 @@ impl Rule {
             SelfApproval => decide(who.settings.self_approval),
             SelfRating => decide(!who.settings.reviewer_rates),
             Holds(scope) => decide(who.scopes.has(scope)),
-            Owner(_) | Granted(..) if who.user().is_none() => Self::Nobody,
+            Owner(_) | Granted(..) | Team(..) if who.user().is_none() => Self::Nobody,
             All(rules) => Self::all_of(rules.into_iter().map(|rule| rule.settled(who))),
             Any(rules) => Self::any_of(rules.into_iter().map(|rule| rule.settled(who))),
             other => other,
@@ -81,7 +86,7 @@ impl Rule {
     #[must_use]
     pub fn is_personal(&self) -> bool {
         match self {
-            Owner(_) | Granted(..) => true,
+            Owner(_) | Granted(..) | Team(..) => true,
             All(rules) => rules.iter().any(Self::is_personal),
             Any(rules) => rules.iter().all(Self::is_personal),
             _ => false,
@@ -158,12 +163,17 @@ actions! {
     ViewLearningPause, CreateLearningPause, EditLearningPause,
     ViewImportJob, CreateImportJob, CancelImportJob,
     ViewLearningReport, ViewReportOfPerson, ViewCohort,
+    ViewProject, CreateProject, PlanProjectFor, EditProject, DeleteProject, TakeIntoProject, WorkOnProject,
+    ViewProjectMember, ManageProjectMember,
+    ViewScope,
     ViewCompany, CreateCompany, EditCompany,
     ViewContact, CreateContact, NetworkFor, EditContact,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
 const SEES_LEARNING: &[Scope] = &[LearningRead, LearningWrite, LearningReview];
+/// What one grants with to let somebody see one's projects.
+const SEES_PROJECTS: &[Scope] = &[ProjectsRead, ProjectsWrite];
 /// The same for whom somebody knows.
 const SEES_NETWORK: &[Scope] = &[CommunityRead, CommunityWrite];
 
@@ -299,6 +309,23 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ViewReportOfPerson => (ReportsRead, Any(vec![Owner("id"), Granted("id", SEES_LEARNING)])),
         A::ViewCohort => (ReportsRead, Granted("id", SEES_LEARNING)),
 
+        // A project is seen by its owner, by whom they opened their projects to, and by whoever is in it.
+        A::ViewProject => {
+            (ProjectsRead, Any(vec![Machine, Team("id", SEES_PROJECTS, <ProjectRole as Vocabulary>::ALL)]))
+        }
+        A::CreateProject => (ProjectsWrite, Anyone),
+        // Of the person named by the id.
+        A::PlanProjectFor => (ProjectsWrite, Any(vec![Machine, Owner("id"), Granted("id", &[ProjectsWrite])])),
+        A::EditProject => (ProjectsWrite, Any(vec![Machine, Team("id", &[ProjectsWrite], &[ProjectRole::Lead])])),
+        A::DeleteProject | A::TakeIntoProject => {
+            (ProjectsWrite, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", &[ProjectsWrite])]))
+        }
+        A::WorkOnProject => (ProjectsWrite, Any(vec![Machine, Team("id", &[ProjectsWrite], WORKERS)])),
+        // Whatever is in a project goes with it.
+        A::ViewProjectMember | A::ViewScope => (ProjectsRead, Sees("project_id", "Project")),
+        // Who is in a project is its owner's to say.
+        A::ManageProjectMember => (ProjectsWrite, within_project(&[])),
+
         // Companies are the organization's; whoever adds one keeps it.
         A::ViewCompany => (CommunityRead, Anyone),
         A::CreateCompany => (CommunityWrite, Anyone),
@@ -320,4 +347,12 @@ fn imported() -> Rule {
 /// A coach, whose tokens alone have the scope, and whom the person in the column asked by a grant.
 fn reviewing(person: &'static str) -> Rule {
     All(vec![Has(Coach), Holds(LearningReview), Granted(person, &[LearningReview])])
+}
+
+/// Who changes what is in a project.
+const WORKERS: &[ProjectRole] = &[ProjectRole::Lead, ProjectRole::Contributor];
+
+/// Of what is in a project: its owner changes it, whom they let, and who is in it as one of these.
+fn within_project(roles: &'static [ProjectRole]) -> Rule {
+    All(vec![Sees("project_id", "Project"), Any(vec![Machine, Team("project_id", &[ProjectsWrite], roles)])])
 }

@@ -3,7 +3,11 @@
 use std::fmt::Write as _;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{platform::client::Scope, vocabulary::Set};
+use entity::{
+    platform::client::Scope,
+    projects::project_member::ProjectRole,
+    vocabulary::{Set, Vocabulary as _},
+};
 use uuid::Uuid;
 
 use super::shape::{Shape, Tenant, shape};
@@ -156,6 +160,7 @@ impl Sql {
                 self.column(alias, column).push(" = ").bind(Arg::Uuid(me))
             }
             Rule::Granted(column, scopes) => self.whose(column, (false, mask(scopes)), alias, who),
+            Rule::Team(column, scopes, roles) => self.team(column, scopes, roles, alias, who),
             Rule::Person(column, role) => self
                 .push("EXISTS (SELECT 1 FROM \"membership\" m WHERE m.user_id = ")
                 .column(alias, column)
@@ -218,6 +223,26 @@ impl Sql {
             .push(") AND (g.scopes & ")
             .bind(Arg::Int(mask))
             .push(if postgres { ") <> 0))" } else { ") <> 0)" })
+    }
+
+    /// Adds that a column names one of the caller's projects, by whom or by what they are in it. All are asked for together, so
+    /// that they lead to the rows.
+    fn team(&mut self, column: &str, scopes: &[Scope], roles: &[ProjectRole], alias: &str, who: &Caller) -> &mut Self {
+        let own = Arg::Uuid(who.organization.0);
+        let postgres = self.dialect == Dialect::Postgres;
+        self.column(alias, column).push(if postgres { " = ANY(ARRAY(" } else { " IN (" });
+        self.push("SELECT pj.id FROM \"project\" pj WHERE pj.organization_id = ").bind(own.clone()).push(" AND ");
+        self.whose("owner_id", (true, mask(scopes)), "pj", who);
+        if !roles.is_empty() {
+            let words = roles.iter().map(|role| role.word().to_owned()).collect();
+            self.push(" UNION ALL SELECT pm.project_id FROM \"project_member\" pm WHERE pm.organization_id = ")
+                .bind(own)
+                .push(" AND pm.user_id = ")
+                .bind(Arg::Uuid(who.user().map(|id| id.0).unwrap_or_default()))
+                .push(" AND pm.deleted_at IS NULL AND pm.role")
+                .among(Arg::Texts(words));
+        }
+        self.push(if postgres { "))" } else { ")" })
     }
 
     fn sees(&mut self, column: &str, target: &Shape, alias: &str, who: &Caller) -> &mut Self {

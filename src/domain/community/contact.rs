@@ -197,12 +197,7 @@ async fn add(tx: &mut Tx, new: NewContact) -> Result<Model> {
 async fn whose(tx: &Tx, wanted: Option<UserId>) -> Result<user::Model> {
     let id = wanted.or(tx.who.user());
     let id = id.ok_or_else(|| Error::field(Code::OwnerRequired, "/ownerId", "A machine names whose contact it is."))?;
-    match tx.find::<user::Entity>(id, Action::NetworkFor).await {
-        Err(error) if error.code() == Code::NotFound => {
-            Err(Error::field(Code::ReferenceUnknown, "/ownerId", "There is no such person."))
-        }
-        other => other,
-    }
+    tx.refer_to::<user::Entity>(id, Action::NetworkFor, "/ownerId").await
 }
 
 async fn works_at(tx: &Tx, company: Option<CompanyId>) -> Result<()> {

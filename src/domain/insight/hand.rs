@@ -61,6 +61,9 @@ fn allows(rule: &Rule, own: bool, opened: Set<Scope>) -> bool {
     match rule {
         Rule::Anyone => true,
         Rule::Owner(_) => own,
+        Rule::Team(_, scopes, _) => own || scopes.iter().any(|scope| opened.has(*scope)),
+        // What goes with a thing of theirs is seen with it: whether it may be changed, another rule says.
+        Rule::Sees(..) => true,
         Rule::Granted(_, scopes) => scopes.iter().any(|scope| opened.has(*scope)),
         Rule::All(rules) => rules.iter().all(|rule| allows(rule, own, opened)),
         Rule::Any(rules) => rules.iter().any(|rule| allows(rule, own, opened)),

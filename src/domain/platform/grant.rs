@@ -8,13 +8,13 @@ use entity::{
     platform::{
         client::Scope,
         grant::{ActiveModel, Column, Entity, Model},
-        membership, user,
     },
     vocabulary::Set as Words,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
+use super::membership;
 use crate::{
     domain::{
         caller::Caller,
@@ -171,24 +171,11 @@ fn said(row: &Model) -> serde_json::Value {
 
 /// To whom: anybody who is a member here. Whoever knows an address may open to it; nobody else is told of.
 async fn grantee(tx: &Tx, new: &NewGrant) -> Result<UserId> {
-    let (pointer, id) = match (new.grantee_id, &new.grantee_email) {
-        (Some(id), None) => ("/granteeId", Some(id)),
-        (None, Some(email)) => {
-            let folded = email.trim().to_lowercase();
-            let row = user::Entity::find().filter(user::Column::EmailFolded.eq(folded)).one(&tx.db).await?;
-            ("/granteeEmail", row.map(|row| row.id))
-        }
-        _ => {
-            return Err(Error::field(Code::GranteeAmbiguous, "/granteeId", "Name either granteeId or granteeEmail."));
-        }
-    };
-    let unknown = || Error::field(Code::ReferenceUnknown, pointer, "There is no such person in this organization.");
-    let id = id.ok_or_else(unknown)?;
-    let here = membership::Entity::find()
-        .filter(membership::Column::OrganizationId.eq(tx.who.organization))
-        .filter(membership::Column::UserId.eq(id))
-        .filter(membership::Column::DeletedAt.is_null());
-    here.one(&tx.db).await?.map(|_| id).ok_or_else(unknown)
+    match (new.grantee_id, &new.grantee_email) {
+        (Some(id), None) => membership::member(tx, id, "/granteeId").await,
+        (None, Some(email)) => membership::member_by_email(tx, email, "/granteeEmail").await,
+        _ => Err(Error::field(Code::GranteeAmbiguous, "/granteeId", "Name either granteeId or granteeEmail.")),
+    }
 }
 
 fn not_oneself(owner: UserId, grantee: UserId) -> Result<()> {

@@ -4,7 +4,10 @@ use entity::{
     id::{MembershipId, UserId},
     kind::{Kind, id, int, word},
     object,
-    platform::membership::{ActiveModel, Column, Entity, Model, Role},
+    platform::{
+        membership::{ActiveModel, Column, Entity, Model, Role},
+        user,
+    },
     vocabulary::Set as Words,
 };
 use sea_orm::{
@@ -139,6 +142,32 @@ pub(crate) async fn rejoin(tx: &mut Tx, was: Model) -> Result<Model> {
 pub(crate) async fn of(tx: &Tx, user: UserId) -> Result<Option<Model>> {
     let here = Entity::find().filter(Column::OrganizationId.eq(tx.who.organization)).filter(Column::UserId.eq(user));
     Ok(here.lock_exclusive().one(&tx.db).await?)
+}
+
+/// Somebody of this organization whom an input names by their id, be it that the caller sees nothing of them.
+///
+/// # Errors
+/// `REFERENCE_UNKNOWN` naming the member.
+pub(crate) async fn member(tx: &Tx, user: UserId, pointer: &str) -> Result<UserId> {
+    let here = Entity::find()
+        .filter(Column::OrganizationId.eq(tx.who.organization))
+        .filter(Column::UserId.eq(user))
+        .filter(Column::DeletedAt.is_null());
+    here.one(&tx.db).await?.map(|_| user).ok_or_else(|| nobody(pointer))
+}
+
+/// The same, by their e-mail address.
+///
+/// # Errors
+/// `REFERENCE_UNKNOWN` naming the member.
+pub(crate) async fn member_by_email(tx: &Tx, email: &str, pointer: &str) -> Result<UserId> {
+    let folded = email.trim().to_lowercase();
+    let found = user::Entity::find().filter(user::Column::EmailFolded.eq(folded)).one(&tx.db).await?;
+    member(tx, found.ok_or_else(|| nobody(pointer))?.id, pointer).await
+}
+
+fn nobody(pointer: &str) -> Error {
+    Error::field(Code::ReferenceUnknown, pointer, "There is no such person in this organization.")
 }
 
 /// Whether somebody belongs to other organizations too.

@@ -85,6 +85,11 @@ fn shown(rule: &Rule) -> String {
                 scopes.iter().map(|scope| scope.word().rsplit(':').next().unwrap_or_default()).collect();
             format!("granted {column} {}", scopes.join("/"))
         }
+        Rule::Team(column, scopes, roles) => {
+            let scopes = scopes.iter().map(|scope| scope.word().rsplit(':').next().unwrap_or_default());
+            let words: Vec<_> = scopes.chain(roles.iter().map(|role| role.word())).collect();
+            format!("team {column} {}", words.join("/"))
+        }
         Rule::Person(column, role) => format!("{column} is {role}"),
         Rule::Among(column, words) => format!("{column} in {}", words.join("/")),
         Rule::True(column) => column.to_string(),

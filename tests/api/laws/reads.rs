@@ -250,6 +250,7 @@ fn columns(rule: &Rule, shape: &Shape, action: Action) -> Vec<&'static str> {
     match rule {
         Rule::Owner(column)
         | Rule::Granted(column, _)
+        | Rule::Team(column, ..)
         | Rule::Person(column, _)
         | Rule::True(column)
         | Rule::Among(column, _) => vec![column],

@@ -18,7 +18,13 @@ use cairn::{
         sql::Arg,
     },
 };
-use entity::{id::encode, kind::Kind, platform::client::Scope, vocabulary::Set};
+use entity::{
+    id::encode,
+    kind::Kind,
+    platform::client::Scope,
+    projects::project_member::ProjectRole,
+    vocabulary::{Set, Vocabulary as _},
+};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, QueryResult, Statement};
 use uuid::Uuid;
 
@@ -107,7 +113,11 @@ fn columns(shape: &Shape) -> Vec<(String, Store)> {
 fn rule_columns(rule: &Rule, out: &mut HashMap<String, Store>) {
     match rule {
         Rule::All(rules) | Rule::Any(rules) => rules.iter().for_each(|rule| rule_columns(rule, out)),
-        Rule::Owner(name) | Rule::Granted(name, _) | Rule::Person(name, _) | Rule::Sees(name, _) => {
+        Rule::Owner(name)
+        | Rule::Granted(name, _)
+        | Rule::Team(name, ..)
+        | Rule::Person(name, _)
+        | Rule::Sees(name, _) => {
             out.entry((*name).to_owned()).or_insert(Store::Uuid);
         }
         Rule::Among(name, _) => {
@@ -409,6 +419,7 @@ impl Reference<'_> {
             Rule::SelfRating => !self.who.settings.reviewer_rates,
             Rule::Owner(column) => me != Cell::Null && row[*column] == me,
             Rule::Granted(column, scopes) => me != Cell::Null && self.granted(&row[*column], &me, scopes),
+            Rule::Team(column, scopes, roles) => me != Cell::Null && self.team(&row[*column], &me, scopes, roles),
             Rule::Person(column, role) => self
                 .memberships(&row[*column])
                 .any(|m| Set::<entity::platform::membership::Role>::from_bits(m["roles"].int()).has(*role)),
@@ -423,6 +434,19 @@ impl Reference<'_> {
             Rule::All(rules) => rules.iter().all(|rule| self.allows(rule, row)),
             Rule::Any(rules) => rules.iter().any(|rule| self.allows(rule, row)),
         }
+    }
+
+    fn team(&self, project: &Cell, me: &Cell, scopes: &[Scope], roles: &[ProjectRole]) -> bool {
+        let here = |row: &&RowMap| row["organization_id"] == Cell::Uuid(self.who.organization.0);
+        let of_theirs =
+            self.tables.rows("project").iter().filter(here).any(|row| {
+                row["id"] == *project && (row["owner_id"] == *me || self.granted(&row["owner_id"], me, scopes))
+            });
+        let is = |row: &RowMap| roles.iter().any(|role| row["role"].text() == Some(role.word()));
+        of_theirs
+            || self.tables.rows("project_member").iter().filter(here).any(|row| {
+                row["project_id"] == *project && row["user_id"] == *me && row["deleted_at"] == Cell::Null && is(row)
+            })
     }
 
     fn granted(&self, owner: &Cell, me: &Cell, scopes: &[Scope]) -> bool {

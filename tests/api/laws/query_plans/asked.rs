@@ -158,7 +158,7 @@ fn seen_by(shape: &Shape, who: &Caller) -> Rule {
 /// Whether a rule shows a caller nothing but what is theirs, and what others opened to them.
 fn is_somebodys(rule: &Rule, who: &Caller) -> bool {
     match rule {
-        Rule::Owner(_) | Rule::Granted(..) => true,
+        Rule::Owner(_) | Rule::Granted(..) | Rule::Team(..) => true,
         Rule::Sees(_, target) => is_somebodys(&seen_by(shape(target), who), who),
         Rule::All(rules) => rules.iter().any(|rule| is_somebodys(rule, who)),
         Rule::Any(rules) => rules.iter().all(|rule| is_somebodys(rule, who)),

@@ -1,0 +1,5 @@
+//! Projects: scoped in five steps, carried out by people (chapter two of the playbook).
+
+pub mod project;
+pub mod project_member;
+pub mod scope;
