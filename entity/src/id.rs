@@ -198,6 +198,10 @@ ids! {
     ProjectMemberId = "pjm";
     /// What a project sets out to do.
     ScopeId = "scp";
+    /// An idea for a project.
+    ProjectIdeaId = "ide";
+    /// What speaks for an idea or a project.
+    SelectionChecklistId = "chk";
     /// A company that people know of.
     CompanyId = "cny";
     /// Somebody whom a person knows.

@@ -18,6 +18,7 @@ mod m20261125_000024_statements;
 mod m20261125_000025_needs;
 mod m20261125_000027_walks;
 mod m20261125_000032_contacts;
+mod m20261125_000033_ideas;
 mod m20261125_000028_projects;
 
 /// Every migration, in order.
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000022_reports::Migration),
             Box::new(m20261125_000027_walks::Migration),
             Box::new(m20261125_000032_contacts::Migration),
+            Box::new(m20261125_000033_ideas::Migration),
             Box::new(m20261125_000028_projects::Migration),
         ]
     }

@@ -206,6 +206,12 @@ codes! {
     MemberAmbiguous = "MEMBER_AMBIGUOUS", 409;
     /// The owner of a project is in it already.
     MemberIsOwner = "MEMBER_IS_OWNER", 409;
+    /// An idea to join a project names the project, or somebody who is in it.
+    IdeaOriginRequired = "IDEA_ORIGIN_REQUIRED", 409;
+    /// A side hustle begins after its owner declared whether it touches an employer's interests.
+    ConflictUndeclared = "CONFLICT_UNDECLARED", 409;
+    /// A checklist is about an idea or about a project, not about both or neither.
+    ChecklistSubjectAmbiguous = "CHECKLIST_SUBJECT_AMBIGUOUS", 409;
     /// The object has changed since the version that the caller named.
     VersionMismatch = "VERSION_MISMATCH", 412;
     /// The body is too large.

@@ -166,6 +166,8 @@ actions! {
     ViewProject, CreateProject, PlanProjectFor, EditProject, DeleteProject, TakeIntoProject, WorkOnProject,
     ViewProjectMember, ManageProjectMember,
     ViewScope,
+    ViewProjectIdea, CreateProjectIdea, EditProjectIdea, ViewIdeaPrompts,
+    ViewSelectionChecklist, EditSelectionChecklist,
     ViewCompany, CreateCompany, EditCompany,
     ViewContact, CreateContact, NetworkFor, EditContact,
 }
@@ -325,6 +327,36 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ViewProjectMember | A::ViewScope => (ProjectsRead, Sees("project_id", "Project")),
         // Who is in a project is its owner's to say.
         A::ManageProjectMember => (ProjectsWrite, within_project(&[])),
+
+        // Ideas are their owners' until a project comes of them.
+        A::ViewProjectIdea => {
+            (ProjectsRead, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", SEES_PROJECTS)]))
+        }
+        A::CreateProjectIdea => (ProjectsWrite, Anyone),
+        A::EditProjectIdea => {
+            (ProjectsWrite, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", &[ProjectsWrite])]))
+        }
+        // Of the person named by the id.
+        A::ViewIdeaPrompts => (ProjectsRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_PROJECTS)])),
+        // What speaks for an idea goes with it, and with the project that came of it.
+        A::ViewSelectionChecklist => (
+            ProjectsRead,
+            Any(vec![
+                Machine,
+                Owner("owner_id"),
+                Granted("owner_id", SEES_PROJECTS),
+                Team("project_id", SEES_PROJECTS, <ProjectRole as Vocabulary>::ALL),
+            ]),
+        ),
+        A::EditSelectionChecklist => (
+            ProjectsWrite,
+            Any(vec![
+                Machine,
+                Owner("owner_id"),
+                Granted("owner_id", &[ProjectsWrite]),
+                Team("project_id", &[ProjectsWrite], WORKERS),
+            ]),
+        ),
 
         // Companies are the organization's; whoever adds one keeps it.
         A::ViewCompany => (CommunityRead, Anyone),

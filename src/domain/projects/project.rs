@@ -83,7 +83,9 @@ pub fn resource() -> Resource {
     .external_refs()
     .one("owner", "owner_id", "User", "Whose project it is.")
     .many("scopes", "project_id", "Scope", "What it sets out to do: one scope.")
-    .many("members", "project_id", "ProjectMember", "Who is in it beside its owner.");
+    .many("members", "project_id", "ProjectMember", "Who is in it beside its owner.")
+    .many("ideas", "project_id", "ProjectIdea", "The idea that it came from, as far as the caller sees it.")
+    .many("checklists", "project_id", "SelectionChecklist", "What speaks for it: one checklist, or none.");
     Resource { shape, plural: "projects", verbs: verbs() }
 }
 
