@@ -50,8 +50,7 @@ CREATE TABLE "project_member" (
     contact_id {uuid},
     role {text} NOT NULL,
     joined_at {time} NOT NULL,
-    {standard},
-    CHECK ((user_id IS NULL) <> (contact_id IS NULL))
+    {standard}
 );
 CREATE UNIQUE INDEX project_member_one ON "project_member" (project_id, user_id) WHERE deleted_at IS NULL AND user_id IS NOT NULL;
 CREATE UNIQUE INDEX project_member_contact ON "project_member" (project_id, contact_id) WHERE deleted_at IS NULL AND contact_id IS NOT NULL;

@@ -3,8 +3,10 @@
 mod contracts;
 mod feed;
 mod fields;
+mod ideas;
 mod known;
 mod operations;
+mod projects;
 mod query_plans;
 mod reads;
 mod source;

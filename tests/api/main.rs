@@ -14,6 +14,7 @@ mod community;
 mod insight;
 mod learning;
 mod platform;
+mod projects;
 mod report;
 
 mod concurrency;

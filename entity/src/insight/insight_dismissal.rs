@@ -26,6 +26,8 @@ crate::vocabulary! {
         RequirementStale = "REQUIREMENT_STALE",
         /// Something to learn has been waiting for a plan (§29).
         NeedUnplanned = "NEED_UNPLANNED",
+        /// The organization has no project yet in the area of an idea (§13).
+        UntappedArea = "UNTAPPED_AREA",
     }
 }
 

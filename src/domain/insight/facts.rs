@@ -1,11 +1,12 @@
 //! What is known of a person, loaded once, in a bounded number of statements: a section for each chapter.
 
+pub(super) mod ideas;
 pub(super) mod learning;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
-use self::learning::Learning;
+use self::{ideas::Idea, learning::Learning};
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
 /// What the rules look at.
@@ -21,6 +22,8 @@ pub(super) struct Facts {
     pub today: NaiveDate,
     /// Learning, chapters §1 to §7 and §29.
     pub learning: Learning,
+    /// Ideas for projects that are still open, chapter §13.
+    pub ideas: Vec<Idea>,
 }
 
 /// Loads what is known of a person.
@@ -28,5 +31,6 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let today = day_in(&person.time_zone, look.now);
     let by_other = look.who.user().is_some_and(|caller| caller != person.id);
     let learning = learning::load(look, person, today).await?;
-    Ok(Facts { user: person.id, by_other, now: look.now, today, learning })
+    let ideas = ideas::load(look, person).await?;
+    Ok(Facts { user: person.id, by_other, now: look.now, today, learning, ideas })
 }

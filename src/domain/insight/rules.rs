@@ -1,5 +1,6 @@
 //! The rules that find insights: values in tables, one table for each chapter.
 
+mod ideas;
 mod learning;
 #[cfg(test)]
 mod tone;
@@ -47,7 +48,7 @@ impl Found {
 
 /// Every rule. A chapter adds its table here.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    learning::RULES.iter()
+    learning::RULES.iter().chain(ideas::RULES)
 }
 
 #[cfg(test)]

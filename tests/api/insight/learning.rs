@@ -258,5 +258,6 @@ async fn the_rules_are_listed(api: Api) {
     PACE_AT_RISK WARNING §4
     REQUIREMENT_STALE INFO §5
     NEED_UNPLANNED INFO §29
+    UNTAPPED_AREA INFO §13
     ");
 }

@@ -15,6 +15,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
 use serde_json::{Map, Value, json};
 
+use super::{ideas, projects};
 use crate::harness::{Actor, Api, Face, Organization, world::nothing};
 
 /// One object of every resource, and who is in it.
@@ -78,6 +79,8 @@ impl World {
         standing(&ada, &mut one).await;
         network(&ada, &mut one).await;
         one.insert("ImportJob", ada.create("ImportJob", plan_to_import()).await.id());
+        projects::one_of_each(&ada, &kim, &mut one).await;
+        ideas::one_of_each(&ada, &mut one).await;
         let waiting = templates(&ada, &kim, &mut one).await;
         for (_, list) in named_lists() {
             assert!(waiting.contains_key(list.name), "nothing stands in {} of the laws' world: add it", list.name);
@@ -109,9 +112,9 @@ impl World {
                     let resource = domain::resources().iter().find(|resource| resource.shape.prefix == prefix)?;
                     json!(self.one[resource.shape.name])
                 }
-                Kind::List { of: Kind::Id(prefix), .. } => {
+                Kind::List { of: Kind::Id(prefix), min, .. } => {
                     let resource = domain::resources().iter().find(|resource| resource.shape.prefix == *prefix)?;
-                    json!([self.one[resource.shape.name]])
+                    json!(vec![&self.one[resource.shape.name]; min.max(1)])
                 }
                 kind if field.presence == Presence::Required => value(kind),
                 _ => return None,

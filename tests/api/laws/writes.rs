@@ -8,19 +8,19 @@ use cairn::domain::{
 };
 use serde_json::{Value, json};
 
-use super::world::World;
+use super::{ideas, projects, world::World};
 use crate::harness::{Actor, Api, Face, stories};
 
 stories!(every_verb_records_what_it_did);
 
 /// Carries out verbs, and keeps which.
-struct Tour<'a> {
-    world: &'a World,
+pub(super) struct Tour<'a> {
+    pub(super) world: &'a World,
     seen: BTreeSet<String>,
 }
 
 impl Tour<'_> {
-    async fn go(&mut self, who: &Actor, name: &str, verb: &str, id: Option<&str>, input: Value) -> Value {
+    pub(super) async fn go(&mut self, who: &Actor, name: &str, verb: &str, id: Option<&str>, input: Value) -> Value {
         let before = self.events().await;
         let outcome = who.act(name, verb, id, input).await;
         assert_eq!(outcome.refused, None, "{name} {verb}");
@@ -89,6 +89,8 @@ async fn every_verb_records_what_it_did(api: Api) {
     templates(&mut tour).await;
     imports(&mut tour).await;
     network(&mut tour).await;
+    projects::tour(&mut tour).await;
+    ideas::tour(&mut tour).await;
     let all = domain::resources().iter().flat_map(|resource| {
         resource
             .verbs

@@ -2,6 +2,8 @@
 //! letters beyond ASCII.
 
 mod community;
+mod ideas;
+mod projects;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{
@@ -87,6 +89,10 @@ impl Filler<'_> {
 
     fn at(&mut self) -> DateTime<Utc> {
         moment(&mut self.dice)
+    }
+
+    fn day(&mut self) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 3, 1 + self.dice.below(4) as u32).unwrap()
     }
 
     fn gone(&mut self) -> Option<DateTime<Utc>> {
@@ -178,6 +184,8 @@ impl Filler<'_> {
         self.platform(id, &members).await;
         self.learning(id, &members).await;
         self.network(id, &members).await;
+        self.projects(id, &members).await;
+        self.ideas(id, &members).await;
     }
 
     async fn platform(&mut self, organization: OrganizationId, users: &[UserId]) {
@@ -397,7 +405,7 @@ impl Filler<'_> {
                 title: Set(self.text()),
                 description: Set(self.maybe(Self::text)),
                 status: Set(self.word()),
-                due_on: Set(self.maybe(|f| NaiveDate::from_ymd_opt(2026, 3, 1 + f.dice.below(4) as u32).unwrap())),
+                due_on: Set(self.maybe(Self::day)),
                 reviewer_id: Set(self.maybe(|f| *f.dice.pick(users))),
                 review_comment: Set(None),
                 approved_at: Set(self.maybe(Self::at)),
@@ -560,7 +568,7 @@ impl Filler<'_> {
                 title: Set(self.text()),
                 kind: Set(self.word()),
                 target_role_profile_id: Set(self.maybe(|f| *f.dice.pick(&roles))),
-                due_on: Set(self.maybe(|f| NaiveDate::from_ymd_opt(2026, 3, 1 + f.dice.below(4) as u32).unwrap())),
+                due_on: Set(self.maybe(Self::day)),
                 achieved_at: Set(self.maybe(Self::at)),
                 search_text: Set(self.text().to_lowercase()),
                 version: Set(1),
@@ -600,7 +608,7 @@ impl Filler<'_> {
             required_level: Set(1 + self.dice.below(3) as i64),
             rationale: Set(self.maybe(Self::text)),
             origin: Set(self.word()),
-            review_by: Set(self.maybe(|f| NaiveDate::from_ymd_opt(2026, 3, 1 + f.dice.below(4) as u32).unwrap())),
+            review_by: Set(self.maybe(Self::day)),
             withdrawn: Set(false),
             version: Set(1),
             created_at: Set(self.at()),

@@ -1,9 +1,13 @@
 //! The tone of what is built in (§32): nobody is an opponent, and nobody is scolded.
 
+use entity::projects::project_idea::IdeaSource;
+
 use super::{
     all,
-    learning::tests::{everything, nobody},
+    ideas::tests::idea,
+    learning::tests::{self, nobody},
 };
+use crate::domain::insight::facts::Facts;
 
 /// Words of a fight, of blame or of haste.
 const WORDS: &[&str] = &[
@@ -42,6 +46,11 @@ const WORDS: &[&str] = &[
     "wrong",
     "not useful",
 ];
+
+/// Somebody of whom every rule finds something.
+fn everything() -> Facts {
+    Facts { ideas: vec![idea(IdeaSource::ApplicationArea, Some(("Weather", false)))], ..tests::everything() }
+}
 
 #[test]
 fn nobody_is_an_opponent() {

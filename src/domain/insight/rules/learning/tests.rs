@@ -40,6 +40,7 @@ pub(in crate::domain::insight::rules) fn nobody() -> Facts {
             needs: Vec::new(),
             plan: None,
         },
+        ideas: Vec::new(),
     }
 }
 
