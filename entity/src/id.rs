@@ -202,6 +202,10 @@ ids! {
     ProjectIdeaId = "ide";
     /// What speaks for an idea or a project.
     SelectionChecklistId = "chk";
+    /// Something that stood in the way of a project.
+    ObstacleId = "obs";
+    /// What somebody in a project says of working with another.
+    PeerFeedbackId = "pfb";
     /// A company that people know of.
     CompanyId = "cny";
     /// Somebody whom a person knows.

@@ -19,6 +19,7 @@ mod m20261125_000025_needs;
 mod m20261125_000027_walks;
 mod m20261125_000032_contacts;
 mod m20261125_000033_ideas;
+mod m20261125_000034_teamwork;
 mod m20261125_000028_projects;
 
 /// Every migration, in order.
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000027_walks::Migration),
             Box::new(m20261125_000032_contacts::Migration),
             Box::new(m20261125_000033_ideas::Migration),
+            Box::new(m20261125_000034_teamwork::Migration),
             Box::new(m20261125_000028_projects::Migration),
         ]
     }

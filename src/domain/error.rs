@@ -212,6 +212,10 @@ codes! {
     ConflictUndeclared = "CONFLICT_UNDECLARED", 409;
     /// A checklist is about an idea or about a project, not about both or neither.
     ChecklistSubjectAmbiguous = "CHECKLIST_SUBJECT_AMBIGUOUS", 409;
+    /// What whom it is about may have read already stays as it is.
+    FeedbackShown = "FEEDBACK_SHOWN", 409;
+    /// Feedback is given to another.
+    SelfFeedback = "SELF_FEEDBACK", 409;
     /// The object has changed since the version that the caller named.
     VersionMismatch = "VERSION_MISMATCH", 412;
     /// The body is too large.

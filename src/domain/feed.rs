@@ -71,7 +71,12 @@ fn of_events(rule: Rule, of: &Shape, scope: Scope) -> Rule {
         | Rule::SelfApproval
         | Rule::SelfRating
         | Rule::Holds(_) => rule,
-        Rule::Owner(_) | Rule::Granted(..) | Rule::Person(..) | Rule::True(_) | Rule::Among(..) => Nobody,
+        Rule::Owner(_)
+        | Rule::Granted(..)
+        | Rule::Person(..)
+        | Rule::True(_)
+        | Rule::Reached(_)
+        | Rule::Among(..) => Nobody,
     }
 }
 
@@ -86,7 +91,7 @@ fn owner(of: &Shape) -> Option<&'static str> {
     if of.tenant == Tenant::Members {
         return Some("id");
     }
-    ["owner_id", "user_id"].into_iter().find(|name| of.leaves.iter().any(|leaf| leaf.column() == Some(name)))
+    ["owner_id", "user_id", "from_id"].into_iter().find(|name| of.leaves.iter().any(|leaf| leaf.column() == Some(name)))
 }
 
 #[cfg(test)]

@@ -44,6 +44,8 @@ pub enum Rule {
     Person(&'static str, Role),
     /// The column is true.
     True(&'static str),
+    /// The moment in the column has come.
+    Reached(&'static str),
     /// The column is one of the words.
     Among(&'static str, Vec<String>),
     /// The caller's token has the scope.
@@ -56,7 +58,7 @@ pub enum Rule {
     Any(Vec<Rule>),
 }
 
-use Rule::{All, Any, Anyone, Granted, Has, Holds, Machine, Owner, Person, Sees, SelfApproval, SelfRating, Team, True};
+use Rule::{All, Any, Anyone, Granted, Has, Holds, Machine, Owner, Person, Reached, Sees, SelfApproval, SelfRating, Team, True};
 
 impl Rule {
     /// The column is the word.
@@ -168,6 +170,7 @@ actions! {
     ViewScope,
     ViewProjectIdea, CreateProjectIdea, EditProjectIdea, ViewIdeaPrompts,
     ViewSelectionChecklist, EditSelectionChecklist,
+    ViewObstacle, ViewPeerFeedback, SubmitPeerFeedback, EditPeerFeedback,
     ViewCompany, CreateCompany, EditCompany,
     ViewContact, CreateContact, NetworkFor, EditContact,
 }
@@ -357,6 +360,15 @@ pub fn permission(action: Action) -> (Scope, Rule) {
                 Team("project_id", &[ProjectsWrite], WORKERS),
             ]),
         ),
+
+        // Whatever is in a project goes with it.
+        A::ViewObstacle => (ProjectsRead, Sees("project_id", "Project")),
+        // What people say of each other is between them, and opened at a moment: no role sees it, nor a machine.
+        A::ViewPeerFeedback => {
+            (ProjectsRead, Any(vec![Owner("from_id"), All(vec![Owner("to_id"), Reached("visible_at")])]))
+        }
+        A::SubmitPeerFeedback => (ProjectsWrite, Anyone),
+        A::EditPeerFeedback => (ProjectsWrite, Owner("from_id")),
 
         // Companies are the organization's; whoever adds one keeps it.
         A::ViewCompany => (CommunityRead, Anyone),

@@ -169,6 +169,7 @@ impl Sql {
                 .push(" AND (m.roles & ")
                 .bind(Arg::Int(Set::EMPTY.with(*role).bits()))
                 .push(") <> 0)"),
+            Rule::Reached(column) => self.column(alias, column).push(" <= ").bind(Arg::Time(who.now)),
             Rule::True(column) => self.column(alias, column).push(" = ").bind(Arg::Bool(true)),
             Rule::Sees(column, target) => self.sees(column, shape(target), alias, who),
             Rule::All(rules) => self.joined(rules, " AND ", alias, who),

@@ -28,6 +28,8 @@ crate::vocabulary! {
         NeedUnplanned = "NEED_UNPLANNED",
         /// The organization has no project yet in the area of an idea (§13).
         UntappedArea = "UNTAPPED_AREA",
+        /// Every project that was finished was a work of one (§30).
+        AlwaysSolo = "ALWAYS_SOLO",
     }
 }
 

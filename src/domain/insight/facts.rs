@@ -2,11 +2,12 @@
 
 pub(super) mod ideas;
 pub(super) mod learning;
+pub(super) mod team;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
-use self::{ideas::Idea, learning::Learning};
+use self::{ideas::Idea, learning::Learning, team::Finished};
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
 /// What the rules look at.
@@ -24,6 +25,8 @@ pub(super) struct Facts {
     pub learning: Learning,
     /// Ideas for projects that are still open, chapter §13.
     pub ideas: Vec<Idea>,
+    /// The projects that they finished, chapter §30.
+    pub finished: Finished,
 }
 
 /// Loads what is known of a person.
@@ -32,5 +35,6 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let by_other = look.who.user().is_some_and(|caller| caller != person.id);
     let learning = learning::load(look, person, today).await?;
     let ideas = ideas::load(look, person).await?;
-    Ok(Facts { user: person.id, by_other, now: look.now, today, learning, ideas })
+    let finished = team::load(look, person).await?;
+    Ok(Facts { user: person.id, by_other, now: look.now, today, learning, ideas, finished })
 }

@@ -1,5 +1,7 @@
 //! Projects: scoped in five steps, carried out by people, and measured (§9 to §12, §30).
 
+pub mod obstacle;
+pub mod peer_feedback;
 pub mod project;
 pub mod project_idea;
 pub mod project_member;
@@ -17,6 +19,8 @@ pub fn resources() -> Vec<Resource> {
         scope::resource(),
         project_idea::resource(),
         selection_checklist::resource(),
+        obstacle::resource(),
+        peer_feedback::resource(),
     ]
 }
 

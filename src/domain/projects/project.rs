@@ -85,7 +85,9 @@ pub fn resource() -> Resource {
     .many("scopes", "project_id", "Scope", "What it sets out to do: one scope.")
     .many("members", "project_id", "ProjectMember", "Who is in it beside its owner.")
     .many("ideas", "project_id", "ProjectIdea", "The idea that it came from, as far as the caller sees it.")
-    .many("checklists", "project_id", "SelectionChecklist", "What speaks for it: one checklist, or none.");
+    .many("checklists", "project_id", "SelectionChecklist", "What speaks for it: one checklist, or none.")
+    .many("obstacles", "project_id", "Obstacle", "What stood in its way.")
+    .many("feedback", "project_id", "PeerFeedback", "What people in it say of each other, as far as the caller sees it.");
     Resource { shape, plural: "projects", verbs: verbs() }
 }
 

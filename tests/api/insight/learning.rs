@@ -259,5 +259,6 @@ async fn the_rules_are_listed(api: Api) {
     REQUIREMENT_STALE INFO §5
     NEED_UNPLANNED INFO §29
     UNTAPPED_AREA INFO §13
+    ALWAYS_SOLO ADVICE §30
     ");
 }

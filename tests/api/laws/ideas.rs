@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::writes::Tour;
 use crate::harness::Actor;
 
 /// An idea, and what speaks for it.
-pub async fn one_of_each(ada: &Actor, one: &mut BTreeMap<&'static str, String>) {
+pub async fn one_of_each(ada: &Actor, kim: &Actor, one: &mut BTreeMap<&'static str, String>) {
     let idea = json!({
         "title": "Satellites", "source": "APPLICATION_AREA", "applicationArea": "Weather",
         "originContactId": one["Contact"], "originResourceId": one["LearningResource"],
@@ -22,6 +22,17 @@ pub async fn one_of_each(ada: &Actor, one: &mut BTreeMap<&'static str, String>) 
     });
     one.insert("SelectionChecklist", ada.act("SelectionChecklist", "put", None, speaks).await.id());
     one.insert("ProjectIdea", idea);
+    let met = json!({ "projectId": one["Project"], "competencyId": one["Competency"], "note": "Clouds moved." });
+    one.insert("Obstacle", ada.act("Obstacle", "record", None, met).await.id());
+    one.insert("PeerFeedback", ada.act("PeerFeedback", "submit", None, says(&one["Project"], kim)).await.id());
+}
+
+/// What it is like to work with somebody.
+fn says(project: &str, of: &Actor) -> Value {
+    json!({
+        "projectId": project, "toId": of.id, "collaboration": 5, "influencing": 4, "beingInfluenced": 3,
+        "communication": 4,
+    })
 }
 
 /// Every verb.
@@ -49,4 +60,11 @@ pub(super) async fn tour(tour: &mut Tour<'_>) {
     for verb in ["evaluate", "shelve", "revive", "evaluate", "promote"] {
         tour.go(ada, "ProjectIdea", verb, Some(&idea), nothing.clone()).await;
     }
+    // The project of the tour before this one, which the administrator leads.
+    let project = ada.list("Project", &[("q", "grand tour"), ("first", "1")]).await.ids().remove(0);
+    let met = json!({ "projectId": project, "competencyId": tour.world.one["Competency"], "note": "No data." });
+    tour.go(ada, "Obstacle", "record", None, met).await;
+    let feedback = tour.go(ada, "PeerFeedback", "submit", None, says(&project, &tour.world.root)).await;
+    let feedback = feedback["id"].as_str().unwrap().to_owned();
+    tour.go(ada, "PeerFeedback", "update", Some(&feedback), json!({ "text": "Thank you." })).await;
 }

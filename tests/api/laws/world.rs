@@ -80,7 +80,7 @@ impl World {
         network(&ada, &mut one).await;
         one.insert("ImportJob", ada.create("ImportJob", plan_to_import()).await.id());
         projects::one_of_each(&ada, &kim, &mut one).await;
-        ideas::one_of_each(&ada, &mut one).await;
+        ideas::one_of_each(&ada, &kim, &mut one).await;
         let waiting = templates(&ada, &kim, &mut one).await;
         for (_, list) in named_lists() {
             assert!(waiting.contains_key(list.name), "nothing stands in {} of the laws' world: add it", list.name);
@@ -129,7 +129,7 @@ impl World {
         match name {
             "Client" | "Organization" | "Membership" | "Session" => &self.root,
             "Grant" => &self.ada,
-            "InsightDismissal" | "PlanItemComment" | "Contact" => &self.ada,
+            "InsightDismissal" | "PlanItemComment" | "Contact" | "PeerFeedback" => &self.ada,
             _ => &self.machine,
         }
     }

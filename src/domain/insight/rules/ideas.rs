@@ -1,4 +1,4 @@
-//! The rule about ideas for projects (§13).
+//! The rules about ideas for projects, and about with whom they are carried out (§13, §30).
 
 use entity::{
     insight::insight_dismissal::{InsightCode, InsightSeverity},
@@ -16,13 +16,42 @@ use crate::domain::{
 };
 
 /// The rules of this chapter.
-pub(super) const RULES: &[Rule] = &[Rule {
-    code: InsightCode::UntappedArea,
-    severity: InsightSeverity::Info,
-    playbook_ref: "§13",
-    doc: "An idea applies AI in an area in which the organization has no project yet.",
-    find: untapped_area,
-}];
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: InsightCode::UntappedArea,
+        severity: InsightSeverity::Info,
+        playbook_ref: "§13",
+        doc: "An idea applies AI in an area in which the organization has no project yet.",
+        find: untapped_area,
+    },
+    Rule {
+        code: InsightCode::AlwaysSolo,
+        severity: InsightSeverity::Advice,
+        playbook_ref: "§30",
+        doc: "Three projects or more are finished, and nobody else was in any of them.",
+        find: always_solo,
+    },
+];
+
+/// How many finished projects tell that somebody works alone.
+const SOLO: i64 = 3;
+
+fn always_solo(facts: &Facts) -> Vec<Found> {
+    let of = facts.finished;
+    if of.all < SOLO || of.with_others > 0 {
+        return Vec::new();
+    }
+    vec![Found {
+        subject_kind: "user",
+        subject_id: facts.user.to_string(),
+        within: Vec::new(),
+        reason: format!(
+            "All {} finished projects were carried out alone. Working with others teaches what working alone does not: the next one may have room for somebody.",
+            of.all
+        ),
+        suggest: None,
+    }]
+}
 
 fn untapped_area(facts: &Facts) -> Vec<Found> {
     let of_area = facts.ideas.iter().filter(|idea| idea.source == IdeaSource::ApplicationArea);
@@ -54,7 +83,10 @@ fn next(idea: &Idea) -> Suggest {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::domain::{clock, insight::rules::learning::tests::nobody};
+    use crate::domain::{
+        clock,
+        insight::{facts::team::Finished, rules::learning::tests::nobody},
+    };
 
     /// An idea in an area, in which there is a project or not.
     pub(in crate::domain::insight::rules) fn idea(source: IdeaSource, area: Option<(&str, bool)>) -> Idea {
@@ -64,6 +96,15 @@ pub(super) mod tests {
             source,
             status: IdeaStatus::Captured,
             area: area.map(|(area, tapped)| (area.to_owned(), tapped)),
+        }
+    }
+
+    #[test]
+    fn who_always_works_alone_is_told() {
+        let mut facts = nobody();
+        for (all, with_others, expected) in [(0, 0, 0), (2, 0, 0), (3, 0, 1), (7, 0, 1), (3, 1, 0)] {
+            facts.finished = Finished { all, with_others };
+            assert_eq!(always_solo(&facts).len(), expected, "{all} {with_others}");
         }
     }
 

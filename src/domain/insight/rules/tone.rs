@@ -7,7 +7,7 @@ use super::{
     ideas::tests::idea,
     learning::tests::{self, nobody},
 };
-use crate::domain::insight::facts::Facts;
+use crate::domain::insight::facts::{Facts, team::Finished};
 
 /// Words of a fight, of blame or of haste.
 const WORDS: &[&str] = &[
@@ -49,7 +49,11 @@ const WORDS: &[&str] = &[
 
 /// Somebody of whom every rule finds something.
 fn everything() -> Facts {
-    Facts { ideas: vec![idea(IdeaSource::ApplicationArea, Some(("Weather", false)))], ..tests::everything() }
+    Facts {
+        ideas: vec![idea(IdeaSource::ApplicationArea, Some(("Weather", false)))],
+        finished: Finished { all: 3, with_others: 0 },
+        ..tests::everything()
+    }
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use entity::{
     community::contact,
     id::{OrganizationId, ProjectIdeaId, UserId},
-    learning::learning_resource,
+    learning::{learning_need, learning_resource},
     projects::{
-        project, project_idea,
+        obstacle, peer_feedback, project, project_idea,
         selection_checklist::{self, ChecklistPeople},
     },
     vocabulary::Json,
@@ -25,6 +25,7 @@ impl Filler<'_> {
             learning_resource::Entity::find().filter(learning_resource::Column::OrganizationId.eq(organization));
         let resources = resources.order_by_asc(learning_resource::Column::Id).all(self.db).await.unwrap();
         for project in &projects {
+            self.teamwork(organization, users, project).await;
             let (id, owner): (ProjectIdeaId, UserId) = (self.id(), *self.dice.pick(users));
             let row = project_idea::ActiveModel {
                 id: Set(id),
@@ -67,6 +68,55 @@ impl Filler<'_> {
                 })),
                 technical_complexity: Set(1 + self.dice.below(5) as i64),
                 business_impact: Set(1 + self.dice.below(5) as i64),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+        }
+    }
+}
+
+impl Filler<'_> {
+    /// What stood in the way, and what people say of each other.
+    async fn teamwork(&mut self, organization: OrganizationId, users: &[UserId], project: &project::Model) {
+        let needs = learning_need::Entity::find().filter(learning_need::Column::OrganizationId.eq(organization));
+        let needs = needs.order_by_asc(learning_need::Column::Id).all(self.db).await.unwrap();
+        if !needs.is_empty() {
+            let need = self.dice.pick(&needs).clone();
+            let row = obstacle::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                project_id: Set(project.id),
+                owner_id: Set(project.owner_id),
+                user_id: Set(need.user_id),
+                competency_id: Set(need.competency_id),
+                note: Set(self.text()),
+                need_id: Set(need.id),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+        }
+        for to in users {
+            if !self.dice.once_in(3) {
+                continue;
+            }
+            let row = peer_feedback::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                project_id: Set(project.id),
+                from_id: Set(*self.dice.pick(users)),
+                to_id: Set(*to),
+                collaboration: Set(1 + self.dice.below(5) as i64),
+                influencing: Set(1 + self.dice.below(5) as i64),
+                being_influenced: Set(1 + self.dice.below(5) as i64),
+                communication: Set(1 + self.dice.below(5) as i64),
+                text: Set(self.maybe(Self::text)),
+                visible_at: Set(self.at()),
                 version: Set(1),
                 created_at: Set(self.at()),
                 updated_at: Set(self.at()),

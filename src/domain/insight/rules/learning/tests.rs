@@ -12,7 +12,10 @@ use entity::{
 use super::{super::Found, *};
 use crate::domain::{
     clock,
-    insight::facts::learning::{Learning, Need, Requirement, Resource},
+    insight::facts::{
+        learning::{Learning, Need, Requirement, Resource},
+        team::Finished,
+    },
     learning::coverage::standing::{Area, Framework, Leaf},
 };
 
@@ -41,6 +44,7 @@ pub(in crate::domain::insight::rules) fn nobody() -> Facts {
             plan: None,
         },
         ideas: Vec::new(),
+        finished: Finished::default(),
     }
 }
 
