@@ -73,11 +73,12 @@ fn show(column: Column) -> Option<Leaf> {
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
         Column::DeletedAt => leaf(Kind::Time, "When it was deleted; it can be restored."),
-        // Shown together, as `growth` and `steppingStone`.
-        Column::Stretch | Column::SuccessLikelihood | Column::TechnicalComplexity | Column::BusinessImpact => {
-            return None;
-        }
-        Column::OrganizationId => return None,
+        // The numbers are shown together, as `growth` and `steppingStone`.
+        Column::OrganizationId
+        | Column::Stretch
+        | Column::SuccessLikelihood
+        | Column::TechnicalComplexity
+        | Column::BusinessImpact => return None,
     })
 }
 
