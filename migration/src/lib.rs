@@ -17,10 +17,10 @@ mod m20261125_000023_exchange;
 mod m20261125_000024_statements;
 mod m20261125_000025_needs;
 mod m20261125_000027_walks;
+mod m20261125_000028_projects;
 mod m20261125_000032_contacts;
 mod m20261125_000033_ideas;
 mod m20261125_000034_teamwork;
-mod m20261125_000028_projects;
 
 /// Every migration, in order.
 pub struct Migrator;

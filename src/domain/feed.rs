@@ -71,12 +71,9 @@ fn of_events(rule: Rule, of: &Shape, scope: Scope) -> Rule {
         | Rule::SelfApproval
         | Rule::SelfRating
         | Rule::Holds(_) => rule,
-        Rule::Owner(_)
-        | Rule::Granted(..)
-        | Rule::Person(..)
-        | Rule::True(_)
-        | Rule::Reached(_)
-        | Rule::Among(..) => Nobody,
+        Rule::Owner(_) | Rule::Granted(..) | Rule::Person(..) | Rule::True(_) | Rule::Reached(_) | Rule::Among(..) => {
+            Nobody
+        }
     }
 }
 

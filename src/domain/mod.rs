@@ -35,16 +35,10 @@ use verb::Resource;
 
 /// Every resource, declared once. A new one is one line in its chapter.
 static RESOURCES: LazyLock<Vec<Resource>> = LazyLock::new(|| {
-    [
-        platform::resources(),
-        learning::resources(),
-        projects::resources(),
-        community::resources(),
-        insight::resources(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [platform::resources(), learning::resources(), projects::resources(), community::resources(), insight::resources()]
+        .into_iter()
+        .flatten()
+        .collect()
 });
 
 /// Every resource, in the order in which the contracts show them.

@@ -58,7 +58,9 @@ pub enum Rule {
     Any(Vec<Rule>),
 }
 
-use Rule::{All, Any, Anyone, Granted, Has, Holds, Machine, Owner, Person, Reached, Sees, SelfApproval, SelfRating, Team, True};
+use Rule::{
+    All, Any, Anyone, Granted, Has, Holds, Machine, Owner, Person, Reached, Sees, SelfApproval, SelfRating, Team, True,
+};
 
 impl Rule {
     /// The column is the word.
@@ -332,9 +334,7 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ManageProjectMember => (ProjectsWrite, within_project(&[])),
 
         // Ideas are their owners' until a project comes of them.
-        A::ViewProjectIdea => {
-            (ProjectsRead, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", SEES_PROJECTS)]))
-        }
+        A::ViewProjectIdea => (ProjectsRead, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", SEES_PROJECTS)])),
         A::CreateProjectIdea => (ProjectsWrite, Anyone),
         A::EditProjectIdea => {
             (ProjectsWrite, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", &[ProjectsWrite])]))

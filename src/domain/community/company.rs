@@ -63,11 +63,7 @@ fn verbs() -> Vec<Verb> {
     use Action::{CreateCompany, EditCompany};
     vec![
         Verb::create(CreateCompany, "Add a company.", create),
-        Verb::upsert(
-            CreateCompany,
-            "Add or change the company that another system's name stands for.",
-            upsert,
-        ),
+        Verb::upsert(CreateCompany, "Add or change the company that another system's name stands for.", upsert),
         Verb::on::<Entity, _, _, _>("update", EditCompany, "Change a company.", update),
         Verb::delete::<Entity>(EditCompany, "Delete a company; it can be restored. Who works there stays known."),
         Verb::restore::<Entity>(EditCompany, "Bring a deleted company back."),

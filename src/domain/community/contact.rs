@@ -77,11 +77,7 @@ fn verbs() -> Vec<Verb> {
     use Action::{CreateContact, EditContact};
     vec![
         Verb::create(CreateContact, "Add somebody whom one knows, or whom somebody knows who let one.", create),
-        Verb::upsert(
-            CreateContact,
-            "Add or change the contact that another system's name stands for.",
-            upsert,
-        ),
+        Verb::upsert(CreateContact, "Add or change the contact that another system's name stands for.", upsert),
         Verb::on::<Entity, _, _, _>("update", EditContact, "Change a contact.", update),
         Verb::delete::<Entity>(EditContact, "Delete a contact; it can be restored."),
         Verb::restore::<Entity>(EditContact, "Bring a deleted contact back."),

@@ -87,7 +87,12 @@ pub fn resource() -> Resource {
     .many("ideas", "project_id", "ProjectIdea", "The idea that it came from, as far as the caller sees it.")
     .many("checklists", "project_id", "SelectionChecklist", "What speaks for it: one checklist, or none.")
     .many("obstacles", "project_id", "Obstacle", "What stood in its way.")
-    .many("feedback", "project_id", "PeerFeedback", "What people in it say of each other, as far as the caller sees it.");
+    .many(
+        "feedback",
+        "project_id",
+        "PeerFeedback",
+        "What people in it say of each other, as far as the caller sees it.",
+    );
     Resource { shape, plural: "projects", verbs: verbs() }
 }
 

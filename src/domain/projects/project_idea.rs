@@ -1,27 +1,23 @@
 //! Ideas for projects: from four sources, each with its rule, looked at before they become anything (§13).
 
 pub mod compare;
+mod origin;
 mod promote;
 pub mod prompts;
 mod state;
 
 use entity::{
-    community::contact,
     id::{ContactId, LearningResourceId, ProjectId, ProjectIdeaId, UserId},
     kind::{Declared as _, Kind, Patch, id, int, line, prose, word},
-    learning::learning_resource,
     object,
     platform::user,
-    projects::{
-        project,
-        project_idea::{ActiveModel, Column, EmployerConflict, Entity, IdeaSource, IdeaStatus, Model},
-    },
+    projects::project_idea::{ActiveModel, Column, EmployerConflict, Entity, IdeaSource, IdeaStatus, Model},
     vocabulary::Json,
 };
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-use self::state::Command;
+use self::{origin::Origin, state::Command};
 use crate::{
     domain::{
         caller::Caller,
@@ -76,15 +72,16 @@ fn show(column: Column) -> Option<Leaf> {
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
-    let shape = Shape::new::<Entity>("ProjectIdea", "An idea for a project (§13).", "ide", Action::ViewProjectIdea, show)
-        .order("created_at", false)
-        .external_refs()
-        .one("owner", "owner_id", "User", "Whose idea it is.")
-        .one("originContact", "origin_contact_id", "Contact", "Whom it comes from.")
-        .one("originResource", "origin_resource_id", "LearningResource", "What it was read in.")
-        .one("originProject", "origin_project_id", "Project", "The project to join.")
-        .one("project", "project_id", "Project", "The project that came of it.")
-        .many("checklists", "idea_id", "SelectionChecklist", "What speaks for it: one checklist, or none.");
+    let shape =
+        Shape::new::<Entity>("ProjectIdea", "An idea for a project (§13).", "ide", Action::ViewProjectIdea, show)
+            .order("created_at", false)
+            .external_refs()
+            .one("owner", "owner_id", "User", "Whose idea it is.")
+            .one("originContact", "origin_contact_id", "Contact", "Whom it comes from.")
+            .one("originResource", "origin_resource_id", "LearningResource", "What it was read in.")
+            .one("originProject", "origin_project_id", "Project", "The project to join.")
+            .one("project", "project_id", "Project", "The project that came of it.")
+            .many("checklists", "idea_id", "SelectionChecklist", "What speaks for it: one checklist, or none.");
     Resource { shape, plural: "projectIdeas", verbs: verbs() }
 }
 
@@ -92,11 +89,7 @@ fn verbs() -> Vec<Verb> {
     use Action::{CreateProjectIdea, EditProjectIdea};
     vec![
         Verb::create(CreateProjectIdea, "Write an idea down.", create),
-        Verb::upsert(
-            CreateProjectIdea,
-            "Write down or change the idea that another system's name stands for.",
-            upsert,
-        ),
+        Verb::upsert(CreateProjectIdea, "Write down or change the idea that another system's name stands for.", upsert),
         Verb::on::<Entity, _, _, _>("update", EditProjectIdea, "Change an idea.", update),
         Verb::delete::<Entity>(EditProjectIdea, "Delete an idea; it can be restored."),
         Verb::restore::<Entity>(EditProjectIdea, "Bring a deleted idea back."),
@@ -208,49 +201,6 @@ async fn upsert(who: Caller, external: External, mut new: NewProjectIdea) -> Res
     new.external_refs.get_or_insert_default().push(external.reference());
     let idea = capture(&mut tx, new).await?;
     tx.made(&idea).await
-}
-
-/// What an idea comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Origin {
-    contact: Option<ContactId>,
-    resource: Option<LearningResourceId>,
-    project: Option<ProjectId>,
-}
-
-impl Origin {
-    const fn of(idea: &Model) -> Self {
-        Self { contact: idea.origin_contact_id, resource: idea.origin_resource_id, project: idea.origin_project_id }
-    }
-
-    /// Whether it is enough for a source: to join something, one knows what, or whom to ask.
-    fn is_enough(self, source: IdeaSource) -> Result<()> {
-        if source != IdeaSource::JoinExisting || self.contact.is_some() || self.project.is_some() {
-            return Ok(());
-        }
-        let why = "To join a project, name it, or a contact who is in it.";
-        Err(Error::field(Code::IdeaOriginRequired, "/originProjectId", why)
-            .with(json!({ "anyOf": ["originProjectId", "originContactId"] })))
-    }
-
-    /// Looks up what is new in it since `was`. A contact is one of the owner's: their network is theirs.
-    async fn found(self, tx: &Tx, was: Option<Self>, owner: UserId) -> Result<()> {
-        let was = was.unwrap_or(Self { contact: None, resource: None, project: None });
-        if let Some(id) = self.contact.filter(|_| self.contact != was.contact) {
-            let contact = tx.refer::<contact::Entity>(id, "/originContactId").await?;
-            if contact.owner_id != owner {
-                let why = "The contact is somebody else's.";
-                return Err(Error::field(Code::ReferenceUnknown, "/originContactId", why));
-            }
-        }
-        if let Some(id) = self.resource.filter(|_| self.resource != was.resource) {
-            tx.refer::<learning_resource::Entity>(id, "/originResourceId").await?;
-        }
-        if let Some(id) = self.project.filter(|_| self.project != was.project) {
-            tx.refer::<project::Entity>(id, "/originProjectId").await?;
-        }
-        Ok(())
-    }
 }
 
 async fn capture(tx: &mut Tx, new: NewProjectIdea) -> Result<Model> {
@@ -392,25 +342,6 @@ async fn step(mut tx: Tx, idea: Model, (command, to): (Command, IdeaStatus), why
 #[cfg(test)]
 mod tests {
     use super::*;
-    use entity::vocabulary::Vocabulary as _;
-
-    #[test]
-    fn only_what_one_joins_has_to_be_named() {
-        let nothing = Origin { contact: None, resource: None, project: None };
-        let known = [
-            Origin { contact: Some(clock::new_id()), ..nothing },
-            Origin { project: Some(clock::new_id()), ..nothing },
-        ];
-        for source in IdeaSource::ALL {
-            let joins = *source == IdeaSource::JoinExisting;
-            assert_eq!(nothing.is_enough(*source).is_err(), joins, "{source}");
-            assert!(known.iter().all(|origin| origin.is_enough(*source).is_ok()), "{source}");
-        }
-        // What it was read in tells nobody whom to join.
-        let read = Origin { resource: Some(clock::new_id()), ..nothing };
-        let refused = read.is_enough(IdeaSource::JoinExisting).unwrap_err();
-        assert_eq!(refused.code(), Code::IdeaOriginRequired);
-    }
 
     #[test]
     fn an_idea_is_found_by_title_and_area() {

@@ -1,23 +1,25 @@
 //! The checklist of three factors for an idea or a project: growth, people, and what it leads to (§14).
 
+mod judged;
 mod people;
 pub mod verdict;
 
 use entity::{
     id::{ProjectId, ProjectIdeaId, SelectionChecklistId, UserId},
-    kind::{Declared as _, Kind, id, int, list, word},
+    kind::{Declared as _, Kind, id, int},
     object,
     projects::{
         project_idea,
         selection_checklist::{ActiveModel, ChecklistPeople, Column, Entity, Model, PEOPLE},
     },
-    vocabulary::{Json, Vocabulary as _},
+    vocabulary::Json,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::Serialize;
 use serde_json::json;
 
-use self::verdict::{Factors, StretchBand, Verdict, VerdictReason};
+pub(super) use judged::BEFORE;
+
 use super::project;
 use crate::{
     domain::{
@@ -28,28 +30,13 @@ use crate::{
         tx::Tx,
         verb::{Done, Nothing, Resource, Row, Target, Verb},
     },
-    read::{
-        cell::{Cell, Store},
-        shape::{Leaf, Need, Seen, Shape, leaf},
-    },
+    read::shape::{Leaf, Shape, leaf},
 };
 
 /// How much of something there is.
 pub(super) const SCORE: Kind = int(1, 5);
 const GROWTH: Kind = Kind::Object(ChecklistGrowth::object);
 const STEPPING_STONE: Kind = Kind::Object(ChecklistSteppingStone::object);
-const REASON: Kind = Kind::Object(VerdictReason::object);
-
-/// The biggest complexity and impact among the checklists of the projects that the owner finished, but for this one.
-pub(super) const BEFORE: &str = "(SELECT CAST(MAX(f.technical_complexity + f.business_impact) AS BIGINT) \
-    FROM selection_checklist f JOIN project p ON p.id = f.project_id AND p.deleted_at IS NULL AND p.status = 'COMPLETED' \
-    WHERE f.organization_id = {t}.organization_id AND f.owner_id = {t}.owner_id AND f.id <> {t}.id AND f.deleted_at IS NULL)";
-const NEEDS_BEFORE: Need = Need::aggregate(BEFORE, Store::Int);
-const STRETCH: Need = Need::Column("stretch", Store::Int);
-const SUCCESS: Need = Need::Column("success_likelihood", Store::Int);
-const NAMED: Need = Need::Column("people", Store::Text);
-const COMPLEXITY: Need = Need::Column("technical_complexity", Store::Int);
-const IMPACT: Need = Need::Column("business_impact", Store::Int);
 
 impl Row for Entity {
     const NAME: &'static str = "SelectionChecklist";
@@ -93,84 +80,11 @@ pub fn resource() -> Resource {
         show,
     )
     .order("created_at", false);
-    let shape = judged(shape)
+    let shape = judged::shown(shape)
         .one("owner", "owner_id", "User", "Whose idea or project it is about.")
         .one("idea", "idea_id", "ProjectIdea", "The idea.")
         .one("project", "project_id", "Project", "The project.");
     Resource { shape, plural: "selectionChecklists", verbs: verbs() }
-}
-
-/// What the numbers say.
-fn judged(shape: Shape) -> Shape {
-    let all = || vec![STRETCH, SUCCESS, NAMED, COMPLEXITY, IMPACT, NEEDS_BEFORE];
-    shape
-        .computed("growth", GROWTH, "Whether its owner grows with it.", vec![STRETCH, SUCCESS], growth)
-        .computed("steppingStone", STEPPING_STONE, "Whether it leads further.", vec![COMPLEXITY, IMPACT], stone)
-        .computed(
-            "stretchBand",
-            word::<StretchBand>(),
-            "Whether it is a stretch: new enough (from 3), and not hardly to be done (from 2).",
-            vec![STRETCH, SUCCESS],
-            |cells, _| Cell::Text(verdict::band(cells[0].int(), cells[1].int()).word().to_owned()),
-        )
-        .computed(
-            "hasPeople",
-            Kind::Bool,
-            "Whether there is anybody to work with, or at least to talk to.",
-            vec![NAMED],
-            |cells, _| Cell::Bool(verdict::has_people(&named(&cells[0]))),
-        )
-        .computed(
-            "biggerThanBefore",
-            Kind::Bool,
-            "Whether complexity and impact together are more than in every project that its owner finished; null when none of these has a checklist.",
-            vec![COMPLEXITY, IMPACT, NEEDS_BEFORE],
-            |cells, _| {
-                let bigger = verdict::bigger(cells[0].int() + cells[1].int(), known(&cells[2]));
-                bigger.map_or(Cell::Null, Cell::Bool)
-            },
-        )
-        .nullable()
-        .computed(
-            "verdict",
-            word::<Verdict>(),
-            "What follows: to go on, to adjust it when one factor does not speak for it, to reconsider when more do not.",
-            all(),
-            |cells, _| Cell::Text(verdict::verdict(factors(cells)).0.word().to_owned()),
-        )
-        .computed("verdictReasons", list(&REASON, 3), "Why, a reason for each factor.", all(), |cells, _| {
-            json_cell(&verdict::verdict(factors(cells)).1)
-        })
-}
-
-fn growth(cells: &[Cell], _: &Seen) -> Cell {
-    json_cell(&ChecklistGrowth { stretch: cells[0].int(), success_likelihood: cells[1].int() })
-}
-
-fn stone(cells: &[Cell], _: &Seen) -> Cell {
-    json_cell(&ChecklistSteppingStone { technical_complexity: cells[0].int(), business_impact: cells[1].int() })
-}
-
-fn factors(cells: &[Cell]) -> Factors {
-    Factors {
-        stretch: cells[0].int(),
-        success: cells[1].int(),
-        people: verdict::has_people(&named(&cells[2])),
-        size: cells[3].int() + cells[4].int(),
-        before: known(&cells[5]),
-    }
-}
-
-fn known(cell: &Cell) -> Option<i64> {
-    matches!(cell, Cell::Int(_)).then(|| cell.int())
-}
-
-fn named(cell: &Cell) -> ChecklistPeople {
-    cell.text().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
-}
-
-fn json_cell(value: &impl Serialize) -> Cell {
-    serde_json::to_string(value).map_or(Cell::Null, Cell::Text)
 }
 
 fn verbs() -> Vec<Verb> {

@@ -112,10 +112,7 @@ async fn a_contact_has_names_elsewhere(api: Api) {
     let (ada, ben) = (acme.learner("ada").await, acme.learner("ben").await);
     let first = ada.upsert(KIND, "crm", "7", json!({ "name": "Noor", "role": "Dispatcher" })).await.done();
     let again = ada.upsert(KIND, "crm", "7", json!({ "name": "Noor A." })).await.done();
-    assert_eq!(
-        (&again["id"], &again["name"], &again["role"]),
-        (&first["id"], &json!("Noor A."), &json!("Dispatcher"))
-    );
+    assert_eq!((&again["id"], &again["name"], &again["role"]), (&first["id"], &json!("Noor A."), &json!("Dispatcher")));
     // The name is taken in the whole organization; whose it is, nobody else learns.
     assert_snapshot!(ben.upsert(KIND, "crm", "7", json!({ "name": "Mine" })).await.said(), @"NOT_FOUND");
     assert_snapshot!(ada.upsert(KIND, "crm", "7", json!({ "name": "Noor", "ownerId": ben.id })).await.said(), @"OWNER_IMMUTABLE /ownerId");

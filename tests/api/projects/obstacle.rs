@@ -70,7 +70,7 @@ async fn who_records_an_obstacle_and_for_whom(api: Api) {
     assert_snapshot!(ada.act(KIND, "record", None, by(&ben.id)).await.said(), @"REFERENCE_UNKNOWN /userId");
     ben.opens(&ada, &["learning:write"]).await;
     assert_eq!(ada.act(KIND, "record", None, by(&ben.id)).await.done()["userId"], json!(ben.id));
-    assert_snapshot!(machine.act(KIND, "record", None, met).await.said(), @"OWNER_REQUIRED /userId");
+    assert_snapshot!(machine.act(KIND, "record", None, met.clone()).await.said(), @"OWNER_REQUIRED /userId");
     machine.act(KIND, "record", None, by(&ada.id)).await.done();
     assert_snapshot!(machine.act(KIND, "record", None, by(&cleo.id)).await.said(), @"REFERENCE_UNKNOWN /userId");
 }

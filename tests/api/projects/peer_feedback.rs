@@ -73,7 +73,9 @@ async fn after_two_weeks_it_is_shown(api: Api) {
     let project = project(&ada, &ben).await;
     let hers = submit(&ada, &project, &ben).await;
     let id = hers["id"].as_str().unwrap();
-    let at = |feedback: &Value, name: &str| feedback[name].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    let at = |feedback: &Value, name: &str| {
+        feedback[name].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap()
+    };
     assert_eq!(at(&hers, "visibleAt") - at(&hers, "createdAt"), TimeDelta::days(14));
     assert_snapshot!(ben.see(KIND, id).await.said(), @"NOT_FOUND");
     let past = clock::now() - TimeDelta::seconds(1);

@@ -47,13 +47,17 @@ async fn an_idea_becomes_a_project(api: Api) {
     assert_snapshot!(early.said(), @"INVALID_TRANSITION");
     assert_snapshot!(early.details, @r#"{"allowed":["evaluate"],"command":"promote","from":"CAPTURED"}"#);
     let evaluated = ada.tell(KIND, "evaluate", id).await.done();
-    assert_eq!((&evaluated["status"], &evaluated["warnings"][0]["code"]), (&json!("EVALUATED"), &json!("CHECKLIST_MISSING")));
+    assert_eq!(
+        (&evaluated["status"], &evaluated["warnings"][0]["code"]),
+        (&json!("EVALUATED"), &json!("CHECKLIST_MISSING"))
+    );
     let checklist = ada.act("SelectionChecklist", "put", None, speaks(id)).await.id();
     let promoted = ada.act(KIND, "promote", Some(id), json!({ "domain": "Energy" })).await.done();
     assert_eq!((&promoted["status"], &promoted["warnings"]), (&json!("PROMOTED"), &json!([])));
     let project = ada.see("Project", promoted["projectId"].as_str().unwrap()).await.done();
     assert_eq!(
-        ["status", "title", "summary", "kind", "domain", "applicationArea", "ownerId"].map(|name| project[name].clone()),
+        ["status", "title", "summary", "kind", "domain", "applicationArea", "ownerId"]
+            .map(|name| project[name].clone()),
         ["SCOPING", "Satellites", "See the clouds come.", "PERSONAL", "Energy", "Weather", &ada.id].map(Value::from)
     );
     // Its scope is at the first step, and its checklist went with it.
@@ -207,7 +211,8 @@ async fn a_source_that_rests_is_asked_about(api: Api) {
     assert_eq!(sources(&ada, json!({})).await, ["JOIN_EXISTING", "READING_AND_TALKING"]);
     // After ninety days a source has rested; the newest idea of it counts.
     let ago = clock::now() - TimeDelta::days(91);
-    api.execute("UPDATE \"project_idea\" SET created_at = $1 WHERE source = 'APPLICATION_AREA'", vec![ago.into()]).await;
+    api.execute("UPDATE \"project_idea\" SET created_at = $1 WHERE source = 'APPLICATION_AREA'", vec![ago.into()])
+        .await;
     let told = ada.ask("ideaPrompts", json!({})).await.done();
     let rested = &told["items"][2];
     assert_eq!((&rested["source"], &rested["lastUsedAt"]), (&json!("APPLICATION_AREA"), &json!(clock::rfc3339(ago))));
@@ -228,7 +233,8 @@ async fn a_source_that_rests_is_asked_about(api: Api) {
 async fn an_untapped_area_is_pointed_out(api: Api) {
     let acme = api.organization("Acme").await;
     let (ada, ben, kim) = (acme.learner("ada").await, acme.learner("ben").await, acme.coach("kim").await);
-    let new = json!({ "title": "Satellites", "source": "APPLICATION_AREA", "applicationArea": "Öffentliche Verwaltung" });
+    let new =
+        json!({ "title": "Satellites", "source": "APPLICATION_AREA", "applicationArea": "Öffentliche Verwaltung" });
     let id = ada.create(KIND, new).await.id();
     let told = ada.ask("insights", json!({ "subjectId": id })).await.done();
     let one = &told["items"][0];
@@ -252,7 +258,8 @@ async fn an_untapped_area_is_pointed_out(api: Api) {
         (&json!("UNTAPPED_AREA"), &json!(null))
     );
     // A project there, whoever's it is and however it writes the area, and it is untapped no more.
-    let project = ben.create("Project", json!({ "title": "Forms", "applicationArea": "ÖFFENTLICHE  VERWALTUNG" })).await.id();
+    let project =
+        ben.create("Project", json!({ "title": "Forms", "applicationArea": "ÖFFENTLICHE  VERWALTUNG" })).await.id();
     assert_eq!(ada.ask("insights", json!({ "subjectId": id })).await.done()["items"], json!([]));
     ben.tell("Project", "delete", &project).await.done();
     assert_eq!(ada.ask("personInsights", json!({})).await.done()["items"].as_array().unwrap().len(), 1);

@@ -185,9 +185,19 @@ async fn ideas_side_by_side(api: Api) {
     let told = ada.ask("compareIdeas", json!({ "ids": [three, two, one] })).await.done();
     let rows = told["items"].as_array().unwrap();
     let line = |row: &Value| {
-        ["title", "stretch", "stretchBand", "teammates", "discussants", "hasPeople", "technicalComplexity", "biggerThanBefore", "verdict"]
-            .map(|name| row[name].to_string())
-            .join(" ")
+        [
+            "title",
+            "stretch",
+            "stretchBand",
+            "teammates",
+            "discussants",
+            "hasPeople",
+            "technicalComplexity",
+            "biggerThanBefore",
+            "verdict",
+        ]
+        .map(|name| row[name].to_string())
+        .join(" ")
     };
     assert_snapshot!(rows.iter().map(line).collect::<Vec<_>>().join("\n"), @r#"
     "Three" null null null null null null null null
@@ -207,5 +217,8 @@ async fn ideas_side_by_side(api: Api) {
     assert_snapshot!(ada.ask("compareIdeas", unknown).await.said(), @"REFERENCE_UNKNOWN /ids/1");
     assert_snapshot!(kim.ask("compareIdeas", json!({ "ids": [one, two] })).await.said(), @"REFERENCE_UNKNOWN /ids/0 /ids/1");
     ada.opens(&kim, &["projects:read"]).await;
-    assert_eq!(kim.ask("compareIdeas", json!({ "ids": [one, two] })).await.done()["items"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        kim.ask("compareIdeas", json!({ "ids": [one, two] })).await.done()["items"].as_array().unwrap().len(),
+        2
+    );
 }

@@ -49,7 +49,8 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Vec<Idea>>
     );
     sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("ProjectIdea"), "i", &look.who).push(" ORDER BY i.id");
     let rows = look.rows::<IdeaRow>(&sql).await?;
-    let tapped = if rows.iter().any(|row| row.application_area.is_some()) { areas(look).await? } else { HashSet::new() };
+    let tapped =
+        if rows.iter().any(|row| row.application_area.is_some()) { areas(look).await? } else { HashSet::new() };
     let ideas = rows.into_iter().map(|row| Idea {
         id: row.id,
         title: row.title,

@@ -120,7 +120,10 @@ pub(super) mod tests {
         let found = untapped_area(&facts);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].subject_id, facts.ideas[0].id.to_string());
-        assert_eq!(found[0].reason, "Satellites would be the first project in Weather here: what you know of it is rare.");
+        assert_eq!(
+            found[0].reason,
+            "Satellites would be the first project in Weather here: what you know of it is rare."
+        );
         assert_eq!(found[0].suggest.as_ref().map(|command| command.verb), Some("evaluate"));
         facts.ideas[0].status = IdeaStatus::Evaluated;
         assert_eq!(untapped_area(&facts)[0].suggest.as_ref().map(|command| command.verb), Some("promote"));

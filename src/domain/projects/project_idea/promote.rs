@@ -56,9 +56,8 @@ pub(super) async fn promote(who: Caller, target: Target<ProjectIdeaId>, wanted: 
     )
     .await?;
     if let Some(checklist) = checklist {
-        let after = tx
-            .change::<selection_checklist::Entity>(checklist, |row| row.project_id = Set(Some(project.id)))
-            .await?;
+        let after =
+            tx.change::<selection_checklist::Entity>(checklist, |row| row.project_id = Set(Some(project.id))).await?;
         tx.record("updated", &after.row, json!({ "projectId": project.id }))?;
     }
     let after = tx

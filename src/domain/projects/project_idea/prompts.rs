@@ -96,7 +96,9 @@ fn rested(last: &[(IdeaSource, DateTime<Utc>)], now: DateTime<Utc>) -> Vec<IdeaP
 /// What to ask oneself about a source.
 const fn prompt(source: IdeaSource) -> &'static str {
     match source {
-        JoinExisting => "Whose project do you admire? Ask whether they would like a hand: joining is the shortest way in.",
+        JoinExisting => {
+            "Whose project do you admire? Ask whether they would like a hand: joining is the shortest way in."
+        }
         ReadingAndTalking => {
             "What did you read, watch or hear lately that you keep thinking of? Name one question that it left open."
         }

@@ -35,14 +35,14 @@ impl Named {
 /// # Errors
 /// `REFERENCE_UNKNOWN` with every place that names nobody.
 pub(super) async fn known(tx: &Tx, named: Option<NamedPeople>) -> Result<ChecklistPeople> {
-    let (teammates, discussants) =
-        named.map(|named| (named.teammate_ids, named.discussant_ids)).unwrap_or_default();
+    let (teammates, discussants) = named.map(|named| (named.teammate_ids, named.discussant_ids)).unwrap_or_default();
     let people = ChecklistPeople {
         teammate_ids: teammates.unwrap_or_default(),
         discussant_ids: discussants.unwrap_or_default(),
     };
     let all = || people.teammate_ids.iter().chain(&people.discussant_ids).filter_map(|id| Named::read(id));
-    let users: BTreeSet<UserId> = all().filter_map(|one| if let Named::User(id) = one { Some(id) } else { None }).collect();
+    let users: BTreeSet<UserId> =
+        all().filter_map(|one| if let Named::User(id) = one { Some(id) } else { None }).collect();
     let contacts: Vec<ContactId> =
         all().filter_map(|one| if let Named::Contact(id) = one { Some(id) } else { None }).collect();
     let users = members(tx, users).await?;

@@ -176,7 +176,9 @@ mod tests {
             discussant_ids: discussants.iter().map(ToString::to_string).collect(),
         };
         assert!(!has_people(&people(&[], &[])));
-        assert!(has_people(&people(&["a"], &[])) && has_people(&people(&[], &["a"])) && has_people(&people(&["a"], &["b"])));
+        assert!(
+            has_people(&people(&["a"], &[])) && has_people(&people(&[], &["a"])) && has_people(&people(&["a"], &["b"]))
+        );
     }
 
     #[test]
