@@ -43,10 +43,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000025_needs::Migration),
             Box::new(m20261125_000022_reports::Migration),
             Box::new(m20261125_000027_walks::Migration),
+            Box::new(m20261125_000028_projects::Migration),
             Box::new(m20261125_000032_contacts::Migration),
             Box::new(m20261125_000033_ideas::Migration),
             Box::new(m20261125_000034_teamwork::Migration),
-            Box::new(m20261125_000028_projects::Migration),
         ]
     }
 }
