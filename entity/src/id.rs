@@ -204,6 +204,16 @@ ids! {
     ProjectMemberId = "pjm";
     /// What a project sets out to do.
     ScopeId = "scp";
+    /// An idea for a project.
+    ProjectIdeaId = "ide";
+    /// What speaks for an idea or a project.
+    SelectionChecklistId = "chk";
+    /// Something that stood in the way of a project.
+    ObstacleId = "obs";
+    /// What somebody in a project says of working with another.
+    PeerFeedbackId = "pfb";
+    /// A company that people know of.
+    CompanyId = "cny";
     /// Somebody whom a person knows.
     ContactId = "ctc";
     /// One of the five steps of a scope.

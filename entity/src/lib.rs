@@ -7,6 +7,7 @@ pub mod kind;
 pub mod money;
 pub mod vocabulary;
 
+pub mod community;
 pub mod insight;
 pub mod learning;
 pub mod platform;

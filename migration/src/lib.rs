@@ -21,6 +21,9 @@ mod m20261125_000028_projects;
 mod m20261125_000029_scopes;
 mod m20261125_000030_milestones;
 mod m20261125_000031_budgets;
+mod m20261125_000032_contacts;
+mod m20261125_000033_ideas;
+mod m20261125_000034_teamwork;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -47,6 +50,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000029_scopes::Migration),
             Box::new(m20261125_000030_milestones::Migration),
             Box::new(m20261125_000031_budgets::Migration),
+            Box::new(m20261125_000032_contacts::Migration),
+            Box::new(m20261125_000033_ideas::Migration),
+            Box::new(m20261125_000034_teamwork::Migration),
         ]
     }
 }

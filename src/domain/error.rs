@@ -264,6 +264,16 @@ codes! {
     BudgetFull = "BUDGET_FULL", 409;
     /// Support is asked of a team: the line names it.
     SupportTeamRequired = "SUPPORT_TEAM_REQUIRED", 409;
+    /// An idea to join a project names the project, or somebody who is in it.
+    IdeaOriginRequired = "IDEA_ORIGIN_REQUIRED", 409;
+    /// A side hustle begins after its owner declared whether it touches an employer's interests.
+    ConflictUndeclared = "CONFLICT_UNDECLARED", 409;
+    /// A checklist is about an idea or about a project, not about both or neither.
+    ChecklistSubjectAmbiguous = "CHECKLIST_SUBJECT_AMBIGUOUS", 409;
+    /// What whom it is about may have read already stays as it is.
+    FeedbackShown = "FEEDBACK_SHOWN", 409;
+    /// Feedback is given to another.
+    SelfFeedback = "SELF_FEEDBACK", 409;
     /// The object has changed since the version that the caller named.
     VersionMismatch = "VERSION_MISMATCH", 412;
     /// The body is too large.

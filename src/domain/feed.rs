@@ -77,7 +77,7 @@ fn of_events(rule: Rule, of: &Shape, scope: Scope) -> Rule {
         | Rule::SelfRating
         | Rule::BudgetApprover
         | Rule::Holds(_) => rule,
-        Rule::Owner(_) | Rule::Granted(..) | Rule::Person(..) | Rule::True(_) | Rule::Among(..) | Rule::Lives(..) => {
+        Rule::Owner(_) | Rule::Granted(..) | Rule::Person(..) | Rule::True(_) | Rule::Reached(_) | Rule::Among(..) | Rule::Lives(..) => {
             Nobody
         }
     }
@@ -94,7 +94,7 @@ fn owner(of: &Shape) -> Option<&'static str> {
     if of.tenant == Tenant::Members {
         return Some("id");
     }
-    ["owner_id", "user_id"].into_iter().find(|name| of.leaves.iter().any(|leaf| leaf.column() == Some(name)))
+    ["owner_id", "user_id", "from_id"].into_iter().find(|name| of.leaves.iter().any(|leaf| leaf.column() == Some(name)))
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub mod table;
 pub mod tx;
 pub mod verb;
 
+pub mod community;
 pub mod insight;
 pub mod learning;
 pub mod platform;
@@ -34,7 +35,7 @@ use verb::Resource;
 
 /// Every resource, declared once. A new one is one line in its chapter.
 static RESOURCES: LazyLock<Vec<Resource>> = LazyLock::new(|| {
-    [platform::resources(), learning::resources(), projects::resources(), insight::resources()]
+    [platform::resources(), learning::resources(), projects::resources(), community::resources(), insight::resources()]
         .into_iter()
         .flatten()
         .collect()

@@ -7,8 +7,8 @@ use entity::{
     learning::import_job::ImportKind,
     platform::{
         client::Scope::{
-            self, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview, LearningWrite, ProjectsRead,
-            ProjectsWrite, ReportsRead,
+            self, CommunityRead, CommunityWrite, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview,
+            LearningWrite, ProjectsRead, ProjectsWrite, ReportsRead,
         },
         membership::Role::{self, Admin, Coach, OrgAnalyst},
         organization::BudgetApprover as Approver,
@@ -47,6 +47,8 @@ pub enum Rule {
     Person(&'static str, Role),
     /// The column is true.
     True(&'static str),
+    /// The moment in the column has come.
+    Reached(&'static str),
     /// The column is one of the words.
     Among(&'static str, Vec<String>),
     /// The caller's token has the scope.
@@ -62,7 +64,7 @@ pub enum Rule {
 }
 
 use Rule::{
-    All, Any, Anyone, BudgetApprover, Granted, Has, Holds, Lives, Machine, Owner, Person, Sees, SelfApproval,
+    All, Any, Anyone, BudgetApprover, Granted, Has, Holds, Lives, Machine, Owner, Person, Reached, Sees, SelfApproval,
     SelfRating, Team, True,
 };
 
@@ -177,12 +179,19 @@ actions! {
     ViewScope, EditScope, MoveScope,
     ViewMilestone, EditMilestone, ViewMetric, EditMetric, ObserveMetric, ViewMetricObservation, EditMetricObservation,
     ViewBudget, EditBudget, ApproveBudget, ViewBudgetLine, EditBudgetLine, ViewBudgetEntry, EditBudgetEntry,
+    ViewProjectIdea, CreateProjectIdea, EditProjectIdea, ViewIdeaPrompts,
+    ViewSelectionChecklist, EditSelectionChecklist,
+    ViewObstacle, ViewPeerFeedback, SubmitPeerFeedback, EditPeerFeedback,
+    ViewCompany, CreateCompany, EditCompany,
+    ViewContact, CreateContact, NetworkFor, EditContact,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
 const SEES_LEARNING: &[Scope] = &[LearningRead, LearningWrite, LearningReview];
 /// What one grants with to let somebody see one's projects.
 const SEES_PROJECTS: &[Scope] = &[ProjectsRead, ProjectsWrite];
+/// The same for whom somebody knows.
+const SEES_NETWORK: &[Scope] = &[CommunityRead, CommunityWrite];
 
 /// The scope that an action needs in the token, and the rule for the caller and the row.
 #[must_use]
@@ -361,6 +370,53 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::EditBudget | A::EditBudgetLine | A::EditBudgetEntry => (ProjectsWrite, within_project(WORKERS)),
         // Who is in a project is its owner's to say.
         A::ManageProjectMember => (ProjectsWrite, within_project(&[])),
+
+        // Ideas are their owners' until a project comes of them.
+        A::ViewProjectIdea => (ProjectsRead, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", SEES_PROJECTS)])),
+        A::CreateProjectIdea => (ProjectsWrite, Anyone),
+        A::EditProjectIdea => {
+            (ProjectsWrite, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", &[ProjectsWrite])]))
+        }
+        // Of the person named by the id.
+        A::ViewIdeaPrompts => (ProjectsRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_PROJECTS)])),
+        // What speaks for an idea goes with it, and with the project that came of it.
+        A::ViewSelectionChecklist => (
+            ProjectsRead,
+            Any(vec![
+                Machine,
+                Owner("owner_id"),
+                Granted("owner_id", SEES_PROJECTS),
+                Team("project_id", SEES_PROJECTS, <ProjectRole as Vocabulary>::ALL),
+            ]),
+        ),
+        A::EditSelectionChecklist => (
+            ProjectsWrite,
+            Any(vec![
+                Machine,
+                Owner("owner_id"),
+                Granted("owner_id", &[ProjectsWrite]),
+                Team("project_id", &[ProjectsWrite], WORKERS),
+            ]),
+        ),
+
+        // Whatever is in a project goes with it.
+        A::ViewObstacle => (ProjectsRead, Sees("project_id", "Project")),
+        // What people say of each other is between them, and opened at a moment: no role sees it, nor a machine.
+        A::ViewPeerFeedback => {
+            (ProjectsRead, Any(vec![Owner("from_id"), All(vec![Owner("to_id"), Reached("visible_at")])]))
+        }
+        A::SubmitPeerFeedback => (ProjectsWrite, Anyone),
+        A::EditPeerFeedback => (ProjectsWrite, Owner("from_id")),
+
+        // Companies are the organization's; whoever adds one keeps it.
+        A::ViewCompany => (CommunityRead, Anyone),
+        A::CreateCompany => (CommunityWrite, Anyone),
+        A::EditCompany => (CommunityWrite, Any(vec![Machine, Has(Admin), Owner("created_by")])),
+        // Whom somebody knows is theirs: neither a role nor a machine of the organization sees it.
+        A::ViewContact => (CommunityRead, Any(vec![Owner("owner_id"), Granted("owner_id", SEES_NETWORK)])),
+        A::CreateContact => (CommunityWrite, Anyone),
+        A::NetworkFor => (CommunityWrite, Any(vec![Owner("id"), Granted("id", &[CommunityWrite])])),
+        A::EditContact => (CommunityWrite, Any(vec![Owner("owner_id"), Granted("owner_id", &[CommunityWrite])])),
     }
 }
 

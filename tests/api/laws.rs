@@ -4,6 +4,7 @@ mod budgets;
 mod contracts;
 mod feed;
 mod fields;
+mod ideas;
 mod known;
 mod operations;
 mod projects;

@@ -10,6 +10,7 @@
 
 mod harness;
 
+mod community;
 mod insight;
 mod learning;
 mod platform;

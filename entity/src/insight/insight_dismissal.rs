@@ -36,6 +36,10 @@ crate::vocabulary! {
         OverBudget = "OVER_BUDGET",
         /// A team refused the support that an integration needs (§12).
         SupportRefused = "SUPPORT_REFUSED",
+        /// The organization has no project yet in the area of an idea (§13).
+        UntappedArea = "UNTAPPED_AREA",
+        /// Every project that was finished was a work of one (§30).
+        AlwaysSolo = "ALWAYS_SOLO",
     }
 }
 

@@ -1,13 +1,15 @@
 //! What is known of a person, loaded once, in a bounded number of statements: a section for each chapter.
 
+pub(super) mod ideas;
 pub(super) mod learning;
 pub(super) mod measures;
 pub(super) mod spending;
+pub(super) mod team;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
-use self::{learning::Learning, measures::Measures, spending::Spending};
+use self::{ideas::Idea, learning::Learning, measures::Measures, spending::Spending, team::Finished};
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
 /// What the rules look at.
@@ -27,6 +29,10 @@ pub(super) struct Facts {
     pub measures: Measures,
     /// What their projects take, §12.
     pub spending: Spending,
+    /// Ideas for projects that are still open, chapter §13.
+    pub ideas: Vec<Idea>,
+    /// The projects that they finished, chapter §30.
+    pub finished: Finished,
 }
 
 /// Loads what is known of a person.
@@ -36,5 +42,7 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let learning = learning::load(look, person, today).await?;
     let measures = measures::load(look, person).await?;
     let spending = spending::load(look, person).await?;
-    Ok(Facts { user: person.id, by_other, now: look.now, today, learning, measures, spending })
+    let ideas = ideas::load(look, person).await?;
+    let finished = team::load(look, person).await?;
+    Ok(Facts { user: person.id, by_other, now: look.now, today, learning, measures, spending, ideas, finished })
 }

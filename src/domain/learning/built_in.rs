@@ -1,4 +1,5 @@
-//! What comes with Cairn: the competency framework `ai-foundations`, the same in every installation (§2).
+//! What comes with Cairn: the competency frameworks `ai-foundations` (§2) and `career-keys` (§30), the same in every
+//! installation.
 
 use entity::{
     id::{CompetencyFrameworkId, CompetencyId},
@@ -43,13 +44,20 @@ struct Node {
 }
 
 const AI_FOUNDATIONS: &str = include_str!("ai_foundations.json");
+const CAREER_KEYS: &str = include_str!("career_keys.json");
 
 /// Adds what comes with Cairn, where it is missing.
 ///
 /// # Errors
 /// `UNAVAILABLE`.
 pub async fn ensure(database: &Database) -> Result<()> {
-    let framework: Framework = serde_json::from_str(AI_FOUNDATIONS).map_err(Error::internal)?;
+    for text in [AI_FOUNDATIONS, CAREER_KEYS] {
+        one(database, serde_json::from_str(text).map_err(Error::internal)?).await?;
+    }
+    Ok(())
+}
+
+async fn one(database: &Database, framework: Framework) -> Result<()> {
     let known = competency_framework::Entity::find()
         .filter(competency_framework::Column::OrganizationId.is_null())
         .filter(competency_framework::Column::ShortName.eq(framework.short_name.as_str()))
@@ -164,10 +172,13 @@ mod tests {
     #[test]
     fn the_four_areas_and_their_leaves() {
         let framework: Framework = serde_json::from_str(AI_FOUNDATIONS).unwrap();
-        assert_eq!(framework.competencies.len(), 4);
+        let keys: Framework = serde_json::from_str(CAREER_KEYS).unwrap();
+        assert_eq!((framework.competencies.len(), keys.competencies.len()), (4, 2));
         let mut rows = Vec::new();
-        collect(&framework.competencies, CompetencyFrameworkId(stable("x")), None, "", &mut rows);
-        assert!(rows.len() >= 39, "{}", rows.len());
+        for framework in [&framework, &keys] {
+            collect(&framework.competencies, CompetencyFrameworkId(stable("x")), None, "", &mut rows);
+        }
+        assert!(rows.len() >= 41, "{}", rows.len());
         let mut ids: Vec<_> = rows.iter().map(|row| row.id.clone().unwrap()).collect();
         ids.sort();
         ids.dedup();

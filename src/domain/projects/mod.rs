@@ -12,7 +12,10 @@ pub mod metric;
 pub mod metric_observation;
 pub mod milestone;
 pub mod part;
+pub mod obstacle;
+pub mod peer_feedback;
 pub mod project;
+pub mod project_idea;
 pub mod project_member;
 pub mod proof_of_concept;
 pub mod scope;
@@ -20,6 +23,7 @@ pub mod scope_revision;
 pub mod scope_step;
 pub mod scope_transition;
 pub mod value_assessment;
+pub mod selection_checklist;
 
 use super::{answer::Answer, verb::Resource};
 
@@ -44,6 +48,10 @@ pub fn resources() -> Vec<Resource> {
         budget::resource(),
         budget_line::resource(),
         budget_entry::resource(),
+        project_idea::resource(),
+        selection_checklist::resource(),
+        obstacle::resource(),
+        peer_feedback::resource(),
     ]
 }
 
@@ -59,5 +67,7 @@ pub fn answers() -> Vec<Answer> {
         milestone::timeline::of_project(),
         metric::progress::of_metric(),
         budget::summary::of_project(),
+        project_idea::compare::of_ideas(),
+        project_idea::prompts::of_person(),
     ]
 }

@@ -90,7 +90,16 @@ pub fn resource() -> Resource {
     .many("milestones", "project_id", "Milestone", "What is promised in it.")
     .many("metrics", "project_id", "Metric", "What is measured of it.")
     .many("budgets", "project_id", "Budget", "What it is planned to take: one budget.")
-    .many("budgetLines", "project_id", "BudgetLine", "What it is planned to take, line by line.");
+    .many("budgetLines", "project_id", "BudgetLine", "What it is planned to take, line by line.")
+    .many("ideas", "project_id", "ProjectIdea", "The idea that it came from, as far as the caller sees it.")
+    .many("checklists", "project_id", "SelectionChecklist", "What speaks for it: one checklist, or none.")
+    .many("obstacles", "project_id", "Obstacle", "What stood in its way.")
+    .many(
+        "feedback",
+        "project_id",
+        "PeerFeedback",
+        "What people in it say of each other, as far as the caller sees it.",
+    );
     Resource { shape, plural: "projects", verbs: verbs() }
 }
 

@@ -263,5 +263,7 @@ async fn the_rules_are_listed(api: Api) {
     ONLY_ML_OBSERVED ADVICE §11
     OVER_BUDGET WARNING §12
     SUPPORT_REFUSED WARNING §12
+    UNTAPPED_AREA INFO §13
+    ALWAYS_SOLO ADVICE §30
     ");
 }

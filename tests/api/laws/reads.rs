@@ -270,6 +270,7 @@ fn columns(rule: &Rule, shape: &Shape, action: Action) -> Vec<&'static str> {
         | Rule::Team(column, ..)
         | Rule::Person(column, _)
         | Rule::True(column)
+        | Rule::Reached(column)
         | Rule::Among(column, _) => vec![column],
         Rule::Sees(column, name) | Rule::Lives(column, name) => {
             assert!(domain::resource(name).is_some(), "{} of {} names {name}", action.name(), shape.name);

@@ -15,7 +15,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
 use serde_json::{Map, Value, json};
 
-use super::projects;
+use super::{ideas, projects};
 use crate::harness::{Actor, Api, Face, Organization, world::nothing};
 
 /// One object of every resource, and who is in it.
@@ -77,8 +77,10 @@ impl World {
         one.extend(goals(&ada, &root, &one).await);
         pace(&ada, &mut one).await;
         standing(&ada, &mut one).await;
+        network(&ada, &mut one).await;
         one.insert("ImportJob", ada.create("ImportJob", plan_to_import()).await.id());
         projects::one_of_each(&ada, &kim, &mut one).await;
+        ideas::one_of_each(&ada, &kim, &mut one).await;
         let waiting = templates(&ada, &kim, &mut one).await;
         let waiting =
             waiting.into_iter().chain([("budgetApprovalQueue", one["Budget"].clone())]).collect::<BTreeMap<_, _>>();
@@ -112,9 +114,9 @@ impl World {
                     let resource = domain::resources().iter().find(|resource| resource.shape.prefix == prefix)?;
                     json!(self.one[resource.shape.name])
                 }
-                Kind::List { of: Kind::Id(prefix), .. } => {
+                Kind::List { of: Kind::Id(prefix), min, .. } => {
                     let resource = domain::resources().iter().find(|resource| resource.shape.prefix == *prefix)?;
-                    json!([self.one[resource.shape.name]])
+                    json!(vec![&self.one[resource.shape.name]; min.max(1)])
                 }
                 kind if field.presence == Presence::Required => value(kind),
                 _ => return None,
@@ -129,7 +131,7 @@ impl World {
         match name {
             "Client" | "Organization" | "Membership" | "Session" => &self.root,
             "Grant" => &self.ada,
-            "InsightDismissal" | "PlanItemComment" => &self.ada,
+            "InsightDismissal" | "PlanItemComment" | "Contact" | "PeerFeedback" => &self.ada,
             _ => &self.machine,
         }
     }
@@ -245,6 +247,14 @@ async fn standing(ada: &Actor, one: &mut BTreeMap<&'static str, String>) {
         ada.tell("LearningPlan", verb, &plan).await.done();
     }
     one.insert("PlanStanding", ada.list("PlanStanding", &[("planId", &plan)]).await.ids().remove(0));
+}
+
+/// Somebody whom one knows, and where they work.
+async fn network(ada: &Actor, one: &mut BTreeMap<&'static str, String>) {
+    let company = ada.create("Company", json!({ "name": "Windy Grid", "industry": "Energy" })).await.id();
+    let contact = json!({ "name": "Noor", "companyId": company, "role": "Dispatcher" });
+    one.insert("Contact", ada.create("Contact", contact).await.id());
+    one.insert("Company", company);
 }
 
 /// A template with an item, what somebody said about an item of a plan, and a plan that waits for the coach.

@@ -8,7 +8,7 @@ use cairn::domain::{
 };
 use serde_json::{Value, json};
 
-use super::{projects, world::World};
+use super::{ideas, projects, world::World};
 use crate::harness::{Actor, Api, Face, stories};
 
 stories!(every_verb_records_what_it_did);
@@ -88,7 +88,9 @@ async fn every_verb_records_what_it_did(api: Api) {
     standing(&mut tour).await;
     templates(&mut tour).await;
     imports(&mut tour).await;
+    network(&mut tour).await;
     projects::tour(&mut tour).await;
+    ideas::tour(&mut tour).await;
     let all = domain::resources().iter().flat_map(|resource| {
         resource
             .verbs
@@ -395,4 +397,21 @@ async fn imports(tour: &mut Tour<'_>) {
     let ada = &tour.world.ada;
     let made = tour.go(ada, "ImportJob", "create", None, super::world::plan_to_import()).await;
     tour.go(ada, "ImportJob", "cancel", made["id"].as_str(), json!({})).await;
+}
+
+async fn network(tour: &mut Tour<'_>) {
+    let World { ada, machine, .. } = tour.world;
+    let nothing = json!({});
+    let made = |object: Value| object["id"].as_str().unwrap().to_owned();
+    let company = made(tour.go(machine, "Company", "create", None, json!({ "name": "Windy Grid" })).await);
+    let contact = made(tour.go(ada, "Contact", "create", None, json!({ "name": "Noor" })).await);
+    tour.go(machine, "Company", "update", Some(&company), json!({ "industry": "Energy" })).await;
+    tour.go(ada, "Contact", "update", Some(&contact), json!({ "companyId": company })).await;
+    let names = json!({ "externalRefs": [{ "source": "crm", "externalId": "1" }] });
+    for (who, name, id) in [(machine, "Company", &company), (ada, "Contact", &contact)] {
+        tour.go(who, name, "update", Some(id), names.clone()).await;
+        for verb in ["delete", "restore"] {
+            tour.go(who, name, verb, Some(id), nothing.clone()).await;
+        }
+    }
 }

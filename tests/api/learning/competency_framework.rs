@@ -25,6 +25,9 @@ async fn what_is_built_in_is_read_and_cloned_and_never_changed(api: Api) {
 
     let seen = ada.see(KIND, &framework).await.done();
     assert_snapshot!(seen["shortName"].as_str().unwrap(), @"ai-foundations");
+    let keys = ada.list(KIND, &[("shortName", "career-keys")]).await.ids().remove(0);
+    let of_keys = ada.list("Competency", &[("frameworkId", &keys)]).await;
+    assert_eq!(of_keys.each("code"), ["collaboration", "communication"]);
     assert_snapshot!(root.update(KIND, &framework, json!({ "title": "Ours" })).await.said(), @"BUILT_IN");
     assert_snapshot!(root.tell(KIND, "delete", &framework).await.said(), @"BUILT_IN");
     assert_snapshot!(root.update("Competency", &id(&competencies[0]), json!({ "name": "Ours" })).await.said(), @"BUILT_IN");

@@ -3,6 +3,8 @@
 
 mod budgets;
 mod milestones;
+mod community;
+mod ideas;
 mod projects;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -183,7 +185,9 @@ impl Filler<'_> {
         }
         self.platform(id, &members).await;
         self.learning(id, &members).await;
+        self.network(id, &members).await;
         self.projects(id, &members).await;
+        self.ideas(id, &members).await;
     }
 
     async fn platform(&mut self, organization: OrganizationId, users: &[UserId]) {

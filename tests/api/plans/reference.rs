@@ -130,6 +130,9 @@ fn rule_columns(rule: &Rule, out: &mut HashMap<String, Store>) {
         Rule::True(name) => {
             out.entry((*name).to_owned()).or_insert(Store::Bool);
         }
+        Rule::Reached(name) => {
+            out.entry((*name).to_owned()).or_insert(Store::Time);
+        }
         _ => {}
     }
 }
@@ -428,6 +431,7 @@ impl Reference<'_> {
                 .memberships(&row[*column])
                 .any(|m| Set::<entity::platform::membership::Role>::from_bits(m["roles"].int()).has(*role)),
             Rule::True(column) => row[*column] == Cell::Bool(true),
+            Rule::Reached(column) => row[*column].time().is_some_and(|at| at <= self.who.now),
             Rule::Among(column, words) => row[*column].text().is_some_and(|text| words.iter().any(|word| word == text)),
             Rule::Holds(scope) => self.who.scopes.has(*scope),
             // What a coach approves is told by what was opened to them.

@@ -8,7 +8,10 @@ mod machine;
 mod metric;
 mod metric_observation;
 mod milestone;
+mod obstacle;
+mod peer_feedback;
 mod project;
+mod project_idea;
 mod project_member;
 mod scope;
 mod scope_content;
@@ -136,3 +139,4 @@ pub async fn unmet(who: &Actor, project: &str, step: Option<&str>) -> Vec<Value>
     let told = who.ask("unmetGates", asked).await.done();
     told["items"].as_array().unwrap().iter().map(|one| one["code"].clone()).collect()
 }
+mod selection_checklist;

@@ -1,10 +1,14 @@
 //! The tone of what is built in (§32): nobody is an opponent, and nobody is scolded.
 
+use entity::projects::project_idea::IdeaSource;
+
 use super::{
     all,
-    learning::tests::{everything, nobody},
+    ideas::tests::idea,
+    learning::tests::{self, nobody},
     measures,
 };
+use crate::domain::insight::facts::{Facts, team::Finished};
 
 /// Words of a fight, of blame or of haste.
 const WORDS: &[&str] = &[
@@ -43,6 +47,15 @@ const WORDS: &[&str] = &[
     "wrong",
     "not useful",
 ];
+
+/// Somebody of whom every rule finds something.
+fn everything() -> Facts {
+    Facts {
+        ideas: vec![idea(IdeaSource::ApplicationArea, Some(("Weather", false)))],
+        finished: Finished { all: 3, with_others: 0 },
+        ..tests::everything()
+    }
+}
 
 #[test]
 fn nobody_is_an_opponent() {

@@ -17,6 +17,7 @@ use crate::domain::{
             learning::{Learning, Need, Requirement, Resource},
             measures::Measures,
             spending::Spending,
+            team::Finished,
         },
         rules::spending::tests::overspent,
     },
@@ -49,6 +50,8 @@ pub(in crate::domain::insight::rules) fn nobody() -> Facts {
         },
         measures: Measures::default(),
         spending: Spending::default(),
+        ideas: Vec::new(),
+        finished: Finished::default(),
     }
 }
 

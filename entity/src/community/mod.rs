@@ -1,0 +1,4 @@
+//! Whom people know, and where they work.
+
+pub mod company;
+pub mod contact;

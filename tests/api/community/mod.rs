@@ -1,0 +1,4 @@
+//! Whom people know, and where these work.
+
+mod company;
+mod contact;
