@@ -32,7 +32,7 @@ async fn who_sees_a_thing_sees_its_events(api: Api) {
         let Some(one) = of.one(&api.house.database.write).await.unwrap() else { continue };
         told += 1;
         let object = world.owner(name).see(name, id).await.done();
-        let owner = ["ownerId", "userId"].into_iter().find_map(|member| object.get(member));
+        let owner = ["ownerId", "userId", "fromId"].into_iter().find_map(|member| object.get(member));
         let owner = owner.or_else(|| (name == "User").then_some(&object["id"]));
         assert_eq!(json!(one.owner_id), owner.cloned().unwrap_or_default(), "whose {name} is");
         for who in everybody {

@@ -28,9 +28,10 @@ fn spelled(of: &Value) -> String {
     }
 }
 
-/// Something to fill a member with: what it names already, where it names something.
+/// Something to fill a member with: what it names already, where it names something, and the moment that it says.
 fn filling(field: &Field, is: &Value) -> Value {
-    if matches!(field.kind, Kind::Id(_)) { is[&field.name].clone() } else { value(field.kind) }
+    let known = matches!(field.kind, Kind::Time) && !is[&field.name].is_null();
+    if known || matches!(field.kind, Kind::Id(_)) { is[&field.name].clone() } else { value(field.kind) }
 }
 
 async fn an_omitted_variable_keeps_the_member(api: Api) {

@@ -131,7 +131,7 @@ impl World {
         match name {
             "Client" | "Organization" | "Membership" | "Session" => &self.root,
             "Grant" => &self.ada,
-            "InsightDismissal" | "PlanItemComment" | "Contact" | "PeerFeedback" => &self.ada,
+            "InsightDismissal" | "PlanItemComment" | "Contact" | "PeerFeedback" | "ProjectIdea" => &self.ada,
             _ => &self.machine,
         }
     }
@@ -252,7 +252,7 @@ async fn standing(ada: &Actor, one: &mut BTreeMap<&'static str, String>) {
 /// Somebody whom one knows, and where they work.
 async fn network(ada: &Actor, one: &mut BTreeMap<&'static str, String>) {
     let company = ada.create("Company", json!({ "name": "Windy Grid", "industry": "Energy" })).await.id();
-    let contact = json!({ "name": "Noor", "companyId": company, "role": "Dispatcher" });
+    let contact = json!({ "name": "Noor", "companyId": company, "role": "Dispatcher", "lastInteractionAt": "2026-03-01T10:00:00Z" });
     one.insert("Contact", ada.create("Contact", contact).await.id());
     one.insert("Company", company);
 }

@@ -185,16 +185,15 @@ async fn whose_ideas_are_whose(api: Api) {
 }
 
 async fn an_idea_has_names_elsewhere(api: Api) {
-    let acme = api.organization("Acme").await;
-    let (ada, machine) = (acme.learner("ada").await, acme.omnipotent().await);
-    let new = json!({ "title": "Wind", "source": "SIDE_HUSTLE", "ownerId": ada.id, "applicationArea": "Energy" });
-    let first = machine.upsert(KIND, "notion", "1", new).await.done();
-    let again = json!({ "title": "Wind power", "source": "SIDE_HUSTLE" });
-    let after = machine.upsert(KIND, "notion", "1", again).await.done();
-    assert_eq!(
-        (&after["id"], &after["title"], &after["applicationArea"], &after["version"]),
-        (&first["id"], &json!("Wind power"), &json!("Energy"), &json!(2))
-    );
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let names = |id: &str| json!([{ "source": "notes", "externalId": id }]);
+    let new = json!({ "title": "Wind", "source": "SIDE_HUSTLE", "externalRefs": names("1") });
+    let first = ada.create(KIND, new.clone()).await.done();
+    assert_snapshot!(ada.create(KIND, new).await.said(), @"EXTERNAL_REF_TAKEN");
+    let found = ada.get("/project-ideas/ext:notes:1").await.fine();
+    assert_eq!(found["id"], first["id"]);
+    let after = ada.update(KIND, first["id"].as_str().unwrap(), json!({ "externalRefs": names("2") })).await.done();
+    assert_eq!((&after["externalRefs"], &after["version"]), (&names("2"), &json!(2)));
 }
 
 async fn a_source_that_rests_is_asked_about(api: Api) {
