@@ -16,7 +16,7 @@ use std::{
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
     AccessMode, DatabaseConnection, DbErr, IsolationLevel, SqliteTransactionMode, SqlxPostgresConnector,
-    SqlxSqliteConnector, TransactionOptions, TransactionTrait as _,
+    SqlxSqliteConnector, TransactionOptions, TransactionTrait as _, metric,
     sqlx::{
         self, ConnectOptions as _, Connection as _,
         postgres::{PgConnectOptions, PgPoolOptions},
@@ -111,6 +111,14 @@ impl Database {
             Some(group) => Ok(group.begin(long).await?.into()),
             None => Ok(self.write.begin_with_options(self.write_options()).await?.into()),
         }
+    }
+
+    /// Tells of every statement that sea-orm sends, in place of counting them.
+    pub fn watch(&mut self, tell: impl Fn(&metric::Info<'_>) + Clone + Send + Sync + 'static) {
+        for connection in [&mut self.look, &mut self.write, &mut self.read] {
+            connection.set_metric_callback(tell.clone());
+        }
+        self.group = self.group.as_ref().map(|_| Group::new(self.write.clone()));
     }
 
     /// Waits until everything that a unit of work may have seen is committed: on SQLite it sees what others of its group

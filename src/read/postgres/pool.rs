@@ -149,7 +149,8 @@ fn thread() -> usize {
 fn refused(fault: Fault) -> Error {
     match fault {
         Fault::Told { code, message } => Error::unavailable(format!("PostgreSQL {code}: {message}")),
-        other => other.into(),
+        Fault::Odd(what) => Error::unavailable(what),
+        Fault::Lost(error) => Error::unavailable(error),
     }
 }
 

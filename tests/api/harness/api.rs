@@ -102,12 +102,10 @@ impl Api {
         let own = settings(&self.database.url, &[("CAIRN_PUBLIC_URL", &self.url), ("CAIRN_RATE_LIMIT", "0")]);
         let config = own.listening_on(listener.local_addr().expect("its address"));
         let mut database = Database::open(&config).await.expect("the database");
-        for connection in [&mut database.look, &mut database.write, &mut database.read] {
-            let sent = Arc::clone(sent);
-            connection.set_metric_callback(move |told| {
-                sent.lock().unwrap_or_else(PoisonError::into_inner).push(told.statement.clone());
-            });
-        }
+        let sent = Arc::clone(sent);
+        database.watch(move |told| {
+            sent.lock().unwrap_or_else(PoisonError::into_inner).push(told.statement.clone());
+        });
         let auth = Auth::open(&config, &database).await.expect("keys");
         Self::serving(House::new(config, database, auth), listener, Arc::clone(&self.database))
     }
