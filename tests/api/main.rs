@@ -11,6 +11,7 @@
 mod harness;
 
 mod insight;
+mod known_commands;
 mod learning;
 mod platform;
 mod report;
