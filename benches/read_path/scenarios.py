@@ -266,7 +266,7 @@ SCENARIOS = [
             milestones(first: 10) { nodes { id title targetDate sortOrder completedAt metrics(first: 10) { nodes { id kind name unit direction baseline target } } } }
             budgetLines(first: 20) { nodes { id category description supportStatus plannedAmount { amount currency } } } } }""",
         """query($id: UUID!) { project: projectByRowId(rowId: $id) { id: rowId title summary kind status dueOn
-            scope: scopeByProjectId { id: rowId revision steps: scopeStepsByScopeId(first: 5, orderBy: [PLACE_ASC]) { nodes { id: rowId step state completedAt } } }
+            scope: scopesByProjectId(first: 1) { nodes { id: rowId revision steps: scopeStepsByScopeId(first: 5, orderBy: [PLACE_ASC]) { nodes { id: rowId step state completedAt } } } }
             milestones: milestonesByProjectId(first: 10, orderBy: [SORT_ORDER_ASC]) { nodes { id: rowId title targetDate sortOrder completedAt
             metrics: metricsByMilestoneId(first: 10, orderBy: [CREATED_AT_ASC]) { nodes { id: rowId kind name unit direction baseline target } } } }
             budgetLines: budgetLinesByProjectId(first: 20, orderBy: [CREATED_AT_ASC]) { nodes { id: rowId category description supportStatus planned currency } } } }""",
