@@ -4,6 +4,7 @@ pub mod budget;
 pub mod budget_entry;
 pub mod budget_line;
 pub mod candidate_solution;
+pub mod exchange;
 pub mod expert_consultation;
 pub mod feasibility_assessment;
 pub mod interview_guide;
@@ -11,8 +12,8 @@ pub mod measured;
 pub mod metric;
 pub mod metric_observation;
 pub mod milestone;
-pub mod part;
 pub mod obstacle;
+pub mod part;
 pub mod peer_feedback;
 pub mod project;
 pub mod project_idea;
@@ -22,8 +23,8 @@ pub mod scope;
 pub mod scope_revision;
 pub mod scope_step;
 pub mod scope_transition;
-pub mod value_assessment;
 pub mod selection_checklist;
+pub mod value_assessment;
 
 use super::{answer::Answer, verb::Resource};
 
@@ -63,6 +64,7 @@ pub fn answers() -> Vec<Answer> {
         scope::past::at_revision(),
         scope::past::differences(),
         scope::report::of_projects(),
+        exchange::export::of_project(),
         interview_guide::guide(),
         milestone::timeline::of_project(),
         metric::progress::of_metric(),
