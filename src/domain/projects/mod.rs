@@ -1,5 +1,6 @@
 //! Projects: scoped in five steps, carried out by people, and measured (§9 to §12, §30).
 
+pub mod brief;
 pub mod budget;
 pub mod budget_entry;
 pub mod budget_line;
@@ -65,6 +66,7 @@ pub fn answers() -> Vec<Answer> {
         scope::past::differences(),
         scope::report::of_projects(),
         exchange::export::of_project(),
+        brief::of_project(),
         interview_guide::guide(),
         milestone::timeline::of_project(),
         metric::progress::of_metric(),

@@ -52,7 +52,7 @@ pub fn of_project() -> Answer {
 }
 
 async fn export(look: Look, asked: ProjectExportQuestion) -> Result<ProjectExport> {
-    let whole = Whole::find(&look, asked.project_id).await?;
+    let whole = Whole::find_all(&look, asked.project_id).await?;
     let document = serde_json::to_value(write::write(&look, whole).await?).map_err(Error::internal)?;
     if document.to_string().len() > DOCUMENT_MAX {
         let most = DOCUMENT_MAX / 1024 / 1024;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use entity::{
+    id::{BudgetEntryId, BudgetLineId, MetricId, MilestoneId, ProjectId, TypedId as _},
     kind::{Declared as _, Kind, Object},
     money::is_counted,
     projects::{
@@ -270,7 +271,7 @@ fn counted(document: &ProjectDocument, notes: &mut Notes) {
 }
 
 /// Every name that other systems have for something: with the kind of thing, and where it stands.
-pub fn named<'a>(document: &'a ProjectDocument) -> Vec<(&'static str, &'a ExternalRef, String)> {
+fn named<'a>(document: &'a ProjectDocument) -> Vec<(&'static str, &'a ExternalRef, String)> {
     fn add<'a>(
         out: &mut Vec<(&'static str, &'a ExternalRef, String)>,
         kind: &'static str,
@@ -282,19 +283,19 @@ pub fn named<'a>(document: &'a ProjectDocument) -> Vec<(&'static str, &'a Extern
         }
     }
     let mut out = Vec::new();
-    add(&mut out, "prj", document.project.external_refs.as_ref(), "/project");
+    add(&mut out, ProjectId::PREFIX, document.project.external_refs.as_ref(), "/project");
     for (place, one) in document.milestones.iter().enumerate() {
         let at = format!("/milestones/{place}");
-        add(&mut out, "ms", one.external_refs.as_ref(), &at);
+        add(&mut out, MilestoneId::PREFIX, one.external_refs.as_ref(), &at);
         for (number, metric) in one.metrics.iter().enumerate() {
-            add(&mut out, "mtr", metric.external_refs.as_ref(), &format!("{at}/metrics/{number}"));
+            add(&mut out, MetricId::PREFIX, metric.external_refs.as_ref(), &format!("{at}/metrics/{number}"));
         }
     }
     for (place, one) in document.budget.lines.iter().enumerate() {
         let at = format!("/budget/lines/{place}");
-        add(&mut out, "bln", one.external_refs.as_ref(), &at);
+        add(&mut out, BudgetLineId::PREFIX, one.external_refs.as_ref(), &at);
         for (number, entry) in one.entries.iter().enumerate() {
-            add(&mut out, "ben", entry.external_refs.as_ref(), &format!("{at}/entries/{number}"));
+            add(&mut out, BudgetEntryId::PREFIX, entry.external_refs.as_ref(), &format!("{at}/entries/{number}"));
         }
     }
     out

@@ -20,7 +20,7 @@ use sea_orm::FromQueryResult;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{document::ProjectDocument, read::named};
+use super::document::ProjectDocument;
 use crate::{
     domain::{
         error::{Code, Result},

@@ -10,9 +10,7 @@ use entity::{
         scope_step, scope_transition, selection_checklist, value_assessment,
     },
 };
-use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-};
+use sea_orm::{ColumnTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use uuid::Uuid;
 
 use super::document::{ENTRIES_MOST, MOST, OBSERVATIONS_MOST};
@@ -73,7 +71,7 @@ pub struct Whole {
 }
 
 impl Whole {
-    /// Loads a project that the caller sees: whatever is in one is seen with it.
+    /// Loads a project that the caller sees, but for what was observed and spent: whatever is in one is seen with it.
     ///
     /// # Errors
     /// `NOT_FOUND`; `TOO_LARGE` when it holds more than one document does.
@@ -99,14 +97,27 @@ impl Whole {
             revisions,
             milestones: some::<milestone::Entity>(look, id, "sort_order", MOST).await?,
             metrics: some::<metric::Entity>(look, id, "created_at", ENTRIES_MOST).await?,
-            observations: some::<metric_observation::Entity>(look, id, "observed_at", OBSERVATIONS_MOST).await?,
+            observations: Vec::new(),
             budget: budget.ok_or_else(|| Error::internal("a project without a budget"))?,
             lines: some::<budget_line::Entity>(look, id, "created_at", MOST).await?,
-            entries: some::<budget_entry::Entity>(look, id, "incurred_at", ENTRIES_MOST).await?,
+            entries: Vec::new(),
             obstacles: some::<obstacle::Entity>(look, id, "created_at", MOST).await?,
             checklist: some::<selection_checklist::Entity>(look, id, "created_at", MOST).await?.pop(),
             project,
             scope,
+        })
+    }
+
+    /// The same with what was observed and spent, which may be much.
+    ///
+    /// # Errors
+    /// Those of [`Whole::find`].
+    pub async fn find_all(look: &Look, id: ProjectId) -> Result<Self> {
+        let whole = Self::find(look, id).await?;
+        Ok(Self {
+            observations: some::<metric_observation::Entity>(look, id, "observed_at", OBSERVATIONS_MOST).await?,
+            entries: some::<budget_entry::Entity>(look, id, "incurred_at", ENTRIES_MOST).await?,
+            ..whole
         })
     }
 

@@ -5,7 +5,7 @@ mod scope;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::{BudgetId, ContactId, OrganizationId, ProjectId, ScopeId, UserId},
+    id::{BudgetId, ContactId, OrganizationId, ProjectId, ScopeId, TypedId as _, UserId},
     projects::{
         budget::{self, BudgetApproval},
         project, project_member, selection_checklist,
@@ -114,7 +114,7 @@ pub(super) fn of(base: &Base, document: ProjectDocument, outside: &Outside, note
 }
 
 fn project(base: &Base, part: ProjectPart, at: &At, gathered: &mut Gathered) -> project::Model {
-    gathered.refs("prj", base.project.0, part.external_refs, "/project");
+    gathered.refs(ProjectId::PREFIX, base.project.0, part.external_refs, "/project");
     project::Model {
         id: base.project,
         organization_id: base.organization,

@@ -1,6 +1,9 @@
 //! The rows of what is promised and of what it takes.
 
-use entity::projects::{budget_entry, budget_line, metric, metric_observation, milestone};
+use entity::{
+    id::{BudgetEntryId, BudgetLineId, MetricId, MetricObservationId, MilestoneId, TypedId as _},
+    projects::{budget_entry, budget_line, metric, metric_observation, milestone},
+};
 
 use super::{
     super::{
@@ -31,14 +34,14 @@ pub(super) fn milestones(
     for ((place, part), id) in parts.into_iter().enumerate().zip(ids) {
         let at = format!("/milestones/{place}");
         gathered.renamed.remember(part.id, id);
-        gathered.refs("ms", id.0, part.external_refs, &at);
+        gathered.refs(MilestoneId::PREFIX, id.0, part.external_refs, &at);
         let ids = in_order(part.metrics.len());
         for ((number, mut metric), metric_id) in part.metrics.into_iter().enumerate().zip(ids) {
             let at = format!("{at}/metrics/{number}");
             let seen = std::mem::take(&mut metric.observations);
             let ids = in_order(seen.len());
             gathered.renamed.remember(metric.id, metric_id);
-            gathered.refs("mtr", metric_id.0, metric.external_refs.take(), &at);
+            gathered.refs(MetricId::PREFIX, metric_id.0, metric.external_refs.take(), &at);
             let row = of_metric(base, metric_id, id, metric);
             observations.extend(seen.into_iter().zip(ids).map(|(one, id)| observation(base, id, &row, one)));
             metrics.push(row);
@@ -66,12 +69,7 @@ pub(super) fn milestones(
     (rows, metrics, observations)
 }
 
-fn of_metric(
-    base: &Base,
-    id: entity::id::MetricId,
-    milestone: entity::id::MilestoneId,
-    part: MetricPart,
-) -> metric::Model {
+fn of_metric(base: &Base, id: MetricId, milestone: MilestoneId, part: MetricPart) -> metric::Model {
     metric::Model {
         id,
         organization_id: base.organization,
@@ -93,7 +91,7 @@ fn of_metric(
 
 fn observation(
     base: &Base,
-    id: entity::id::MetricObservationId,
+    id: MetricObservationId,
     metric: &metric::Model,
     part: MetricObservationPart,
 ) -> metric_observation::Model {
@@ -127,7 +125,7 @@ pub(super) fn lines(
     for ((place, mut part), id) in parts.into_iter().enumerate().zip(ids) {
         let at = format!("/budget/lines/{place}");
         gathered.renamed.remember(part.id, id);
-        gathered.refs("bln", id.0, part.external_refs.take(), &at);
+        gathered.refs(BudgetLineId::PREFIX, id.0, part.external_refs.take(), &at);
         let assignee_id = outside.person(part.assignee.as_ref(), &format!("{at}/assignee"), notes);
         let (spends, plan) = (std::mem::take(&mut part.entries), of_line(&part)?);
         let row = budget_line::Model {
@@ -152,9 +150,9 @@ pub(super) fn lines(
             updated_at: base.now,
             deleted_at: None,
         };
-        let ids = in_order::<entity::id::BudgetEntryId>(spends.len());
+        let ids = in_order::<BudgetEntryId>(spends.len());
         for ((number, mut one), id) in spends.into_iter().enumerate().zip(ids) {
-            gathered.refs("ben", id.0, one.external_refs.take(), &format!("{at}/entries/{number}"));
+            gathered.refs(BudgetEntryId::PREFIX, id.0, one.external_refs.take(), &format!("{at}/entries/{number}"));
             entries.push(entry(base, id, &row, one)?);
         }
         rows.push(row);
@@ -164,7 +162,7 @@ pub(super) fn lines(
 
 fn entry(
     base: &Base,
-    id: entity::id::BudgetEntryId,
+    id: BudgetEntryId,
     line: &budget_line::Model,
     part: BudgetEntryPart,
 ) -> Result<budget_entry::Model> {

@@ -1,7 +1,10 @@
 //! The rows of what a project sets out to do.
 
 use entity::{
-    id::{CandidateSolutionId, FeasibilityAssessmentId, ProofOfConceptId, ScopeTransitionId, ValueAssessmentId},
+    id::{
+        CandidateSolutionId, ExpertConsultationId, FeasibilityAssessmentId, ProofOfConceptId, ScopeRevisionId,
+        ScopeStepId, ScopeTransitionId, ValueAssessmentId,
+    },
     projects::{
         candidate_solution, expert_consultation, feasibility_assessment, proof_of_concept, scope, scope_revision,
         scope_step, scope_transition, value_assessment,
@@ -100,7 +103,7 @@ pub(super) fn of(
     Ok(rows)
 }
 
-fn step(base: &Base, id: entity::id::ScopeStepId, place: i64, part: &ScopeStepPart) -> scope_step::Model {
+fn step(base: &Base, id: ScopeStepId, place: i64, part: &ScopeStepPart) -> scope_step::Model {
     scope_step::Model {
         id,
         organization_id: base.organization,
@@ -121,7 +124,7 @@ fn step(base: &Base, id: entity::id::ScopeStepId, place: i64, part: &ScopeStepPa
 
 fn consultation(
     base: &Base,
-    id: entity::id::ExpertConsultationId,
+    id: ExpertConsultationId,
     part: ExpertConsultationPart,
     at: &str,
     outside: &Outside,
@@ -302,7 +305,7 @@ fn transitions(
 
 fn revision(
     base: &Base,
-    id: entity::id::ScopeRevisionId,
+    id: ScopeRevisionId,
     mut part: ScopeRevisionPart,
     outside: &Outside,
     gathered: &mut Gathered,
