@@ -5,6 +5,7 @@ mod budget;
 mod budget_approval;
 mod budget_entry;
 mod budget_line;
+mod demo;
 mod exchange;
 mod machine;
 mod metric;

@@ -1,7 +1,7 @@
 //! Text that people wrote, as Markdown that shows it and nothing else; and words of vocabularies for people.
 
 /// What may be a mark wherever it stands.
-const MARKS: &str = "\\`*_[]<>|~&#$";
+const MARKS: &str = "\\`*_[]<>|~&#$^{}";
 /// What turns the direction of text around: a line of it must not turn what stands beside it.
 const TURNS: [char; 9] =
     ['\u{202A}', '\u{202B}', '\u{202C}', '\u{202D}', '\u{202E}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'];
@@ -43,7 +43,7 @@ fn escaped(line: &str) -> String {
 
 /// The place of what would make a list, a rule or a heading of a line that begins with it.
 fn beginning(line: &str) -> Option<usize> {
-    if line.starts_with(['-', '+', '=']) {
+    if line.starts_with(['-', '+', '=', ':']) {
         return Some(0);
     }
     let digits = line.len() - line.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();

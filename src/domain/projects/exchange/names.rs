@@ -105,10 +105,15 @@ impl Known {
         let ids = people.iter().filter_map(|name| name.id).map(|id| id.0).collect();
         let emails = people.iter().filter_map(|name| name.email.as_deref()).map(folded).collect();
         let mut sql = tx.sql();
-        sql.push("SELECT u.id, u.email_folded FROM \"membership\" m JOIN \"user\" u ON u.id = m.user_id ");
-        sql.push("WHERE m.deleted_at IS NULL AND u.deleted_at IS NULL AND m.organization_id = ");
-        sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND (").column("u", "id").among(Arg::Uuids(ids));
-        sql.push(" OR ").column("u", "email_folded").among(Arg::Texts(emails)).push(")");
+        // Each half has an index of its own.
+        for (place, (column, list)) in
+            [("id", Arg::Uuids(ids)), ("email_folded", Arg::Texts(emails))].into_iter().enumerate()
+        {
+            sql.push(if place == 0 { "" } else { " UNION " });
+            sql.push("SELECT u.id, u.email_folded FROM \"user\" u JOIN \"membership\" m ON m.user_id = u.id ");
+            sql.push("WHERE m.deleted_at IS NULL AND u.deleted_at IS NULL AND m.organization_id = ");
+            sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND ").column("u", column).among(list);
+        }
         let rows = tx.rows::<Member>(&sql).await?;
         let mut sql = tx.sql();
         sql.push("SELECT c.id FROM \"contact\" c WHERE c.deleted_at IS NULL AND c.organization_id = ");

@@ -1,12 +1,13 @@
 //! Reading the document of a project: everything that is wrong in it by itself is told at once, each thing with its place.
 
+mod plan;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use entity::{
     id::{BudgetEntryId, BudgetLineId, MetricId, MilestoneId, ProjectId, TypedId as _},
     kind::{Declared as _, Kind, Object},
-    money::is_counted,
     projects::{
         project::ProjectStatus::{Completed, InProgress, Paused},
         proof_of_concept::ProofOfConceptStatus,
@@ -19,7 +20,6 @@ use serde_json::Value;
 
 use super::document::{
     ENTRIES_MOST, FORMAT, MOST, OBSERVATIONS_MOST, ProjectDocument, VERSION,
-    plan::{BudgetLinePart, BudgetPart, MetricPart},
     scope::{ProofOfConceptPart, ScopePart},
 };
 use crate::{
@@ -29,9 +29,7 @@ use crate::{
         external::ExternalRef,
         learning::exchange::notes::{Notes, Place},
         projects::{
-            budget::measure::{self, Measure, spent},
             expert_consultation::ranked,
-            metric::measure::Aim,
             scope::{machine::At, stand::is_over},
         },
     },
@@ -106,10 +104,10 @@ fn sound(document: &ProjectDocument, notes: &mut Notes) {
     }
     for (place, one) in document.milestones.iter().enumerate() {
         for (number, metric) in one.metrics.iter().enumerate() {
-            measured(metric, &format!("/milestones/{place}/metrics/{number}"), notes);
+            plan::measured(metric, &format!("/milestones/{place}/metrics/{number}"), notes);
         }
     }
-    planned(&document.budget, notes);
+    plan::planned(&document.budget, notes);
     counted(document, notes);
     named_once(document, notes);
 }
@@ -192,62 +190,6 @@ fn answered(trial: &ProofOfConceptPart, at: &str, notes: &mut Notes) {
     }
 }
 
-/// A metric leads somewhere, and no observation of it came twice.
-fn measured(metric: &MetricPart, at: &str, notes: &mut Notes) {
-    let aim = Aim { direction: metric.direction, baseline: metric.baseline, target: metric.target };
-    note(notes, at, aim.check());
-    let mut seen = BTreeSet::new();
-    for (place, one) in metric.observations.iter().enumerate() {
-        if one.external_ref.as_ref().is_some_and(|name| !seen.insert(name)) {
-            let at = format!("{at}/observations/{place}/externalRef");
-            notes.error(Place::pointer(at), Code::ObservationConflict, "Another of this metric has it.");
-        }
-    }
-}
-
-/// What is planned is measured in one way, and what is not needed has no lines.
-fn planned(budget: &BudgetPart, notes: &mut Notes) {
-    let mut seen = BTreeSet::new();
-    for (place, one) in budget.not_needed.iter().enumerate() {
-        let at = format!("/budget/notNeeded/{place}/category");
-        if !seen.insert(one.category) {
-            wrong(notes, &at, "Each category is named once.");
-        }
-        if budget.lines.iter().any(|line| line.category == one.category) {
-            let why = format!("{} has lines: it is needed.", one.category);
-            notes.error(Place::pointer(at), Code::BudgetCategoryInUse, &why);
-        }
-    }
-    for (place, line) in budget.lines.iter().enumerate() {
-        let at = format!("/budget/lines/{place}");
-        if let Some(plan) = note(notes, &at, of_line(line)) {
-            taken(&plan, line, &at, notes);
-        }
-    }
-}
-
-/// What a line plans.
-///
-/// # Errors
-/// Those of [`measure::planned`].
-pub fn of_line(line: &BudgetLinePart) -> Result<Measure> {
-    measure::planned(line.planned_amount.as_ref(), line.planned_quantity.as_deref(), line.unit.as_deref())
-}
-
-/// What was spent is measured as the line is, and still counted all together.
-fn taken(plan: &Measure, line: &BudgetLinePart, at: &str, notes: &mut Notes) {
-    let mut sum = Some(0_i64);
-    for (place, one) in line.entries.iter().enumerate() {
-        let entry = spent(&plan.unit, one.amount.as_ref(), one.quantity.as_deref());
-        if let Some(entry) = note(notes, &format!("{at}/entries/{place}"), entry) {
-            sum = sum.and_then(|sum| sum.checked_add(entry));
-        }
-    }
-    if !sum.is_some_and(|sum| is_counted(sum, plan.unit.digits())) {
-        notes.refused(&Place::pointer(at), &measure::too_large("/entries"));
-    }
-}
-
 /// Limits of a whole project, which no list in it can say.
 fn counted(document: &ProjectDocument, notes: &mut Notes) {
     let trials = document.scope.solutions.iter().map(|one| one.proofs_of_concept.len()).sum();
@@ -310,6 +252,8 @@ fn named_once(document: &ProjectDocument, notes: &mut Notes) {
         }
     }
 }
+
+pub use plan::of_line;
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,8 @@ mod obstacles;
 mod outside;
 mod rows;
 
+use std::collections::{BTreeSet, HashSet};
+
 use entity::{
     id::{ProjectId, UserId},
     platform::external_ref,
@@ -220,14 +222,22 @@ async fn without_taken(tx: &Tx, rows: &mut Rows, notes: &mut Notes) -> Result<()
     if rows.refs.is_empty() {
         return Ok(());
     }
-    let names = rows.refs.iter().map(|(_, _, one, _)| one.external_id.clone()).collect();
+    let (mut kinds, mut sources, mut names) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for (kind, _, one, _) in &rows.refs {
+        kinds.insert((*kind).to_owned());
+        sources.insert(one.source.clone());
+        names.insert(one.external_id.clone());
+    }
     let mut sql = tx.sql();
     sql.push("SELECT e.kind, e.source, e.external_id FROM \"external_ref\" e WHERE e.organization_id = ");
-    sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND ").column("e", "external_id").among(Arg::Texts(names));
-    let taken = tx.rows::<Taken>(&sql).await?;
+    sql.bind(Arg::Uuid(tx.who.organization.0));
+    for (column, list) in [("kind", kinds), ("source", sources), ("external_id", names)] {
+        sql.push(" AND ").column("e", column).among(Arg::Texts(list.into_iter().collect()));
+    }
+    let taken: HashSet<_> =
+        tx.rows::<Taken>(&sql).await?.into_iter().map(|row| (row.kind, row.source, row.external_id)).collect();
     rows.refs.retain(|(kind, _, one, at)| {
-        let known =
-            taken.iter().any(|row| row.kind == *kind && row.source == one.source && row.external_id == one.external_id);
+        let known = taken.contains(&((*kind).to_owned(), one.source.clone(), one.external_id.clone()));
         if known {
             let why = format!("{} {} names something else here: this goes without.", one.source, one.external_id);
             notes.warn(Place::pointer(at.clone()), Code::ExternalRefTaken.as_str(), &why);

@@ -56,14 +56,14 @@ async fn who_lets_it_in(api: Api) {
     let job = ben.create("ImportJob", for_her.clone()).await.id();
     ada.tell("Grant", "revoke", &grant).await.done();
     work(&api).await;
-    assert_snapshot!(outcome(&ben.see("ImportJob", &job).await.done()), @"");
+    assert_snapshot!(outcome(&ben.see("ImportJob", &job).await.done()), @"FAILED 0 0 0 0 errors:  FORBIDDEN");
     ada.opens(&ben, &["projects:write"]).await;
     let job = import(&ben, for_her.clone()).await;
     let made = ada.see("Project", job["projectId"].as_str().unwrap()).await.done();
     assert_eq!(made["ownerId"], json!(ada.id));
     let machine = acme.client(&[Scope::LearningWrite, Scope::LearningRead, Scope::ProjectsWrite]).await;
     assert_snapshot!(machine.create("ImportJob", input(&out)).await.said(), @"OWNER_REQUIRED /ownerId");
-    assert_snapshot!(outcome(&import(&machine, for_her.clone()).await), @"");
+    assert_snapshot!(outcome(&import(&machine, for_her.clone()).await), @"SUCCEEDED 11 0 0 0");
     let weak = acme.client(&[Scope::LearningWrite]).await;
     assert_snapshot!(weak.create("ImportJob", for_her).await.said(), @"INSUFFICIENT_SCOPE");
 }
@@ -82,7 +82,7 @@ async fn what_is_wrong_in_a_project(api: Api) {
     };
     out["budget"]["lines"][1]["plannedAmount"]["amount"] = json!("1.001");
     out["milestones"][0]["metrics"][0]["target"] = json!("a lot");
-    assert_snapshot!(outcome(&import(&ada, input(&out)).await), @"");
+    assert_snapshot!(outcome(&import(&ada, input(&out)).await), @"FAILED 0 0 0 0 errors: /milestones/0/metrics/0/target VALIDATION_FAILED");
     out["milestones"][0]["metrics"][0]["target"] = json!("0.9");
     out["scope"]["steps"][2]["state"] = json!("OPEN");
     out["project"]["endedAt"] = json!("2999-01-01T00:00:00Z");

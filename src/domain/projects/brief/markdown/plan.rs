@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 
 use entity::{
     decimal::Decimal,
-    projects::budget::{BudgetApproval, BudgetCategory},
+    projects::{
+        budget::{BudgetApproval, BudgetCategory},
+        metric::MetricKind,
+    },
     vocabulary::Vocabulary as _,
 };
 
@@ -70,7 +73,7 @@ fn metric(one: &BriefMetric) -> Vec<String> {
     };
     vec![
         format!("{}{unit}", inline(&one.name)),
-        if one.kind.word() == "ML" { "model".to_owned() } else { "business".to_owned() },
+        if one.kind == MetricKind::Ml { "model" } else { "business" }.to_owned(),
         number(one.baseline),
         one.target.to_string(),
         or_none(latest),

@@ -70,7 +70,9 @@ fn brief(mut text: impl FnMut() -> String) -> ProjectBrief {
 /// What a document is made of, and the text that it shows.
 fn parts(markdown: &str) -> (Vec<String>, String) {
     let (mut tags, mut shown) = (Vec::new(), String::new());
-    for event in Parser::new_ext(markdown, Options::all()) {
+    // With every mark that some reader knows, but for what only makes letters more beautiful.
+    let options = Options::all().difference(Options::ENABLE_SMART_PUNCTUATION);
+    for event in Parser::new_ext(markdown, options) {
         match event {
             Event::Text(text) => shown.push_str(&text),
             Event::SoftBreak | Event::HardBreak => shown.push(' '),

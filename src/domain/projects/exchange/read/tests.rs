@@ -64,7 +64,7 @@ fn what_is_sound_is_read() {
     let mut notes = Notes::default();
     let document = read(document(), &mut notes);
     assert_eq!(notes.errors, []);
-    assert_eq!(document.unwrap().parts(), 11);
+    assert_eq!(document.unwrap().parts(), 12);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The rows of a project as they will stand: a pure function of the document and of who is known here.
 
+mod history;
 mod plan;
 mod scope;
 

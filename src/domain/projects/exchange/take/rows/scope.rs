@@ -2,8 +2,8 @@
 
 use entity::{
     id::{
-        CandidateSolutionId, ExpertConsultationId, FeasibilityAssessmentId, ProofOfConceptId, ScopeRevisionId,
-        ScopeStepId, ScopeTransitionId, ValueAssessmentId,
+        CandidateSolutionId, ExpertConsultationId, FeasibilityAssessmentId, ProofOfConceptId, ScopeStepId,
+        ValueAssessmentId,
     },
     projects::{
         candidate_solution, expert_consultation, feasibility_assessment, proof_of_concept, scope, scope_revision,
@@ -17,13 +17,13 @@ use super::{
         super::{
             document::scope::{
                 CandidateSolutionPart, ExpertConsultationPart, FeasibilityAssessmentPart, ProofOfConceptPart,
-                ScopePart, ScopeRevisionPart, ScopeStepPart, ScopeTransitionPart, ValueAssessmentPart,
+                ScopePart, ScopeStepPart, ValueAssessmentPart,
             },
             renamed::in_order,
         },
         outside::Outside,
     },
-    Base, Gathered, when,
+    Base, Gathered, history, when,
 };
 use crate::domain::{
     clock,
@@ -83,7 +83,7 @@ pub(super) fn of(
         feasibility: Vec::new(),
         value: Vec::new(),
         trials: Vec::new(),
-        transitions: transitions(base, part.transitions, outside, notes),
+        transitions: history::transitions(base, part.transitions, outside, notes),
         revisions: Vec::new(),
     };
     let ids = in_order(part.consultations.len());
@@ -98,8 +98,12 @@ pub(super) fn of(
         rows.solution(base, id, one, &format!("/scope/solutions/{place}"), outside, notes, gathered);
     }
     let ids = in_order(part.revisions.len());
-    rows.revisions =
-        part.revisions.into_iter().zip(ids).map(|(one, id)| revision(base, id, one, outside, gathered)).collect();
+    rows.revisions = part
+        .revisions
+        .into_iter()
+        .zip(ids)
+        .map(|(one, id)| history::revision(base, id, one, outside, gathered))
+        .collect();
     Ok(rows)
 }
 
@@ -265,63 +269,6 @@ fn trial(
         version: 1,
         // When it was made is when it was asked for.
         created_at: part.requested_at.0,
-        updated_at: base.now,
-        deleted_at: None,
-    }
-}
-
-fn transitions(
-    base: &Base,
-    parts: Vec<ScopeTransitionPart>,
-    outside: &Outside,
-    notes: &mut Notes,
-) -> Vec<scope_transition::Model> {
-    let ids = in_order::<ScopeTransitionId>(parts.len());
-    let row = |((place, part), id): ((usize, ScopeTransitionPart), ScopeTransitionId)| {
-        let actor = outside.actor(part.actor.as_ref(), &format!("/scope/transitions/{place}/actor"), notes);
-        scope_transition::Model {
-            id,
-            organization_id: base.organization,
-            project_id: base.project,
-            owner_id: base.owner,
-            scope_id: base.scope,
-            revision: part.revision,
-            from_status: part.from_status,
-            from_step: part.from_step,
-            to_step: part.to_step,
-            reason: part.reason,
-            learning: part.learning,
-            actor_kind: part.actor_kind,
-            actor_id: actor.map(|id| id.to_string()),
-            occurred_at: part.occurred_at.0,
-            version: 1,
-            created_at: base.now,
-            updated_at: base.now,
-            deleted_at: None,
-        }
-    };
-    parts.into_iter().enumerate().zip(ids).map(row).collect()
-}
-
-fn revision(
-    base: &Base,
-    id: ScopeRevisionId,
-    mut part: ScopeRevisionPart,
-    outside: &Outside,
-    gathered: &mut Gathered,
-) -> scope_revision::Model {
-    gathered.renamed.document(&mut part.document, &|id| outside.before(id));
-    scope_revision::Model {
-        id,
-        organization_id: base.organization,
-        project_id: base.project,
-        owner_id: base.owner,
-        scope_id: base.scope,
-        revision: part.revision,
-        document: part.document.to_string(),
-        version: 1,
-        // When it was made is when it was kept.
-        created_at: part.kept_at.0,
         updated_at: base.now,
         deleted_at: None,
     }
