@@ -83,7 +83,7 @@ async fn two_projects_tell_a_story() {
     assert_eq!((&first[0]["kind"], &first[0]["targetMet"]), (&json!("ML"), &json!(true)));
     assert_eq!((&first[1]["kind"], &first[1]["targetMet"]), (&json!("BUSINESS"), &json!(false)));
     let text = demo.text(&format!("project-brief?projectId={id}"), "text/markdown").await;
-    assert!(text.starts_with("# Wind and sun, a day ahead\n") && text.contains("Satellite images"), "{text}");
+    assert!(text.starts_with("# Wind and sun, a day ahead\n") && text.contains("satellite images"), "{text}");
     // History, revisions and events are real.
     let before = demo.get(&format!("scope-at-revision?projectId={id}&revision=1")).await;
     let lines = before["document"]["budgetLines"].to_string();

@@ -87,7 +87,7 @@ async fn what_is_wrong_in_a_project(api: Api) {
     out["scope"]["steps"][2]["state"] = json!("OPEN");
     out["project"]["endedAt"] = json!("2999-01-01T00:00:00Z");
     let job = import(&ada, input(&out)).await;
-    assert_snapshot!(outcome(&job), @"");
+    assert_snapshot!(outcome(&job), @"FAILED 0 0 0 0 errors: /project/endedAt OCCURRED_AT_INVALID, /scope/steps VALIDATION_FAILED, /project/endedAt VALIDATION_FAILED, /budget/lines/1/plannedAmount/amount AMOUNT_PRECISION");
     assert_eq!((&job["projectId"], count().await), (&Value::Null, vec![0; 5]), "nothing is half done");
     for (document, told) in [
         (json!(7), "FAILED 0 0 0 0 errors: /format BAD_INPUT, /version BAD_INPUT,  BAD_INPUT"),
