@@ -228,7 +228,7 @@ fn wire(kind: Kind, value: Value<'_>, out: &mut Vec<u8>) {
         }
         // JSON columns hold what we wrote: one form already.
         (Kind::Object(_) | Kind::List { .. } | Kind::Json | Kind::Document(_), Value::Text(json)) => {
-            out.extend_from_slice(json.as_bytes())
+            out.extend_from_slice(json.as_bytes());
         }
         (_, Value::Text(value)) => text(value, out),
         (Kind::Decimal, Value::Int(millionths)) => match Decimal::of_millionths(millionths.into()) {

@@ -222,7 +222,7 @@ async fn a_machine_says_what_others_decided(api: Api) {
     assert_eq!(out["budget"]["approver"]["email"], json!(root.email(&acme)), "a machine knows everybody");
     // The owner says nothing for who approves.
     let job = import(&ada, input(&out)).await;
-    assert_snapshot!(outcome(&job), @"SUCCEEDED 45 0 0 0 warnings: /budget/lines/3/entries/0/externalRefs/0 EXTERNAL_REF_TAKEN, /budget/lines/3/entries/1/externalRefs/0 EXTERNAL_REF_TAKEN, /budget/lines/4/entries/0/externalRefs/0 EXTERNAL_REF_TAKEN, /budget/lines/4/entries/1/externalRefs/0 EXTERNAL_REF_TAKEN, /project/externalRefs/0 EXTERNAL_REF_TAKEN, /budget/approval APPROVAL_NOT_TAKEN");
+    assert_snapshot!(outcome(&job), @"SUCCEEDED 45 0 0 0 warnings: /budget/approval APPROVAL_NOT_TAKEN, /budget/lines/3/entries/0/externalRefs/0 EXTERNAL_REF_TAKEN, /budget/lines/3/entries/1/externalRefs/0 EXTERNAL_REF_TAKEN, /budget/lines/4/entries/0/externalRefs/0 EXTERNAL_REF_TAKEN, /budget/lines/4/entries/1/externalRefs/0 EXTERNAL_REF_TAKEN, /project/externalRefs/0 EXTERNAL_REF_TAKEN");
     let hers = exported(&machine, job["projectId"].as_str().unwrap()).await;
     let approval = |document: &Value| {
         let of = &document["budget"];

@@ -213,7 +213,7 @@ fn counted(document: &ProjectDocument, notes: &mut Notes) {
 }
 
 /// Every name that other systems have for something: with the kind of thing, and where it stands.
-fn named<'a>(document: &'a ProjectDocument) -> Vec<(&'static str, &'a ExternalRef, String)> {
+fn named(document: &ProjectDocument) -> Vec<(&'static str, &ExternalRef, String)> {
     fn add<'a>(
         out: &mut Vec<(&'static str, &'a ExternalRef, String)>,
         kind: &'static str,

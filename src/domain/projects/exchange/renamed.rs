@@ -41,7 +41,7 @@ impl Renamed {
                     match value {
                         Value::String(text) if name == "id" || name.ends_with("Id") => {
                             if let Some(renamed) = self.id(text, outside) {
-                                *value = renamed.map_or(Value::Null, Value::String);
+                                *value = renamed;
                             }
                         }
                         _ => self.document(value, outside),
@@ -53,12 +53,12 @@ impl Renamed {
     }
 
     /// What becomes of an id, when it is one: what was gone already gets an id of its own, the same each time.
-    fn id(&mut self, text: &str, outside: &impl Fn(&str) -> Option<String>) -> Option<Option<String>> {
+    fn id(&mut self, text: &str, outside: &impl Fn(&str) -> Option<String>) -> Option<Value> {
         if text.parse::<UserId>().is_ok() || text.parse::<ContactId>().is_ok() {
-            return Some(outside(text));
+            return Some(outside(text).into());
         }
         if let Some(known) = self.ids.get(text) {
-            return Some(Some(known.clone()));
+            return Some(known.as_str().into());
         }
         let fresh = anew::<CandidateSolutionId>(text)
             .or_else(|| anew::<ExpertConsultationId>(text))
@@ -70,7 +70,7 @@ impl Renamed {
             .or_else(|| anew::<BudgetId>(text))
             .or_else(|| anew::<BudgetLineId>(text))?;
         self.ids.insert(text.to_owned(), fresh.clone());
-        Some(Some(fresh))
+        Some(fresh.into())
     }
 }
 

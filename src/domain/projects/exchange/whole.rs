@@ -160,9 +160,9 @@ impl Whole {
             out.entry(row.target_id).or_default().push(one);
         }
         // Both databases sort texts in ways of their own.
-        out.values_mut().for_each(|refs| {
+        for refs in out.values_mut() {
             refs.sort_by(|a, b| (&a.source, &a.external_id).cmp(&(&b.source, &b.external_id)));
-        });
+        }
         Ok(out)
     }
 }

@@ -87,8 +87,8 @@ pub async fn write(look: &Look, whole: Whole) -> Result<ProjectDocument> {
 
 impl Beside {
     /// The names that other systems have for something; none is an empty list.
-    fn refs(&mut self, id: Uuid) -> Option<Vec<ExternalRef>> {
-        Some(self.refs.remove(&id).unwrap_or_default())
+    fn refs(&mut self, id: Uuid) -> Vec<ExternalRef> {
+        self.refs.remove(&id).unwrap_or_default()
     }
 
     fn project(&mut self, whole: &Whole) -> ProjectPart {
@@ -104,7 +104,7 @@ impl Beside {
             started_at: moment(project.started_at),
             ended_at: moment(project.ended_at),
             end_note: project.end_note,
-            external_refs: self.refs(project.id.0),
+            external_refs: Some(self.refs(project.id.0)),
             created_at: Some(Moment(project.created_at)),
         }
     }

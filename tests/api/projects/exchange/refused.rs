@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 
 use super::{exported, input};
 use crate::{
-    harness::{Api, assert_snapshot, stories_in_both_faces, world::nothing},
+    harness::{Api, assert_snapshot, stories, stories_in_both_faces, world::nothing},
     learning::exchange::{import, outcome, work},
     projects::scoped,
 };
 
 stories_in_both_faces!(who_lets_it_out, who_lets_it_in, what_is_wrong_in_a_project, what_an_import_takes);
+stories!(as_much_as_a_document_holds);
 
 async fn who_lets_it_out(api: Api) {
     let acme = api.organization("Acme").await;
@@ -109,4 +110,33 @@ async fn what_an_import_takes(api: Api) {
     assert_snapshot!(ada.create("ImportJob", with).await.said(), @"IMPORT_OPTION_FORBIDDEN /title");
     let with = json!({ "kind": "PROJECT", "document": {}, "csv": "x" });
     assert_snapshot!(ada.create("ImportJob", with).await.said(), @"IMPORT_OPTION_FORBIDDEN /csv");
+}
+
+async fn as_much_as_a_document_holds(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let project = scoped(&ada, "Wind").await;
+    let mut out = exported(&ada, &project).await;
+    let seen = |number: usize| {
+        let at = format!("2026-03-01T{:02}:{:02}:{:02}.000000Z", number / 3600, number / 60 % 60, number % 60);
+        json!({ "value": number.to_string(), "observedAt": at, "source": "mlflow", "externalRef": format!("run-{number}") })
+    };
+    // In a whole project, and not in each part of it.
+    for (place, count) in [(0, 10_000), (1, 10_001)] {
+        out["milestones"][0]["metrics"][place]["observations"] = (0..count).map(seen).collect();
+    }
+    let job = import(&ada, input(&out)).await;
+    assert_snapshot!(outcome(&job), @"FAILED 0 0 0 0 errors: /milestones TOO_LARGE");
+    out["milestones"][0]["metrics"][1]["observations"].as_array_mut().unwrap().pop();
+    let job = import(&ada, input(&out)).await;
+    assert_snapshot!(outcome(&job), @"SUCCEEDED 20011 0 0 0");
+    let copy = exported(&ada, job["projectId"].as_str().unwrap()).await;
+    let of = |document: &Value, place: usize| document["milestones"][0]["metrics"][place]["observations"].clone();
+    assert!((0..2).all(|place| of(&copy, place) == of(&out, place)));
+    // One more than a document holds, and it says so instead of leaving it out.
+    let metric = ada.list("Metric", &[("projectId", job["projectId"].as_str().unwrap())]).await.ids().remove(0);
+    let more = json!({ "metricId": metric, "value": "1", "observedAt": "2026-03-02T00:00:00Z" });
+    ada.act("MetricObservation", "record", None, more).await.done();
+    let refused = ada.ask("projectExport", json!({ "projectId": job["projectId"] })).await;
+    assert_snapshot!(refused.said(), @"TOO_LARGE");
+    assert_eq!(refused.details, json!({ "of": "MetricObservation", "most": 20_000 }));
 }

@@ -103,12 +103,12 @@ fn solution(one: &BriefSolution) -> String {
     }
     item.push('\n');
     if let Some(verdict) = one.feasibility {
-        let shows: String = one.feasibility_evidence.iter().map(shows).collect();
-        let _ = writeln!(item, "  - *{}.*{shows}", upper(verdict.word()));
+        let shows: Vec<String> = one.feasibility_evidence.iter().map(shows).collect();
+        let _ = writeln!(item, "  - *{}.* {}", upper(verdict.word()), shows.join(" "));
     }
     if let Some(verdict) = one.value {
-        let shows: String = one.value_evidence.iter().map(|one| format!(" {}", inline(&one.finding))).collect();
-        let _ = writeln!(item, "  - *Value: {}.*{shows}", word(verdict.word()));
+        let shows: Vec<String> = one.value_evidence.iter().map(|one| inline(&one.finding)).collect();
+        let _ = writeln!(item, "  - *Value: {}.* {}", word(verdict.word()), shows.join(" "));
     }
     for trial in &one.trials {
         let question = inline(&trial.question);
@@ -125,5 +125,5 @@ fn solution(one: &BriefSolution) -> String {
 /// A finding, with where it is to be read: an address has no mark in it, as it was checked.
 fn shows(one: &FeasibilityEvidence) -> String {
     let link = one.url.as_ref().map(|url| format!(" <{url}>")).unwrap_or_default();
-    format!(" {}{link}", inline(&one.finding))
+    format!("{}{link}", inline(&one.finding))
 }

@@ -120,6 +120,12 @@ fn nothing_that_people_write_breaks_the_document() {
     }
 }
 
+/// What texts are thrown together from.
+const LETTERS: &[char] = &[
+    '#', '-', '+', '=', '*', '_', '`', '~', '[', ']', '(', ')', '<', '>', '|', '\\', '&', ';', '!', '.', ':', '/', '$',
+    '^', '{', '}', '"', '\'', '1', 'a', 'w', ' ', 'é', '\u{202E}', '\t',
+];
+
 #[test]
 fn the_same_holds_for_texts_of_all_kinds_beside_each_other() {
     let plain = parts(&write(&brief(|| "plain".to_owned())).unwrap()).0;
@@ -129,10 +135,6 @@ fn the_same_holds_for_texts_of_all_kinds_beside_each_other() {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(seed >> 33).unwrap() % most
     };
-    const LETTERS: &[char] = &[
-        '#', '-', '+', '=', '*', '_', '`', '~', '[', ']', '(', ')', '<', '>', '|', '\\', '&', ';', '!', '.', ':', '/',
-        '$', '^', '{', '}', '"', '\'', '1', 'a', 'w', ' ', 'é', '\u{202E}', '\t',
-    ];
     for _ in 0..300 {
         let text = || {
             let length = 1 + next(12);

@@ -46,12 +46,11 @@ fn document() -> Value {
 /// What is wrong when something is set at a place.
 fn told(at: &str, value: Value) -> Vec<String> {
     let mut document = document();
-    match document.pointer_mut(at) {
-        Some(place) => *place = value,
-        None => {
-            let (parent, name) = at.rsplit_once('/').unwrap();
-            document.pointer_mut(parent).unwrap()[name] = value;
-        }
+    if let Some(place) = document.pointer_mut(at) {
+        *place = value;
+    } else {
+        let (parent, name) = at.rsplit_once('/').unwrap();
+        document.pointer_mut(parent).unwrap()[name] = value;
     }
     let mut notes = Notes::default();
     let read = read(document, &mut notes);

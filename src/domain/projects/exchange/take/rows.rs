@@ -88,8 +88,8 @@ pub(super) fn of(base: &Base, document: ProjectDocument, outside: &Outside, note
     let (milestones, metrics, observations) = plan::milestones(base, document.milestones, &mut gathered);
     let mut budget = document.budget;
     let (lines, entries) = plan::lines(base, std::mem::take(&mut budget.lines), outside, notes, &mut gathered)?;
-    let project = project(base, document.project, &at, &mut gathered);
-    let scope = scope::of(base, document.scope, &at, outside, notes, &mut gathered)?;
+    let project = project(base, document.project, at, &mut gathered);
+    let scope = scope::of(base, document.scope, at, outside, notes, &mut gathered)?;
     Ok(Rows {
         project,
         members: members(base, document.members, outside, notes),
@@ -114,7 +114,7 @@ pub(super) fn of(base: &Base, document: ProjectDocument, outside: &Outside, note
     })
 }
 
-fn project(base: &Base, part: ProjectPart, at: &At, gathered: &mut Gathered) -> project::Model {
+fn project(base: &Base, part: ProjectPart, at: At, gathered: &mut Gathered) -> project::Model {
     gathered.refs(ProjectId::PREFIX, base.project.0, part.external_refs, "/project");
     project::Model {
         id: base.project,

@@ -46,7 +46,7 @@ impl Beside {
             health_updated_at: moment(one.health_updated_at),
             completed_at: moment(one.completed_at),
             override_reason: one.override_reason.clone(),
-            external_refs: self.refs(one.id.0),
+            external_refs: Some(self.refs(one.id.0)),
             metrics,
         }
     }
@@ -60,7 +60,7 @@ impl Beside {
             direction: one.direction,
             baseline: one.baseline,
             target: one.target,
-            external_refs: self.refs(one.id.0),
+            external_refs: Some(self.refs(one.id.0)),
             observations: observations.unwrap_or_default(),
         }
     }
@@ -106,7 +106,7 @@ impl Beside {
             support_asked_at: moment(one.support_asked_at),
             support_answered_at: moment(one.support_answered_at),
             support_note: one.support_note.clone(),
-            external_refs: self.refs(one.id.0),
+            external_refs: Some(self.refs(one.id.0)),
             entries,
         }
     }
@@ -118,7 +118,7 @@ impl Beside {
             quantity,
             incurred_at: Moment(one.incurred_at),
             note: one.note.clone(),
-            external_refs: self.refs(one.id.0),
+            external_refs: Some(self.refs(one.id.0)),
         }
     }
 }

@@ -50,7 +50,7 @@ pub(super) struct ScopeRows {
 pub(super) fn of(
     base: &Base,
     part: ScopePart,
-    at: &At,
+    at: At,
     outside: &Outside,
     notes: &mut Notes,
     gathered: &mut Gathered,
