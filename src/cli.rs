@@ -2,6 +2,7 @@
 
 mod demo;
 mod demo_data;
+mod demo_projects;
 mod doctor;
 mod exchange;
 mod keys;
@@ -207,6 +208,17 @@ enum ImportCommand {
         #[arg(long)]
         email: String,
     },
+    /// A project with everything in it, as it was exported.
+    Project {
+        /// The file; - is standard input.
+        file: String,
+        /// The organization, by its name or its id.
+        #[arg(long)]
+        org: String,
+        /// Whose project it is.
+        #[arg(long)]
+        email: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -240,6 +252,25 @@ enum ExportCommand {
         #[arg(long)]
         org: String,
     },
+    /// A project with everything in it.
+    Project {
+        /// Its id.
+        project: String,
+        /// The organization, by its name or its id.
+        #[arg(long)]
+        org: String,
+        /// As a document to take in, or as a brief to read.
+        #[arg(long, value_enum, default_value = "json")]
+        format: ProjectFormat,
+    },
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum ProjectFormat {
+    /// One document with everything.
+    Json,
+    /// A brief for people, in Markdown.
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]

@@ -72,6 +72,8 @@ pub enum Kind {
     },
     /// JSON of any form (the data of events).
     Json,
+    /// JSON of a declared form, which goes in and out as a whole: GraphQL has no selection in it.
+    Document(fn() -> &'static Object),
 }
 
 /// A declared object: the input of a verb, or a value inside a resource.

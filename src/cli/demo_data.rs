@@ -8,7 +8,7 @@ use entity::{
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 
-use super::{Outcome, open};
+use super::{Outcome, demo_projects, open};
 use crate::domain::{
     self,
     caller::Caller,
@@ -36,8 +36,14 @@ pub(super) struct People {
 pub(super) async fn fill(people: &People) -> Outcome {
     let (lena, carl) = (&people.learner, &people.coach);
     let coach = carl.user().map(|id| id.to_string());
-    act(lena, "Grant", "create", None, json!({ "granteeId": coach, "scopes": ["learning:read", "learning:review"] }))
-        .await?;
+    act(
+        lena,
+        "Grant",
+        "create",
+        None,
+        json!({ "granteeId": coach, "scopes": ["learning:read", "learning:review", "projects:read"] }),
+    )
+    .await?;
 
     let course = resource(
         lena,
@@ -70,7 +76,8 @@ pub(super) async fn fill(people: &People) -> Outcome {
     goal(lena, carl).await?;
     weeks(lena).await?;
     standing(lena, carl, &statistics).await?;
-    cohort(people).await
+    cohort(people).await?;
+    demo_projects::fill(lena, carl).await
 }
 
 /// What Lena wants to become, and what is left to learn for it.
@@ -121,7 +128,7 @@ async fn weeks(lena: &Caller) -> Outcome {
 }
 
 /// Seven in the evening, so many days ago.
-fn evening(days: u64) -> String {
+pub(super) fn evening(days: u64) -> String {
     let day = clock::now().date_naive() - Days::new(days);
     clock::rfc3339(day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(19))
 }
@@ -209,12 +216,12 @@ async fn step(who: &Caller, plan: &str, verb: &str) -> Outcome<String> {
 }
 
 /// A competency of the built-in framework: its id is the same in every installation.
-fn competency(code: &str) -> String {
+pub(super) fn competency(code: &str) -> String {
     encode("cmp", built_in::stable(code))
 }
 
 /// Carries a verb out, and gives the public id of what it made or changed.
-async fn act(who: &Caller, resource: &str, verb: &str, on: Option<&str>, input: Value) -> Outcome<String> {
+pub(super) async fn act(who: &Caller, resource: &str, verb: &str, on: Option<&str>, input: Value) -> Outcome<String> {
     let missing = || format!("there is no verb {verb} of {}", kebab(resource));
     let resource = domain::resource(resource).ok_or_else(missing)?;
     let verb = resource.verb(verb).ok_or_else(missing)?;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use entity::{
-    id::{ImportId, LearningPlanId},
+    id::{ImportId, LearningPlanId, ProjectId},
     learning::{
         competency_framework,
         import_job::{self, ImportKind, ImportNote, ImportState},
@@ -18,7 +18,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, sea_query::ExprTrait as _};
 use serde_json::{Value, json};
 
-use super::{ExportCommand, ExportFormat, ImportCommand, Outcome, complain, open, say, token};
+use super::{ExportCommand, ExportFormat, ImportCommand, Outcome, ProjectFormat, complain, open, say, token};
 use crate::{
     config::Config,
     domain::{self, caller::Caller, learning::import_job::DOCUMENT_MAX, platform::organization, verb::Wanted},
@@ -35,7 +35,7 @@ pub(super) async fn import(config: Config, command: ImportCommand) -> Outcome {
         ImportCommand::Case { file, framework } | ImportCommand::FrameworkCsv { file, framework, .. } => {
             (framework.org.clone(), file)
         }
-        ImportCommand::Plan { file, org, .. } => (org.clone(), file),
+        ImportCommand::Plan { file, org, .. } | ImportCommand::Project { file, org, .. } => (org.clone(), file),
     };
     let text = contents(file)?;
     open::with(config, async |house| {
@@ -77,6 +77,8 @@ async fn input(
     text: String,
 ) -> Outcome<Value> {
     let document = |text: &str| serde_json::from_str::<Value>(text).map_err(|why| format!("this is not JSON: {why}"));
+    let kind =
+        if matches!(command, ImportCommand::Project { .. }) { ImportKind::Project } else { ImportKind::LearningPlan };
     let mut input = match command {
         ImportCommand::Case { framework, .. } => {
             json!({ "kind": ImportKind::Case, "document": document(&text)?, "shortName": framework.short_name })
@@ -84,9 +86,9 @@ async fn input(
         ImportCommand::FrameworkCsv { framework, title, .. } => {
             json!({ "kind": ImportKind::FrameworkCsv, "csv": text, "shortName": framework.short_name, "title": title })
         }
-        ImportCommand::Plan { email, .. } => {
+        ImportCommand::Plan { email, .. } | ImportCommand::Project { email, .. } => {
             let home = token::home(house, &email, Some(&organization.name)).await?;
-            json!({ "kind": ImportKind::LearningPlan, "document": document(&text)?, "ownerId": home.membership.user_id })
+            json!({ "kind": kind, "document": document(&text)?, "ownerId": home.membership.user_id })
         }
     };
     if let Some(members) = input.as_object_mut() {
@@ -154,6 +156,7 @@ fn ended(job: &import_job::Model) -> Outcome {
         complain(&told(note));
     }
     let name = job.framework_id.map(|id| id.to_string()).or(job.plan_id.map(|id| id.to_string()));
+    let name = name.or(job.project_id.map(|id| id.to_string()));
     match job.state {
         ImportState::Succeeded => {
             say(&format!("{}  {}", job.id, name.unwrap_or_default()));
@@ -189,6 +192,15 @@ pub(super) async fn export(config: Config, command: ExportCommand) -> Outcome {
             let organization = known(house, &org).await?;
             let id: LearningPlanId = plan.parse().map_err(|why| format!("{plan} {why}"))?;
             ask(house, &organization, "learningPlanExport", json!({ "planId": id }), None).await
+        }
+        ExportCommand::Project { project, org, format } => {
+            let organization = known(house, &org).await?;
+            let id: ProjectId = project.parse().map_err(|why| format!("{project} {why}"))?;
+            let (name, form) = match format {
+                ProjectFormat::Json => ("projectExport", None),
+                ProjectFormat::Markdown => ("projectBrief", Some("markdown")),
+            };
+            ask(house, &organization, name, json!({ "projectId": id }), form).await
         }
     });
     let text = text.await?;

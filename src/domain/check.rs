@@ -51,7 +51,7 @@ fn members(declared: &'static Object, value: &mut Value) {
 
 fn settle(kind: Kind, value: &mut Value) {
     match (kind, value) {
-        (Kind::Object(declared), value) => members(declared(), value),
+        (Kind::Object(declared) | Kind::Document(declared), value) => members(declared(), value),
         (Kind::List { of, .. }, Value::Array(values)) => values.iter_mut().for_each(|value| settle(*of, value)),
         (Kind::Time, Value::String(text)) => {
             if let Some(at) = filter::time(text) {
@@ -124,7 +124,7 @@ impl Findings {
 
     fn kind(&mut self, kind: Kind, value: &Value, at: &str) {
         match kind {
-            Kind::Object(declared) => self.object(declared(), value, at),
+            Kind::Object(declared) | Kind::Document(declared) => self.object(declared(), value, at),
             Kind::List { of, min, max } => self.list(*of, min, max, value, at),
             Kind::Bool if !value.is_boolean() => self.form(at, "true or false is expected."),
             Kind::Int { min, max } => match value.as_i64() {

@@ -241,7 +241,7 @@ fn scalar(registry: &mut Registry, kind: Kind) -> String {
         Kind::Bool => "Boolean",
         Kind::Time => "DateTime",
         Kind::Date => "Date",
-        Kind::Json => "JSON",
+        Kind::Json | Kind::Document(_) => "JSON",
         Kind::Word(words) if is_enum(words) => {
             add_enum(
                 registry,

@@ -31,7 +31,12 @@ impl Store {
             Kind::Bool => Self::Bool,
             Kind::Time => Self::Time,
             Kind::Date => Self::Date,
-            Kind::Text { .. } | Kind::Word(_) | Kind::Object(_) | Kind::List { .. } | Kind::Json => Self::Text,
+            Kind::Text { .. }
+            | Kind::Word(_)
+            | Kind::Object(_)
+            | Kind::List { .. }
+            | Kind::Json
+            | Kind::Document(_) => Self::Text,
         }
     }
 }

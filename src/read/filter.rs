@@ -167,7 +167,7 @@ fn one(kind: Kind, value: &Value) -> Option<Arg> {
         Kind::Bool => Arg::Bool(value.as_bool()?),
         Kind::Time => Arg::Time(time(value.as_str()?)?),
         Kind::Date => Arg::Date(date(value.as_str()?)?),
-        Kind::Object(_) | Kind::List { .. } | Kind::Json => return None,
+        Kind::Object(_) | Kind::List { .. } | Kind::Json | Kind::Document(_) => return None,
     })
 }
 

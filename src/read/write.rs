@@ -227,7 +227,9 @@ fn wire(kind: Kind, value: Value<'_>, out: &mut Vec<u8>) {
             list(held, out, |(_, word), out| text(word.name, out));
         }
         // JSON columns hold what we wrote: one form already.
-        (Kind::Object(_) | Kind::List { .. } | Kind::Json, Value::Text(json)) => out.extend_from_slice(json.as_bytes()),
+        (Kind::Object(_) | Kind::List { .. } | Kind::Json | Kind::Document(_), Value::Text(json)) => {
+            out.extend_from_slice(json.as_bytes());
+        }
         (_, Value::Text(value)) => text(value, out),
         (Kind::Decimal, Value::Int(millionths)) => match Decimal::of_millionths(millionths.into()) {
             Some(value) => text(&value.to_string(), out),

@@ -1,6 +1,6 @@
 //! Durability: what was acknowledged is there, once, whatever happens to the process or the database.
 
-mod program;
+pub mod program;
 
 mod group;
 mod import;

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use crate::{
-    id::{ClientId, CompetencyFrameworkId, ImportId, LearningPlanId, OrganizationId, UserId},
+    id::{ClientId, CompetencyFrameworkId, ImportId, LearningPlanId, OrganizationId, ProjectId, UserId},
     kind::{Kind, int, line},
     platform::client::Scope,
     vocabulary::{Json, Set},
@@ -20,6 +20,8 @@ crate::vocabulary! {
         FrameworkCsv = "FRAMEWORK_CSV",
         /// A learning plan with its items.
         LearningPlan = "LEARNING_PLAN",
+        /// A project with everything in it.
+        Project = "PROJECT",
     }
 }
 
@@ -81,6 +83,8 @@ pub struct Model {
     pub framework_id: Option<CompetencyFrameworkId>,
     /// The plan that was made.
     pub plan_id: Option<LearningPlanId>,
+    /// The project that was made.
+    pub project_id: Option<ProjectId>,
     /// How many rows the document has, once they are counted.
     pub total: Option<i64>,
     /// How many of them were checked.

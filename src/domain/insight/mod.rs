@@ -17,6 +17,7 @@ use entity::{
     kind::{Declared as _, Form, Kind, id, line, list, prose, text, word},
     object,
     platform::user,
+    projects::project,
     vocabulary::Vocabulary as _,
 };
 use sea_orm::EntityTrait as _;
@@ -156,6 +157,21 @@ async fn insights(look: Look, asked: InsightsQuestion) -> Result<Vec<Insight>> {
     let about = |found: &Found| found.is_about(&asked.subject_id);
     let hand = Hand::of(&look, &person).await?;
     tell(&look, &hand, found(&facts), about, asked.include_dismissed == Some(true)).await
+}
+
+/// What the rules find about a project and what is in it, what matters most first: whoever sees the project may know it.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub(super) async fn of_project(
+    look: &Look,
+    project: &project::Model,
+) -> Result<Vec<(InsightCode, InsightSeverity, String)>> {
+    let owner = user::Entity::find_by_id(project.owner_id).one(&look.db).await?;
+    let facts = facts::load(look, &owner.ok_or_else(|| Error::not_found("user"))?).await?;
+    let id = project.id.to_string();
+    let about = found(&facts).into_iter().filter(|(_, found)| found.is_about(&id));
+    Ok(about.take(MOST).map(|(rule, found)| (rule.code, rule.severity, found.reason)).collect())
 }
 
 async fn person_insights(look: Look, asked: PersonInsightsQuestion) -> Result<Vec<Insight>> {

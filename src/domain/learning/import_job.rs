@@ -4,7 +4,7 @@ mod document;
 pub mod run;
 
 use entity::{
-    id::{CompetencyFrameworkId, ImportId, LearningPlanId, UserId},
+    id::{CompetencyFrameworkId, ImportId, LearningPlanId, ProjectId, UserId},
     kind::{Form, Kind, id, int, list, text, word},
     learning::{
         competency_framework::Scale,
@@ -29,6 +29,7 @@ use crate::{
         clock,
         error::{Code, Error, Result},
         policy::Action,
+        projects::project,
         tx::Tx,
         verb::{Done, Nothing, Resource, Row, Target, Verb},
     },
@@ -62,9 +63,10 @@ fn show(column: Column) -> Option<Leaf> {
         Column::UserId => leaf(id::<UserId>(), "Who asked for it, when it was a person.").filter(),
         Column::FrameworkId => leaf(id::<CompetencyFrameworkId>(), "The framework that it made or changed.").filter(),
         Column::PlanId => leaf(id::<LearningPlanId>(), "The plan that it made.").filter(),
+        Column::ProjectId => leaf(id::<ProjectId>(), "The project that it made.").filter(),
         Column::Total => leaf(COUNT, "How many rows the document has, once they are counted."),
         Column::Done => leaf(COUNT, "How many of them were checked."),
-        Column::Added => leaf(COUNT, "How many competencies or items it made."),
+        Column::Added => leaf(COUNT, "How many competencies, items or parts of a project it made."),
         Column::Changed => leaf(COUNT, "How many it changed."),
         Column::Unchanged => leaf(COUNT, "How many were the same already."),
         Column::Removed => leaf(COUNT, "How many it deleted: they are in the document no more, and nobody uses them."),
@@ -99,7 +101,8 @@ pub fn resource() -> Resource {
     .order("created_at", true)
     .one("user", "user_id", "User", "Who asked for it.")
     .one("framework", "framework_id", "CompetencyFramework", "The framework that it made or changed.")
-    .one("plan", "plan_id", "LearningPlan", "The plan that it made.");
+    .one("plan", "plan_id", "LearningPlan", "The plan that it made.")
+    .one("project", "project_id", "Project", "The project that it made.");
     let verbs = vec![
         Verb::create(
             Action::CreateImportJob,
@@ -119,7 +122,7 @@ object! {
     NewImportJob {
         /// What it is.
         required kind: ImportKind = word::<ImportKind>(),
-        /// The document: a CASE 1.0 CFPackage, or an exported plan. A request in GraphQL has at most 1 MiB; REST takes 16.
+        /// The document: a CASE 1.0 CFPackage, an exported plan or an exported project. A request in GraphQL has at most 1 MiB; REST takes 16.
         optional document: Value = Kind::Json,
         /// The text of a table: a head with `code` and `name`, and at will `description`, `parentCode`, `sortOrder`,
         /// `rule` and `alignments`.
@@ -134,7 +137,7 @@ object! {
         optional scale: Scale = SCALE,
         /// Of a framework: whether members who do not manage frameworks see it.
         optional visible: bool = Kind::Bool,
-        /// Of a plan: who learns; without it, yourself.
+        /// Of a plan: who learns; of a project: whose it is. Without it, yourself.
         optional owner_id: UserId = id::<UserId>(),
     }
 }
@@ -154,6 +157,9 @@ pub async fn start(who: &Caller, new: NewImportJob) -> Result<Done> {
     let mut tx = who.begin().await?;
     if new.kind == ImportKind::LearningPlan {
         for_whom(&tx, new.owner_id, "/ownerId").await?;
+    }
+    if new.kind == ImportKind::Project {
+        project::for_whom(&tx, new.owner_id).await?;
     }
     few_wait(&tx).await?;
     let payload = serde_json::to_string(&new).map_err(Error::internal)?;
@@ -178,12 +184,13 @@ fn may(who: &Caller, kind: ImportKind) -> Result<()> {
     match kind {
         ImportKind::Case | ImportKind::FrameworkCsv => who.may(Action::ManageCompetencyFramework),
         ImportKind::LearningPlan => who.may(Action::CreateLearningPlan),
+        ImportKind::Project => who.may(Action::CreateProject),
     }
 }
 
 fn has_document(new: &NewImportJob) -> Result<()> {
     let (there, pointer) = match new.kind {
-        ImportKind::Case | ImportKind::LearningPlan => (new.document.is_some(), "/document"),
+        ImportKind::Case | ImportKind::LearningPlan | ImportKind::Project => (new.document.is_some(), "/document"),
         ImportKind::FrameworkCsv => (new.csv.is_some(), "/csv"),
     };
     if there {
@@ -194,16 +201,16 @@ fn has_document(new: &NewImportJob) -> Result<()> {
 
 /// What a kind of import does not take is refused, not ignored: who names a framework means it.
 fn nothing_else(new: &NewImportJob) -> Result<()> {
-    use ImportKind::{Case, FrameworkCsv, LearningPlan};
+    use ImportKind::{Case, FrameworkCsv, LearningPlan, Project};
     let given: [(&str, bool, &[ImportKind]); 8] = [
-        ("/document", new.document.is_some(), &[Case, LearningPlan]),
+        ("/document", new.document.is_some(), &[Case, LearningPlan, Project]),
         ("/csv", new.csv.is_some(), &[FrameworkCsv]),
         ("/frameworkId", new.framework_id.is_some(), &[FrameworkCsv]),
         ("/shortName", new.short_name.is_some(), &[Case, FrameworkCsv]),
         ("/title", new.title.is_some(), &[Case, FrameworkCsv]),
         ("/scale", new.scale.is_some(), &[Case, FrameworkCsv]),
         ("/visible", new.visible.is_some(), &[Case, FrameworkCsv]),
-        ("/ownerId", new.owner_id.is_some(), &[LearningPlan]),
+        ("/ownerId", new.owner_id.is_some(), &[LearningPlan, Project]),
     ];
     match given.iter().find(|(_, given, kinds)| *given && !kinds.contains(&new.kind)) {
         Some((pointer, ..)) => {
@@ -250,6 +257,7 @@ fn queued(tx: &Tx, kind: ImportKind) -> ActiveModel {
         scopes: Set(tx.who.scopes),
         framework_id: Set(None),
         plan_id: Set(None),
+        project_id: Set(None),
         total: Set(None),
         done: Set(0),
         added: Set(0),

@@ -35,7 +35,7 @@ use crate::{
 };
 
 pub(super) const REASON: Kind = prose(1000);
-const NOT_NEEDED: Kind = Kind::Object(NotNeeded::object);
+pub(super) const NOT_NEEDED: Kind = Kind::Object(NotNeeded::object);
 
 impl Row for Entity {
     const NAME: &'static str = "Budget";

@@ -35,7 +35,7 @@ use crate::{
     },
 };
 
-const NOTE: Kind = prose(2000);
+pub(super) const NOTE: Kind = prose(2000);
 const MONEY: Kind = Kind::Object(Money::object);
 
 impl Row for Entity {
@@ -286,6 +286,6 @@ async fn restore(who: Caller, target: Target<BudgetEntryId>, _: Nothing) -> Resu
     tx.done(&entry).await
 }
 
-fn record(tx: &mut Tx, what: &str, entry: &Model) -> Result<()> {
+pub(super) fn record(tx: &mut Tx, what: &str, entry: &Model) -> Result<()> {
     tx.record(what, entry, json!({ "projectId": entry.project_id, "lineId": entry.line_id }))
 }

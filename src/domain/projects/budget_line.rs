@@ -41,13 +41,13 @@ use crate::{
 };
 use measure::{Measure, Unit};
 
-const DESCRIPTION: Kind = line(1, 500);
-const UNIT: Kind = line(1, 50);
-const TEAM: Kind = line(1, 200);
-const NOTE: Kind = prose(2000);
-const MONEY: Kind = Kind::Object(Money::object);
+pub(super) const DESCRIPTION: Kind = line(1, 500);
+pub(super) const UNIT: Kind = line(1, 50);
+pub(super) const TEAM: Kind = line(1, 200);
+pub(super) const NOTE: Kind = prose(2000);
+pub(super) const MONEY: Kind = Kind::Object(Money::object);
 /// How many lines a project has at most.
-const MOST: u64 = 200;
+pub(super) const MOST: u64 = 200;
 
 impl Row for Entity {
     const NAME: &'static str = "BudgetLine";
@@ -383,6 +383,6 @@ async fn restore(who: Caller, target: Target<BudgetLineId>, _: Nothing) -> Resul
     tx.done(&line).await
 }
 
-fn record(tx: &mut Tx, what: &str, line: &Model) -> Result<()> {
+pub(super) fn record(tx: &mut Tx, what: &str, line: &Model) -> Result<()> {
     tx.record(what, line, json!({ "projectId": line.project_id, "category": line.category }))
 }

@@ -25,8 +25,8 @@ use crate::{
     read::shape::{Leaf, Shape, leaf},
 };
 
-const TITLE: Kind = line(1, 200);
-const APPROACH: Kind = prose(5000);
+pub(super) const TITLE: Kind = line(1, 200);
+pub(super) const APPROACH: Kind = prose(5000);
 
 impl Row for Entity {
     const NAME: &'static str = "CandidateSolution";

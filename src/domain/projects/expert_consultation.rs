@@ -28,9 +28,9 @@ use crate::{
 
 const PAIN_POINT: Kind = Kind::Object(PainPoint::object);
 /// More than three are read, to be refused by their number.
-const PAIN_POINTS: Kind = Kind::List { of: &PAIN_POINT, min: 1, max: 20 };
-const EXPERT: Kind = line(1, 200);
-const NOTE: Kind = prose(5000);
+pub(super) const PAIN_POINTS: Kind = Kind::List { of: &PAIN_POINT, min: 1, max: 20 };
+pub(super) const EXPERT: Kind = line(1, 200);
+pub(super) const NOTE: Kind = prose(5000);
 /// How many wishes there are.
 const MOST: usize = 3;
 
@@ -171,7 +171,7 @@ async fn update(who: Caller, target: Target<ExpertConsultationId>, patch: Expert
 }
 
 /// Three wishes at most, each of another rank, in the order of these.
-fn ranked(mut points: Vec<PainPoint>) -> Result<Vec<PainPoint>> {
+pub(super) fn ranked(mut points: Vec<PainPoint>) -> Result<Vec<PainPoint>> {
     if points.len() > MOST {
         let error = Error::field(Code::TooManyPainPoints, "/painPoints", "Ask for three wishes at most.");
         return Err(error.with(json!({ "maximum": MOST, "given": points.len() })));

@@ -30,7 +30,7 @@ use crate::{
 };
 
 const ONE: Kind = Kind::Object(FeasibilityEvidence::object);
-const EVIDENCE: Kind = list(&ONE, 50);
+pub(super) const EVIDENCE: Kind = list(&ONE, 50);
 
 impl Row for Entity {
     const NAME: &'static str = "FeasibilityAssessment";

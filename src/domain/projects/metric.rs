@@ -33,9 +33,9 @@ use crate::{
 use measure::{Aim, FURTHEST};
 
 /// How many metrics a milestone has at most.
-const MOST: u64 = 50;
-const NAME: Kind = line(1, 200);
-const UNIT: Kind = line(1, 50);
+pub(super) const MOST: u64 = 50;
+pub(super) const NAME: Kind = line(1, 200);
+pub(super) const UNIT: Kind = line(1, 50);
 /// How much of the way has been gone, in whole percent.
 const ATTAINMENT: Kind = int(-FURTHEST, FURTHEST);
 
@@ -280,7 +280,7 @@ async fn restore(who: Caller, target: Target<MetricId>, _: Nothing) -> Result<Do
     tx.done(&metric).await
 }
 
-fn record(tx: &mut Tx, what: &str, metric: &Model) -> Result<()> {
+pub(super) fn record(tx: &mut Tx, what: &str, metric: &Model) -> Result<()> {
     let told = json!({ "projectId": metric.project_id, "milestoneId": metric.milestone_id, "kind": metric.kind });
     tx.record(what, metric, told)
 }

@@ -28,7 +28,7 @@ use crate::{
 
 /// How many observations come together at most.
 const BATCH: usize = 200;
-const REF: Kind = line(1, 255);
+pub(super) const REF: Kind = line(1, 255);
 const ONE: Kind = Kind::Object(NewMetricObservation::object);
 
 impl Row for Entity {
@@ -142,7 +142,7 @@ async fn restore(who: Caller, target: Target<MetricObservationId>, _: Nothing) -
     tx.done(&row).await
 }
 
-fn tell(tx: &mut Tx, what: &str, row: &Model) -> Result<()> {
+pub(super) fn tell(tx: &mut Tx, what: &str, row: &Model) -> Result<()> {
     let told = json!({ "metricId": row.metric_id, "value": row.value, "observedAt": row.observed_at });
     tx.record(what, row, told)
 }

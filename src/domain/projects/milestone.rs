@@ -36,11 +36,11 @@ use crate::{
 
 /// How many milestones a project has at most.
 pub(super) const MOST: usize = 100;
-const TITLE: Kind = line(1, 200);
-const DESCRIPTION: Kind = prose(5000);
+pub(super) const TITLE: Kind = line(1, 200);
+pub(super) const DESCRIPTION: Kind = prose(5000);
 /// Where it stands among others.
-const PLACE: Kind = int(0, 100_000);
-const NOTE: Kind = prose(5000);
+pub(super) const PLACE: Kind = int(0, 100_000);
+pub(super) const NOTE: Kind = prose(5000);
 const ONE: Kind = id::<MilestoneId>();
 
 impl Row for Entity {
@@ -342,6 +342,6 @@ async fn restore(who: Caller, target: Target<MilestoneId>, _: Nothing) -> Result
     tx.done(&milestone).await
 }
 
-fn record(tx: &mut Tx, what: &str, milestone: &Model) -> Result<()> {
+pub(super) fn record(tx: &mut Tx, what: &str, milestone: &Model) -> Result<()> {
     tx.record(what, milestone, json!({ "projectId": milestone.project_id, "targetDate": milestone.target_date }))
 }

@@ -1,9 +1,11 @@
 //! Projects: scoped in five steps, carried out by people, and measured (§9 to §12, §30).
 
+pub mod brief;
 pub mod budget;
 pub mod budget_entry;
 pub mod budget_line;
 pub mod candidate_solution;
+pub mod exchange;
 pub mod expert_consultation;
 pub mod feasibility_assessment;
 pub mod interview_guide;
@@ -63,6 +65,8 @@ pub fn answers() -> Vec<Answer> {
         scope::past::at_revision(),
         scope::past::differences(),
         scope::report::of_projects(),
+        exchange::export::of_project(),
+        brief::of_project(),
         interview_guide::guide(),
         milestone::timeline::of_project(),
         metric::progress::of_metric(),

@@ -30,9 +30,9 @@ use crate::{
 };
 
 /// What it was: as long as the note of a need may be.
-const NOTE: Kind = prose(5000);
+pub(super) const NOTE: Kind = prose(5000);
 /// How strongly an obstacle shows a need.
-const STRENGTH: i64 = 50;
+pub(super) const STRENGTH: i64 = 50;
 
 impl Row for Entity {
     const NAME: &'static str = "Obstacle";

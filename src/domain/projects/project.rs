@@ -30,11 +30,11 @@ use crate::{
     read::shape::{Leaf, Shape, leaf},
 };
 
-const TITLE: Kind = line(1, 200);
-const SUMMARY: Kind = prose(5000);
-const DOMAIN: Kind = line(1, 100);
-const AREA: Kind = line(1, 100);
-const NOTE: Kind = prose(5000);
+pub(super) const TITLE: Kind = line(1, 200);
+pub(super) const SUMMARY: Kind = prose(5000);
+pub(super) const DOMAIN: Kind = line(1, 100);
+pub(super) const AREA: Kind = line(1, 100);
+pub(super) const NOTE: Kind = prose(5000);
 
 impl Row for Entity {
     const NAME: &'static str = "Project";
@@ -237,7 +237,7 @@ pub async fn begin(tx: &mut Tx, new: NewProject) -> Result<Model> {
 }
 
 /// Whose project it is: the caller's, or that of somebody who let them plan.
-async fn for_whom(tx: &Tx, wanted: Option<UserId>) -> Result<user::Model> {
+pub(in crate::domain) async fn for_whom(tx: &Tx, wanted: Option<UserId>) -> Result<user::Model> {
     let id = wanted
         .or(tx.who.user())
         .ok_or_else(|| Error::field(Code::OwnerRequired, "/ownerId", "A machine names whose project it is."))?;
@@ -245,7 +245,7 @@ async fn for_whom(tx: &Tx, wanted: Option<UserId>) -> Result<user::Model> {
 }
 
 /// A project is found by what it is called, and by where it belongs.
-fn search_text(title: &str, domain: Option<&str>, area: Option<&str>) -> String {
+pub(super) fn search_text(title: &str, domain: Option<&str>, area: Option<&str>) -> String {
     std::iter::once(title).chain(domain).chain(area).collect::<Vec<_>>().join(" ").to_lowercase()
 }
 

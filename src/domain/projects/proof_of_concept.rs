@@ -32,10 +32,10 @@ use crate::{
     read::shape::{Leaf, Shape, leaf},
 };
 
-const QUESTION: Kind = prose(2000);
-const DAYS: Kind = int(1, 365);
-const FINDING: Kind = prose(5000);
-const URL: Kind = text(Form::Url, 8, 2000);
+pub(super) const QUESTION: Kind = prose(2000);
+pub(super) const DAYS: Kind = int(1, 365);
+pub(super) const FINDING: Kind = prose(5000);
+pub(super) const URL: Kind = text(Form::Url, 8, 2000);
 
 impl Row for Entity {
     const NAME: &'static str = "ProofOfConcept";

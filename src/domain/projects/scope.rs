@@ -40,8 +40,8 @@ use crate::{
     },
 };
 
-const PROBLEM: Kind = Kind::Object(ProblemStatement::object);
-const REASON: Kind = prose(2000);
+pub(super) const PROBLEM: Kind = Kind::Object(ProblemStatement::object);
+pub(super) const REASON: Kind = prose(2000);
 
 impl Row for Entity {
     const NAME: &'static str = "Scope";

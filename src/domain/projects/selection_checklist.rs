@@ -35,8 +35,8 @@ use crate::{
 
 /// How much of something there is.
 pub(super) const SCORE: Kind = int(1, 5);
-const GROWTH: Kind = Kind::Object(ChecklistGrowth::object);
-const STEPPING_STONE: Kind = Kind::Object(ChecklistSteppingStone::object);
+pub(super) const GROWTH: Kind = Kind::Object(ChecklistGrowth::object);
+pub(super) const STEPPING_STONE: Kind = Kind::Object(ChecklistSteppingStone::object);
 
 impl Row for Entity {
     const NAME: &'static str = "SelectionChecklist";
@@ -273,6 +273,6 @@ async fn still_open(tx: &Tx, row: &Model) -> Result<()> {
     }
 }
 
-fn record(tx: &mut Tx, what: &str, row: &Model) -> Result<()> {
+pub(super) fn record(tx: &mut Tx, what: &str, row: &Model) -> Result<()> {
     tx.record(what, row, json!({ "ideaId": row.idea_id, "projectId": row.project_id }))
 }

@@ -68,7 +68,7 @@ pub fn scalar(kind: Kind, side: Side) -> (Option<Type>, ObjectBuilder) {
         Kind::Date => {
             (Some(Type::String), schema.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))).max_length(Some(10)))
         }
-        Kind::Word(_) | Kind::Object(_) | Kind::List { .. } | Kind::Json => (None, schema),
+        Kind::Word(_) | Kind::Object(_) | Kind::List { .. } | Kind::Json | Kind::Document(_) => (None, schema),
     }
 }
 

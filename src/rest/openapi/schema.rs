@@ -35,7 +35,7 @@ impl Schemas {
             Kind::Text { form: Form::TimeZone, .. } if side == Side::Input => {
                 described(self.time_zone(), doc, nullable)
             }
-            Kind::Object(declared) => described(self.object(declared()), doc, nullable),
+            Kind::Object(declared) | Kind::Document(declared) => described(self.object(declared()), doc, nullable),
             Kind::List { of, min, max } => {
                 let items = self.value(*of, "", false, side);
                 let list =
@@ -93,7 +93,7 @@ impl Schemas {
 
     fn told_as(&mut self, kind: Kind, doc: &str, nullable: bool) -> RefOr<Schema> {
         match kind {
-            Kind::Object(declared) => {
+            Kind::Object(declared) | Kind::Document(declared) => {
                 let declared = declared();
                 let component = self.component(declared.name, |schemas| {
                     let object = ObjectBuilder::new().schema_type(Type::Object).description(text(&declared.doc));

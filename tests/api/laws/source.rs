@@ -90,18 +90,25 @@ const WORDS: [&str; 17] = [
     "STEPPING_STONE",
 ];
 
+/// Advice about what was taken in.
+const ADVICE: [&str; 4] = ["PERSON_LEFT_OUT", "CONTACT_LEFT_OUT", "MEMBER_LEFT_OUT", "OBSTACLE_LEFT_OUT"];
+
 #[test]
 fn every_code_is_in_the_table() {
     let table: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
     let mut unknown = BTreeSet::new();
-    for (file, text) in files("") {
+    // The demo says what its people say: words of vocabularies.
+    for (file, text) in files("").into_iter().filter(|(file, _)| !file.starts_with("cli/demo_")) {
         for line in text.lines().filter(|line| !line.trim_start().starts_with("//") && !line.contains("warn(")) {
             for word in line.split('"').skip(1).step_by(2) {
                 let is_code = word.contains('_')
                     && word.len() > 4
                     && word.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
                     && !word.ends_with('_');
-                let setting = word.starts_with("CAIRN_") || word == "DATABASE_URL" || WORDS.contains(&word);
+                let setting = word.starts_with("CAIRN_")
+                    || word == "DATABASE_URL"
+                    || WORDS.contains(&word)
+                    || ADVICE.contains(&word);
                 if is_code && !setting && !table.contains(word) {
                     unknown.insert(format!("{word} in src/{file}"));
                 }

@@ -186,7 +186,7 @@ pub fn value(kind: Kind) -> Value {
         Kind::Time => json!("2999-03-01T10:00:00.000000Z"),
         Kind::Date => json!("2999-03-01"),
         Kind::Word(words) => json!(words.words[0].name),
-        Kind::Object(declared) => sample(declared()),
+        Kind::Object(declared) | Kind::Document(declared) => sample(declared()),
         Kind::List { of, min, .. } => json!(vec![value(*of); min]),
         Kind::Json => json!({}),
     }

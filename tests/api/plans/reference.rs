@@ -591,7 +591,7 @@ fn wire(kind: Kind, cell: &Cell) -> String {
             }
             out + "]"
         }
-        (Kind::Object(_) | Kind::List { .. } | Kind::Json, Cell::Text(json)) => json.clone(),
+        (Kind::Object(_) | Kind::List { .. } | Kind::Json | Kind::Document(_), Cell::Text(json)) => json.clone(),
         (Kind::Decimal, Cell::Int(millionths)) => format!("\"{}\"", decimal(*millionths)),
         (_, Cell::Text(text)) => serde_json::Value::from(text.as_str()).to_string(),
         (_, Cell::Int(value)) => value.to_string(),

@@ -1,9 +1,12 @@
 //! Stories of the chapter on projects.
 
+mod brief;
 mod budget;
 mod budget_approval;
 mod budget_entry;
 mod budget_line;
+mod demo;
+mod exchange;
 mod machine;
 mod metric;
 mod metric_observation;

@@ -125,7 +125,7 @@ fn noted<T>(outcome: Result<T>, notes: &mut Notes) -> Result<Option<T>> {
 }
 
 /// Whether an error is not about what the document says: trying again may help.
-pub(in crate::domain::learning) fn passes(error: &Error) -> bool {
+pub(in crate::domain) fn passes(error: &Error) -> bool {
     matches!(error.code(), Code::Unavailable | Code::Internal)
 }
 

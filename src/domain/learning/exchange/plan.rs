@@ -163,7 +163,7 @@ struct Found {
 
 /// The competency that a document names: by the id where it is known here, else by framework and code, of the
 /// organization's own first.
-async fn named(tx: &Tx, name: &CompetencyName) -> Result<CompetencyId> {
+pub(in crate::domain) async fn named(tx: &Tx, name: &CompetencyName) -> Result<CompetencyId> {
     if let Some(id) = name.id {
         match tx.find::<competency::Entity>(id, Action::ViewCompetency).await {
             Ok(row) => return Ok(row.id),

@@ -1,4 +1,4 @@
-//! What an import takes in: a framework or a plan, read and checked before anything is written.
+//! What an import takes in: a framework, a plan or a project, read and checked before anything is written.
 
 use entity::learning::import_job::ImportKind;
 
@@ -13,6 +13,7 @@ use crate::domain::{
         plan_document::PlanDocument,
         table,
     },
+    projects::exchange::{self as projects, document::ProjectDocument},
     tx::Tx,
 };
 
@@ -20,6 +21,7 @@ use crate::domain::{
 pub(super) enum Read {
     Framework(Draft, Option<serde_json::Value>),
     Plan(PlanDocument),
+    Project(Box<ProjectDocument>),
 }
 
 impl Read {
@@ -27,6 +29,7 @@ impl Read {
         match self {
             Self::Framework(draft, _) => draft.items.len(),
             Self::Plan(document) => document.items.len(),
+            Self::Project(document) => document.parts(),
         }
     }
 
@@ -37,7 +40,7 @@ impl Read {
     }
 
     pub(super) fn check(&self, from: usize, to: usize, notes: &mut Notes) {
-        // The document of a plan was checked by its declaration.
+        // The document of a plan or a project was checked by its declaration.
         if let Self::Framework(draft, _) = self {
             draft.check(from, to, notes);
         }
@@ -55,6 +58,7 @@ pub(super) fn read(payload: &str) -> Result<(NewImportJob, Option<Read>, Notes)>
             table::read(&input.csv.take().unwrap_or_default(), &mut notes).map(|draft| Read::Framework(draft, None))
         }
         ImportKind::LearningPlan => plan::read(&document, &mut notes).map(Read::Plan),
+        ImportKind::Project => projects::read::read(document, &mut notes).map(|read| Read::Project(Box::new(read))),
     };
     Ok((input, read, notes))
 }
@@ -63,6 +67,7 @@ pub(super) fn read(payload: &str) -> Result<(NewImportJob, Option<Read>, Notes)>
 pub(super) struct Taken {
     pub(super) framework: Option<entity::id::CompetencyFrameworkId>,
     pub(super) plan: Option<entity::id::LearningPlanId>,
+    pub(super) project: Option<entity::id::ProjectId>,
     pub(super) counts: Counts,
 }
 
@@ -78,12 +83,24 @@ pub(super) async fn take(tx: &mut Tx, read: Read, input: NewImportJob, notes: &m
                 visible: input.visible,
             };
             let taken = framework::take(tx, &draft, package.as_ref(), wanted, notes).await?;
-            Ok(taken.map(|taken| Taken { framework: Some(taken.framework.id), plan: None, counts: taken.counts }))
+            Ok(taken.map(|taken| {
+                let framework = Some(taken.framework.id);
+                Taken { framework, plan: None, project: None, counts: taken.counts }
+            }))
         }
         Read::Plan(document) => {
             let taken = plan::take(tx, document, input.owner_id, notes).await?;
-            let counts = |added| Counts { added, ..Counts::default() };
-            Ok(taken.map(|(plan, added)| Taken { framework: None, plan: Some(plan.id), counts: counts(added) }))
+            Ok(taken.map(|(plan, added)| {
+                let counts = Counts { added, ..Counts::default() };
+                Taken { framework: None, plan: Some(plan.id), project: None, counts }
+            }))
+        }
+        Read::Project(document) => {
+            let taken = projects::take::take(tx, *document, input.owner_id, notes).await?;
+            Ok(taken.map(|(project, added)| {
+                let counts = Counts { added, ..Counts::default() };
+                Taken { framework: None, plan: None, project: Some(project), counts }
+            }))
         }
     }
 }

@@ -227,6 +227,7 @@ impl Claimed {
         let job = ended(&tx, job, ImportState::Succeeded, |row| {
             row.framework_id = Set(taken.framework);
             row.plan_id = Set(taken.plan);
+            row.project_id = Set(taken.project);
             row.added = Set(added);
             row.changed = Set(changed);
             row.unchanged = Set(unchanged);
@@ -234,11 +235,10 @@ impl Claimed {
             row.warnings = Set(Json(notes.warnings));
         })
         .await?;
-        tx.record(
-            "succeeded",
-            &job,
-            json!({ "kind": job.kind, "frameworkId": job.framework_id, "planId": job.plan_id }),
-        )?;
+        let made = json!({
+            "kind": job.kind, "frameworkId": job.framework_id, "planId": job.plan_id, "projectId": job.project_id,
+        });
+        tx.record("succeeded", &job, made)?;
         tx.finish(vec![job.id.0], false).await?;
         Ok(())
     }

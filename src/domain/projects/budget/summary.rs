@@ -11,7 +11,7 @@ use entity::{
     kind::{Declared as _, Kind, id, int, line, list, word},
     money::{Amount, DECIMAL, Money, Wrong, quantity},
     object,
-    projects::budget::{BudgetApproval, BudgetCategory, NotNeeded},
+    projects::budget::{self, BudgetApproval, BudgetCategory, NotNeeded},
     vocabulary,
 };
 use sea_orm::FromQueryResult;
@@ -172,6 +172,14 @@ const LINES: &str = "\
 
 async fn summary(look: Look, asked: BudgetSummaryQuestion) -> Result<BudgetSummary> {
     let budget = super::of_project(&look, asked.project_id, Action::ViewBudget).await?;
+    of_budget(&look, budget).await
+}
+
+/// The summary of a budget that the caller sees.
+///
+/// # Errors
+/// `AMOUNT_TOO_LARGE`.
+pub(in crate::domain::projects) async fn of_budget(look: &Look, budget: budget::Model) -> Result<BudgetSummary> {
     let mut sql = look.sql();
     sql.push(LINES).bind(Arg::Uuid(look.who.organization.0)).push(" AND l.budget_id = ").bind(Arg::Uuid(budget.id.0));
     sql.push(" ORDER BY l.created_at, l.id");

@@ -132,7 +132,7 @@ fn told(kind: Kind, cell: Cell) -> Result<Value> {
         (Cell::Bool(yes), _) => yes.into(),
         (Cell::Time(at), _) => clock::rfc3339(at).into(),
         (Cell::Date(day), _) => day.to_string().into(),
-        (Cell::Text(text), Kind::Object(_) | Kind::List { .. } | Kind::Json) => {
+        (Cell::Text(text), Kind::Object(_) | Kind::List { .. } | Kind::Json | Kind::Document(_)) => {
             serde_json::from_str(&text).map_err(Error::internal)?
         }
         (Cell::Text(text), _) => text.into(),

@@ -1,6 +1,8 @@
 //! The machine of a project and its five steps (§9): a table for where the project stands, and what each command does to the
 //! steps. It knows no database; what is in the steps, the gates look at.
 
+use std::collections::BTreeSet;
+
 use entity::{
     projects::{
         project::ProjectStatus::{self, Cancelled, ClosedNoAiSolution, Completed, InProgress, Paused, Scoped, Scoping},
@@ -99,6 +101,12 @@ impl At {
         Ok(if status == Scoping && after.current().is_none() { Self { status: Scoped, ..after } } else { after })
     }
 
+    /// Whether commands lead there from the beginning: what comes from elsewhere stands so, or nowhere.
+    #[must_use]
+    pub fn can_be(&self) -> bool {
+        reachable().contains(self)
+    }
+
     /// The steps after one was completed that stands as one of `from`: the next opens, unless it waits to be confirmed.
     fn completed(self, command: Command, step: Step, from: &[StepState]) -> Result<[StepState; 5]> {
         let (place, mut steps) = (step.ordinal(), self.steps);
@@ -138,32 +146,32 @@ impl At {
     }
 }
 
+/// Every command with every step that it may name.
+fn commands() -> Vec<(Command, Option<Step>)> {
+    let named = |(command, ..): &Move<Command, ProjectStatus>| match command {
+        Command::CompleteStep | Command::ReconfirmStep | Command::ReturnToStep => {
+            Step::ALL.iter().map(|step| (*command, Some(*step))).collect()
+        }
+        _ => vec![(*command, None)],
+    };
+    TABLE.iter().flat_map(named).collect()
+}
+
+/// Everything that can be reached from the beginning.
+fn reachable() -> BTreeSet<At> {
+    let (mut all, mut fresh) = (BTreeSet::from([At::BEGIN]), vec![At::BEGIN]);
+    while let Some(at) = fresh.pop() {
+        let next = commands().into_iter().filter_map(|(command, step)| at.after(command, step).ok());
+        fresh.extend(next.filter(|next| all.insert(*next)).collect::<Vec<_>>());
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeSet, fmt::Write as _};
+    use std::fmt::Write as _;
 
     use super::*;
-
-    /// Every command with every step that it may name.
-    fn commands() -> Vec<(Command, Option<Step>)> {
-        let named = |(command, ..): &Move<Command, ProjectStatus>| match command {
-            Command::CompleteStep | Command::ReconfirmStep | Command::ReturnToStep => {
-                Step::ALL.iter().map(|step| (*command, Some(*step))).collect()
-            }
-            _ => vec![(*command, None)],
-        };
-        TABLE.iter().flat_map(named).collect()
-    }
-
-    /// Everything that can be reached from the beginning.
-    fn reachable() -> BTreeSet<At> {
-        let (mut all, mut fresh) = (BTreeSet::from([At::BEGIN]), vec![At::BEGIN]);
-        while let Some(at) = fresh.pop() {
-            let next = commands().into_iter().filter_map(|(command, step)| at.after(command, step).ok());
-            fresh.extend(next.filter(|next| all.insert(*next)).collect::<Vec<_>>());
-        }
-        all
-    }
 
     fn told(at: At) -> String {
         let steps: Vec<_> = at.steps.iter().map(|state| &state.word()[..2]).collect();
