@@ -151,6 +151,7 @@ actions! {
     ViewClient, ManageClient,
     ViewSession, EndSession,
     ViewGrant, CreateGrant, EditGrant,
+    ViewCalendar, ViewCalendarFeed, CreateCalendarFeed, EditCalendarFeed,
     ViewEvent,
     ViewCompetencyFramework, ManageCompetencyFramework, CloneCompetencyFramework,
     ViewCompetency, ManageCompetency,
@@ -221,6 +222,11 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ViewGrant => (IdentityRead, Any(vec![Owner("owner_id"), Owner("grantee_id")])),
         A::CreateGrant => (IdentityWrite, Anyone),
         A::EditGrant => (IdentityWrite, Owner("owner_id")),
+        // A calendar is its person's alone, and so are the addresses at which it is read.
+        A::ViewCalendar => (IdentityRead, Owner("id")),
+        A::ViewCalendarFeed => (IdentityRead, Owner("user_id")),
+        A::CreateCalendarFeed => (IdentityWrite, Anyone),
+        A::EditCalendarFeed => (IdentityWrite, Owner("user_id")),
         // Events tell no more than the things that they are about.
         A::ViewEvent => (EventsRead, feed::rule()),
 

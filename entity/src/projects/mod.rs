@@ -19,5 +19,5 @@ pub mod scope;
 pub mod scope_revision;
 pub mod scope_step;
 pub mod scope_transition;
-pub mod value_assessment;
 pub mod selection_checklist;
+pub mod value_assessment;
