@@ -174,7 +174,7 @@ actions! {
     CreateLearningSession, LearnFor, EditLearningSession,
     ViewLearningPause, CreateLearningPause, EditLearningPause,
     ViewImportJob, CreateImportJob, CancelImportJob,
-    ViewLearningReport, ViewReportOfPerson, ViewCohort,
+    ViewLearningReport, ViewReportOfPerson, ViewCohort, ViewScopingReport, ViewScopingOfAll, ViewScopingOfPerson,
     ViewProject, CreateProject, PlanProjectFor, EditProject, DeleteProject, TakeIntoProject, WorkOnProject, MoveProject,
     ViewProjectMember, ManageProjectMember,
     ViewScope, EditScope, MoveScope,
@@ -330,6 +330,10 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         // A report that names people is of those who opened it, whoever asks: of the person named by the id.
         A::ViewReportOfPerson => (ReportsRead, Any(vec![Owner("id"), Granted("id", SEES_LEARNING)])),
         A::ViewCohort => (ReportsRead, Granted("id", SEES_LEARNING)),
+        // Of the projects that the caller sees, whoever they are; of all projects, only counted.
+        A::ViewScopingReport => (ReportsRead, Anyone),
+        A::ViewScopingOfAll => (ReportsRead, Any(vec![Machine, Has(OrgAnalyst), Has(Admin)])),
+        A::ViewScopingOfPerson => (ReportsRead, Any(vec![Owner("id"), Granted("id", SEES_PROJECTS)])),
 
         // A project is seen by its owner, by whom they opened their projects to, and by whoever is in it.
         A::ViewProject => {

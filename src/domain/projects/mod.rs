@@ -62,7 +62,6 @@ pub fn answers() -> Vec<Answer> {
         scope::unmet::of_scope(),
         scope::past::at_revision(),
         scope::past::differences(),
-        scope::report::of_projects(),
         interview_guide::guide(),
         milestone::timeline::of_project(),
         metric::progress::of_metric(),

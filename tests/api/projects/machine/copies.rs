@@ -90,11 +90,6 @@ impl Original {
         }
     }
 
-    /// So many copies, where every project begins.
-    pub async fn copies(&self, count: usize) -> Vec<Copied> {
-        self.copies_at(&vec![At::BEGIN; count]).await
-    }
-
     /// A copy for each of these, which stands there.
     pub async fn copies_at(&self, all: &[At]) -> Vec<Copied> {
         let mut rows = Rows::default();

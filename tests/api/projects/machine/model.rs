@@ -1,7 +1,11 @@
 //! A small model of the machine, told in another way than the machine is: how many steps are complete, and what is known of the
 //! others; what is in the steps is whether each has what its gate asks for.
 
-use cairn::domain::projects::scope::machine::Command;
+use cairn::domain::projects::scope::machine::{At, Command};
+use entity::{
+    projects::{project::ProjectStatus, scope_step::StepState},
+    vocabulary::Vocabulary as _,
+};
 
 use crate::plans::dice::Dice;
 
@@ -110,6 +114,16 @@ impl Model {
         spare: true,
         trial: Trial::None,
     };
+
+    /// The same whose five steps are complete.
+    pub const SCOPED: Self = Self { status: "SCOPED", done: 5, ..Self::BEGIN };
+
+    /// Where that is in the machine's own words.
+    pub fn at(&self) -> At {
+        let state = |letter: &str| StepState::ALL.iter().copied().find(|state| state.word().starts_with(letter));
+        let steps: Vec<_> = self.states().split(' ').filter_map(state).collect();
+        At { status: ProjectStatus::of(self.status).unwrap(), steps: steps.try_into().unwrap() }
+    }
 
     /// The states of the steps by their first letters.
     pub fn states(&self) -> String {
