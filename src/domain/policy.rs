@@ -178,7 +178,7 @@ actions! {
     ViewProject, CreateProject, PlanProjectFor, EditProject, DeleteProject, TakeIntoProject, WorkOnProject, MoveProject,
     ViewProjectMember, ManageProjectMember,
     ViewScope, EditScope, MoveScope,
-    ViewMilestone, EditMilestone, ViewMetric, EditMetric, ObserveMetric, ViewMetricObservation, EditMetricObservation,
+    ViewMilestone, EditMilestone, ViewMetric, EditMetric, ViewMetricObservation, EditMetricObservation,
     ViewBudget, EditBudget, ApproveBudget, ViewBudgetLine, EditBudgetLine, ViewBudgetEntry, EditBudgetEntry,
     ViewProjectIdea, CreateProjectIdea, EditProjectIdea, ViewIdeaPrompts,
     ViewSelectionChecklist, EditSelectionChecklist,
@@ -360,9 +360,7 @@ pub fn permission(action: Action) -> (Scope, Rule) {
             (ProjectsRead, All(vec![Sees("project_id", "Project"), Sees("metric_id", "Metric")]))
         }
         A::EditMilestone => (ProjectsWrite, within_project(WORKERS)),
-        A::EditMetric | A::ObserveMetric => {
-            (ProjectsWrite, All(vec![Sees("milestone_id", "Milestone"), within_project(WORKERS)]))
-        }
+        A::EditMetric => (ProjectsWrite, All(vec![Sees("milestone_id", "Milestone"), within_project(WORKERS)])),
         A::EditMetricObservation => (ProjectsWrite, All(vec![Sees("metric_id", "Metric"), within_project(WORKERS)])),
         // A budget is also seen by who is asked to approve it, with all its lines, as long as there is a project.
         A::ViewBudget => (
