@@ -8,18 +8,18 @@ pub(super) struct Histogram(pub BTreeMap<i64, i64>);
 
 impl Histogram {
     /// How many people.
-    pub fn people(&self) -> i64 {
+    pub(super) fn people(&self) -> i64 {
         self.0.values().sum()
     }
 
     /// The mean, rounded down.
-    pub fn mean(&self) -> Option<i64> {
+    pub(super) fn mean(&self) -> Option<i64> {
         let people = self.people();
         (people > 0).then(|| self.0.iter().map(|(value, count)| value * count).sum::<i64>() / people)
     }
 
     /// What half of the people have at least.
-    pub fn median(&self) -> Option<i64> {
+    pub(super) fn median(&self) -> Option<i64> {
         let half = self.people() - self.people() / 2;
         let mut below = 0;
         self.0.iter().find_map(|(value, count)| {
