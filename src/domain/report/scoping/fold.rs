@@ -32,7 +32,7 @@ entity::vocabulary! {
         /// Milestones that are done.
         Done = "DONE",
         /// Those of these that were done by their day.
-        InTime = "IN_TIME",
+        InTime = "PUNCTUAL",
         /// Milestones whose day has passed.
         Overdue = "OVERDUE",
         /// How many days after its day a milestone was done.

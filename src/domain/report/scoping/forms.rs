@@ -2,7 +2,10 @@
 
 use entity::{projects::scope::Step, vocabulary::Vocabulary as _};
 
-use super::{ReportPopulation, ScopingReport, ScopingReportGroup, ScopingStep};
+use super::{
+    ReportPopulation, ScopingReport,
+    told::{ScopingReportGroup, ScopingStep},
+};
 use crate::domain::{
     chart::shares::{Area, Shares, State},
     error::Result,
@@ -78,7 +81,9 @@ pub(super) fn chart(told: &ScopingReport) -> Result<String> {
 
 fn area(step: &ScopingStep, projects: i64) -> Area {
     let (done, at) = (step.completed.unwrap_or(0), step.projects.unwrap_or(0));
-    let some = |state: State, count: i64| (0..count).map(move |_| (name(step.step).to_owned(), state));
+    // Of very many, a thousandth is drawn.
+    let drawn = |count: i64| if projects > 1000 { count * 1000 / projects } else { count };
+    let some = |state: State, count: i64| (0..drawn(count)).map(move |_| (name(step.step).to_owned(), state));
     let parts = some(State::Full, done).chain(some(State::Part, at)).chain(some(State::None, projects - done - at));
     let share = match (step.completed, step.projects) {
         (Some(done), Some(at)) => format!("{done} complete, {at} at it"),

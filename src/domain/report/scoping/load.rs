@@ -11,8 +11,8 @@ use entity::{
 use sea_orm::FromQueryResult;
 
 use super::{
-    ScopingAmounts,
     fold::{Counted, Measure},
+    told::ScopingAmounts,
 };
 use crate::{
     domain::{
@@ -144,12 +144,14 @@ fn number(measure: &str, word: &str, number: &str, from: &str, by: &str) -> Stri
     )
 }
 
-/// How much there is of something with each unit, by the mean of all that it has: how many have how much.
+/// How much there is of something with each unit, by the mean of all that it has: how many have how much. The word is a column, or
+/// nothing.
 fn spread(measure: &str, word: &str, amount: &str, from: &str) -> String {
+    let (said, by) = if word.is_empty() { ("''", String::new()) } else { (word, format!(", {word}")) };
     format!(
         "SELECT t.grp, '{measure}', t.word, t.amount, CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT) FROM (\
-         SELECT d.grp, d.unit, {word} AS word, CAST(SUM({amount}) AS BIGINT) / COUNT(*) AS amount FROM d{from} \
-         GROUP BY d.grp, d.unit, {word}) t GROUP BY t.grp, t.word, t.amount"
+         SELECT d.grp, d.unit, {said} AS word, CAST(SUM({amount}) AS BIGINT) / COUNT(*) AS amount FROM d{from} \
+         GROUP BY d.grp, d.unit{by}) t GROUP BY t.grp, t.word, t.amount"
     )
 }
 
@@ -173,7 +175,6 @@ fn parts(look: &Look) -> Vec<String> {
     // What was confirmed again was opened when it came to it the first time.
     let took = format!("CASE WHEN {ended} > {opened} THEN ({ended} - {opened}) / 86400 ELSE 0 END");
     let plans = plans(&words);
-    let over = "COUNT(DISTINCT CASE WHEN b.actual > b.planned THEN d.id END)";
     vec![
         number("CAST(NULL AS text)", "''", "COUNT(*)", "", ""),
         number("'STATUS'", "d.status", "COUNT(*)", "", ", d.status"),
@@ -184,11 +185,17 @@ fn parts(look: &Look) -> Vec<String> {
         number("'BACK'", "''", "COUNT(DISTINCT d.id)", &moves, ""),
         number("'REASON'", "r.reason", "COUNT(*)", &moves, ", r.reason"),
         number("'DONE'", "''", "COUNT(*)", &done, ""),
-        number("'IN_TIME'", "''", "COUNT(*)", &format!("{done} AND {day} <= m.target_date"), ""),
+        number("'PUNCTUAL'", "''", "COUNT(*)", &format!("{done} AND {day} <= m.target_date"), ""),
         number("'OVERDUE'", "''", "COUNT(*)", &inside("milestone", "m", &late), ""),
-        spread("LATE", "''", &(words.days)("m.target_date", &day), &done),
+        spread("LATE", "", &(words.days)("m.target_date", &day), &done),
         number("'PLANNED'", "b.category", "COUNT(DISTINCT d.id)", &plans, ", b.category"),
-        number("'OVER'", "b.category", over, &format!("{plans} WHERE b.actual > b.planned"), ", b.category"),
+        number(
+            "'OVER'",
+            "b.category",
+            "COUNT(DISTINCT d.id)",
+            &format!("{plans} WHERE b.actual > b.planned"),
+            ", b.category",
+        ),
         spread("PERCENT", "b.category", "b.percent", &plans),
     ]
 }
@@ -262,5 +269,5 @@ fn whole(currency: Currency, billions: i64, rest: i64) -> Result<Amount> {
     let none = Amount { currency, minor: 0 };
     let some = i64::try_from(sum).map_err(|_| Wrong::TooLarge);
     some.and_then(|minor| none.plus(Amount { currency, minor }))
-        .map_err(|_| Error::new(Code::AmountTooLarge, format!("The sum in {} is too large to be told.", currency)))
+        .map_err(|_| Error::new(Code::AmountTooLarge, format!("The sum in {currency} is too large to be told.")))
 }
