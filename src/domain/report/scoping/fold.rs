@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(
             told.iter().map(line).collect::<Vec<_>>(),
             [
-                "TOTAL . 35 75: times 20 days 10",
+                "TOTAL . 35 75: times 20 days 5",
                 "GROUP a 10 20: times - days -",
                 "UNASSIGNED . 20 40: times - days 5",
                 "OTHER . 5 10: times - days -",

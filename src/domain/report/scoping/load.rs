@@ -86,8 +86,8 @@ fn begin(sql: &mut Sql, look: &Look, projects: Projects) {
         Projects::Organization(grouping) => {
             learners(sql, organization, grouping);
             sql.push(
-                ", d AS MATERIALIZED (SELECT p.id, p.owner_id, p.owner_id AS unit, e.grp, p.status, p.current_step \
-                 FROM person e JOIN \"project\" p ON p.owner_id = e.id AND p.deleted_at IS NULL AND p.organization_id = ",
+                ", d AS MATERIALIZED (SELECT p.id, p.owner_id, p.owner_id AS unit, h.grp, p.status, p.current_step \
+                 FROM person h CROSS JOIN \"project\" p WHERE p.owner_id = h.id AND p.deleted_at IS NULL AND p.organization_id = ",
             );
             sql.bind(Arg::Uuid(organization.0));
         }
@@ -158,9 +158,10 @@ fn spread(measure: &str, word: &str, amount: &str, from: &str) -> String {
 /// Everything that is counted, each a statement.
 fn parts(look: &Look) -> Vec<String> {
     let words = Words::of(look.who.house.database.dialect());
+    // SQLite goes from the projects to what is in them, whatever else there is an index for, when the join is told so.
     let inside = |table: &str, alias: &str, more: &str| {
         format!(
-            " JOIN \"{table}\" {alias} ON {alias}.project_id = d.id AND {alias}.deleted_at IS NULL \
+            " CROSS JOIN \"{table}\" {alias} WHERE {alias}.project_id = d.id AND {alias}.deleted_at IS NULL \
              AND {alias}.organization_id = {{tenant}}{more}"
         )
     };
@@ -193,7 +194,7 @@ fn parts(look: &Look) -> Vec<String> {
             "'OVER'",
             "b.category",
             "COUNT(DISTINCT d.id)",
-            &format!("{plans} WHERE b.actual > b.planned"),
+            &format!("{plans} AND b.actual > b.planned"),
             ", b.category",
         ),
         spread("PERCENT", "b.category", "b.percent", &plans),
@@ -209,9 +210,9 @@ fn plans(words: &Words) -> String {
          ELSE SUM(CAST(x.actual AS DOUBLE PRECISION)) * 100 / SUM(CAST(x.planned AS DOUBLE PRECISION)) END",
     );
     format!(
-        " JOIN (SELECT x.project_id, x.category, {percent} AS percent, SUM(CAST(x.planned AS DOUBLE PRECISION)) AS planned, \
+        " CROSS JOIN (SELECT x.project_id, x.category, {percent} AS percent, SUM(CAST(x.planned AS DOUBLE PRECISION)) AS planned, \
          SUM(CAST(x.actual AS DOUBLE PRECISION)) AS actual FROM ({LINES}) x WHERE x.planned > 0 \
-         GROUP BY x.project_id, x.category, x.currency, x.unit) b ON b.project_id = d.id"
+         GROUP BY x.project_id, x.category, x.currency, x.unit) b WHERE b.project_id = d.id"
     )
 }
 
@@ -219,7 +220,7 @@ fn plans(words: &Words) -> String {
 const LINES: &str = "\
     SELECT l.project_id, l.category, l.currency, l.unit, l.planned, \
     (SELECT COALESCE(SUM(e.spent), 0) FROM budget_entry e WHERE e.line_id = l.id AND e.deleted_at IS NULL) AS actual \
-    FROM d g JOIN budget_line l ON l.project_id = g.id AND l.deleted_at IS NULL AND l.organization_id = {tenant}";
+    FROM d g CROSS JOIN budget_line l WHERE l.project_id = g.id AND l.deleted_at IS NULL AND l.organization_id = {tenant}";
 
 /// A sum in two parts, so that none is too large for the database: billions of the smallest units, and what is left.
 #[derive(FromQueryResult)]
