@@ -108,7 +108,8 @@ async fn the_faces_move_as_the_model_does(api: Api) {
             Ok(count) => fine += count,
             Err(found) => {
                 let found = shortest(&ada, &original, found).await;
-                panic!("seed {seed}: {:#?}\n{}", found.sequence, found.what);
+                let Sequence { number, begin, commands } = found.sequence;
+                panic!("seed {seed}, sequence {number}, from {begin:?}: {commands:#?}\n{}", found.what);
             }
         }
     }

@@ -78,6 +78,7 @@ pub(in crate::domain::platform) const fn of(content: CalendarContent) -> Content
 }
 
 /// Everything that the caller's token lets them look at.
+#[must_use]
 pub fn readable(who: &Caller) -> Set<CalendarContent> {
     let all = CalendarContent::ALL.iter().copied();
     all.filter(|content| who.has_scope_for(of(*content).view).is_ok()).collect()

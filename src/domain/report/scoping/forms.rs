@@ -58,6 +58,7 @@ fn measured(group: &ScopingReportGroup) -> Vec<Row> {
 }
 
 /// The steps of everybody's projects.
+#[expect(clippy::unnecessary_wraps, reason = "forms may fail")]
 pub(super) fn chart(told: &ScopingReport) -> Result<String> {
     let of = match told.population {
         ReportPopulation::Seen => "Projects that you see",

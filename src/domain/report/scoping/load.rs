@@ -69,9 +69,10 @@ pub(super) async fn counted(look: &Look, projects: Projects) -> Result<Vec<(Opti
             continue;
         };
         let cell = one.cells.entry((measure, row.word)).or_default();
-        match row.amount {
-            Some(amount) => *cell.spread.0.entry(amount).or_default() += row.people,
-            None => (cell.number, cell.people) = (row.number, row.people),
+        if let Some(amount) = row.amount {
+            *cell.spread.0.entry(amount).or_default() += row.people;
+        } else {
+            (cell.number, cell.people) = (row.number, row.people);
         }
     }
     Ok(all.into_iter().collect())
