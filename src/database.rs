@@ -15,8 +15,8 @@ use std::{
 
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
-    AccessMode, DatabaseConnection, DbErr, IsolationLevel, SqliteTransactionMode, SqlxPostgresConnector,
-    SqlxSqliteConnector, TransactionOptions, TransactionTrait as _, metric,
+    DatabaseConnection, DbErr, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions,
+    TransactionTrait as _, metric,
     sqlx::{
         self, ConnectOptions as _, Connection as _,
         postgres::{PgConnectOptions, PgPoolOptions},
@@ -33,10 +33,10 @@ use crate::{
         caller::Recalled,
         error::{Error, Result},
     },
+    postgres::{self, Postgres, Tell, Transaction},
     read::{
         cell::{Cell, Store},
         compile::Level,
-        postgres::Postgres,
         rows::{LevelRows, STATEMENTS},
         sql::{Dialect, Sql},
         sqlite::{Limits, Sqlite},
@@ -63,17 +63,31 @@ pub struct Database {
     pub write: DatabaseConnection,
     /// For everything that only looks. What was committed is seen here.
     pub read: DatabaseConnection,
-    /// The same readers, for computed answers: their statements are counted.
-    pub look: DatabaseConnection,
     readers: Readers,
-    /// On SQLite, the door of the units of work.
-    group: Option<Group>,
+    doors: Doors,
+}
+
+/// The doors of units of work and of looks.
+#[derive(Debug, Clone)]
+enum Doors {
+    Sqlite { work: Group, look: DatabaseConnection },
+    Postgres { work: Door, look: Door },
 }
 
 #[derive(Debug, Clone)]
 enum Readers {
     Sqlite(sqlx::SqlitePool, Arc<Sqlite>),
     Postgres(sqlx::PgPool, Arc<Postgres>),
+}
+
+/// On PostgreSQL, connections for transactions, and who is told of the statements.
+#[derive(Clone)]
+struct Door(Arc<Postgres>, Tell);
+
+impl std::fmt::Debug for Door {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Door").field(&self.0).finish_non_exhaustive()
+    }
 }
 
 impl Database {
@@ -107,18 +121,42 @@ impl Database {
     /// # Errors
     /// `UNAVAILABLE`.
     pub async fn begin(&self, long: bool) -> Result<Unit> {
-        match &self.group {
-            Some(group) => Ok(group.begin(long).await?.into()),
-            None => Ok(self.write.begin_with_options(self.write_options()).await?.into()),
+        match &self.doors {
+            Doors::Sqlite { work, .. } => Ok(work.begin(long).await?.into()),
+            Doors::Postgres { work: Door(connections, tell), .. } => {
+                Ok(Transaction::new(connections, postgres::Kind::Write, tell).into())
+            }
+        }
+    }
+
+    /// Begins a look: everything in it is of one moment.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn look(&self) -> Result<Unit> {
+        match &self.doors {
+            Doors::Sqlite { look, .. } => Ok(look.begin().await?.into()),
+            Doors::Postgres { look: Door(connections, tell), .. } => {
+                Ok(Transaction::new(connections, postgres::Kind::Look, tell).into())
+            }
         }
     }
 
     /// Tells of every statement that sea-orm sends, in place of counting them.
     pub fn watch(&mut self, tell: impl Fn(&metric::Info<'_>) + Clone + Send + Sync + 'static) {
-        for connection in [&mut self.look, &mut self.write, &mut self.read] {
+        for connection in [&mut self.write, &mut self.read] {
             connection.set_metric_callback(tell.clone());
         }
-        self.group = self.group.as_ref().map(|_| Group::new(self.write.clone()));
+        match &mut self.doors {
+            Doors::Sqlite { work, look } => {
+                *work = Group::new(self.write.clone());
+                look.set_metric_callback(tell);
+            }
+            Doors::Postgres { work, look } => {
+                let tell: Tell = Arc::new(tell);
+                (work.1, look.1) = (Arc::clone(&tell), tell);
+            }
+        }
     }
 
     /// Waits until everything that a unit of work may have seen is committed: on SQLite it sees what others of its group
@@ -127,22 +165,9 @@ impl Database {
     /// # Errors
     /// `UNAVAILABLE` when it was not committed.
     pub async fn settled(&self) -> Result<()> {
-        match &self.group {
-            Some(group) => group.settled().await,
-            None => Ok(()),
-        }
-    }
-
-    /// How a look begins: everything in it is of one moment.
-    #[must_use]
-    pub fn read_options(&self) -> TransactionOptions {
-        match self.dialect() {
-            Dialect::Sqlite => TransactionOptions::default(),
-            Dialect::Postgres => TransactionOptions {
-                isolation_level: Some(IsolationLevel::RepeatableRead),
-                access_mode: Some(AccessMode::ReadOnly),
-                ..TransactionOptions::default()
-            },
+        match &self.doors {
+            Doors::Sqlite { work, .. } => work.settled().await,
+            Doors::Postgres { .. } => Ok(()),
         }
     }
 
@@ -233,6 +258,10 @@ impl Database {
                 pool.close().await;
             }
         }
+        if let Doors::Postgres { work, look } = &self.doors {
+            work.0.close();
+            look.0.close();
+        }
         let _ = self.write.clone().close().await;
     }
 }
@@ -267,9 +296,8 @@ async fn open_sqlite(config: &Config) -> std::result::Result<Database, DbErr> {
     let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers.clone());
     let write = counted(write, &STEPS);
     Ok(Database {
-        group: Some(Group::new(write.clone())),
+        doors: Doors::Sqlite { work: Group::new(write.clone()), look: counted(read.clone(), &STATEMENTS) },
         write,
-        look: counted(read.clone(), &STATEMENTS),
         read,
         readers: Readers::Sqlite(readers, Arc::new(sqlite)),
     })
@@ -304,18 +332,20 @@ fn open_postgres(config: &Config) -> std::result::Result<Database, DbErr> {
             .max_lifetime(Duration::from_mins(30))
     };
     let size = usize::try_from(config.db_pool).unwrap_or(1);
-    let postgres = Postgres::new(&options, size, config.workers, ACQUIRE)
-        .map_err(|error| DbErr::Conn(sea_orm::RuntimeErr::Internal(error)))?;
+    let connections = |reads| {
+        let opened = Postgres::new(&options, (size, config.workers), reads, ACQUIRE);
+        opened.map(Arc::new).map_err(|error| DbErr::Conn(sea_orm::RuntimeErr::Internal(error)))
+    };
+    let (answers, work, look) = (connections(true)?, connections(false)?, connections(true)?);
     let writer = pool().connect_lazy_with(options.clone());
     let readers = pool().connect_lazy_with(options);
     let write = SqlxPostgresConnector::from_sqlx_postgres_pool(writer);
     let read = SqlxPostgresConnector::from_sqlx_postgres_pool(readers.clone());
     Ok(Database {
         write: counted(write, &STEPS),
-        look: counted(read.clone(), &STATEMENTS),
         read,
-        readers: Readers::Postgres(readers, Arc::new(postgres)),
-        group: None,
+        readers: Readers::Postgres(readers, answers),
+        doors: Doors::Postgres { work: Door(work, counts(&STEPS)), look: Door(look, counts(&STATEMENTS)) },
     })
 }
 
@@ -327,8 +357,13 @@ pub static COMMITS: AtomicU64 = AtomicU64::new(0);
 
 /// Counts the statements of a connection: those of looks among those of reads.
 fn counted(mut connection: DatabaseConnection, count: &'static AtomicU64) -> DatabaseConnection {
-    connection.set_metric_callback(|_| {
-        count.fetch_add(1, Ordering::Relaxed);
-    });
+    let counts = counts(count);
+    connection.set_metric_callback(move |info| counts(info));
     connection
+}
+
+fn counts(count: &'static AtomicU64) -> Tell {
+    Arc::new(|_| {
+        count.fetch_add(1, Ordering::Relaxed);
+    })
 }
