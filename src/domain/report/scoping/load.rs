@@ -49,17 +49,13 @@ struct CountRow {
 
 /// Counts everything, by group: each person is in one.
 pub(super) async fn counted(look: &Look, projects: Projects) -> Result<Vec<(Option<String>, Counted)>> {
+    let words = Words::of(look.who.house.database.dialect());
     let mut sql = look.sql();
     begin(&mut sql, look, projects);
-    for (place, part) in parts(look).iter().enumerate() {
+    sql.push(&plans(&words));
+    for (place, part) in parts(look, &words).iter().enumerate() {
         sql.push(if place > 0 { " UNION ALL " } else { " " });
-        // What stands between the pieces is the tenant.
-        for (place, piece) in part.split("{tenant}").enumerate() {
-            if place > 0 {
-                sql.bind(Arg::Uuid(look.who.organization.0));
-            }
-            sql.push(piece);
-        }
+        for_tenant(&mut sql, look, part);
     }
     let mut all = BTreeMap::<Option<String>, Counted>::new();
     for row in look.rows::<CountRow>(&sql).await? {
@@ -78,8 +74,18 @@ pub(super) async fn counted(look: &Look, projects: Projects) -> Result<Vec<(Opti
     Ok(all.into_iter().collect())
 }
 
+/// Adds a text in which the tenant is named.
+fn for_tenant(sql: &mut Sql, look: &Look, text: &str) {
+    for (place, piece) in text.split("{tenant}").enumerate() {
+        if place > 0 {
+            sql.bind(Arg::Uuid(look.who.organization.0));
+        }
+        sql.push(piece);
+    }
+}
+
 /// Begins a statement with the projects that it is about, as the table `d`: each with its group, and by whom it counts, itself or
-/// the person whose it is.
+/// the person whose it is; and with the lines of their budgets, as the table `x`. No two tables of it have one name.
 fn begin(sql: &mut Sql, look: &Look, projects: Projects) {
     sql.push("WITH ");
     let organization = look.who.organization;
@@ -103,7 +109,8 @@ fn begin(sql: &mut Sql, look: &Look, projects: Projects) {
             }
         }
     }
-    sql.push(")");
+    sql.push("), ");
+    for_tenant(sql, look, LINES);
 }
 
 /// What the two databases say differently.
@@ -157,8 +164,7 @@ fn spread(measure: &str, word: &str, amount: &str, from: &str) -> String {
 }
 
 /// Everything that is counted, each a statement.
-fn parts(look: &Look) -> Vec<String> {
-    let words = Words::of(look.who.house.database.dialect());
+fn parts(look: &Look, words: &Words) -> Vec<String> {
     // SQLite goes from the projects to what is in them, whatever else there is an index for, when the join is told so.
     let inside = |table: &str, alias: &str, more: &str| {
         format!(
@@ -167,16 +173,16 @@ fn parts(look: &Look) -> Vec<String> {
         )
     };
     let steps = inside("scope_step", "s", " AND s.state = 'COMPLETE'");
-    let moves = inside("scope_transition", "r", "");
-    let (done, day) = (inside("milestone", "m", " AND m.completed_at IS NOT NULL"), (words.day)("m.completed_at"));
+    let moves = inside("scope_transition", "v", "");
+    let (done, day) = (inside("milestone", "w", " AND w.completed_at IS NOT NULL"), (words.day)("w.completed_at"));
     let today = look.now.date_naive();
     let late = format!(
-        " AND m.completed_at IS NULL AND m.target_date < '{today}' AND d.status IN ('SCOPING', 'SCOPED', 'IN_PROGRESS', 'PAUSED')"
+        " AND w.completed_at IS NULL AND w.target_date < '{today}' AND d.status IN ('SCOPING', 'SCOPED', 'IN_PROGRESS', 'PAUSED')"
     );
     let (opened, ended) = ((words.seconds)("COALESCE(s.opened_at, s.completed_at)"), (words.seconds)("s.completed_at"));
     // What was confirmed again was opened when it came to it the first time.
     let took = format!("CASE WHEN {ended} > {opened} THEN ({ended} - {opened}) / 86400 ELSE 0 END");
-    let plans = plans(&words);
+    let plans = " CROSS JOIN b WHERE b.project_id = d.id";
     vec![
         number("CAST(NULL AS text)", "''", "COUNT(*)", "", ""),
         number("'STATUS'", "d.status", "COUNT(*)", "", ", d.status"),
@@ -185,12 +191,12 @@ fn parts(look: &Look) -> Vec<String> {
         spread("TOOK", "s.step", &took, &steps),
         number("'TIMES'", "''", "COUNT(*)", &moves, ""),
         number("'BACK'", "''", "COUNT(DISTINCT d.id)", &moves, ""),
-        number("'REASON'", "r.reason", "COUNT(*)", &moves, ", r.reason"),
+        number("'REASON'", "v.reason", "COUNT(*)", &moves, ", v.reason"),
         number("'DONE'", "''", "COUNT(*)", &done, ""),
-        number("'PUNCTUAL'", "''", "COUNT(*)", &format!("{done} AND {day} <= m.target_date"), ""),
-        number("'OVERDUE'", "''", "COUNT(*)", &inside("milestone", "m", &late), ""),
-        spread("LATE", "", &(words.days)("m.target_date", &day), &done),
-        number("'PLANNED'", "b.category", "COUNT(DISTINCT d.id)", &plans, ", b.category"),
+        number("'PUNCTUAL'", "''", "COUNT(*)", &format!("{done} AND {day} <= w.target_date"), ""),
+        number("'OVERDUE'", "''", "COUNT(*)", &inside("milestone", "w", &late), ""),
+        spread("LATE", "", &(words.days)("w.target_date", &day), &done),
+        number("'PLANNED'", "b.category", "COUNT(DISTINCT d.id)", plans, ", b.category"),
         number(
             "'OVER'",
             "b.category",
@@ -198,7 +204,7 @@ fn parts(look: &Look) -> Vec<String> {
             &format!("{plans} AND b.actual > b.planned"),
             ", b.category",
         ),
-        spread("PERCENT", "b.category", "b.percent", &plans),
+        spread("PERCENT", "b.category", "b.percent", plans),
     ]
 }
 
@@ -211,17 +217,17 @@ fn plans(words: &Words) -> String {
          ELSE SUM(CAST(x.actual AS DOUBLE PRECISION)) * 100 / SUM(CAST(x.planned AS DOUBLE PRECISION)) END",
     );
     format!(
-        " CROSS JOIN (SELECT x.project_id, x.category, {percent} AS percent, SUM(CAST(x.planned AS DOUBLE PRECISION)) AS planned, \
-         SUM(CAST(x.actual AS DOUBLE PRECISION)) AS actual FROM ({LINES}) x WHERE x.planned > 0 \
-         GROUP BY x.project_id, x.category, x.currency, x.unit) b WHERE b.project_id = d.id"
+        ", b AS MATERIALIZED (SELECT x.project_id, x.category, {percent} AS percent, \
+         SUM(CAST(x.planned AS DOUBLE PRECISION)) AS planned, SUM(CAST(x.actual AS DOUBLE PRECISION)) AS actual \
+         FROM x WHERE x.planned > 0 GROUP BY x.project_id, x.category, x.currency, x.unit)"
     )
 }
 
-/// The lines of the budgets of these projects, each with what was spent on it.
+/// The lines of the budgets of these projects, each with what was spent on it, as the table `x`.
 const LINES: &str = "\
-    SELECT l.project_id, l.category, l.currency, l.unit, l.planned, \
-    (SELECT COALESCE(SUM(e.spent), 0) FROM budget_entry e WHERE e.line_id = l.id AND e.deleted_at IS NULL) AS actual \
-    FROM d g CROSS JOIN budget_line l WHERE l.project_id = g.id AND l.deleted_at IS NULL AND l.organization_id = {tenant}";
+    x AS MATERIALIZED (SELECT y.project_id, y.category, y.currency, y.unit, y.planned, \
+    (SELECT CAST(COALESCE(SUM(z.spent), 0) AS BIGINT) FROM budget_entry z WHERE z.line_id = y.id AND z.deleted_at IS NULL) AS actual \
+    FROM d CROSS JOIN budget_line y WHERE y.project_id = d.id AND y.deleted_at IS NULL AND y.organization_id = {tenant})";
 
 /// A sum in two parts, so that none is too large for the database: billions of the smallest units, and what is left.
 #[derive(FromQueryResult)]
@@ -245,12 +251,7 @@ pub(super) async fn amounts(look: &Look, projects: Projects) -> Result<Vec<Scopi
              CAST(SUM(x.{column} % 1000000000) AS BIGINT) AS {name}_rest"
         ));
     }
-    let (before, after) = LINES.split_once("{tenant}").unwrap_or((LINES, ""));
-    let before = before
-        .replace("(SELECT COALESCE", "(SELECT CAST(COALESCE")
-        .replace("(e.spent), 0)", "(e.spent), 0) AS BIGINT)");
-    sql.push(" FROM (").push(&before).bind(Arg::Uuid(look.who.organization.0)).push(after);
-    sql.push(") x WHERE x.currency IS NOT NULL GROUP BY x.category, x.currency");
+    sql.push(" FROM x WHERE x.currency IS NOT NULL GROUP BY x.category, x.currency");
     let mut rows = look.rows::<AmountRow>(&sql).await?;
     rows.sort_by_key(|row| (row.category, row.currency));
     let told = rows.into_iter().map(|row| {
