@@ -83,7 +83,7 @@ struct Sequence {
 /// Sequences by chance, from the model alone: every third begins where all steps are complete, so that what comes then is reached.
 fn sequences(seed: u64, count: usize) -> Vec<Sequence> {
     let mut dice = Dice::new(seed);
-    let mut one = |number: usize| {
+    let one = |number: usize| {
         let begin = if number % 3 == 2 { Model::SCOPED } else { Model::BEGIN };
         let mut model = begin.clone();
         let mut next = || {
@@ -93,7 +93,7 @@ fn sequences(seed: u64, count: usize) -> Vec<Sequence> {
         };
         Sequence { number, begin, commands: (0..LENGTH).map(|_| next()).collect() }
     };
-    (0..count).map(|number| one(number)).collect()
+    (0..count).map(one).collect()
 }
 
 async fn the_faces_move_as_the_model_does(api: Api) {

@@ -93,12 +93,12 @@ impl Original {
     /// A copy for each of these, which stands there.
     pub async fn copies_at(&self, all: &[At]) -> Vec<Copied> {
         let mut rows = Rows::default();
-        let copies = all.iter().map(|at| self.copy(at, &mut rows)).collect();
+        let copies = all.iter().map(|at| self.copy(*at, &mut rows)).collect();
         rows.insert(&self.db).await;
         copies
     }
 
-    fn copy(&self, at: &At, rows: &mut Rows) -> Copied {
+    fn copy(&self, at: At, rows: &mut Rows) -> Copied {
         let (project_id, scope_id, budget_id) = (clock::new_id(), clock::new_id(), clock::new_id());
         let (solution_id, milestone_id) = (clock::new_id(), clock::new_id());
         let current_step = at.current();

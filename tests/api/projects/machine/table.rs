@@ -37,7 +37,7 @@ fn reachable() -> Vec<At> {
     all.into_iter().collect()
 }
 
-fn spelled(at: &At) -> String {
+fn spelled(at: At) -> String {
     let states: Vec<_> = at.steps.iter().map(|state| &state.word()[..1]).collect();
     format!("{} {}", at.status.word(), states.join(" "))
 }
@@ -64,16 +64,16 @@ async fn every_command_in_every_state(api: Api) {
         for (((at, told), answer), stands) in some.iter().zip(answers).zip(stand) {
             let answer = answer.unwrap();
             if last.replace(*at) != Some(*at) {
-                let _ = writeln!(table, "{}", spelled(at));
+                let _ = writeln!(table, "{}", spelled(*at));
             }
             let _ = writeln!(table, "  {:<18} {}", format!("{told:?}"), answered(&answer));
             // What is refused stays where it was.
-            let after = if answer.shown.is_some() { answered(&answer) } else { spelled(at) };
+            let after = if answer.shown.is_some() { answered(&answer) } else { spelled(*at) };
             assert_eq!(format!("{} {}", stands.status, stands.states), after, "{told:?} at {at:?}");
             // The faces answer what the table says.
             let (command, step) = moves(*told).unwrap();
             let says = match at.after(command, step.map(|step| Step::ALL[step])) {
-                Ok(after) => spelled(&after),
+                Ok(after) => spelled(after),
                 Err(error) => format!("{} {}", error.code().as_str(), error.details().cloned().unwrap_or_default()),
             };
             assert_eq!(answered(&answer), says, "{told:?} at {at:?}");
