@@ -105,6 +105,7 @@ fn routes(serving: &Arc<Serving>, cfg: &mut ServiceConfig) {
         .configure(graphql::explorer::routes)
         .configure(graphql::http::routes)
         .configure(auth::routes::routes)
+        .configure(rest::calendar::routes)
         .configure(rest::routes::routes)
         .default_service(web::to(nothing));
 }

@@ -140,6 +140,8 @@ ids! {
     ClientId = "cli";
     /// A log-in of a person, with its chain of refresh tokens.
     SessionId = "ses";
+    /// An address at which a calendar program reads a person's dates.
+    CalendarFeedId = "cal";
     /// What a person opened to another.
     GrantId = "grt";
     /// Something that happened.

@@ -151,6 +151,7 @@ actions! {
     ViewClient, ManageClient,
     ViewSession, EndSession,
     ViewGrant, CreateGrant, EditGrant,
+    ViewCalendar, ViewCalendarFeed, CreateCalendarFeed, EditCalendarFeed,
     ViewEvent,
     ViewCompetencyFramework, ManageCompetencyFramework, CloneCompetencyFramework,
     ViewCompetency, ManageCompetency,
@@ -173,7 +174,7 @@ actions! {
     CreateLearningSession, LearnFor, EditLearningSession,
     ViewLearningPause, CreateLearningPause, EditLearningPause,
     ViewImportJob, CreateImportJob, CancelImportJob,
-    ViewLearningReport, ViewReportOfPerson, ViewCohort,
+    ViewLearningReport, ViewReportOfPerson, ViewCohort, ViewScopingReport, ViewScopingOfAll, ViewScopingOfPerson,
     ViewProject, CreateProject, PlanProjectFor, EditProject, DeleteProject, TakeIntoProject, WorkOnProject, MoveProject,
     ViewProjectMember, ManageProjectMember,
     ViewScope, EditScope, MoveScope,
@@ -221,6 +222,11 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ViewGrant => (IdentityRead, Any(vec![Owner("owner_id"), Owner("grantee_id")])),
         A::CreateGrant => (IdentityWrite, Anyone),
         A::EditGrant => (IdentityWrite, Owner("owner_id")),
+        // A calendar is its person's alone, and so are the addresses at which it is read.
+        A::ViewCalendar => (IdentityRead, Owner("id")),
+        A::ViewCalendarFeed => (IdentityRead, Owner("user_id")),
+        A::CreateCalendarFeed => (IdentityWrite, Anyone),
+        A::EditCalendarFeed => (IdentityWrite, Owner("user_id")),
         // Events tell no more than the things that they are about.
         A::ViewEvent => (EventsRead, feed::rule()),
 
@@ -324,6 +330,10 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         // A report that names people is of those who opened it, whoever asks: of the person named by the id.
         A::ViewReportOfPerson => (ReportsRead, Any(vec![Owner("id"), Granted("id", SEES_LEARNING)])),
         A::ViewCohort => (ReportsRead, Granted("id", SEES_LEARNING)),
+        // Of the projects that the caller sees, whoever they are; of all projects, only counted.
+        A::ViewScopingReport => (ReportsRead, Anyone),
+        A::ViewScopingOfAll => (ReportsRead, Any(vec![Machine, Has(OrgAnalyst), Has(Admin)])),
+        A::ViewScopingOfPerson => (ReportsRead, Any(vec![Owner("id"), Granted("id", SEES_PROJECTS)])),
 
         // A project is seen by its owner, by whom they opened their projects to, and by whoever is in it.
         A::ViewProject => {

@@ -90,7 +90,7 @@ pub async fn caller_or_client(req: &HttpRequest) -> Result<Caller> {
 }
 
 /// Names the caller in the log.
-fn named(req: &HttpRequest, who: Caller) -> Caller {
+pub(super) fn named(req: &HttpRequest, who: Caller) -> Caller {
     if let (_, Some(id)) = who.actor() {
         req.extensions_mut().insert(Actor(id));
     }

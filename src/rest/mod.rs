@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod ask;
 pub mod body;
+pub mod calendar;
 pub mod caller;
 pub mod headers;
 pub mod me;

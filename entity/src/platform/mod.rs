@@ -1,5 +1,6 @@
 //! Who takes part, and what the house itself keeps.
 
+pub mod calendar_feed;
 pub mod client;
 pub mod event;
 pub mod external_ref;

@@ -1,5 +1,7 @@
 //! Who takes part: organizations, people, machine clients, sessions, grants, and the feed of events.
 
+pub mod calendar;
+pub mod calendar_feed;
 pub mod client;
 pub mod event;
 pub mod grant;
@@ -8,7 +10,7 @@ pub mod organization;
 pub mod session;
 pub mod user;
 
-use super::verb::Resource;
+use super::{answer::Answer, verb::Resource};
 
 /// The resources of this chapter.
 #[must_use]
@@ -20,6 +22,13 @@ pub fn resources() -> Vec<Resource> {
         client::resource(),
         session::resource(),
         grant::resource(),
+        calendar_feed::resource(),
         event::resource(),
     ]
+}
+
+/// The computed answers of this chapter.
+#[must_use]
+pub fn answers() -> Vec<Answer> {
+    vec![calendar::of_caller()]
 }

@@ -64,7 +64,6 @@ pub fn answers() -> Vec<Answer> {
         scope::unmet::of_scope(),
         scope::past::at_revision(),
         scope::past::differences(),
-        scope::report::of_projects(),
         exchange::export::of_project(),
         brief::of_project(),
         interview_guide::guide(),

@@ -6,7 +6,6 @@ pub mod gate;
 mod go;
 pub mod machine;
 pub mod past;
-pub mod report;
 pub mod stand;
 mod technique;
 pub mod unmet;

@@ -5,7 +5,7 @@
 //! rows that are counted by group in the database, whatever the number of people.
 
 mod fold;
-mod load;
+pub(super) mod load;
 
 use chrono::NaiveDate;
 use entity::{
@@ -175,7 +175,7 @@ async fn learning_report(look: Look, asked: LearningReportQuestion) -> Result<Le
             fold::together(counted, grouping, least)
         }
     };
-    let names = load::names(&look, grouping, &groups).await?;
+    let names = load::names(&look, grouping, groups.iter().filter_map(|group| group.key.as_deref())).await?;
     let mut groups: Vec<LearningReportGroup> =
         groups.into_iter().map(|group| told(group, grouping, &names, weeks)).collect();
     // Months come in their own order, everything else by name.

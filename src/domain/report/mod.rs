@@ -5,8 +5,11 @@
 
 pub mod cohort;
 pub mod disclosure;
+mod groups;
+mod histogram;
 pub mod learning;
 pub mod period;
+pub mod scoping;
 
 use entity::{
     kind::{int, word},
@@ -31,5 +34,5 @@ object! {
 /// The computed answers of this chapter.
 #[must_use]
 pub fn answers() -> Vec<Answer> {
-    vec![learning::report(), cohort::report()]
+    vec![learning::report(), cohort::report(), scoping::report()]
 }

@@ -5,7 +5,7 @@ use entity::kind::{Declared as _, Kind, Object as Declared};
 use utoipa::openapi::{
     ArrayBuilder, ObjectBuilder, RefOr, Required, Schema, SecurityRequirement, Type,
     content::ContentBuilder,
-    path::{Operation as Described, OperationBuilder},
+    path::{Operation as Described, OperationBuilder, ParameterBuilder, ParameterIn},
     request_body::{RequestBody, RequestBodyBuilder},
 };
 
@@ -24,6 +24,7 @@ use crate::{
     },
     domain::me,
     read::shape::shape,
+    rest::calendar,
 };
 
 /// The media type of almost everything.
@@ -39,15 +40,17 @@ pub fn operations(parts: &mut Parts) -> Vec<Placed> {
     out.extend(sessions(parts));
     out.extend(oauth::operations(parts));
     out.extend(health(parts));
+    out.push((Method::GET, calendar::PATH, feed(parts)));
     out.extend(xapi::operations(parts));
     out
 }
 
 /// The tags, each with what it is about.
-pub const TAGS: [(&str, &str); 5] = [
+pub const TAGS: [(&str, &str); 6] = [
     ("Caller", "Who asks, and what answers mean."),
     ("Log-in", "How people log in and out. Access tokens live for ten minutes; a refresh token is good for one use."),
     ("OAuth", "How integrations get their tokens (RFC 6749, RFC 7009), and where that is described."),
+    ("Calendar", "What a calendar program subscribes to."),
     ("Health", "For those who run the server."),
     xapi::TAG,
 ];
@@ -148,6 +151,27 @@ fn body(parts: &mut Parts, takes: &'static Declared) -> RequestBody {
         .required(Some(required))
         .content(JSON, content)
         .build()
+}
+
+/// What a calendar program reads: the secret in the address is all that it has.
+fn feed(parts: &mut Parts) -> Described {
+    let file = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^cairn_cf_[A-Za-z0-9_-]{43}[.]ics$"));
+    let file = file.min_length(Some(56)).max_length(Some(56)).description(Some("The secret of the feed, and `.ics`."));
+    let shown = serde_json::json!(format!("cairn_cf_{}.ics", "0".repeat(43)));
+    let file =
+        ParameterBuilder::new().name("file").parameter_in(ParameterIn::Path).schema(Some(file.examples([shown])));
+    let file = file.required(Required::True).description(Some("The secret of the feed, and `.ics`."));
+    let doc = format!(
+        "A calendar of the person whose feed it is, as iCalendar (RFC 5545). The address is shown when the feed is made. Needs no \
+         token.{UNCHANGED}"
+    );
+    let operation = public(named("readCalendarFeed", "Calendar", "Read a calendar feed", &doc)).parameter(file);
+    let text = ObjectBuilder::new().schema_type(Type::String).description(Some("The calendar."));
+    let text = text.max_length(Some(100_000_000)).pattern(Some("^[^\\u0000]*$"));
+    let headers = ["ETag", "Cache-Control", "Vary"];
+    let ok = parts.answers.answer("The calendar.", Some(("text/calendar", text.into())), &headers);
+    let same = parts.answers.answer("Nothing has changed.", None, &headers);
+    refusals(parts, operation.response("200", ok).response("304", same), &[400, 401, 404]).build()
 }
 
 fn health(parts: &mut Parts) -> Vec<Placed> {

@@ -78,6 +78,8 @@ impl World {
         pace(&ada, &mut one).await;
         standing(&ada, &mut one).await;
         network(&ada, &mut one).await;
+        let feed = json!({ "name": "Mine", "contents": ["MILESTONES"] });
+        one.insert("CalendarFeed", ada.create("CalendarFeed", feed).await.id());
         one.insert("ImportJob", ada.create("ImportJob", plan_to_import()).await.id());
         projects::one_of_each(&ada, &kim, &mut one).await;
         ideas::one_of_each(&ada, &kim, &mut one).await;
@@ -131,7 +133,9 @@ impl World {
         match name {
             "Client" | "Organization" | "Membership" | "Session" => &self.root,
             "Grant" => &self.ada,
-            "InsightDismissal" | "PlanItemComment" | "Contact" | "PeerFeedback" | "ProjectIdea" => &self.ada,
+            "InsightDismissal" | "CalendarFeed" | "PlanItemComment" | "Contact" | "PeerFeedback" | "ProjectIdea" => {
+                &self.ada
+            }
             _ => &self.machine,
         }
     }

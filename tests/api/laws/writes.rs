@@ -141,7 +141,13 @@ async fn platform(tour: &mut Tour<'_>) {
     let grant = tour.go(ada, "Grant", "create", None, json!({ "granteeId": kim.id, "scopes": ["jobs:read"] })).await;
     let grant = grant["id"].as_str().unwrap().to_owned();
     tour.go(ada, "Grant", "update", Some(&grant), json!({ "scopes": ["habits:read"] })).await;
-    tour.go(ada, "Grant", "revoke", Some(&grant), nobody).await;
+    tour.go(ada, "Grant", "revoke", Some(&grant), nobody.clone()).await;
+    let feed = tour.go(ada, "CalendarFeed", "create", None, json!({ "name": "Phone" })).await;
+    let feed = feed["id"].as_str().unwrap().to_owned();
+    tour.go(ada, "CalendarFeed", "update", Some(&feed), json!({ "contents": ["PROJECTS"] })).await;
+    for verb in ["rotateAddress", "delete", "restore"] {
+        tour.go(ada, "CalendarFeed", verb, Some(&feed), nobody.clone()).await;
+    }
 }
 
 async fn learning(tour: &mut Tour<'_>) {

@@ -19,7 +19,7 @@ use entity::{
         plan_item_resource, plan_standing, prior_learning, prior_learning_competency, role_profile, role_requirement,
         user_competency,
     },
-    platform::{client, event, external_ref, grant, membership, organization, session, user},
+    platform::{calendar_feed, client, event, external_ref, grant, membership, organization, session, user},
     vocabulary::{Json, Set as Words, Vocabulary},
 };
 use sea_orm::{
@@ -200,6 +200,21 @@ impl Filler<'_> {
                 scopes: Set(self.words()),
                 expires_at: Set(self.maybe(Self::at)),
                 revoked_at: Set(self.gone()),
+                version: Set(1),
+                created_at: Set(self.at()),
+                updated_at: Set(self.at()),
+                deleted_at: Set(self.gone()),
+            };
+            self.insert(row).await;
+        }
+        for place in 0..6 {
+            let row = calendar_feed::ActiveModel {
+                id: Set(self.id()),
+                organization_id: Set(organization),
+                user_id: Set(*self.dice.pick(users)),
+                name: Set(self.text()),
+                contents: Set(self.words()),
+                token_fingerprint: Set(format!("{organization} {place}")),
                 version: Set(1),
                 created_at: Set(self.at()),
                 updated_at: Set(self.at()),

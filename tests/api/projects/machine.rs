@@ -1,12 +1,21 @@
-//! The machine of projects and their steps against a small model of it, in random sequences of commands: the table itself
-//! in thousands, and both faces on both databases in as many as there is time for. `CAIRN_MACHINE` asks for another seed,
-//! `CAIRN_MACHINE_RUNS` for more.
+//! The machine of projects and their steps against a small model of it, in random sequences of commands: the table itself in many
+//! thousands, and both faces on both databases in thousands. The same seed gives the same sequences: `CAIRN_MACHINE` asks for
+//! another one, `CAIRN_MACHINE_RUNS` for so many sequences in each face on each database. A sequence that fails is made as short as
+//! it can be, and printed.
 
-use cairn::domain::projects::scope::machine::{At, Command};
+mod copies;
+mod model;
+mod sent;
+mod table;
+
+use cairn::{domain::projects::scope::machine::At, read::sql::Dialect};
 use entity::{projects::scope::Step, vocabulary::Vocabulary as _};
-use serde_json::json;
 
-use super::{STEPS, begun, fill, states};
+use self::{
+    copies::{Copied, Original},
+    model::{Model, Told, chance, moves},
+    sent::{Shown, see, send},
+};
 use crate::{
     harness::{Actor, Api, stories_in_both_faces},
     plans::dice::{self, Dice},
@@ -14,109 +23,24 @@ use crate::{
 
 stories_in_both_faces!(the_faces_move_as_the_model_does);
 
-/// A command, and the step that it names if it names one.
-type Told = (Command, usize);
+/// How many commands a sequence has.
+const LENGTH: usize = 12;
+/// How many sequences are carried out side by side: each in a project of its own, a command of each at a time.
+const LANES: usize = 40;
 
-/// Where a project stands, told in another way than the machine does: how many steps are complete, and what is known of the
-/// others.
-#[derive(Clone, Debug, PartialEq)]
-struct Model {
-    status: &'static str,
-    /// How many steps are complete.
-    done: usize,
-    /// Whether the step that is worked on is to be confirmed.
-    confirm: bool,
-    /// Whether the steps after it are.
-    shaken: bool,
-    revision: i64,
+/// A difference, and what led to it.
+#[derive(Debug)]
+struct Difference {
+    /// All of it up to the difference.
+    sequence: Sequence,
+    what: String,
 }
 
-impl Model {
-    const BEGIN: Self = Self { status: "SCOPING", done: 0, confirm: false, shaken: false, revision: 1 };
-
-    fn states(&self) -> String {
-        let state = |place: usize| match place {
-            _ if place < self.done => "C",
-            _ if place == self.done => {
-                if self.confirm {
-                    "S"
-                } else {
-                    "O"
-                }
-            }
-            _ => {
-                if self.shaken {
-                    "S"
-                } else {
-                    "L"
-                }
-            }
-        };
-        (0..5).map(state).collect::<Vec<_>>().join(" ")
-    }
-
-    /// What comes of a command: `fine`, or the code of the refusal.
-    fn tell(&mut self, (command, step): Told) -> &'static str {
-        let lives = matches!(self.status, "SCOPING" | "SCOPED" | "IN_PROGRESS" | "PAUSED");
-        let waits = self.status == "SCOPING" && (self.confirm || (self.shaken && self.done < 4));
-        let refused = match command {
-            Command::CompleteStep if self.status != "SCOPING" || step != self.done => "INVALID_TRANSITION",
-            Command::ReconfirmStep if self.status != "SCOPING" || step != self.done || !self.confirm => {
-                "INVALID_TRANSITION"
-            }
-            Command::ReturnToStep | Command::Close | Command::Cancel if !lives => "INVALID_TRANSITION",
-            Command::ReturnToStep if step >= self.done => "STEP_NOT_EARLIER",
-            Command::Start if waits => "SCOPE_STALE",
-            Command::Start if self.status != "SCOPED" => "INVALID_TRANSITION",
-            Command::Pause | Command::Complete if self.status != "IN_PROGRESS" => "INVALID_TRANSITION",
-            Command::Resume if self.status != "PAUSED" => "INVALID_TRANSITION",
-            _ => "fine",
-        };
-        if refused == "fine" {
-            self.moved(command, step);
-        }
-        refused
-    }
-
-    fn moved(&mut self, command: Command, step: usize) {
-        match command {
-            Command::CompleteStep | Command::ReconfirmStep => {
-                self.done += 1;
-                self.confirm = self.shaken && self.done < 5;
-                if self.done == 5 {
-                    self.status = "SCOPED";
-                }
-            }
-            Command::ReturnToStep => {
-                *self =
-                    Self { status: "SCOPING", done: step, confirm: false, shaken: true, revision: self.revision + 1 };
-            }
-            Command::Close => self.status = "CLOSED_NO_AI_SOLUTION",
-            Command::Cancel => self.status = "CANCELLED",
-            Command::Start | Command::Resume => self.status = "IN_PROGRESS",
-            Command::Pause => self.status = "PAUSED",
-            Command::Complete => self.status = "COMPLETED",
-        }
-    }
-}
-
-/// A command by chance: mostly one that leads on, so that all is reached.
-fn chance(dice: &mut Dice, model: &Model) -> Told {
-    if dice.once_in(2) {
-        let onward = if model.status == "SCOPED" { Command::Start } else { Command::CompleteStep };
-        return (onward, model.done.min(4));
-    }
-    let rarely = [Command::Close, Command::Cancel, Command::Complete];
-    let all = [
-        Command::CompleteStep,
-        Command::ReconfirmStep,
-        Command::ReturnToStep,
-        Command::Start,
-        Command::Pause,
-        Command::Resume,
-    ];
-    let command = if dice.once_in(12) { *dice.pick(&rarely) } else { *dice.pick(&all) };
-    (command, dice.below(5))
+/// A sequence that is being carried out.
+struct Lane {
+    sequence: Sequence,
+    copy: Copied,
+    model: Model,
 }
 
 #[test]
@@ -127,8 +51,12 @@ fn the_table_moves_as_the_model_does() {
         let (mut at, mut model) = (At::BEGIN, Model::BEGIN);
         for _ in 0..30 {
             let told = chance(&mut dice, &model);
-            let named = matches!(told.0, Command::CompleteStep | Command::ReconfirmStep | Command::ReturnToStep);
-            let said = match at.after(told.0, named.then(|| Step::ALL[told.1])) {
+            // What is in the steps is no matter of the table's.
+            let Some((command, step)) = moves(told).filter(|_| model.lacks(told).is_none()) else {
+                model.tell(told);
+                continue;
+            };
+            let said = match at.after(command, step.map(|step| Step::ALL[step])) {
                 Ok(after) => {
                     at = after;
                     fine += 1;
@@ -144,50 +72,122 @@ fn the_table_moves_as_the_model_does() {
     assert!(fine > 100_000, "only {fine} commands were carried out");
 }
 
-/// Carries a command out through a face: `fine` or the code.
-async fn carried_out(who: &Actor, (project, scope): &(String, String), (command, step): Told) -> String {
-    let step = json!({ "step": STEPS[step] });
-    let back = json!({ "step": step["step"], "reason": "OTHER", "learning": "Something." });
-    let outcome = match command {
-        Command::CompleteStep => who.act("Scope", "completeStep", Some(scope), step).await,
-        Command::ReconfirmStep => who.act("Scope", "reconfirmStep", Some(scope), step).await,
-        Command::ReturnToStep => who.act("Scope", "returnToStep", Some(scope), back).await,
-        Command::Close => who.act("Scope", "close", Some(scope), json!({ "outcome": "NO_AI_SOLUTION" })).await,
-        Command::Start => who.tell("Project", "start", project).await,
-        Command::Pause => who.tell("Project", "pause", project).await,
-        Command::Resume => who.tell("Project", "resume", project).await,
-        Command::Complete => who.tell("Project", "complete", project).await,
-        Command::Cancel => who.tell("Project", "cancel", project).await,
+/// What is told a project, one after the other, from where it begins.
+#[derive(Clone, Debug)]
+struct Sequence {
+    number: usize,
+    begin: Model,
+    commands: Vec<Told>,
+}
+
+/// Sequences by chance, from the model alone: every third begins where all steps are complete, so that what comes then is reached.
+fn sequences(seed: u64, count: usize) -> Vec<Sequence> {
+    let mut dice = Dice::new(seed);
+    let one = |number: usize| {
+        let begin = if number % 3 == 2 { Model::SCOPED } else { Model::BEGIN };
+        let mut model = begin.clone();
+        let mut next = || {
+            let told = chance(&mut dice, &model);
+            model.tell(told);
+            told
+        };
+        Sequence { number, begin, commands: (0..LENGTH).map(|_| next()).collect() }
     };
-    outcome.code()
+    (0..count).map(one).collect()
 }
 
 async fn the_faces_move_as_the_model_does(api: Api) {
-    let runs = std::env::var("CAIRN_MACHINE_RUNS").ok().and_then(|text| text.parse().ok()).unwrap_or(12_usize);
+    let own = if api.house.database.dialect() == Dialect::Sqlite { 850 } else { 200 };
+    let runs = std::env::var("CAIRN_MACHINE_RUNS").ok().and_then(|text| text.parse().ok()).unwrap_or(own);
     let seed = dice::seed("CAIRN_MACHINE", 9);
     let ada = api.organization("Acme").await.learner("ada").await;
-    let mut dice = Dice::new(seed);
-    for sequence in 0..runs {
-        let one = begun(&ada, &format!("Sequence {sequence}")).await;
-        fill(&ada, &one.0, &one.1).await;
-        let mut model = Model::BEGIN;
-        for place in 0..20 {
-            let told = chance(&mut dice, &model);
-            let said = carried_out(&ada, &one, told).await;
-            assert_eq!(
-                said,
-                model.tell(told),
-                "seed {seed}, sequence {sequence}, place {place}: {told:?} at {model:?}"
-            );
+    let original = Original::new(&ada).await;
+    let mut fine = 0;
+    for some in sequences(seed, runs).chunks(LANES) {
+        match carried_out(&ada, &original, some).await {
+            Ok(count) => fine += count,
+            Err(found) => {
+                let found = shortest(&ada, &original, found).await;
+                let Sequence { number, begin, commands } = found.sequence;
+                panic!("seed {seed}, sequence {number}, from {begin:?}: {commands:#?}\n{}", found.what);
+            }
         }
-        let (project, scope) = (ada.see("Project", &one.0).await.done(), ada.see("Scope", &one.1).await.done());
-        let current = STEPS.get(model.done).map_or(json!(null), |step| json!(step));
-        assert_eq!((&project["status"], &project["currentStep"]), (&json!(model.status), &current), "{model:?}");
-        assert_eq!(
-            [&scope["currentStep"], &scope["revision"], &scope["timesReturned"], &scope["scopeReadiness"]],
-            [&current, &json!(model.revision), &json!(model.revision - 1), &json!(model.done * 20)],
-            "{model:?}"
-        );
-        assert_eq!(states(&ada, &one.1).await, model.states(), "{model:?}");
     }
+    // The commands are not all refused: half of them at least lead somewhere.
+    assert!(fine * 2 > runs * LENGTH, "only {fine} of {} commands were carried out", runs * LENGTH);
+}
+
+/// Carries sequences out side by side: how many commands were, or the first difference.
+async fn carried_out(who: &Actor, original: &Original, sequences: &[Sequence]) -> Result<usize, Difference> {
+    let begins: Vec<At> = sequences.iter().map(|sequence| sequence.begin.at()).collect();
+    let copies = original.copies_at(&begins).await;
+    let lane = |(sequence, copy): (&Sequence, Copied)| Lane {
+        sequence: sequence.clone(),
+        copy,
+        model: sequence.begin.clone(),
+    };
+    let (mut lanes, mut fine): (Vec<Lane>, _) = (sequences.iter().zip(copies).map(lane).collect(), 0);
+    let most = sequences.iter().map(|sequence| sequence.commands.len()).max().unwrap_or_default();
+    for place in 0..most {
+        let next = lanes.iter().map(|lane| lane.sequence.commands.get(place).map(|told| (&lane.copy, *told)));
+        let next: Vec<_> = next.collect();
+        let answers = send(who, &next).await;
+        for (lane, answer) in lanes.iter_mut().zip(answers) {
+            let (Some(answer), Some(&told)) = (answer, lane.sequence.commands.get(place)) else { continue };
+            let before = lane.model.clone();
+            let expected = lane.model.tell(told);
+            fine += usize::from(answer.code == "fine");
+            lane.copy.proof = answer.proof.clone().or(lane.copy.proof.take());
+            let shown = answer.shown.as_ref().is_none_or(|shown| *shown == Shown::of(&lane.model));
+            if answer.code != expected || !shown {
+                return Err(lane.differs(place + 1, &before, expected, &format!("{answer:?}")));
+            }
+        }
+    }
+    let copies: Vec<_> = lanes.iter().map(|lane| &lane.copy).collect();
+    for (lane, shown) in lanes.iter().zip(see(who, &copies).await) {
+        if shown != Shown::of(&lane.model) {
+            return Err(lane.differs(most, &lane.model, "that it stands there in the end", &format!("{shown:?}")));
+        }
+    }
+    Ok(fine)
+}
+
+impl Lane {
+    fn differs(&self, told: usize, before: &Model, expected: &str, got: &str) -> Difference {
+        let mut sequence = self.sequence.clone();
+        sequence.commands.truncate(told);
+        let stands = Shown::of(&self.model);
+        let what = format!("From {before:?}\nthe model expects {expected}, {stands:?}\nand this came: {got}");
+        Difference { sequence, what }
+    }
+}
+
+/// The same difference, or another, after as few commands as can be: each is left out that is not needed for one.
+async fn shortest(who: &Actor, original: &Original, found: Difference) -> Difference {
+    let mut best = found;
+    let mut place = 0;
+    while place < best.sequence.commands.len() {
+        let mut fewer = best.sequence.clone();
+        fewer.commands.remove(place);
+        match carried_out(who, original, &[fewer]).await {
+            Err(still) => best = still,
+            Ok(_) => place += 1,
+        }
+    }
+    best
+}
+
+#[test]
+fn what_differs_is_found() {
+    // A model of which a rule is another one differs from the table within few sequences: the comparison can fail.
+    let differs = sequences(9, 50).into_iter().any(|sequence| {
+        let (mut model, mut other) = (sequence.begin.clone(), sequence.begin);
+        sequence.commands.into_iter().any(|told| {
+            let lenient = matches!(told, Told::Return(step) if step == other.done);
+            let said = if lenient { "fine" } else { other.tell(told) };
+            model.tell(told) != said
+        })
+    });
+    assert!(differs);
 }

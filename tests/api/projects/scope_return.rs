@@ -8,7 +8,6 @@ use crate::harness::{Api, assert_snapshot, stories_in_both_faces};
 stories_in_both_faces!(
     back_from_work_in_progress,
     whoever_goes_back_says_why,
-    where_projects_stand_and_why_they_go_back,
     back_is_earlier,
     a_revision_stays_as_it_was,
     a_step_that_is_stale_passes_its_gate_again
@@ -164,28 +163,4 @@ async fn a_step_that_is_stale_passes_its_gate_again(api: Api) {
     }
     confirms("SOLUTION_BRAINSTORM").await.done();
     assert_snapshot!(states(&ada, &scope).await, @"C C S S S");
-}
-
-async fn where_projects_stand_and_why_they_go_back(api: Api) {
-    let acme = api.organization("Acme").await;
-    let (ada, ben, kim) = (acme.learner("ada").await, acme.learner("ben").await, acme.coach("kim").await);
-    let project = scoped(&ada, "Wind").await;
-    let scope = scope_of(&ada, &project).await;
-    go_back(&ada, &scope, "ASSESSMENT").await.done();
-    begun(&ada, "Sun").await;
-    begun(&ben, "Waves").await;
-    // Whoever sees none is told of none; a coach of those whom people opened to them.
-    assert_eq!(kim.ask("scopingReport", json!({})).await.done()["projects"], 0);
-    ada.opens(&kim, &["projects:read"]).await;
-    for who in [&ada, &kim] {
-        let told = who.ask("scopingReport", json!({})).await.done();
-        assert_eq!((&told["projects"], &told["timesReturned"]), (&json!(2), &json!(1)));
-        assert_eq!(told["statuses"][0], json!({ "status": "SCOPING", "projects": 2 }));
-        assert_eq!(told["returnReasons"][0], json!({ "reason": "INFEASIBLE", "times": 1 }));
-        let steps: Vec<_> =
-            told["steps"].as_array().unwrap().iter().map(|one| (&one["projects"], &one["completed"])).collect();
-        let expected = [(1, 1), (0, 1), (1, 0), (0, 0), (0, 0)].map(|(at, done)| (json!(at), json!(done)));
-        assert_eq!(steps, expected.each_ref().map(|(at, done)| (at, done)));
-        assert_eq!((&told["steps"][0]["medianDays"], &told["steps"][2]["medianDays"]), (&json!(0), &Value::Null));
-    }
 }

@@ -2,6 +2,7 @@
 
 mod cohort;
 mod learning;
+mod scoping;
 
 use cairn::domain::{clock, learning::week::week_of};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};

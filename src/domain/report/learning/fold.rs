@@ -1,49 +1,18 @@
 //! From what was counted to what may be told: pure.
 
-use std::{collections::BTreeMap, ops::AddAssign};
+use std::ops::AddAssign;
 
 use entity::learning::learning_plan::LearningPlanStatus;
 
 use super::{ReportGroupKind, ReportGrouping};
-use crate::domain::report::disclosure::{is_told, stepped, told};
+use crate::domain::report::{
+    disclosure::{is_told, stepped, told},
+    groups::{Grouped, large, total},
+    histogram::Histogram,
+};
 
 /// How many statuses a plan may have.
 const STATUSES: usize = <LearningPlanStatus as entity::vocabulary::Vocabulary>::ALL.len();
-
-/// How many people have how much.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Histogram(pub BTreeMap<i64, i64>);
-
-impl Histogram {
-    /// How many people.
-    fn people(&self) -> i64 {
-        self.0.values().sum()
-    }
-
-    /// The mean, rounded down.
-    fn mean(&self) -> Option<i64> {
-        let people = self.people();
-        (people > 0).then(|| self.0.iter().map(|(value, count)| value * count).sum::<i64>() / people)
-    }
-
-    /// What half of the people have at least.
-    fn median(&self) -> Option<i64> {
-        let half = self.people() - self.people() / 2;
-        let mut below = 0;
-        self.0.iter().find_map(|(value, count)| {
-            below += count;
-            (below >= half && half > 0).then_some(*value)
-        })
-    }
-}
-
-impl AddAssign<&Self> for Histogram {
-    fn add_assign(&mut self, other: &Self) {
-        for (value, count) in &other.0 {
-            *self.0.entry(*value).or_default() += count;
-        }
-    }
-}
 
 /// What was counted of a group of people, disjoint from every other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,12 +62,10 @@ pub(super) struct Week {
     pub median: Option<i64>,
 }
 
-fn total(counted: &[(Option<String>, Counted)]) -> Counted {
-    let mut total = Counted::default();
-    for (_, one) in counted {
-        total += one;
+impl Grouped for Counted {
+    fn people(&self) -> i64 {
+        self.people
     }
-    total
 }
 
 /// What one person opened: as it is.
@@ -118,24 +85,6 @@ pub(super) fn together(counted: Vec<(Option<String>, Counted)>, by: ReportGroupi
     let open = Open::side_by_side(&groups, total.weeks.len(), least);
     all.extend(groups.iter().zip(&open).map(|((kind, key, one), open)| group(*kind, key.clone(), one, open, stepped)));
     all
-}
-
-/// The groups that are large enough, and the others as one.
-fn large(counted: Vec<(Option<String>, Counted)>, least: i64) -> Vec<(ReportGroupKind, Option<String>, Counted)> {
-    let sizes: Vec<i64> = counted.iter().map(|(_, one)| one.people).collect();
-    let (mut groups, mut others) = (Vec::new(), Counted::default());
-    for ((key, one), told) in counted.into_iter().zip(told(&sizes, least)) {
-        if told {
-            let kind = if key.is_some() { ReportGroupKind::Group } else { ReportGroupKind::Unassigned };
-            groups.push((kind, key, one));
-        } else {
-            others += &one;
-        }
-    }
-    if others.people > 0 {
-        groups.push((ReportGroupKind::Other, None, others));
-    }
-    groups
 }
 
 /// What of a group may be told.
@@ -229,20 +178,6 @@ mod tests {
             told(week.active),
             told(week.median)
         )
-    }
-
-    #[test]
-    fn means_and_medians() {
-        for (values, mean, median) in [
-            (vec![], None, None),
-            (vec![(7, 1)], Some(7), Some(7)),
-            (vec![(0, 1), (100, 1)], Some(50), Some(0)),
-            (vec![(0, 1), (10, 1), (100, 1)], Some(36), Some(10)),
-            (vec![(0, 2), (33, 3)], Some(19), Some(33)),
-        ] {
-            let histogram = histogram(&values);
-            assert_eq!((histogram.mean(), histogram.median()), (mean, median), "{values:?}");
-        }
     }
 
     #[test]

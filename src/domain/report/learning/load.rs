@@ -12,10 +12,7 @@ use entity::{
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::{
-    ReportGrouping,
-    fold::{Counted, Group},
-};
+use super::{ReportGrouping, fold::Counted};
 use crate::{
     domain::{
         error::Result,
@@ -111,8 +108,19 @@ pub(super) async fn counted(
 /// Begins a statement with everybody whom it is about, each with their group: worked out once for each person.
 fn people(look: &Look, asked: Asked) -> Sql {
     let mut sql = look.sql();
-    sql.push("WITH person AS MATERIALIZED (SELECT m.user_id AS id, ");
-    group(&mut sql, asked.grouping);
+    sql.push("WITH ");
+    persons(&mut sql, asked);
+    sql
+}
+
+/// Everybody who learns here, each with their group, as the table `person` of a statement.
+pub(in crate::domain::report) fn learners(sql: &mut Sql, organization: OrganizationId, grouping: ReportGrouping) {
+    persons(sql, Asked { organization, population: Population::Everybody, grouping });
+}
+
+fn persons(sql: &mut Sql, asked: Asked) {
+    sql.push("person AS MATERIALIZED (SELECT m.user_id AS id, ");
+    group(sql, asked.grouping);
     sql.push(" AS grp FROM \"membership\" m JOIN \"user\" u ON u.id = m.user_id AND u.deleted_at IS NULL ");
     sql.push("WHERE m.deleted_at IS NULL AND m.organization_id = ").bind(Arg::Uuid(asked.organization.0));
     match asked.population {
@@ -124,7 +132,6 @@ fn people(look: &Look, asked: Asked) -> Sql {
             sql.push(" AND m.user_id = ").bind(Arg::Uuid(id.0)).push(") ");
         }
     }
-    sql
 }
 
 /// Adds the group of a member `m` as text, or null.
@@ -225,7 +232,7 @@ fn week_number(day: NaiveDate) -> i64 {
 }
 
 /// What roles and frameworks are called, by the keys of their groups.
-pub(super) type Names = HashMap<String, String>;
+pub(in crate::domain::report) type Names = HashMap<String, String>;
 
 #[derive(FromQueryResult)]
 struct NameRow {
@@ -234,13 +241,16 @@ struct NameRow {
 }
 
 /// Looks up what the groups that are told are called.
-pub(super) async fn names(look: &Look, grouping: ReportGrouping, groups: &[Group]) -> Result<Names> {
+pub(in crate::domain::report) async fn names<'a>(
+    look: &Look,
+    grouping: ReportGrouping,
+    keys: impl Iterator<Item = &'a str>,
+) -> Result<Names> {
     let shape = match grouping {
         ReportGrouping::RoleProfile => shape("RoleProfile"),
         ReportGrouping::Framework => shape("CompetencyFramework"),
         _ => return Ok(Names::new()),
     };
-    let keys = groups.iter().filter_map(|group| group.key.as_deref());
     let ids: HashMap<Uuid, &str> = keys.filter_map(|key| Some((Uuid::parse_str(key).ok()?, key))).collect();
     let mut sql = look.sql();
     sql.push("SELECT t.id, t.title AS name FROM \"").push(shape.table).push("\" t WHERE ");
@@ -251,7 +261,11 @@ pub(super) async fn names(look: &Look, grouping: ReportGrouping, groups: &[Group
 }
 
 /// A group's key and name as they are shown.
-pub(super) fn shown(grouping: ReportGrouping, key: &str, names: &Names) -> (Option<String>, Option<String>) {
+pub(in crate::domain::report) fn shown(
+    grouping: ReportGrouping,
+    key: &str,
+    names: &Names,
+) -> (Option<String>, Option<String>) {
     let id = Uuid::parse_str(key).ok();
     match grouping {
         ReportGrouping::RoleProfile => (id.map(|id| RoleProfileId(id).to_string()), names.get(key).cloned()),

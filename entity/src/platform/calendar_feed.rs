@@ -1,0 +1,51 @@
+//! Calendar feeds: addresses at which a calendar program reads a person's dates, without a log-in.
+
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    id::{CalendarFeedId, OrganizationId, UserId},
+    vocabulary::Set,
+};
+
+crate::vocabulary! {
+    /// What a calendar may hold of what is a person's.
+    CalendarContent {
+        /// The days of the milestones of the projects that are theirs or that they are in.
+        Milestones = "MILESTONES",
+        /// The days on which these projects should be done.
+        Projects = "PROJECTS",
+        /// The days on which their learning plans should be done.
+        LearningPlans = "LEARNING_PLANS",
+    }
+}
+
+/// A row of `calendar_feed`.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "calendar_feed")]
+pub struct Model {
+    /// The id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: CalendarFeedId,
+    /// The tenant.
+    pub organization_id: OrganizationId,
+    /// Whose dates they are.
+    pub user_id: UserId,
+    /// What the calendar is called.
+    pub name: String,
+    /// What it holds.
+    pub contents: Set<CalendarContent>,
+    /// The fingerprint of its secret; the address that holds it is shown once.
+    pub token_fingerprint: String,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// When it was deleted; it can be restored.
+    pub deleted_at: Option<DateTime<Utc>>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

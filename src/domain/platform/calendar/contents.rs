@@ -1,0 +1,135 @@
+//! What a calendar holds: to add another kind of thing, add its word to `CalendarContent`, and its line and its statement here.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use entity::{
+    id::{LearningPlanId, MilestoneId, ProjectId, TypedId as _},
+    platform::calendar_feed::CalendarContent,
+    projects::project_member::ProjectRole,
+    vocabulary::{Set, Vocabulary as _},
+};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        caller::Caller,
+        error::Result,
+        look::Look,
+        policy::{Action, Rule},
+    },
+    read::sql::{Arg, Sql},
+};
+
+/// How many days of the past a calendar keeps.
+const PAST: Days = Days::new(366);
+/// How many things of a kind a calendar holds, the earliest first.
+pub(in crate::domain::platform) const MOST: usize = 1000;
+
+/// A kind of thing that has a day.
+pub(in crate::domain::platform) struct Content {
+    /// What it is called in a calendar.
+    pub category: &'static str,
+    /// What the ids of these things begin with.
+    pub prefix: &'static str,
+    /// What looking at them needs the right to.
+    pub view: Action,
+    /// Adds the statement that tells of them: a [`Dated`] for each, without its end.
+    select: fn(&mut Sql, &Caller),
+}
+
+/// A thing that has a day.
+#[derive(Debug, FromQueryResult)]
+pub(in crate::domain::platform) struct Dated {
+    pub id: Uuid,
+    /// What it is called.
+    pub title: String,
+    /// What it belongs to.
+    pub part_of: Option<String>,
+    pub note: Option<String>,
+    pub day: NaiveDate,
+    /// Whether it is done.
+    pub done: bool,
+    /// Whether it is not agreed yet, or rests.
+    pub tentative: bool,
+    /// Counts the changes of all that is told of it.
+    pub sequence: i64,
+    pub changed_at: DateTime<Utc>,
+}
+
+/// What there is to know of each kind.
+pub(in crate::domain::platform) const fn of(content: CalendarContent) -> Content {
+    match content {
+        CalendarContent::Milestones => Content {
+            category: "Milestone",
+            prefix: MilestoneId::PREFIX,
+            view: Action::ViewMilestone,
+            select: milestones,
+        },
+        CalendarContent::Projects => {
+            Content { category: "Project", prefix: ProjectId::PREFIX, view: Action::ViewProject, select: projects }
+        }
+        CalendarContent::LearningPlans => Content {
+            category: "Learning plan",
+            prefix: LearningPlanId::PREFIX,
+            view: Action::ViewLearningPlan,
+            select: learning_plans,
+        },
+    }
+}
+
+/// Everything that the caller's token lets them look at.
+#[must_use]
+pub fn readable(who: &Caller) -> Set<CalendarContent> {
+    let all = CalendarContent::ALL.iter().copied();
+    all.filter(|content| who.has_scope_for(of(*content).view).is_ok()).collect()
+}
+
+/// The things of a kind that are the caller's, by their days: one statement.
+pub(in crate::domain::platform) async fn dated(look: &Look, content: &Content) -> Result<Vec<Dated>> {
+    let today = look.now.date_naive();
+    let mut sql = look.sql();
+    sql.push("SELECT * FROM (");
+    (content.select)(&mut sql, &look.who);
+    sql.push(") t WHERE t.day >= ").bind(Arg::Date(today.checked_sub_days(PAST).unwrap_or(today)));
+    sql.push(&format!(" ORDER BY t.day, t.id LIMIT {MOST}"));
+    look.rows(&sql).await
+}
+
+/// Adds that a project is the caller's own, or one that they are in: what others opened to them is in the calendars of these.
+fn mine<'a>(sql: &'a mut Sql, who: &Caller) -> &'a mut Sql {
+    sql.push("p.deleted_at IS NULL AND p.organization_id = ").bind(Arg::Uuid(who.organization.0)).push(" AND ");
+    sql.rule(&Rule::Team("id", &[], ProjectRole::ALL), "p", who)
+}
+
+/// What was given up is due no more; what was done before that was done.
+const LIVES: &str = "p.status IN ('SCOPING', 'SCOPED', 'IN_PROGRESS', 'PAUSED', 'COMPLETED')";
+
+fn milestones(sql: &mut Sql, who: &Caller) {
+    sql.push(
+        "SELECT m.id, m.title, p.title AS part_of, m.description AS note, m.target_date AS day, \
+         m.completed_at IS NOT NULL AS done, p.status NOT IN ('IN_PROGRESS', 'COMPLETED') AS tentative, \
+         m.version + p.version - 2 AS sequence, \
+         CASE WHEN m.updated_at > p.updated_at THEN m.updated_at ELSE p.updated_at END AS changed_at \
+         FROM \"project\" p JOIN \"milestone\" m ON m.project_id = p.id AND m.deleted_at IS NULL AND m.organization_id = ",
+    );
+    sql.bind(Arg::Uuid(who.organization.0)).push(" WHERE ");
+    mine(sql, who).push(" AND (m.completed_at IS NOT NULL OR ").push(LIVES).push(")");
+}
+
+fn projects(sql: &mut Sql, who: &Caller) {
+    sql.push(
+        "SELECT p.id, p.title, NULL AS part_of, p.summary AS note, p.due_on AS day, p.status = 'COMPLETED' AS done, \
+         p.status NOT IN ('IN_PROGRESS', 'COMPLETED') AS tentative, p.version - 1 AS sequence, p.updated_at AS changed_at \
+         FROM \"project\" p WHERE p.due_on IS NOT NULL AND ",
+    );
+    mine(sql, who).push(" AND ").push(LIVES);
+}
+
+fn learning_plans(sql: &mut Sql, who: &Caller) {
+    sql.push(
+        "SELECT l.id, l.title, NULL AS part_of, l.description AS note, l.due_on AS day, l.status = 'COMPLETE' AS done, \
+         l.status NOT IN ('ACTIVE', 'COMPLETE') AS tentative, l.version - 1 AS sequence, l.updated_at AS changed_at \
+         FROM \"learning_plan\" l WHERE l.due_on IS NOT NULL AND l.deleted_at IS NULL AND l.organization_id = ",
+    );
+    sql.bind(Arg::Uuid(who.organization.0)).push(" AND ").rule(&Rule::Owner("owner_id"), "l", who);
+}
