@@ -72,6 +72,11 @@ impl Form {
         Self::of("svg", "image/svg+xml", "image/svg+xml; charset=utf-8", doc, write)
     }
 
+    /// A text for people, with headings.
+    pub fn markdown<O: DeserializeOwned + 'static>(doc: &'static str, write: fn(&O) -> Result<String>) -> Self {
+        Self::of("markdown", "text/markdown", "text/markdown; charset=utf-8", doc, write)
+    }
+
     fn of<O: DeserializeOwned + 'static>(
         name: &'static str,
         media_type: &'static str,

@@ -14,6 +14,10 @@ pub mod milestone;
 pub mod part;
 pub mod obstacle;
 pub mod peer_feedback;
+pub mod portfolio;
+pub mod portfolio_entry;
+pub mod portfolio_evidence;
+pub mod portfolio_share;
 pub mod project;
 pub mod project_idea;
 pub mod project_member;
@@ -22,6 +26,7 @@ pub mod scope;
 pub mod scope_revision;
 pub mod scope_step;
 pub mod scope_transition;
+pub mod stakeholder_confirmation;
 pub mod value_assessment;
 pub mod selection_checklist;
 
@@ -52,6 +57,10 @@ pub fn resources() -> Vec<Resource> {
         selection_checklist::resource(),
         obstacle::resource(),
         peer_feedback::resource(),
+        portfolio_entry::resource(),
+        portfolio_evidence::resource(),
+        stakeholder_confirmation::resource(),
+        portfolio_share::resource(),
     ]
 }
 
@@ -69,5 +78,7 @@ pub fn answers() -> Vec<Answer> {
         budget::summary::of_project(),
         project_idea::compare::of_ideas(),
         project_idea::prompts::of_person(),
+        portfolio::progression::of_person(),
+        portfolio::export::of_person(),
     ]
 }
