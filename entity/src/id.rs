@@ -209,7 +209,7 @@ ids! {
     /// What speaks for an idea or a project.
     SelectionChecklistId = "chk";
     /// Something that stood in the way of a project.
-    ObstacleId = "obs";
+    ObstacleId = "obt";
     /// What somebody in a project says of working with another.
     PeerFeedbackId = "pfb";
     /// Something that somebody shows of what they did.

@@ -55,8 +55,7 @@ CREATE TABLE "budget_line" (
     support_asked_at {time},
     support_answered_at {time},
     support_note {text},
-    {standard},
-    CHECK ((currency IS NULL) <> (unit IS NULL))
+    {standard}
 );
 CREATE INDEX budget_line_budget ON "budget_line" (budget_id, created_at);
 CREATE INDEX budget_line_project ON "budget_line" (project_id, created_at);

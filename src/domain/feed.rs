@@ -77,9 +77,13 @@ fn of_events(rule: Rule, of: &Shape, scope: Scope) -> Rule {
         | Rule::SelfRating
         | Rule::BudgetApprover
         | Rule::Holds(_) => rule,
-        Rule::Owner(_) | Rule::Granted(..) | Rule::Person(..) | Rule::True(_) | Rule::Reached(_) | Rule::Among(..) | Rule::Lives(..) => {
-            Nobody
-        }
+        Rule::Owner(_)
+        | Rule::Granted(..)
+        | Rule::Person(..)
+        | Rule::True(_)
+        | Rule::Reached(_)
+        | Rule::Among(..)
+        | Rule::Lives(..) => Nobody,
     }
 }
 

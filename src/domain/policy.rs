@@ -354,10 +354,8 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ViewMetricObservation => {
             (ProjectsRead, All(vec![Sees("project_id", "Project"), Sees("metric_id", "Metric")]))
         }
-        A::EditMilestone => (ProjectsWrite, within_project(WORKERS)),
-        A::EditMetric | A::ObserveMetric => {
-            (ProjectsWrite, All(vec![Sees("milestone_id", "Milestone"), within_project(WORKERS)]))
-        }
+        A::EditMilestone | A::ObserveMetric => (ProjectsWrite, within_project(WORKERS)),
+        A::EditMetric => (ProjectsWrite, All(vec![Sees("milestone_id", "Milestone"), within_project(WORKERS)])),
         A::EditMetricObservation => (ProjectsWrite, All(vec![Sees("metric_id", "Metric"), within_project(WORKERS)])),
         // A budget is also seen by who is asked to approve it, with all its lines, as long as there is a project.
         A::ViewBudget => (

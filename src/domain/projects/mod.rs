@@ -11,8 +11,8 @@ pub mod measured;
 pub mod metric;
 pub mod metric_observation;
 pub mod milestone;
-pub mod part;
 pub mod obstacle;
+pub mod part;
 pub mod peer_feedback;
 pub mod portfolio;
 pub mod portfolio_entry;
@@ -26,9 +26,9 @@ pub mod scope;
 pub mod scope_revision;
 pub mod scope_step;
 pub mod scope_transition;
+pub mod selection_checklist;
 pub mod stakeholder_confirmation;
 pub mod value_assessment;
-pub mod selection_checklist;
 
 use super::{answer::Answer, verb::Resource};
 

@@ -66,7 +66,7 @@ pub fn resource() -> Resource {
     let shape = Shape::new::<Entity>(
         "Obstacle",
         "What stood in the way of a project, for want of knowing something (§29).",
-        "obs",
+        "obt",
         Action::ViewObstacle,
         show,
     )

@@ -1,10 +1,11 @@
 //! The contracts are what is committed, and the table of who may what is printed for everybody to read.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use cairn::{
     auth::scopes,
     domain::{
+        self,
         caller::{Caller, Principal},
         clock,
         policy::{Action, Rule, permission},
@@ -28,6 +29,16 @@ async fn what_is_served_is_what_is_committed(api: Api) {
         let place = committed.lines().zip(served.lines()).position(|(a, b)| a != b);
         let same = committed.trim_end() == served.trim_end();
         assert!(same, "{file} differs from the contract from line {place:?} on: run `cairn schemas` and commit it");
+    }
+}
+
+/// An id says by its prefix what it is of.
+#[test]
+fn no_two_kinds_share_a_prefix() {
+    let mut names = BTreeMap::new();
+    for resource in domain::resources() {
+        let (prefix, name) = (resource.shape.prefix, resource.shape.name);
+        assert_eq!(names.insert(prefix, name), None, "{name} takes the prefix {prefix}");
     }
 }
 

@@ -60,8 +60,9 @@ pub(super) async fn tour(tour: &mut Tour<'_>) {
     for verb in ["evaluate", "shelve", "revive", "evaluate", "promote"] {
         tour.go(ada, "ProjectIdea", verb, Some(&idea), nothing.clone()).await;
     }
-    // The project of the tour before this one, which the administrator leads.
-    let project = ada.list("Project", &[("q", "grand tour"), ("first", "1")]).await.ids().remove(0);
+    let project = ada.create("Project", json!({ "title": "Work" })).await.id();
+    let takes = json!({ "projectId": project, "userId": tour.world.root.id, "role": "LEAD" });
+    ada.create("ProjectMember", takes).await.done();
     let met = json!({ "projectId": project, "competencyId": tour.world.one["Competency"], "note": "No data." });
     tour.go(ada, "Obstacle", "record", None, met).await;
     let feedback = tour.go(ada, "PeerFeedback", "submit", None, says(&project, &tour.world.root)).await;

@@ -2,9 +2,9 @@
 //! letters beyond ASCII.
 
 mod budgets;
-mod milestones;
 mod community;
 mod ideas;
+mod milestones;
 mod projects;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};

@@ -592,6 +592,7 @@ fn wire(kind: Kind, cell: &Cell) -> String {
             out + "]"
         }
         (Kind::Object(_) | Kind::List { .. } | Kind::Json, Cell::Text(json)) => json.clone(),
+        (Kind::Decimal, Cell::Int(millionths)) => format!("\"{}\"", decimal(*millionths)),
         (_, Cell::Text(text)) => serde_json::Value::from(text.as_str()).to_string(),
         (_, Cell::Int(value)) => value.to_string(),
         (_, Cell::Bool(value)) => value.to_string(),
@@ -599,4 +600,12 @@ fn wire(kind: Kind, cell: &Cell) -> String {
         (_, Cell::Date(day)) => format!("\"{}\"", day.format("%Y-%m-%d")),
         (_, Cell::Uuid(id)) => format!("\"{id}\""),
     }
+}
+
+/// Millionths as a number with as many decimals as it takes.
+fn decimal(millionths: i64) -> String {
+    let sign = if millionths < 0 { "-" } else { "" };
+    let digits = format!("{:07}", millionths.unsigned_abs());
+    let (whole, part) = digits.split_at(digits.len() - 6);
+    format!("{sign}{whole}.{part}").trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -186,7 +186,7 @@ async fn how_a_milestone_looks(api: Api) {
     assert_eq!([&again["health"], &again["healthNote"]], [&json!("ON_TRACK"), &Value::Null]);
     let rest = machine.through(crate::harness::Face::Rest);
     let events = rest.list("Event", &[("subjectId", &milestone), ("sort", "seq")]).await;
-    assert_eq!(events.each("kind").last(), Some(&json!("milestone.health_updated")));
+    assert_eq!(events.each("type").last(), Some(&json!("milestone.health_updated")));
     assert_eq!(events.items[1]["data"]["note"], "The data comes late.");
     assert_snapshot!(ada.act(KIND, "updateHealth", Some(&milestone), json!({ "health": "FINE" })).await.code(), @"BAD_INPUT");
 
