@@ -11,7 +11,7 @@ pub mod config;
 pub mod database;
 pub mod domain;
 pub mod graphql;
-mod guest;
+pub mod guest;
 pub mod house;
 pub mod http;
 pub mod json;

@@ -63,8 +63,7 @@ pub fn issue(keys: &KeySet, claims: &Claims) -> Result<String, KeyFault> {
 /// The first fault found. Claims are looked at only once the signature holds.
 pub fn verify(keys: &KeySet, token: &str, expected: &Expected<'_>, now: DateTime<Utc>) -> Result<Claims, TokenFault> {
     // RFC 9068 allows both spellings; media types know no case.
-    let is_access =
-        |kind: &str| kind.eq_ignore_ascii_case(TYPE) || kind.eq_ignore_ascii_case("application/at+jwt");
+    let is_access = |kind: &str| kind.eq_ignore_ascii_case(TYPE) || kind.eq_ignore_ascii_case("application/at+jwt");
     let claims = claims::read(signed(keys, token, is_access)?)?;
     check_addressee(&claims, expected)?;
     check_time(&claims, now)?;

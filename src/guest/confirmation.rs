@@ -5,10 +5,7 @@ use actix_web::{
     http::header::{CACHE_CONTROL, CONTENT_TYPE},
     web::Payload,
 };
-use entity::{
-    kind::Declared as _,
-    projects::stakeholder_confirmation::ConfirmationStatus,
-};
+use entity::{kind::Declared as _, projects::stakeholder_confirmation::ConfirmationStatus};
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
@@ -141,7 +138,13 @@ fn page(question: &StakeholderQuestion, error: Option<&Error>) -> Page {
         }
         @if open { (questions(&question.owner, &question.expires_at)) } @else { (thanks(question.status)) }
     };
-    Page { title: format!("{} asks about {}", question.owner, question.title), body, chart: None, form: open, found: false }
+    Page {
+        title: format!("{} asks about {}", question.owner, question.title),
+        body,
+        chart: None,
+        form: open,
+        found: false,
+    }
 }
 
 /// What is asked.

@@ -94,7 +94,13 @@ mod tests {
     async fn a_page_lets_nothing_in_but_its_own_styles() {
         let chart = "<?xml version=\"1.0\"?>\n<svg class=\"x\"><style>\na{}\n</style></svg>\n";
         let body = html! { h1 { ("<b>&\"") } (inline(chart)) };
-        let page = Page { title: "</title><script>".to_owned(), body, chart: Some(chart.to_owned()), form: false, found: false };
+        let page = Page {
+            title: "</title><script>".to_owned(),
+            body,
+            chart: Some(chart.to_owned()),
+            form: false,
+            found: false,
+        };
         let answer = page.send(HttpResponse::Ok());
         let header = |name: &str| answer.headers().get(name).unwrap().to_str().unwrap().to_owned();
         let policy = header("content-security-policy");

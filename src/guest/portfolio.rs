@@ -96,7 +96,13 @@ fn page(shown: &Shown) -> Result<Page> {
             @for one in shown.entries.iter().rev() { (entry(one)) }
         }
     };
-    Ok(Page { title: format!("{} · Portfolio", shown.name), body, chart: Some(chart), form: false, found: shown.public })
+    Ok(Page {
+        title: format!("{} · Portfolio", shown.name),
+        body,
+        chart: Some(chart),
+        form: false,
+        found: shown.public,
+    })
 }
 
 fn entry(one: &Told) -> Markup {

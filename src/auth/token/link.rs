@@ -39,16 +39,9 @@ pub fn issue(keys: &KeySet, kind: &str, ticket: &Ticket) -> Result<String, KeyFa
 ///
 /// # Errors
 /// The first fault found. What it says is looked at only once the signature holds.
-pub fn verify(
-    keys: &KeySet,
-    kind: &str,
-    token: &str,
-    issuer: &str,
-    now: DateTime<Utc>,
-) -> Result<String, TokenFault> {
+pub fn verify(keys: &KeySet, kind: &str, token: &str, issuer: &str, now: DateTime<Utc>) -> Result<String, TokenFault> {
     let said = signed(keys, token, |given| given == kind)?;
-    let ticket: Ticket =
-        serde_json::from_value(said.into()).map_err(|_| TokenFault::Malformed("what it says"))?;
+    let ticket: Ticket = serde_json::from_value(said.into()).map_err(|_| TokenFault::Malformed("what it says"))?;
     if ticket.iss != issuer {
         return Err(TokenFault::Issuer);
     }
@@ -107,10 +100,7 @@ mod tests {
         assert_eq!(verify(&keys, "another+jwt", &good, ISSUER, now()), Err(TokenFault::Type));
         assert_eq!(verify(&keys, KIND, &good, "https://else.test", now()), Err(TokenFault::Issuer));
         assert_eq!(verify(&self::keys(), KIND, &good, ISSUER, now()), Err(TokenFault::UnknownKey));
-        for (exp, fault) in [
-            (now() + TimeDelta::days(400), TokenFault::Lifetime),
-            (now(), TokenFault::Lifetime),
-        ] {
+        for (exp, fault) in [(now() + TimeDelta::days(400), TokenFault::Lifetime), (now(), TokenFault::Lifetime)] {
             assert_eq!(told(&issue(&keys, KIND, &Ticket { exp, ..ticket() }).unwrap()), fault);
         }
         let last = if good.ends_with('A') { 'B' } else { 'A' };

@@ -64,7 +64,13 @@ impl Stages {
         }
         if self.marks.is_empty() {
             let middle = (LEFT.midpoint(RIGHT), TOP.midpoint(bottom));
-            return written(&out.add(anchored(middle.0, middle.1 + 4.0, "cairn-soft", "middle", "Nothing is shown yet.")));
+            return written(&out.add(anchored(
+                middle.0,
+                middle.1 + 4.0,
+                "cairn-soft",
+                "middle",
+                "Nothing is shown yet.",
+            )));
         }
         let places: Vec<_> = self.marks.iter().map(|mark| (span.x(mark.on), self.y(mark.step))).collect();
         if places.len() > 1 {
@@ -105,7 +111,12 @@ mod tests {
             title: "A <title>".to_owned(),
             subtitle: "some & more".to_owned(),
             today: "2026-03-10".parse().unwrap(),
-            names: vec!["One", "Two", "Three", "A step whose name is by far too long for the little room that there is"],
+            names: vec![
+                "One",
+                "Two",
+                "Three",
+                "A step whose name is by far too long for the little room that there is",
+            ],
             marks: marks.iter().map(mark).collect(),
         }
     }

@@ -48,5 +48,16 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let ideas = ideas::load(look, person).await?;
     let portfolio = portfolio::load(look, person).await?;
     let finished = team::load(look, person).await?;
-    Ok(Facts { user: person.id, by_other, now: look.now, today, learning, measures, spending, ideas, portfolio, finished })
+    Ok(Facts {
+        user: person.id,
+        by_other,
+        now: look.now,
+        today,
+        learning,
+        measures,
+        spending,
+        ideas,
+        portfolio,
+        finished,
+    })
 }

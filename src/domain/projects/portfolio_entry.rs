@@ -120,11 +120,7 @@ fn verbs() -> Vec<Verb> {
             "Show something that somebody did. Without a stage it is what it seems to be: an assignment, or one's own.",
             create,
         ),
-        Verb::upsert(
-            CreatePortfolioEntry,
-            "Make or change the entry that another system's name stands for.",
-            upsert,
-        ),
+        Verb::upsert(CreatePortfolioEntry, "Make or change the entry that another system's name stands for.", upsert),
         Verb::on_collection(
             "draft",
             CreatePortfolioEntry,

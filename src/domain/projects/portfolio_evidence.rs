@@ -51,7 +51,9 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Kind => leaf(word::<PortfolioEvidenceKind>(), "What it is.").filter(),
         Column::Note => leaf(NOTE, "What it shows, in words; of a confirmation, those of the stakeholder."),
         Column::Url => leaf(URL, "Where it is to be seen."),
-        Column::ConfirmationId => leaf(id::<StakeholderConfirmationId>(), "The confirmation that it comes from.").filter(),
+        Column::ConfirmationId => {
+            leaf(id::<StakeholderConfirmationId>(), "The confirmation that it comes from.").filter()
+        }
         Column::MetricId => leaf(id::<MetricId>(), "The business metric that went the way that it was to go."),
         Column::ObservationId => leaf(id::<MetricObservationId>(), "The observation that shows it."),
         Column::OccurredAt => leaf(Kind::Time, "When that was."),
@@ -183,7 +185,11 @@ async fn observed(
     let metric = metric.ok_or_else(|| incomplete("/metricId", "Name the business metric that shows it."))?;
     let metric = tx.refer::<metric::Entity>(metric, "/metricId").await?;
     if entry.project_id != Some(metric.project_id) || metric.kind != MetricKind::Business {
-        return Err(Error::field(Code::ReferenceUnknown, "/metricId", "The entry's project has no such business metric."));
+        return Err(Error::field(
+            Code::ReferenceUnknown,
+            "/metricId",
+            "The entry's project has no such business metric.",
+        ));
     }
     let latest = metric_observation::Entity::find()
         .filter(Observed::OrganizationId.eq(tx.who.organization))
@@ -218,7 +224,8 @@ async fn delete(who: Caller, target: Target<PortfolioEvidenceId>, _: Nothing) ->
         .filter(Column::Id.ne(row.id))
         .filter(Column::DeletedAt.is_null());
     if entry.stage >= PortfolioStage::ValueCreation && others.count(&tx.db).await? == 0 {
-        let error = Error::new(Code::InUse, format!("The entry is shown as {}: that stands on this evidence.", entry.stage));
+        let error =
+            Error::new(Code::InUse, format!("The entry is shown as {}: that stands on this evidence.", entry.stage));
         return Err(error.with(json!({ "stage": entry.stage, "entryId": entry.id })));
     }
     let row = tx.delete::<Entity>(row).await?;

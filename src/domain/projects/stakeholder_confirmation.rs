@@ -75,7 +75,9 @@ fn show(column: Column) -> Option<Leaf> {
         Column::OwnerId => leaf(id::<UserId>(), "Whose entry it is.").filter(),
         Column::Stakeholder => leaf(STAKEHOLDER, "Who is asked, as the owner calls them."),
         Column::Message => leaf(MESSAGE, "What they are asked, in the owner's words."),
-        Column::Status => leaf(word::<ConfirmationStatus>(), "Where it stands; changed by commands and by the answer.").filter(),
+        Column::Status => {
+            leaf(word::<ConfirmationStatus>(), "Where it stands; changed by commands and by the answer.").filter()
+        }
         Column::ExpiresAt => leaf(Kind::Time, "Until when the link works."),
         Column::AnsweredAt => leaf(Kind::Time, "When they answered."),
         Column::AnsweredBy => leaf(STAKEHOLDER, "What they call themself."),

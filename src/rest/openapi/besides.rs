@@ -11,7 +11,7 @@ use utoipa::openapi::{
 
 use super::{
     describe::{BEARER, CLIENT, Parts, UNCHANGED, example, refusals},
-    oauth,
+    guests, oauth,
     scalar::{CODE, SENTENCE, Side},
     schema::described,
     xapi,
@@ -40,16 +40,18 @@ pub fn operations(parts: &mut Parts) -> Vec<Placed> {
     out.extend(oauth::operations(parts));
     out.extend(health(parts));
     out.extend(xapi::operations(parts));
+    out.extend(guests::operations(parts));
     out
 }
 
 /// The tags, each with what it is about.
-pub const TAGS: [(&str, &str); 5] = [
+pub const TAGS: [(&str, &str); 6] = [
     ("Caller", "Who asks, and what answers mean."),
     ("Log-in", "How people log in and out. Access tokens live for ten minutes; a refresh token is good for one use."),
     ("OAuth", "How integrations get their tokens (RFC 6749, RFC 7009), and where that is described."),
     ("Health", "For those who run the server."),
     xapi::TAG,
+    guests::TAG,
 ];
 
 /// An operation with its words.

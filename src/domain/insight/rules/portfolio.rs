@@ -49,13 +49,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 fn about(entry: &Entry, reason: String, suggest: Option<Suggest>) -> Found {
-    Found {
-        subject_kind: "portfolio_entry",
-        subject_id: entry.id.to_string(),
-        within: Vec::new(),
-        reason,
-        suggest,
-    }
+    Found { subject_kind: "portfolio_entry", subject_id: entry.id.to_string(), within: Vec::new(), reason, suggest }
 }
 
 /// It is about the latest of them: when another one follows, it is another advice.

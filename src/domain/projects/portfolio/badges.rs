@@ -129,7 +129,10 @@ mod tests {
             assert!(!of[name].is_null(), "{name}");
         }
         assert_eq!(of["id"], json!(format!("https://cairn.test/api/v1/competencies/{}", one.id)));
-        assert_eq!(of["criteria"]["narrative"], "Proficient by the scale of Foundations, at level 3: latest of the ratings.");
+        assert_eq!(
+            of["criteria"]["narrative"],
+            "Proficient by the scale of Foundations, at level 3: latest of the ratings."
+        );
         assert_eq!(of["alignment"][0]["targetUrl"], "https://esco.test/1");
         assert_eq!(told["evidence"], json!([{ "type": ["Evidence"], "name": "Wind" }]));
         assert_eq!(told["achievedAt"], "2026-03-01T10:00:00.000000Z");

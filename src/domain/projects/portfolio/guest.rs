@@ -55,8 +55,7 @@ impl Shown {
     /// The portfolio as JSON Resume, which stands at an address.
     #[must_use]
     pub fn resume(&self, canonical: &str) -> Value {
-        let person =
-            Person { name: self.name.clone(), headline: self.headline.clone(), ..Person::default() };
+        let person = Person { name: self.name.clone(), headline: self.headline.clone(), ..Person::default() };
         resume::write(&person, &self.entries, Some(canonical))
     }
 }
@@ -128,8 +127,8 @@ async fn member<C: ConnectionTrait>(db: &C, door: &Door) -> Result<Option<user::
         .filter(membership::Column::OrganizationId.eq(door.organization))
         .filter(membership::Column::UserId.eq(door.owner))
         .filter(membership::Column::DeletedAt.is_null());
-    let organization = organization::Entity::find_by_id(door.organization)
-        .filter(organization::Column::DeletedAt.is_null());
+    let organization =
+        organization::Entity::find_by_id(door.organization).filter(organization::Column::DeletedAt.is_null());
     if place.one(db).await?.is_none() || organization.one(db).await?.is_none() {
         return Ok(None);
     }

@@ -13,7 +13,8 @@ pub(super) fn of_resume(resume: &Value) -> String {
         let _ = writeln!(out, "\n{}", line(&basics["label"]));
     }
     for work in items(&resume["work"]) {
-        let industry = if work["description"].is_string() { format!(", {}", line(&work["description"])) } else { String::new() };
+        let industry =
+            if work["description"].is_string() { format!(", {}", line(&work["description"])) } else { String::new() };
         let _ = writeln!(out, "\n{}{industry}", line(&work["position"]));
     }
     if !items(&resume["projects"]).is_empty() {
@@ -93,8 +94,15 @@ fn escaped(text: &str) -> String {
     for (place, letter) in text.char_indices() {
         // A number and a dot would begin a list, a line of signs a heading.
         let starts = place == 0 && matches!(letter, '+' | '-' | '=');
-        let counts = matches!(letter, '.' | ')') && place > 0 && text[..place].bytes().all(|byte| byte.is_ascii_digit());
-        if starts || counts || matches!(letter, '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' | '&') {
+        let counts =
+            matches!(letter, '.' | ')') && place > 0 && text[..place].bytes().all(|byte| byte.is_ascii_digit());
+        if starts
+            || counts
+            || matches!(
+                letter,
+                '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' | '&'
+            )
+        {
             out.push('\\');
         }
         out.push(letter);

@@ -290,12 +290,16 @@ pub(super) fn chart(told: &PortfolioProgression) -> Result<String> {
         Some(stage) => format!("{count} {} · {stage}", if count == 1 { "entry" } else { "entries" }),
         None => "Nothing is shown yet".to_owned(),
     };
-    Ok(Stages { title: "Progression".to_owned(), subtitle, today, names: names.collect(), marks: marks.collect() }.svg())
+    Ok(Stages { title: "Progression".to_owned(), subtitle, today, names: names.collect(), marks: marks.collect() }
+        .svg())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{super::tests::{skill, told}, *};
+    use super::{
+        super::tests::{skill, told},
+        *,
+    };
     use PortfolioStage::{ClassProject, PersonalProject, RisingScope, ValueCreation};
 
     #[test]
@@ -352,8 +356,7 @@ mod tests {
             .map(|one| one.competencies_first_shown.iter().map(|first| first.name.as_str()).collect())
             .collect();
         assert_eq!(first, [vec!["Python"], vec![], vec!["SQL"], vec![]]);
-        let unlocked: Vec<String> =
-            told.entries.iter().map(|one| format!("{:?}", one.resources_unlocked)).collect();
+        let unlocked: Vec<String> = told.entries.iter().map(|one| format!("{:?}", one.resources_unlocked)).collect();
         assert_eq!(unlocked, ["{}", "{}", "{Compute}", "{Headcount}"]);
         assert_eq!(told.complexity_trend, Some(ComplexityTrend::Rising));
         assert_eq!(told.plateau_since, None);

@@ -125,9 +125,9 @@ fn skills(all: &[Told]) -> Vec<Value> {
             shown.push(&one.entry.title);
         }
     }
-    let told = known.into_values().map(|(best, shown)| {
-        json!({ "name": best.name, "level": best.level_name, "keywords": shown })
-    });
+    let told = known
+        .into_values()
+        .map(|(best, shown)| json!({ "name": best.name, "level": best.level_name, "keywords": shown }));
     told.collect()
 }
 
@@ -157,7 +157,8 @@ fn escapes(text: &str) -> bool {
 /// The same for an address of mail: dots stand between letters.
 fn is_email(text: &str) -> bool {
     let label = |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
-    text.split_once('@').is_some_and(|(local, host)| local.split('.').all(|part| !part.is_empty()) && host.split('.').all(label))
+    text.split_once('@')
+        .is_some_and(|(local, host)| local.split('.').all(|part| !part.is_empty()) && host.split('.').all(label))
 }
 
 #[cfg(test)]
@@ -226,7 +227,16 @@ mod tests {
         for good in ["https://a.b", "http://a:80/b?c=d#e", "https://a.b/%20x", "https://a.b/~c/(d)"] {
             assert!(is_uri(good), "{good}");
         }
-        for bad in ["https://a.b/%", "https://a.b/%2", "https://a.b/[c]", "https://a.b/#c#d", "ftp://a.b", "https://:80", "https://[::1]/", "a"] {
+        for bad in [
+            "https://a.b/%",
+            "https://a.b/%2",
+            "https://a.b/[c]",
+            "https://a.b/#c#d",
+            "ftp://a.b",
+            "https://:80",
+            "https://[::1]/",
+            "a",
+        ] {
             assert!(!is_uri(bad), "{bad}");
         }
         assert!(is_email("ada.l@example.org"));

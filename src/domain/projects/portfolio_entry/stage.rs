@@ -87,7 +87,9 @@ impl Known {
                 Some(PersonalKind::Reimplementation) => "It does again what others did, begun by oneself.".to_owned(),
                 Some(PersonalKind::Hobby) => "It was begun by oneself, for the joy of it.".to_owned(),
                 Some(PersonalKind::WorkScript) => "It makes one's own work easier, begun by oneself.".to_owned(),
-                Some(PersonalKind::Competition) => "It was made for a competition, by oneself or with friends.".to_owned(),
+                Some(PersonalKind::Competition) => {
+                    "It was made for a competition, by oneself or with friends.".to_owned()
+                }
                 None => "It was begun by oneself, alone or with friends.".to_owned(),
             },
             (ValueEvidence, true) => "Somebody else shows that it was worth something.".to_owned(),
