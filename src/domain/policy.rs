@@ -177,7 +177,7 @@ actions! {
     ViewProject, CreateProject, PlanProjectFor, EditProject, DeleteProject, TakeIntoProject, WorkOnProject, MoveProject,
     ViewProjectMember, ManageProjectMember,
     ViewScope, EditScope, MoveScope,
-    ViewMilestone, EditMilestone, ViewMetric, EditMetric, ObserveMetric, ViewMetricObservation, EditMetricObservation,
+    ViewMilestone, EditMilestone, ViewMetric, EditMetric, ViewMetricObservation, EditMetricObservation,
     ViewBudget, EditBudget, ApproveBudget, ViewBudgetLine, EditBudgetLine, ViewBudgetEntry, EditBudgetEntry,
     ViewProjectIdea, CreateProjectIdea, EditProjectIdea, ViewIdeaPrompts,
     ViewSelectionChecklist, EditSelectionChecklist,
@@ -354,7 +354,7 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ViewMetricObservation => {
             (ProjectsRead, All(vec![Sees("project_id", "Project"), Sees("metric_id", "Metric")]))
         }
-        A::EditMilestone | A::ObserveMetric => (ProjectsWrite, within_project(WORKERS)),
+        A::EditMilestone => (ProjectsWrite, within_project(WORKERS)),
         A::EditMetric => (ProjectsWrite, All(vec![Sees("milestone_id", "Milestone"), within_project(WORKERS)])),
         A::EditMetricObservation => (ProjectsWrite, All(vec![Sees("metric_id", "Metric"), within_project(WORKERS)])),
         // A budget is also seen by who is asked to approve it, with all its lines, as long as there is a project.

@@ -75,17 +75,17 @@ pub fn resource() -> Resource {
 }
 
 fn verbs() -> Vec<Verb> {
-    use Action::{EditMetricObservation, ObserveMetric};
+    use Action::EditMetricObservation;
     vec![
         Verb::on_collection(
             "record",
-            ObserveMetric,
+            EditMetricObservation,
             "Note what a metric was. The same under the same external reference changes nothing.",
             record::record,
         ),
         Verb::on_collection(
             "record",
-            ObserveMetric,
+            EditMetricObservation,
             "Note what metrics were, many at once: all or none. What is known already stays as it is.",
             record::record_many,
         )

@@ -119,7 +119,7 @@ fn observe(metric: &Measured) -> Suggest {
         resource: "MetricObservation",
         verb: "record",
         id: None,
-        needs: Action::ObserveMetric,
+        needs: Action::EditMetric,
         input: json!({ "metricId": metric.id }),
     }
 }

@@ -45,7 +45,7 @@ async fn note(who: Caller, new: &[NewMetricObservation], at: impl Fn(usize) -> S
     for (place, one) in new.iter().enumerate() {
         clock::past(tx.now, one.observed_at, &format!("{}/observedAt", at(place)))?;
     }
-    let metrics = tx.find_each::<metric::Entity>(new.iter().map(|one| one.metric_id), Action::ObserveMetric).await?;
+    let metrics = tx.find_each::<metric::Entity>(new.iter().map(|one| one.metric_id), Action::EditMetric).await?;
     for (place, one) in new.iter().enumerate() {
         metrics.refer(one.metric_id, &format!("{}/metricId", at(place)))?;
     }
