@@ -93,7 +93,7 @@ async fn somebody_progresses_through_four_stages(api: Api) {
     assert_eq!(stages, expected.map(|(stage, id)| (json!(stage), json!(1), json!(id))));
     let entries = told["entries"].as_array().unwrap();
     let each = |name: &str| entries.iter().map(|one| one[name].clone()).collect::<Vec<_>>();
-    assert_eq!(each("entryId"), [&iris, &chess, &wind, &grid].map(Value::from));
+    assert_eq!(each("entryId"), [&iris, &chess, &wind, &grid].map(|id| json!(id)));
     assert_eq!(each("valueEvidence"), [0, 0, 1, 1].map(Value::from));
     assert_eq!(each("resourcesUnlocked"), [json!([]), json!([]), json!(["COMPUTE"]), json!(["HEADCOUNT"])]);
     let first: Vec<Vec<_>> = entries
