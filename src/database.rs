@@ -15,8 +15,8 @@ use std::{
 
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
-    AccessMode, DatabaseConnection, DbErr, IsolationLevel, SqliteTransactionMode, SqlxPostgresConnector,
-    SqlxSqliteConnector, TransactionOptions, TransactionTrait as _, metric,
+    DatabaseConnection, DbErr, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions,
+    TransactionTrait as _, metric,
     sqlx::{
         self, ConnectOptions as _, Connection as _,
         postgres::{PgConnectOptions, PgPoolOptions},
@@ -33,10 +33,10 @@ use crate::{
         caller::Recalled,
         error::{Error, Result},
     },
+    postgres::{self, Postgres, Tell, Transaction},
     read::{
         cell::{Cell, Store},
         compile::Level,
-        postgres::Postgres,
         rows::{LevelRows, STATEMENTS},
         sql::{Dialect, Sql},
         sqlite::{Limits, Sqlite},
@@ -66,14 +66,34 @@ pub struct Database {
     /// The same readers, for computed answers: their statements are counted.
     pub look: DatabaseConnection,
     readers: Readers,
-    /// On SQLite, the door of the units of work.
-    group: Option<Group>,
+    doors: Doors,
+}
+
+/// The doors of units of work and of looks.
+#[derive(Debug, Clone)]
+enum Doors {
+    Sqlite(Group),
+    Postgres(Units),
 }
 
 #[derive(Debug, Clone)]
 enum Readers {
     Sqlite(sqlx::SqlitePool, Arc<Sqlite>),
     Postgres(sqlx::PgPool, Arc<Postgres>),
+}
+
+/// On PostgreSQL, the connections of the units of work, and who is told of the statements of these and of looks.
+#[derive(Clone)]
+struct Units {
+    connections: Arc<Postgres>,
+    work: Tell,
+    look: Tell,
+}
+
+impl std::fmt::Debug for Units {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Units").field("connections", &self.connections).finish_non_exhaustive()
+    }
 }
 
 impl Database {
@@ -107,9 +127,24 @@ impl Database {
     /// # Errors
     /// `UNAVAILABLE`.
     pub async fn begin(&self, long: bool) -> Result<Unit> {
-        match &self.group {
-            Some(group) => Ok(group.begin(long).await?.into()),
-            None => Ok(self.write.begin_with_options(self.write_options()).await?.into()),
+        match &self.doors {
+            Doors::Sqlite(group) => Ok(group.begin(long).await?.into()),
+            Doors::Postgres(units) => {
+                Ok(Transaction::new(&units.connections, postgres::Kind::Write, &units.work).into())
+            }
+        }
+    }
+
+    /// Begins a look: everything in it is of one moment.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn look(&self) -> Result<Unit> {
+        match (&self.readers, &self.doors) {
+            (Readers::Postgres(_, readers), Doors::Postgres(units)) => {
+                Ok(Transaction::new(readers, postgres::Kind::Look, &units.look).into())
+            }
+            _ => Ok(self.look.begin().await?.into()),
         }
     }
 
@@ -118,7 +153,13 @@ impl Database {
         for connection in [&mut self.look, &mut self.write, &mut self.read] {
             connection.set_metric_callback(tell.clone());
         }
-        self.group = self.group.as_ref().map(|_| Group::new(self.write.clone()));
+        match &mut self.doors {
+            Doors::Sqlite(group) => *group = Group::new(self.write.clone()),
+            Doors::Postgres(units) => {
+                let tell: Tell = Arc::new(tell);
+                (units.work, units.look) = (Arc::clone(&tell), tell);
+            }
+        }
     }
 
     /// Waits until everything that a unit of work may have seen is committed: on SQLite it sees what others of its group
@@ -127,22 +168,9 @@ impl Database {
     /// # Errors
     /// `UNAVAILABLE` when it was not committed.
     pub async fn settled(&self) -> Result<()> {
-        match &self.group {
-            Some(group) => group.settled().await,
-            None => Ok(()),
-        }
-    }
-
-    /// How a look begins: everything in it is of one moment.
-    #[must_use]
-    pub fn read_options(&self) -> TransactionOptions {
-        match self.dialect() {
-            Dialect::Sqlite => TransactionOptions::default(),
-            Dialect::Postgres => TransactionOptions {
-                isolation_level: Some(IsolationLevel::RepeatableRead),
-                access_mode: Some(AccessMode::ReadOnly),
-                ..TransactionOptions::default()
-            },
+        match &self.doors {
+            Doors::Sqlite(group) => group.settled().await,
+            Doors::Postgres(_) => Ok(()),
         }
     }
 
@@ -233,6 +261,9 @@ impl Database {
                 pool.close().await;
             }
         }
+        if let Doors::Postgres(units) = &self.doors {
+            units.connections.close();
+        }
         let _ = self.write.clone().close().await;
     }
 }
@@ -267,7 +298,7 @@ async fn open_sqlite(config: &Config) -> std::result::Result<Database, DbErr> {
     let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers.clone());
     let write = counted(write, &STEPS);
     Ok(Database {
-        group: Some(Group::new(write.clone())),
+        doors: Doors::Sqlite(Group::new(write.clone())),
         write,
         look: counted(read.clone(), &STATEMENTS),
         read,
@@ -304,8 +335,11 @@ fn open_postgres(config: &Config) -> std::result::Result<Database, DbErr> {
             .max_lifetime(Duration::from_mins(30))
     };
     let size = usize::try_from(config.db_pool).unwrap_or(1);
-    let postgres = Postgres::new(&options, size, config.workers, ACQUIRE)
-        .map_err(|error| DbErr::Conn(sea_orm::RuntimeErr::Internal(error)))?;
+    let connections = |reads| {
+        Postgres::new(&options, (size, config.workers), reads, ACQUIRE)
+            .map_err(|error| DbErr::Conn(sea_orm::RuntimeErr::Internal(error)))
+    };
+    let (postgres, units) = (connections(true)?, connections(false)?);
     let writer = pool().connect_lazy_with(options.clone());
     let readers = pool().connect_lazy_with(options);
     let write = SqlxPostgresConnector::from_sqlx_postgres_pool(writer);
@@ -315,7 +349,7 @@ fn open_postgres(config: &Config) -> std::result::Result<Database, DbErr> {
         look: counted(read.clone(), &STATEMENTS),
         read,
         readers: Readers::Postgres(readers, Arc::new(postgres)),
-        group: None,
+        doors: Doors::Postgres(Units { connections: Arc::new(units), work: counts(&STEPS), look: counts(&STATEMENTS) }),
     })
 }
 
@@ -327,8 +361,13 @@ pub static COMMITS: AtomicU64 = AtomicU64::new(0);
 
 /// Counts the statements of a connection: those of looks among those of reads.
 fn counted(mut connection: DatabaseConnection, count: &'static AtomicU64) -> DatabaseConnection {
-    connection.set_metric_callback(|_| {
-        count.fetch_add(1, Ordering::Relaxed);
-    });
+    let counts = counts(count);
+    connection.set_metric_callback(move |info| counts(info));
     connection
+}
+
+fn counts(count: &'static AtomicU64) -> Tell {
+    Arc::new(|_| {
+        count.fetch_add(1, Ordering::Relaxed);
+    })
 }

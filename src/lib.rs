@@ -17,6 +17,7 @@ pub mod http;
 pub mod json;
 pub mod metrics;
 pub mod percent;
+pub mod postgres;
 pub mod read;
 pub mod rest;
 pub mod work;

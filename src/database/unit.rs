@@ -1,13 +1,13 @@
 //! The transaction of a unit of looking or of work, whoever else works in it.
 
-use std::sync::atomic::Ordering;
+use std::{future::Future, sync::atomic::Ordering};
 
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement, prelude::async_trait,
 };
 
 use super::{COMMITS, group::Turn};
-use crate::domain::error::Result;
+use crate::{domain::error::Result, postgres::Transaction};
 
 /// A transaction. Dropped without [`Unit::commit`], nothing of it has happened.
 #[derive(Debug)]
@@ -15,15 +15,23 @@ pub struct Unit(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    /// It has the transaction to itself.
-    Own(DatabaseTransaction),
-    /// It shares one with others, one after the other.
+    /// It has the transaction to itself, on PostgreSQL.
+    Postgres(Transaction),
+    /// It only looks, on SQLite.
+    Look(DatabaseTransaction),
+    /// It shares one with others, one after the other, on SQLite.
     Shared(Turn),
+}
+
+impl From<Transaction> for Unit {
+    fn from(transaction: Transaction) -> Self {
+        Self(Kind::Postgres(transaction))
+    }
 }
 
 impl From<DatabaseTransaction> for Unit {
     fn from(transaction: DatabaseTransaction) -> Self {
-        Self(Kind::Own(transaction))
+        Self(Kind::Look(transaction))
     }
 }
 
@@ -40,26 +48,43 @@ impl Unit {
     /// `UNAVAILABLE`: then nothing of it has happened.
     pub async fn commit(self) -> Result<()> {
         match self.0 {
-            Kind::Own(transaction) => {
+            Kind::Postgres(transaction) => {
                 COMMITS.fetch_add(1, Ordering::Relaxed);
                 Ok(transaction.commit().await?)
             }
+            Kind::Look(transaction) => Ok(transaction.commit().await?),
             Kind::Shared(turn) => turn.commit().await,
         }
     }
 
-    fn transaction(&self) -> std::result::Result<&DatabaseTransaction, DbErr> {
-        match &self.0 {
-            Kind::Own(transaction) => Ok(transaction),
-            Kind::Shared(turn) => turn.transaction(),
+    /// Runs the last statement, and ends it: on PostgreSQL on one way to the server.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`, or what is wrong with the statement: then nothing of it has happened.
+    pub async fn commit_with(self, last: Statement) -> Result<()> {
+        match self.0 {
+            Kind::Postgres(transaction) => {
+                COMMITS.fetch_add(1, Ordering::Relaxed);
+                transaction.run_and_commit(&last).await?;
+                Ok(())
+            }
+            _ => {
+                self.execute_raw(last).await?;
+                self.commit().await
+            }
         }
     }
+}
 
-    fn seen<T>(&self, outcome: std::result::Result<T, DbErr>) -> std::result::Result<T, DbErr> {
-        match &self.0 {
-            Kind::Own(_) => outcome,
-            Kind::Shared(turn) => turn.seen(outcome),
-        }
+/// What a transaction on SQLite says, looked at by the group that it belongs to.
+async fn on_sqlite<'a, T, F: Future<Output = std::result::Result<T, DbErr>>>(
+    kind: &'a Kind,
+    ask: impl FnOnce(&'a DatabaseTransaction) -> F,
+) -> std::result::Result<T, DbErr> {
+    match kind {
+        Kind::Look(transaction) => ask(transaction).await,
+        Kind::Shared(turn) => turn.seen(ask(turn.transaction()?).await),
+        Kind::Postgres(_) => Err(DbErr::BackendNotSupported { db: "PostgreSQL", ctx: "a transaction on SQLite" }),
     }
 }
 
@@ -67,24 +92,36 @@ impl Unit {
 impl ConnectionTrait for Unit {
     fn get_database_backend(&self) -> DbBackend {
         match &self.0 {
-            Kind::Own(transaction) => transaction.get_database_backend(),
-            Kind::Shared(_) => DbBackend::Sqlite,
+            Kind::Postgres(_) => DbBackend::Postgres,
+            Kind::Look(_) | Kind::Shared(_) => DbBackend::Sqlite,
         }
     }
 
     async fn execute_raw(&self, statement: Statement) -> std::result::Result<ExecResult, DbErr> {
-        self.seen(self.transaction()?.execute_raw(statement).await)
+        match &self.0 {
+            Kind::Postgres(transaction) => transaction.run(&statement).await?.count(),
+            sqlite => on_sqlite(sqlite, |transaction| transaction.execute_raw(statement)).await,
+        }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> std::result::Result<ExecResult, DbErr> {
-        self.seen(self.transaction()?.execute_unprepared(sql).await)
+        match &self.0 {
+            Kind::Postgres(_) => self.execute_raw(Statement::from_string(DbBackend::Postgres, sql)).await,
+            sqlite => on_sqlite(sqlite, |transaction| transaction.execute_unprepared(sql)).await,
+        }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> std::result::Result<Option<QueryResult>, DbErr> {
-        self.seen(self.transaction()?.query_one_raw(statement).await)
+        match &self.0 {
+            Kind::Postgres(_) => Ok(self.query_all_raw(statement).await?.into_iter().next()),
+            sqlite => on_sqlite(sqlite, |transaction| transaction.query_one_raw(statement)).await,
+        }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> std::result::Result<Vec<QueryResult>, DbErr> {
-        self.seen(self.transaction()?.query_all_raw(statement).await)
+        match &self.0 {
+            Kind::Postgres(transaction) => transaction.run(&statement).await?.rows(),
+            sqlite => on_sqlite(sqlite, |transaction| transaction.query_all_raw(statement)).await,
+        }
     }
 }

@@ -11,7 +11,6 @@ use entity::{
     platform::{client::Scope, event::ActorKind, membership::Role, organization::Settings},
     vocabulary::Set,
 };
-use sea_orm::TransactionTrait as _;
 use uuid::Uuid;
 
 use super::{
@@ -185,9 +184,8 @@ impl Caller {
     /// `UNAVAILABLE` when the database cannot be reached.
     pub async fn look(&self) -> Result<Look> {
         self.confirmed()?;
-        let database = &self.house.database;
-        let db = database.look.begin_with_options(database.read_options()).await?;
-        Ok(Look { db: db.into(), now: self.now, who: self.clone(), writes: false })
+        let db = self.house.database.look().await?;
+        Ok(Look { db, now: self.now, who: self.clone(), writes: false })
     }
 
     /// Begins a unit of work.

@@ -29,8 +29,9 @@ const EVENT: [(Column, &str); 12] = [
 ];
 
 impl Tx {
-    /// Writes the events and the outcome: on PostgreSQL in one statement, for each is a way to the server.
-    pub(super) async fn write_down(&self, events: &[ActiveModel], done: &Done) -> Result<()> {
+    /// Writes the events and the outcome, and commits. On PostgreSQL events are numbered in the statement that writes them,
+    /// and the last one ends the unit too, for each is a way to the server.
+    pub(super) async fn end(self, events: &[ActiveModel], done: &Done) -> Result<()> {
         let mut key = match &self.who.idempotency {
             Some(key) => Some(idempotency::values(&self.who, key, done)?),
             None => None,
@@ -41,17 +42,24 @@ impl Tx {
         {
             self.must_write(KEEP, values).await?;
         }
-        for some in events.chunks(ROWS) {
-            if together {
-                let key = key.take();
-                let (sql, name) = (with_turn(some.len(), key.is_some()), format!("events {}", self.who.organization));
-                let values = key.into_iter().flatten().chain([name.into()]).chain(some.iter().flat_map(values));
-                self.must_write(&sql, values.collect()).await?;
-            } else {
+        let mut left = events.chunks(ROWS).peekable();
+        while let Some(some) = left.next() {
+            if !together {
                 Entity::insert_many(some.to_vec()).exec_without_returning(&self.db).await?;
+                continue;
             }
+            let key = key.take();
+            let (sql, name) = (with_turn(some.len(), key.is_some()), format!("events {}", self.who.organization));
+            let keyed = key.is_some();
+            let values = key.into_iter().flatten().chain([name.into()]).chain(some.iter().flat_map(values)).collect();
+            // What a key refuses must not be committed.
+            if !keyed && left.peek().is_none() {
+                let last = self.statement(&sql, values);
+                return self.into_db().commit_with(last).await;
+            }
+            self.must_write(&sql, values).await?;
         }
-        Ok(())
+        self.into_db().commit().await
     }
 
     /// Writes what only a living key keeps from being written.

@@ -538,5 +538,8 @@ fn is_outage(error: &sqlx::Error) -> bool {
 /// Whether a write broke a unique index: the place is taken.
 #[must_use]
 pub fn is_duplicate(error: &DbErr) -> bool {
-    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))) = error else {
+        return false;
+    };
+    inner.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
 }

@@ -24,9 +24,12 @@ use super::{
     policy::permission,
     verb::{Done, Row, Warning, snake, spaced},
 };
-use crate::read::{
-    shape::shape,
-    sql::{Arg, Dialect},
+use crate::{
+    database::Unit,
+    read::{
+        shape::shape,
+        sql::{Arg, Dialect},
+    },
 };
 
 /// A unit of work. Dropped without [`Tx::done`], nothing of it has happened.
@@ -249,9 +252,13 @@ impl Tx {
     pub async fn finish(mut self, ids: Vec<Uuid>, created: bool) -> Result<Done> {
         let (warnings, events) = (std::mem::take(&mut self.warnings), std::mem::take(&mut self.events));
         let done = Done { ids, created, warnings, replayed: false, revealed: self.revealed.take() };
-        self.write_down(&events, &done).await?;
-        self.look.db.commit().await?;
+        self.end(&events, &done).await?;
         Ok(done)
+    }
+
+    /// The transaction alone.
+    pub(super) fn into_db(self) -> Unit {
+        self.look.db
     }
 
     /// Gives up, with nothing done, and waits until what it saw is there to stay: what is refused for it, or left as it

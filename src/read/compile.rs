@@ -192,7 +192,7 @@ impl<'a> Compiler<'a> {
         let mut sql = self.select(read.shape, &columns, None);
         sql.push(" WHERE ");
         self.led(&mut sql, read.shape);
-        self.narrowed(&mut sql, read.shape, &read.slice, true);
+        self.narrowed(&mut sql, read.shape, &read.slice, (true, false));
         sql.push(" ORDER BY ");
         order_by(&mut sql, read.shape, &read.slice);
         sql.push(" LIMIT ").bind(Arg::Int(wanted(&read.slice)));
@@ -226,7 +226,7 @@ impl<'a> Compiler<'a> {
         sql.args = inner.args;
         linked(&mut sql, link);
         sql.push(" WHERE ").push(&near).among(Arg::Parents).push(" AND ");
-        self.narrowed(&mut sql, read.shape, &read.slice, true);
+        self.narrowed(&mut sql, read.shape, &read.slice, (true, link.is_some()));
         sql.push(") ranked WHERE rank <= ").bind(Arg::Int(wanted(&read.slice))).push(" ORDER BY c0, rank");
 
         self.levels[level].total = counts(&read.form).map(|count| self.totals(read, link, &near, count));
@@ -241,7 +241,7 @@ impl<'a> Compiler<'a> {
         let counted = if count == Count::All { "SELECT COUNT(*)" } else { "SELECT COUNT(*) FROM (SELECT 1" };
         sql.push(counted).push(" FROM \"").push(read.shape.table).push("\" t0 WHERE ");
         self.led(&mut sql, read.shape);
-        self.narrowed(&mut sql, read.shape, &read.slice, false);
+        self.narrowed(&mut sql, read.shape, &read.slice, (false, false));
         if let Count::AtMost(most) = count {
             sql.push(" LIMIT ").bind(Arg::Int(most)).push(") counted");
         }
@@ -255,14 +255,14 @@ impl<'a> Compiler<'a> {
             sql.push("SELECT ").push(near).push(", COUNT(*) FROM \"").push(read.shape.table).push("\" t0");
             linked(&mut sql, link);
             sql.push(" WHERE ").push(near).among(Arg::Parents).push(" AND ");
-            self.narrowed(&mut sql, read.shape, &read.slice, false);
+            self.narrowed(&mut sql, read.shape, &read.slice, (false, link.is_some()));
             sql.push(" GROUP BY 1");
             return sql;
         };
         sql.push("SELECT above.id, (SELECT COUNT(*) FROM (SELECT 1 FROM \"").push(read.shape.table).push("\" t0");
         linked(&mut sql, link);
         sql.push(" WHERE ").push(near).push(" = above.id AND ");
-        self.narrowed(&mut sql, read.shape, &read.slice, false);
+        self.narrowed(&mut sql, read.shape, &read.slice, (false, link.is_some()));
         sql.push(" LIMIT ").bind(Arg::Int(most)).push(") counted) FROM ").parents("above");
         sql
     }
@@ -319,9 +319,14 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Tenant, living or deleted, the rule to see it, the filters, and the marks of the page.
-    fn narrowed(&self, sql: &mut Sql, shape: &'static Shape, slice: &Slice, marks: bool) {
-        sql.visible(shape, "t0", self.who);
+    /// Tenant, living or deleted, the rule to see it, the filters, and the marks of the page; of rows that are met by their
+    /// ids when they are `linked`.
+    fn narrowed(&self, sql: &mut Sql, shape: &'static Shape, slice: &Slice, (marks, linked): (bool, bool)) {
+        if linked {
+            sql.visible_by_id(shape, "t0", self.who);
+        } else {
+            sql.visible(shape, "t0", self.who);
+        }
         if shape.deletable {
             sql.push(" AND ").column("t0", "deleted_at").push(if slice.deleted { " IS NOT NULL" } else { " IS NULL" });
         }
@@ -404,7 +409,7 @@ impl<'a> Compiler<'a> {
             if target.deletable {
                 joins.column(&other, "deleted_at").push(" IS NULL AND ");
             }
-            joins.visible(target, &other, self.who);
+            joins.visible_by_id(target, &other, self.who);
         }
         self.object(below, level, &other, columns)
     }

@@ -9,7 +9,6 @@ pub mod execute;
 pub mod filter;
 pub mod keyset;
 pub mod plan;
-pub mod postgres;
 pub mod rows;
 pub mod shape;
 pub mod sql;

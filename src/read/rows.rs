@@ -21,7 +21,7 @@ use crate::domain::{
 pub static STATEMENTS: AtomicU64 = AtomicU64::new(0);
 
 /// Notes that statements were run.
-pub(super) fn count(statements: usize) {
+pub(crate) fn count(statements: usize) {
     STATEMENTS.fetch_add(statements as u64, Ordering::Relaxed);
 }
 
@@ -150,7 +150,7 @@ impl LevelRows {
     ///
     /// # Errors
     /// [`Error::stale`] when the caller does not stand as remembered.
-    pub(super) fn all(levels: &[Level], recalled: Option<&Recalled>, answers: Vec<Rows>) -> Result<Vec<Self>> {
+    pub(crate) fn all(levels: &[Level], recalled: Option<&Recalled>, answers: Vec<Rows>) -> Result<Vec<Self>> {
         let mut answers = answers.into_iter();
         let mut next = || answers.next().unwrap_or_default();
         if let Some(recalled) = recalled {

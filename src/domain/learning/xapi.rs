@@ -15,7 +15,7 @@ use entity::{
     id::CompletionId,
     learning::completion::{Column, Entity},
 };
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _};
 use serde_json::{Value, json};
 
 use self::{meaning::Statement, valid::Findings};
@@ -169,17 +169,23 @@ async fn keep(who: Caller, statements: Arc<Vec<Statement>>) -> Result<Done> {
     tx.finish(rows, created).await
 }
 
+#[derive(FromQueryResult)]
+struct Known {
+    id: CompletionId,
+    statement_id: String,
+}
+
 /// The ids of the statements that became these completions.
 async fn ids(who: &Caller, done: &Done) -> Result<Vec<String>> {
-    let rows: Vec<(CompletionId, String)> = Entity::find()
+    let rows: Vec<Known> = Entity::find()
         .select_only()
         .columns([Column::Id, Column::StatementId])
         .filter(Column::OrganizationId.eq(who.organization))
         .filter(Column::Id.is_in(done.ids.iter().copied()))
-        .into_tuple()
+        .into_model()
         .all(&who.house.database.read)
         .await?;
-    let known: HashMap<_, _> = rows.into_iter().map(|(id, statement)| (id.0, statement)).collect();
+    let known: HashMap<_, _> = rows.into_iter().map(|row| (row.id.0, row.statement_id)).collect();
     Ok(done.ids.iter().filter_map(|id| known.get(id).cloned()).collect())
 }
 

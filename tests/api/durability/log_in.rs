@@ -4,9 +4,9 @@ use std::{fs, net::TcpListener, os::unix::fs as unix, os::unix::fs::MetadataExt 
 
 use cairn::{
     domain::error::{Code, Error},
+    postgres::Postgres,
     read::{
         cell::{Store, Value},
-        postgres::Postgres,
         sql::{Dialect, Sql},
     },
 };
@@ -52,7 +52,8 @@ async fn secured() -> (Cluster, u16) {
 
 /// Whether somebody gets in by such a URL, and whether over TLS.
 async fn over_tls(url: &str) -> Result<bool, Error> {
-    let postgres = Postgres::new(&url.parse().unwrap(), 1, 1, Duration::from_secs(5)).map_err(Error::internal)?;
+    let postgres =
+        Postgres::new(&url.parse().unwrap(), (1, 1), true, Duration::from_secs(5)).map_err(Error::internal)?;
     let text = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()".to_owned();
     let sql = Sql { text, args: Vec::new(), dialect: Dialect::Postgres };
     let rows = Arc::new(postgres).ask_one(&sql, &[Store::Bool]).await?;

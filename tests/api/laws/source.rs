@@ -58,6 +58,18 @@ fn each_wing_keeps_to_itself() {
     }
 }
 
+/// Rows of a unit of work know their columns by name, not by place.
+#[test]
+fn no_row_is_read_by_place() {
+    for (file, text) in files("domain") {
+        for (place, _) in text.match_indices(".into_tuple") {
+            let asked = text[..place].rsplit("select_only()").next().unwrap();
+            let one = asked.matches(".column(").count() == 1 && !asked.contains(".columns(");
+            assert!(one, "src/domain/{file} reads several columns by their places: {asked}");
+        }
+    }
+}
+
 /// Words in capitals that are no codes of errors: of vocabularies, warnings and the environment.
 const WORDS: [&str; 17] = [
     "NO_DUE_DATE",

@@ -8,7 +8,7 @@ use entity::{
     learning::{career_profile, learning_pause, learning_session},
     platform::{organization::WeekStart, user},
 };
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _};
 
 use super::{PaceWeek, streak::Week};
 use crate::domain::{
@@ -105,6 +105,20 @@ impl History {
     }
 }
 
+#[derive(FromQueryResult)]
+struct Session {
+    user_id: UserId,
+    started_at: DateTime<Utc>,
+    minutes: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Pause {
+    user_id: UserId,
+    starts_on: NaiveDate,
+    ends_on: NaiveDate,
+}
+
 /// When sessions began, and how long they took: those of a day before the first, too, for every time zone there is.
 async fn sessions(
     look: &Look,
@@ -113,17 +127,17 @@ async fn sessions(
 ) -> Result<HashMap<UserId, Vec<(DateTime<Utc>, i64)>>> {
     use learning_session::Column;
     let earliest = from.checked_sub_days(chrono::Days::new(1)).unwrap_or(from).and_time(NaiveTime::MIN).and_utc();
-    let rows: Vec<(UserId, DateTime<Utc>, i64)> = learning_session::Entity::find()
+    let rows: Vec<Session> = learning_session::Entity::find()
         .select_only()
         .columns([Column::UserId, Column::StartedAt, Column::Minutes])
         .filter(Column::OrganizationId.eq(look.who.organization))
         .filter(Column::UserId.is_in(people.iter().map(|person| person.id)))
         .filter(Column::DeletedAt.is_null())
         .filter(Column::StartedAt.gte(earliest))
-        .into_tuple()
+        .into_model()
         .all(&look.db)
         .await?;
-    Ok(by_person(rows))
+    Ok(by_person(rows.into_iter().map(|row| (row.user_id, (row.started_at, row.minutes)))))
 }
 
 /// The first and the last days of pauses that have not ended before a day.
@@ -136,23 +150,23 @@ pub async fn pauses(
     from: NaiveDate,
 ) -> Result<HashMap<UserId, Vec<(NaiveDate, NaiveDate)>>> {
     use learning_pause::Column;
-    let rows: Vec<(UserId, NaiveDate, NaiveDate)> = learning_pause::Entity::find()
+    let rows: Vec<Pause> = learning_pause::Entity::find()
         .select_only()
         .columns([Column::UserId, Column::StartsOn, Column::EndsOn])
         .filter(Column::OrganizationId.eq(look.who.organization))
         .filter(Column::UserId.is_in(people.iter().map(|person| person.id)))
         .filter(Column::DeletedAt.is_null())
         .filter(Column::EndsOn.gte(from))
-        .into_tuple()
+        .into_model()
         .all(&look.db)
         .await?;
-    Ok(by_person(rows))
+    Ok(by_person(rows.into_iter().map(|row| (row.user_id, (row.starts_on, row.ends_on)))))
 }
 
-fn by_person<A, B>(rows: Vec<(UserId, A, B)>) -> HashMap<UserId, Vec<(A, B)>> {
-    let mut all = HashMap::<UserId, Vec<(A, B)>>::new();
-    for (person, a, b) in rows {
-        all.entry(person).or_default().push((a, b));
+fn by_person<T>(rows: impl Iterator<Item = (UserId, T)>) -> HashMap<UserId, Vec<T>> {
+    let mut all = HashMap::<UserId, Vec<T>>::new();
+    for (person, row) in rows {
+        all.entry(person).or_default().push(row);
     }
     all
 }

@@ -1,6 +1,6 @@
 //! The messages that come back: rows in binary, and what the server has to say otherwise.
 
-use std::io;
+use std::{io, sync::Arc};
 
 use super::{
     frontend::{EPOCH_DAYS, EPOCH_MICROS, holds},
@@ -108,9 +108,7 @@ pub(super) fn row(body: &[u8], parts: &[Part<'_>], rows: &mut [Rows]) -> Result<
         if !holds(at.u32()?, *store) {
             return Err(Fault::Odd("a column of another type than declared"));
         }
-        let length = at.u32()?;
-        let value = if length == u32::MAX { Value::Null } else { value(at.take(length as usize)?, *store)? };
-        rows.push(value);
+        rows.push(at.value()?.map_or(Ok(Value::Null), |bytes| value(bytes, *store))?);
     }
     Ok(())
 }
@@ -136,6 +134,36 @@ fn value(bytes: &[u8], store: Store) -> Result<Value<'_>, Fault> {
     value.ok_or(Fault::Odd("a value that is not of its type"))
 }
 
+/// A column of a statement's rows.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Column {
+    pub(super) name: String,
+    /// The number of its type.
+    pub(super) oid: u32,
+}
+
+/// What a `RowDescription` says.
+pub(super) fn columns(body: &[u8]) -> Result<Arc<[Column]>, Fault> {
+    let mut at = Reader(body);
+    let count = at.u16()?;
+    (0..count)
+        .map(|_| {
+            let end = at.0.iter().position(|byte| *byte == 0).ok_or(Fault::Odd("a name without an end"))?;
+            let name = String::from_utf8_lossy(at.take(end)?).into_owned();
+            at.take(1 + 4 + 2)?; // the end, the table, and the place there
+            let oid = at.u32()?;
+            at.take(2 + 4 + 2)?; // the type's size and bounds, and the format
+            Ok(Column { name, oid })
+        })
+        .collect()
+}
+
+/// How many rows a `CommandComplete` tells of: `INSERT 0 3`, `UPDATE 2`.
+pub(super) fn affected(body: &[u8]) -> u64 {
+    let tag = std::str::from_utf8(body).unwrap_or_default().trim_end_matches('\0');
+    tag.rsplit(' ').next().and_then(|count| count.parse().ok()).unwrap_or_default()
+}
+
 /// Bytes that are read from the front.
 pub(super) struct Reader<'a>(pub(super) &'a [u8]);
 
@@ -144,6 +172,14 @@ impl<'a> Reader<'a> {
         let (taken, rest) = self.0.split_at_checked(count).ok_or(Fault::Odd("a message that ends too early"))?;
         self.0 = rest;
         Ok(taken)
+    }
+
+    /// A value of a row, unless it is nothing.
+    pub(super) fn value(&mut self) -> Result<Option<&'a [u8]>, Fault> {
+        match self.u32()? {
+            u32::MAX => Ok(None),
+            length => self.take(length as usize).map(Some),
+        }
     }
 
     pub(super) fn u16(&mut self) -> Result<u16, Fault> {

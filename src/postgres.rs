@@ -1,27 +1,36 @@
-//! The back end on PostgreSQL: an answer is one statement, so it is one snapshot and one round trip.
+//! The back end on PostgreSQL: an answer is one statement, so it is one snapshot and one round trip; a unit of work is a
+//! transaction that costs no way to the server of its own to begin and to end.
 //!
-//! A connection belongs to one answer from the first byte sent to the last one read. Statements are prepared once for each
-//! connection.
+//! A connection belongs to one answer from the first byte sent to the last one read, and to one transaction until it is
+//! over. Statements are prepared once for each connection.
 
 mod backend;
 mod connect;
 mod frontend;
 mod pool;
+mod result;
 mod tls;
+mod transaction;
+mod value;
 mod whole;
 mod wire;
 
 use std::sync::Arc;
 
-pub use self::pool::Postgres;
 use self::whole::{Part, whole};
-use super::{
-    cell::Store,
-    compile::Level,
-    rows::{LevelRows, Rows, count},
-    sql::Sql,
+pub use self::{
+    pool::Postgres,
+    transaction::{Kind, Tell, Transaction},
 };
-use crate::domain::{caller::Recalled, error::Result};
+use crate::{
+    domain::{caller::Recalled, error::Result},
+    read::{
+        cell::Store,
+        compile::Level,
+        rows::{LevelRows, Rows, count},
+        sql::Sql,
+    },
+};
 
 impl Postgres {
     /// Reads the levels of one answer in one snapshot.

@@ -22,6 +22,9 @@ use super::{
 };
 use crate::percent::decode;
 
+/// What a session is told that only reads.
+const READS: &str = " -c default_transaction_read_only=on";
+
 /// Where the server is, and who comes.
 pub(super) struct Address {
     place: Place,
@@ -42,7 +45,7 @@ impl Address {
     ///
     /// # Errors
     /// When the certificates that the URL names cannot be read.
-    pub(super) fn of(options: &PgConnectOptions) -> Result<Self, String> {
+    pub(super) fn of(options: &PgConnectOptions, reads: bool) -> Result<Self, String> {
         let port = options.get_port();
         let socket = match (options.get_socket(), options.get_host()) {
             (Some(folder), _) => Some(folder.clone()),
@@ -60,21 +63,20 @@ impl Address {
             user: options.get_username().to_owned(),
             password,
             database: options.get_database().unwrap_or_else(|| options.get_username()).to_owned(),
-            options: options.get_options().unwrap_or_default().to_owned(),
+            options: format!("{}{}", options.get_options().unwrap_or_default(), if reads { READS } else { "" }),
             tls: Tls::read(options.get_ssl_mode(), plain.query_pairs())?,
         })
     }
 
-    /// Opens a connection whose every transaction only reads.
+    /// Opens a connection.
     pub(super) async fn open(&self) -> Result<Wire, Fault> {
         let mut wire = Wire::new(self.stream().await?);
-        let options = format!("{} -c default_transaction_read_only=on", self.options);
         let parameters = [
             ("user", self.user.as_str()),
             ("database", &self.database),
             ("client_encoding", "UTF8"),
             ("application_name", "cairn"),
-            ("options", &options),
+            ("options", &self.options),
         ];
         wire.send(|out| frontend::startup(&parameters, out)).await?;
         self.greet(&mut wire).await?;

@@ -1,4 +1,4 @@
-//! Connections for reads: each belongs to one answer at a time, and to the thread whose reactor wakes it.
+//! Connections: each belongs to one answer or unit of work at a time, and to the thread whose reactor wakes it.
 
 use std::{
     cell::Cell,
@@ -59,14 +59,15 @@ impl std::fmt::Debug for Postgres {
 }
 
 impl Postgres {
-    /// At most `size` connections, for so many threads, to the server that options name; none is opened yet.
+    /// At most `size` connections, for so many threads, to the server that options name; none is opened yet. What only
+    /// `reads` cannot do more.
     ///
     /// # Errors
     /// When certificates that they name cannot be read.
     pub fn new(
         options: &PgConnectOptions,
-        size: usize,
-        threads: usize,
+        (size, threads): (usize, usize),
+        reads: bool,
         wait: Duration,
     ) -> std::result::Result<Self, String> {
         let count = threads.clamp(1, size.max(1));
@@ -74,7 +75,7 @@ impl Postgres {
             turns: Arc::new(Semaphore::new(size / count + usize::from(place < size % count))),
             idle: Mutex::default(),
         });
-        Ok(Self { address: Address::of(options)?, wait, shards: shards.collect() })
+        Ok(Self { address: Address::of(options, reads)?, wait, shards: shards.collect() })
     }
 
     /// A connection, as soon as one is free: of this thread, or else another's that nobody uses.
@@ -177,7 +178,8 @@ impl Connection {
         self.turn = None;
     }
 
-    /// Reads what nobody waits for any more to its end, if need be by telling the server to break it off.
+    /// Reads what nobody waits for any more to its end, if need be by telling the server to break it off, and takes back
+    /// what was not ended.
     async fn finish(mut self) {
         // Whoever drops this, too, closes the connection.
         let Some(mut open) = self.open.take() else { return };
@@ -199,7 +201,7 @@ impl Drop for Connection {
     /// would have ever more connections work for nobody.
     fn drop(&mut self) {
         if let Some(open) = self.open.take()
-            && open.wire.is_waiting()
+            && open.wire.is_busy()
             && let Ok(runtime) = Handle::try_current()
         {
             let left = Self { of: Arc::clone(&self.of), shard: self.shard, open: Some(open), turn: self.turn.take() };
