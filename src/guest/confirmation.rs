@@ -9,7 +9,7 @@ use entity::{kind::Declared as _, projects::stakeholder_confirmation::Confirmati
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
-use super::{enter, page::Page};
+use super::{enter, page::Page, refused};
 use crate::{
     domain::{
         check,
@@ -31,34 +31,42 @@ const OFFERED: [&str; 2] = ["text/html", "application/json"];
 
 /// Shows the question.
 pub(super) async fn ask(req: HttpRequest) -> Result<HttpResponse, Problem> {
-    let house = enter(&req, "showStakeholderQuestion", LOOK)?;
-    let wanted = headers::preferred(&req, &OFFERED)?;
+    look(&req).await.or_else(|error| refused(&req, error))
+}
+
+async fn look(req: &HttpRequest) -> Result<HttpResponse> {
+    let house = enter(req, "showStakeholderQuestion", LOOK)?;
+    let wanted = headers::preferred(req, &OFFERED)?;
     let question = domain::question(&house, req.match_info().query("token")).await?;
     Ok(if wanted == 0 { page(&question, None).send(HttpResponse::Ok()) } else { told(&question)? })
 }
 
 /// Takes the answer.
 pub(super) async fn answer(req: HttpRequest, payload: Payload) -> Result<HttpResponse, Problem> {
-    let house = enter(&req, "answerStakeholderQuestion", ANSWER)?;
-    let people = takes_page(&req)?;
+    take(&req, payload).await.or_else(|error| refused(&req, error))
+}
+
+async fn take(req: &HttpRequest, payload: Payload) -> Result<HttpResponse> {
+    let house = enter(req, "answerStakeholderQuestion", ANSWER)?;
+    let people = takes_page(req)?;
     let token = req.match_info().query("token");
     // Who may not answer is not told what is wrong with the answer.
     let question = domain::question(&house, token).await?;
-    let said = match read(&req, payload).await {
+    let said = match read(req, payload).await {
         Ok(said) => said,
         Err(error) if people && matches!(error.code(), Code::ValidationFailed | Code::BadInput) => {
             return Ok(page(&question, Some(&error)).send(HttpResponse::UnprocessableEntity()));
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(error),
     };
-    match domain::answer(&house, token, said, request_id(&req)).await {
+    match domain::answer(&house, token, said, request_id(req)).await {
         Ok(question) if people => Ok(page(&question, None).send(HttpResponse::Ok())),
-        Ok(question) => Ok(told(&question)?),
+        Ok(question) => told(&question),
         Err(error) if people && error.code() == Code::ConfirmationAnswered => {
             let question = domain::question(&house, token).await?;
             Ok(page(&question, Some(&error)).send(HttpResponse::Conflict()))
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(error),
     }
 }
 

@@ -8,18 +8,27 @@ mod portfolio;
 use std::{borrow::Cow, net::IpAddr};
 
 use actix_web::{
-    HttpMessage as _, HttpRequest,
+    HttpMessage as _, HttpRequest, HttpResponse,
     web::{self, ServiceConfig},
 };
 use aws_lc_rs::digest::{SHA256, digest};
+use maud::html;
 use uuid::Uuid;
 
 use crate::{
     auth::address::client_ip,
-    domain::{clock, error::Result},
+    domain::{
+        clock,
+        error::{Code, Error, Result},
+    },
     house::House,
-    rest::caller::{Operation, house},
+    rest::{
+        caller::{Operation, house},
+        headers,
+        problem::Problem,
+    },
 };
+use page::Page;
 
 /// Registers the paths.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -49,6 +58,20 @@ fn enter(req: &HttpRequest, operation: &'static str, points: u64) -> Result<std:
     let standing = charged.as_ref().map_or_else(|_| house.guests.standing(bucket(address), clock::now()), |of| *of);
     req.extensions_mut().insert(standing);
     charged.map(|_| house)
+}
+
+/// What a guest is told who finds nothing: a page, when they ask for one; and a problem, as everybody else.
+fn refused(req: &HttpRequest, error: Error) -> Result<HttpResponse, Problem> {
+    let asks = matches!(headers::preferred(req, &["application/problem+json", "text/html"]), Ok(1));
+    if error.code() != Code::NotFound || !asks {
+        return Err(error.into());
+    }
+    let body = html! {
+        h1 { "Nothing here" }
+        p { (error.detail()) " What was here may have been taken back, or its time is over." }
+    };
+    let page = Page { title: "Nothing here".to_owned(), body, chart: None, form: false, found: false };
+    Ok(page.send(HttpResponse::NotFound()))
 }
 
 /// The bucket of an address: of IPv6, that of its network, all of which one home has.

@@ -14,6 +14,7 @@ use twox_hash::XxHash3_64;
 use super::{
     enter,
     page::{Page, inline},
+    refused,
 };
 use crate::{
     domain::{
@@ -44,21 +45,25 @@ pub(super) enum Form {
 
 /// Shows a portfolio.
 pub(super) async fn show(req: HttpRequest, form: Form) -> Result<HttpResponse, Problem> {
+    look(&req, form).await.or_else(|error| refused(&req, error))
+}
+
+async fn look(req: &HttpRequest, form: Form) -> Result<HttpResponse> {
     let operation = match form {
         Form::Page => "showPortfolioPage",
         Form::Resume => "showPortfolioResume",
         Form::Chart => "showPortfolioChart",
     };
-    let house = enter(&req, operation, POINTS)?;
+    let house = enter(req, operation, POINTS)?;
     let address = req.match_info().query("address");
     let shown = guest::at(&house, address).await?;
     Ok(match form {
-        Form::Page => page(&shown)?.send(HttpResponse::Ok()),
+        Form::Page => page(&shown, address)?.send(HttpResponse::Ok()),
         Form::Resume => {
             let resume = shown.resume(&format!("{}/resume.json", at(&house, address)));
-            told(&req, &shown, resume.to_string(), "application/json")
+            told(req, &shown, resume.to_string(), "application/json")
         }
-        Form::Chart => told(&req, &shown, shown.chart()?, "image/svg+xml; charset=utf-8"),
+        Form::Chart => told(req, &shown, shown.chart()?, "image/svg+xml; charset=utf-8"),
     })
 }
 
@@ -82,7 +87,7 @@ fn told(req: &HttpRequest, shown: &Shown, body: String, media_type: &'static str
     if known { answer.finish() } else { answer.insert_header((CONTENT_TYPE, media_type)).body(body) }
 }
 
-fn page(shown: &Shown) -> Result<Page> {
+fn page(shown: &Shown, address: &str) -> Result<Page> {
     let chart = shown.chart()?;
     let body = html! {
         header {
@@ -95,6 +100,7 @@ fn page(shown: &Shown) -> Result<Page> {
             figure { (inline(&chart)) }
             @for one in shown.entries.iter().rev() { (entry(one)) }
         }
+        footer { small { a href={ (address) "/resume.json" } { "As JSON Resume" } } }
     };
     Ok(Page {
         title: format!("{} · Portfolio", shown.name),

@@ -80,6 +80,18 @@ crate::vocabulary! {
     }
 }
 
+crate::vocabulary! {
+    /// For whom a portfolio is written.
+    PortfolioFormat {
+        /// For sites and services that know JSON Resume.
+        JsonResume = "JSON_RESUME",
+        /// For people: a text with headings.
+        Markdown = "MARKDOWN",
+        /// What the person is proficient in, as achievements in the words of Open Badges 3.0.
+        OpenBadges = "OPEN_BADGES",
+    }
+}
+
 /// Where something is to be seen.
 const LINK: Kind = Kind::Object(PortfolioLink::object);
 /// All such addresses of an entry.

@@ -133,7 +133,7 @@ mod tests {
             assert_eq!(drawn, dots);
             let lines = document.descendants().filter(|node| node.tag_name().name() == "polyline").count();
             assert_eq!(lines, usize::from(dots > 1));
-            for node in document.descendants().filter(|node| node.is_element()) {
+            for node in document.descendants().filter(roxmltree::Node::is_element) {
                 for name in ["x", "x1", "x2", "cx", "y", "y1", "y2", "cy"] {
                     let Some(value) = node.attribute(name) else { continue };
                     let value: f64 = value.parse().unwrap();

@@ -364,12 +364,11 @@ fn publishes(tx: &Tx, owner: UserId, was: PortfolioVisibility, is: PortfolioVisi
     if was == is || tx.who.user() == Some(owner) { Ok(()) } else { Err(forbidden(Action::PublishPortfolioEntry)) }
 }
 
-/// When work began and ended, which it did in that order, and not in the future.
-fn dates(
-    now: DateTime<Utc>,
-    started: Option<DateTime<Utc>>,
-    finished: Option<DateTime<Utc>>,
-) -> Result<(Option<DateTime<Utc>>, Option<DateTime<Utc>>)> {
+/// When work began, and when it was finished.
+type Span = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
+/// The same as somebody tells it, in that order and not in the future.
+fn dates(now: DateTime<Utc>, started: Option<DateTime<Utc>>, finished: Option<DateTime<Utc>>) -> Result<Span> {
     let started = started.map(|at| clock::past(now, at, "/startedAt")).transpose()?;
     let finished = finished.map(|at| clock::past(now, at, "/finishedAt")).transpose()?;
     if started.zip(finished).is_some_and(|(started, finished)| finished < started) {

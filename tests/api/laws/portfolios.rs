@@ -11,6 +11,7 @@ use crate::harness::{Actor, face::id};
 pub async fn one_of_each(ada: &Actor, one: &mut BTreeMap<&'static str, String>) {
     let entry = json!({
         "title": "Wind", "summary": "A forecast.", "projectId": one["Project"], "complexity": 3, "resources": ["COMPUTE"],
+        "startedAt": "2025-01-01T10:00:00Z", "finishedAt": "2025-06-01T10:00:00Z",
         "competencies": [{ "competencyId": one["Competency"], "levelShown": 2 }], "visibility": "LINK",
         "links": [{ "url": "https://example.org/wind" }], "externalRefs": [{ "source": "site", "externalId": "wind" }],
     });

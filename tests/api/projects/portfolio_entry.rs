@@ -182,7 +182,7 @@ async fn an_entry_is_drafted_from_a_finished_project(api: Api) {
     );
     assert_snapshot!(draft(&kim, json!({ "projectId": shared })).await.said(), @"REFERENCE_UNKNOWN /projectId");
     assert_snapshot!(draft(&ben, json!({ "projectId": project })).await.said(), @"REFERENCE_UNKNOWN /projectId");
-    assert_snapshot!(draft(&kim, json!({ "projectId": shared, "ownerId": ada.id })).await.said(), @"REFERENCE_UNKNOWN /ownerId");
+    assert_snapshot!(draft(&kim, json!({ "projectId": shared, "ownerId": ada.id })).await.said(), @"FORBIDDEN");
     ada.opens(&kim, &["portfolio:write"]).await;
     assert_eq!(draft(&kim, json!({ "projectId": shared, "ownerId": ada.id })).await.done()["ownerId"], json!(ada.id));
 }

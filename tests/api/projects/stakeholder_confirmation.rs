@@ -178,7 +178,7 @@ async fn a_link_opens_one_question_and_nothing_else(api: Api) {
     let unknown = "cairn_ps_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned();
     let said = |answer: &Answer| (answer.problem(), answer["detail"].clone());
     let nothing = said(&guest.get("//nowhere").await);
-    for wrong in [access, forged, short, unknown, "x".to_owned(), "x".repeat(9000)] {
+    for wrong in [access, forged, short.clone(), unknown, "x".to_owned(), "x".repeat(9000)] {
         let path = format!("//confirmations/{wrong}");
         assert_eq!(said(&guest.get(&path).await), nothing, "{wrong}");
         assert_eq!(said(&guest.post(&path, json!({ "verdict": "CONFIRM" })).await), nothing, "{wrong}");
@@ -186,6 +186,13 @@ async fn a_link_opens_one_question_and_nothing_else(api: Api) {
         assert_eq!(said(&guest.post(&path, json!({ "x": 1 })).await), nothing, "{wrong}");
     }
     assert_eq!(said(&guest.get(&format!("//portfolios/{token}")).await), nothing);
+    // People are told so on a page.
+    let browser = api.anyone().with("accept", "text/html,*/*;q=0.8");
+    for path in [format!("//confirmations/{short}"), format!("//portfolios/{token}")] {
+        let page = browser.get(&path).await;
+        assert_eq!((page.status(), page.header("content-type")), (404, "text/html; charset=utf-8"));
+        assert!(page.text().contains("Nothing here") && page.header("content-security-policy").contains("'none'"));
+    }
     guest.get(&link).await.fine();
 }
 

@@ -122,7 +122,7 @@ mod tests {
         let mut shows = told("Wind", PortfolioStage::ValueCreation, None, None);
         shows.skills = vec![skill(one.id, "Bias and variance", 3)];
         let other = told("Chess", PortfolioStage::PersonalProject, None, None);
-        let written = write(&[one.clone()], &[other, shows], "https://cairn.test");
+        let written = write(std::slice::from_ref(&one), &[other, shows], "https://cairn.test");
         let told = &written["achievements"][0];
         let of = &told["achievement"];
         for name in ["id", "type", "name", "description", "criteria"] {

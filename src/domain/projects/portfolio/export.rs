@@ -6,7 +6,7 @@ use entity::{
     learning::career_profile,
     object,
     platform::user,
-    projects::portfolio_entry::PortfolioVisibility,
+    projects::portfolio_entry::{PortfolioFormat, PortfolioVisibility},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::Serialize;
@@ -22,18 +22,6 @@ use crate::domain::{
     look::Look,
     policy::Action,
 };
-
-entity::vocabulary! {
-    /// For whom a portfolio is written.
-    PortfolioFormat {
-        /// For sites and services that know JSON Resume.
-        JsonResume = "JSON_RESUME",
-        /// For people: a text with headings.
-        Markdown = "MARKDOWN",
-        /// What the person is proficient in, as achievements in the words of Open Badges 3.0.
-        OpenBadges = "OPEN_BADGES",
-    }
-}
 
 object! {
     /// Whose portfolio, and for whom.

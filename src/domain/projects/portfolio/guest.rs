@@ -8,7 +8,7 @@ use entity::{
     platform::{membership, organization, user},
     projects::{portfolio_entry::PortfolioVisibility, portfolio_share},
 };
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, TransactionTrait as _};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use serde_json::Value;
 
 use super::{
@@ -72,9 +72,8 @@ struct Door {
 /// # Errors
 /// `NOT_FOUND`, whatever the reason; `UNAVAILABLE`.
 pub async fn at(house: &House, address: &str) -> Result<Shown> {
-    let database = &house.database;
     let now = clock::now();
-    let db = database.look.begin_with_options(database.read_options()).await?;
+    let db = house.database.look().await?;
     let door = door(&db, address, now).await?.ok_or_else(nothing)?;
     let user = member(&db, &door).await?.ok_or_else(nothing)?;
     let entries = load(&db, door.organization, door.owner, door.least).await?;

@@ -247,13 +247,13 @@ mod tests {
 
     #[test]
     fn who_is_not_to_be_named_is_not() {
+        use PortfolioEvidenceKind::{BusinessObservation, PartOfJob, StakeholderConfirmation};
         let proof = |kind, by: Option<&str>, note: Option<&str>| Proof {
             kind,
             note: note.map(str::to_owned),
             by: by.map(str::to_owned),
             at: clock::now(),
         };
-        use PortfolioEvidenceKind::{BusinessObservation, PartOfJob, StakeholderConfirmation};
         for (proof, said) in [
             (proof(StakeholderConfirmation, None, None), "Confirmed by a stakeholder."),
             (proof(StakeholderConfirmation, Some("Noor"), None), "Confirmed by a stakeholder (Noor)."),

@@ -17,7 +17,6 @@ use entity::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _,
-    TransactionTrait as _,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -98,8 +97,7 @@ object! {
 pub async fn question(house: &House, token: &str) -> Result<StakeholderQuestion> {
     let now = clock::now();
     let id = opened(house, token, now).await?;
-    let database = &house.database;
-    let db = database.look.begin_with_options(database.read_options()).await?;
+    let db = house.database.look().await?;
     let row = Entity::find_by_id(id).one(&db).await?;
     let row = row.filter(|row| is_open(row, now)).ok_or_else(nothing)?;
     let (entry, owner) = about(&db, &row).await?;
@@ -117,10 +115,10 @@ pub async fn answer(
     request_id: Arc<str>,
 ) -> Result<StakeholderQuestion> {
     let id = opened(house, token, clock::now()).await?;
-    let of = Entity::find_by_id(id).one(&house.database.write).await?.ok_or_else(nothing)?;
+    let of = Entity::find_by_id(id).one(&house.database.read).await?.ok_or_else(nothing)?;
     let organization = organization::Entity::find_by_id(of.organization_id)
         .filter(organization::Column::DeletedAt.is_null())
-        .one(&house.database.write)
+        .one(&house.database.read)
         .await?
         .ok_or_else(nothing)?;
     // The house itself writes it down, in the name of nobody, and with the right to nothing else.
