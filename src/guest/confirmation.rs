@@ -37,7 +37,7 @@ pub(super) async fn ask(req: HttpRequest) -> Result<HttpResponse, Problem> {
 async fn look(req: &HttpRequest) -> Result<HttpResponse> {
     let house = enter(req, "showStakeholderQuestion", LOOK)?;
     let wanted = headers::preferred(req, &OFFERED)?;
-    let question = domain::question(&house, req.match_info().query("token")).await?;
+    let question = domain::question(&house, req.match_info().query("address")).await?;
     Ok(if wanted == 0 { page(&question, None).send(HttpResponse::Ok()) } else { told(&question)? })
 }
 
@@ -49,7 +49,7 @@ pub(super) async fn answer(req: HttpRequest, payload: Payload) -> Result<HttpRes
 async fn take(req: &HttpRequest, payload: Payload) -> Result<HttpResponse> {
     let house = enter(req, "answerStakeholderQuestion", ANSWER)?;
     let people = takes_page(req)?;
-    let token = req.match_info().query("token");
+    let token = req.match_info().query("address");
     // Who may not answer is not told what is wrong with the answer.
     let question = domain::question(&house, token).await?;
     let said = match read(req, payload).await {

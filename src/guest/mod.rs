@@ -41,7 +41,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         let show = move |req: HttpRequest| portfolio::show(req, form);
         cfg.service(web::resource(path).route(web::get().to(show)).route(web::head().to(show)));
     }
-    let question = web::resource("/confirmations/{token}");
+    let question = web::resource("/confirmations/{address}");
     let question = question.route(web::get().to(confirmation::ask)).route(web::head().to(confirmation::ask));
     cfg.service(question.route(web::post().to(confirmation::answer)));
 }

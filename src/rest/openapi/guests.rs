@@ -26,7 +26,7 @@ pub const TAG: (&str, &str) = (
 const HTML: &str = "text/html";
 const SVG: &str = "image/svg+xml";
 const ADDRESS: &str = "The token of a share, which shows what is `LINK` or `PUBLIC`; or the id of the owner's career profile, which shows what is `PUBLIC`.";
-const TOKEN: &str = "The end of the link that the owner got.";
+const LINK: &str = "The end of the link that the owner got.";
 
 /// Every operation of guests.
 pub fn operations(parts: &mut Parts) -> Vec<Placed> {
@@ -35,8 +35,8 @@ pub fn operations(parts: &mut Parts) -> Vec<Placed> {
         (Method::GET, "/portfolios/{address}", page(parts)),
         (Method::GET, "/portfolios/{address}/resume.json", resume(parts)),
         (Method::GET, "/portfolios/{address}/progression.svg", chart(parts)),
-        (Method::GET, "/confirmations/{token}", ask(parts, question.clone())),
-        (Method::POST, "/confirmations/{token}", answer(parts, question)),
+        (Method::GET, "/confirmations/{address}", ask(parts, question.clone())),
+        (Method::POST, "/confirmations/{address}", answer(parts, question)),
     ]
 }
 
@@ -73,7 +73,7 @@ fn chart(parts: &mut Parts) -> Described {
 fn ask(parts: &mut Parts, question: RefOr<Schema>) -> Described {
     let doc = "What a stakeholder is asked, and whether they answered: a page with a form, or JSON by `Accept`.";
     let operation = public(named("showStakeholderQuestion", TAG.0, "Show a question to a stakeholder", doc))
-        .parameter(place("token", TOKEN));
+        .parameter(place("address", LINK));
     let ok = parts.answers.answer("The question.", Some((JSON, question)), &["Cache-Control"]);
     let ok = ok.content(HTML, ContentBuilder::new().schema(Some(text("The page."))).build());
     refusals(parts, operation.response("200", ok), &[400, 401, 404, 406]).build()
@@ -82,7 +82,7 @@ fn ask(parts: &mut Parts, question: RefOr<Schema>) -> Described {
 fn answer(parts: &mut Parts, question: RefOr<Schema>) -> Described {
     let doc = "What a stakeholder says, once: yes becomes evidence of value. As JSON, or as the form of the page.";
     let operation = public(named("answerStakeholderQuestion", TAG.0, "Answer as a stakeholder", doc))
-        .parameter(place("token", TOKEN));
+        .parameter(place("address", LINK));
     let declared = StakeholderAnswer::object();
     let takes = RefOr::Ref(parts.schemas.object(declared));
     let content = ContentBuilder::new().schema(Some(takes)).example(Some(example(declared))).build();
