@@ -63,8 +63,6 @@ pub struct Database {
     pub write: DatabaseConnection,
     /// For everything that only looks. What was committed is seen here.
     pub read: DatabaseConnection,
-    /// The same readers, for computed answers: their statements are counted.
-    pub look: DatabaseConnection,
     readers: Readers,
     doors: Doors,
 }
@@ -72,8 +70,8 @@ pub struct Database {
 /// The doors of units of work and of looks.
 #[derive(Debug, Clone)]
 enum Doors {
-    Sqlite(Group),
-    Postgres(Units),
+    Sqlite { work: Group, look: DatabaseConnection },
+    Postgres { work: Door, look: Door },
 }
 
 #[derive(Debug, Clone)]
@@ -82,17 +80,13 @@ enum Readers {
     Postgres(sqlx::PgPool, Arc<Postgres>),
 }
 
-/// On PostgreSQL, the connections of the units of work, and who is told of the statements of these and of looks.
+/// On PostgreSQL, connections for transactions, and who is told of the statements.
 #[derive(Clone)]
-struct Units {
-    connections: Arc<Postgres>,
-    work: Tell,
-    look: Tell,
-}
+struct Door(Arc<Postgres>, Tell);
 
-impl std::fmt::Debug for Units {
+impl std::fmt::Debug for Door {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Units").field("connections", &self.connections).finish_non_exhaustive()
+        f.debug_tuple("Door").field(&self.0).finish_non_exhaustive()
     }
 }
 
@@ -128,9 +122,9 @@ impl Database {
     /// `UNAVAILABLE`.
     pub async fn begin(&self, long: bool) -> Result<Unit> {
         match &self.doors {
-            Doors::Sqlite(group) => Ok(group.begin(long).await?.into()),
-            Doors::Postgres(units) => {
-                Ok(Transaction::new(&units.connections, postgres::Kind::Write, &units.work).into())
+            Doors::Sqlite { work, .. } => Ok(work.begin(long).await?.into()),
+            Doors::Postgres { work: Door(connections, tell), .. } => {
+                Ok(Transaction::new(connections, postgres::Kind::Write, tell).into())
             }
         }
     }
@@ -140,24 +134,27 @@ impl Database {
     /// # Errors
     /// `UNAVAILABLE`.
     pub async fn look(&self) -> Result<Unit> {
-        match (&self.readers, &self.doors) {
-            (Readers::Postgres(_, readers), Doors::Postgres(units)) => {
-                Ok(Transaction::new(readers, postgres::Kind::Look, &units.look).into())
+        match &self.doors {
+            Doors::Sqlite { look, .. } => Ok(look.begin().await?.into()),
+            Doors::Postgres { look: Door(connections, tell), .. } => {
+                Ok(Transaction::new(connections, postgres::Kind::Look, tell).into())
             }
-            _ => Ok(self.look.begin().await?.into()),
         }
     }
 
     /// Tells of every statement that sea-orm sends, in place of counting them.
     pub fn watch(&mut self, tell: impl Fn(&metric::Info<'_>) + Clone + Send + Sync + 'static) {
-        for connection in [&mut self.look, &mut self.write, &mut self.read] {
+        for connection in [&mut self.write, &mut self.read] {
             connection.set_metric_callback(tell.clone());
         }
         match &mut self.doors {
-            Doors::Sqlite(group) => *group = Group::new(self.write.clone()),
-            Doors::Postgres(units) => {
+            Doors::Sqlite { work, look } => {
+                *work = Group::new(self.write.clone());
+                look.set_metric_callback(tell);
+            }
+            Doors::Postgres { work, look } => {
                 let tell: Tell = Arc::new(tell);
-                (units.work, units.look) = (Arc::clone(&tell), tell);
+                (work.1, look.1) = (Arc::clone(&tell), tell);
             }
         }
     }
@@ -169,8 +166,8 @@ impl Database {
     /// `UNAVAILABLE` when it was not committed.
     pub async fn settled(&self) -> Result<()> {
         match &self.doors {
-            Doors::Sqlite(group) => group.settled().await,
-            Doors::Postgres(_) => Ok(()),
+            Doors::Sqlite { work, .. } => work.settled().await,
+            Doors::Postgres { .. } => Ok(()),
         }
     }
 
@@ -261,8 +258,9 @@ impl Database {
                 pool.close().await;
             }
         }
-        if let Doors::Postgres(units) = &self.doors {
-            units.connections.close();
+        if let Doors::Postgres { work, look } = &self.doors {
+            work.0.close();
+            look.0.close();
         }
         let _ = self.write.clone().close().await;
     }
@@ -298,9 +296,8 @@ async fn open_sqlite(config: &Config) -> std::result::Result<Database, DbErr> {
     let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers.clone());
     let write = counted(write, &STEPS);
     Ok(Database {
-        doors: Doors::Sqlite(Group::new(write.clone())),
+        doors: Doors::Sqlite { work: Group::new(write.clone()), look: counted(read.clone(), &STATEMENTS) },
         write,
-        look: counted(read.clone(), &STATEMENTS),
         read,
         readers: Readers::Sqlite(readers, Arc::new(sqlite)),
     })
@@ -336,20 +333,19 @@ fn open_postgres(config: &Config) -> std::result::Result<Database, DbErr> {
     };
     let size = usize::try_from(config.db_pool).unwrap_or(1);
     let connections = |reads| {
-        Postgres::new(&options, (size, config.workers), reads, ACQUIRE)
-            .map_err(|error| DbErr::Conn(sea_orm::RuntimeErr::Internal(error)))
+        let opened = Postgres::new(&options, (size, config.workers), reads, ACQUIRE);
+        opened.map(Arc::new).map_err(|error| DbErr::Conn(sea_orm::RuntimeErr::Internal(error)))
     };
-    let (postgres, units) = (connections(true)?, connections(false)?);
+    let (answers, work, look) = (connections(true)?, connections(false)?, connections(true)?);
     let writer = pool().connect_lazy_with(options.clone());
     let readers = pool().connect_lazy_with(options);
     let write = SqlxPostgresConnector::from_sqlx_postgres_pool(writer);
     let read = SqlxPostgresConnector::from_sqlx_postgres_pool(readers.clone());
     Ok(Database {
         write: counted(write, &STEPS),
-        look: counted(read.clone(), &STATEMENTS),
         read,
-        readers: Readers::Postgres(readers, Arc::new(postgres)),
-        doors: Doors::Postgres(Units { connections: Arc::new(units), work: counts(&STEPS), look: counts(&STATEMENTS) }),
+        readers: Readers::Postgres(readers, answers),
+        doors: Doors::Postgres { work: Door(work, counts(&STEPS)), look: Door(look, counts(&STATEMENTS)) },
     })
 }
 

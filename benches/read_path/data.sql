@@ -95,6 +95,33 @@ FROM generate_series(1, 1000 * :size) n, generate_series(0, 103) k,
 INSERT INTO learning_day (organization_id, user_id, day, minutes, sessions)
 SELECT organization_id, user_id, (started_at AT TIME ZONE 'UTC')::date, sum(minutes), count(*) FROM learning_session GROUP BY 1, 2, 3;
 
+-- A project of each person, scoped: five steps, three milestones with a metric of either kind, and four lines of budget.
+INSERT INTO project (id, organization_id, owner_id, scope_id, title, summary, kind, status, current_step, domain, application_area, due_on, search_text, version, created_at, updated_at)
+SELECT bench.id(12, n), bench.id(1, bench.home(n)), bench.id(2, n), bench.id(13, n), 'Project ' || n, 'What person ' || n || ' sets out to do with AI, and what for.',
+    (ARRAY['CLASS', 'PERSONAL', 'SIDE_HUSTLE', 'WORK'])[n % 4 + 1], 'SCOPED', NULL, 'Energy', 'Forecasting', date '2026-06-01' + (n % 300)::int,
+    'project ' || n, 1, timestamptz '2026-01-01Z' + n * interval '1 s', '2026-01-15Z'
+FROM generate_series(1, 1000 * :size) n;
+INSERT INTO scope (id, organization_id, project_id, owner_id, revision, current_step, problem, version, created_at, updated_at)
+SELECT scope_id, organization_id, id, owner_id, 1, NULL, '{"statement":"The forecast is late and wrong."}', 1, created_at, updated_at FROM project;
+INSERT INTO scope_step (id, organization_id, project_id, owner_id, scope_id, step, place, state, opened_at, completed_at, version, created_at, updated_at)
+SELECT bench.id(14, (n - 1) * 5 + k + 1), p.organization_id, p.id, p.owner_id, p.scope_id,
+    (ARRAY['BUSINESS_PROBLEM', 'SOLUTION_BRAINSTORM', 'ASSESSMENT', 'MILESTONES', 'BUDGET'])[k + 1], k + 1, 'COMPLETE', p.created_at, p.updated_at, 1, p.created_at, p.updated_at
+FROM generate_series(1, 1000 * :size) n JOIN project p ON p.id = bench.id(12, n), generate_series(0, 4) k;
+INSERT INTO milestone (id, organization_id, project_id, owner_id, title, target_date, sort_order, version, created_at, updated_at)
+SELECT bench.id(15, (n - 1) * 3 + k + 1), p.organization_id, p.id, p.owner_id, 'Milestone ' || k, date '2026-03-01' + (k * 60)::int, k, 1, p.created_at, p.updated_at
+FROM generate_series(1, 1000 * :size) n JOIN project p ON p.id = bench.id(12, n), generate_series(0, 2) k;
+INSERT INTO metric (id, organization_id, project_id, milestone_id, owner_id, kind, name, unit, direction, baseline, target, version, created_at, updated_at)
+SELECT bench.id(16, (n - 1) * 6 + k + 1), p.organization_id, p.id, bench.id(15, (n - 1) * 3 + k / 2 + 1), p.owner_id, (ARRAY['ML', 'BUSINESS'])[k % 2 + 1],
+    'Metric ' || k, '%', 'UP', 50000000, 80000000 + k, 1, p.created_at + k * interval '1 s', p.updated_at
+FROM generate_series(1, 1000 * :size) n JOIN project p ON p.id = bench.id(12, n), generate_series(0, 5) k;
+INSERT INTO budget (id, organization_id, project_id, owner_id, not_needed, approval, version, created_at, updated_at)
+SELECT bench.id(17, n), p.organization_id, p.id, p.owner_id, '[]', 'DRAFT', 1, p.created_at, p.updated_at
+FROM generate_series(1, 1000 * :size) n JOIN project p ON p.id = bench.id(12, n);
+INSERT INTO budget_line (id, organization_id, project_id, budget_id, owner_id, category, description, planned, currency, support_status, version, created_at, updated_at)
+SELECT bench.id(18, (n - 1) * 4 + k + 1), p.organization_id, p.id, bench.id(17, n), p.owner_id, (ARRAY['DATA', 'PEOPLE', 'TIME', 'INTEGRATIONS'])[k + 1], 'Line ' || k, 100000 + k,
+    'EUR', 'NOT_ASKED', 1, p.created_at + k * interval '1 s', p.updated_at
+FROM generate_series(1, 1000 * :size) n JOIN project p ON p.id = bench.id(12, n), generate_series(0, 3) k;
+
 -- What a service would do in the database: the pace of a person's weeks, and a plan with the event that tells of it. In
 -- PL/pgSQL, which keeps its plans in the session; an SQL function would plan anew at each call.
 CREATE FUNCTION bench.weekly_pace(org uuid, person uuid, weeks int) RETURNS json LANGUAGE plpgsql STABLE AS $$

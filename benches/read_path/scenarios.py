@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 TENANTS = 20
 PLAN = 8
+PROJECT = 12
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -66,6 +67,10 @@ def by_id_asks(coaches, others):
     return turns(asks)
 
 
+def project_asks(coaches, others):
+    return turns([(p, p) for p in coaches + others])
+
+
 def coach_asks(coaches, others):
     return turns([(c, None) for c in coaches])
 
@@ -81,8 +86,10 @@ def title_asks(coaches, others):
 # ---- what is in an answer ----------------------------------------------------------------------------------------
 
 KINDS = {"pln": "plans", "008": "plans", "itm": "items", "009": "items", "res": "resources", "007": "resources",
-         "cmp": "competencies", "006": "competencies"}
-IDS = re.compile(r'"id" ?: ?"(?:(pln|itm|res|cmp)_|00000000-0000-7(\d{3})-)')
+         "cmp": "competencies", "006": "competencies", "prj": "projects", "012": "projects", "scp": "scopes", "013": "scopes",
+         "sst": "steps", "014": "steps", "ms": "milestones", "015": "milestones", "mtr": "metrics", "016": "metrics",
+         "bln": "lines", "018": "lines"}
+IDS = re.compile(r'"id" ?: ?"(?:(pln|itm|res|cmp|prj|scp|sst|ms|mtr|bln)_|00000000-0000-7(\d{3})-)')
 
 
 def objects(text):
@@ -122,6 +129,9 @@ OWNER = r"""\set n random(1, 5000 * :size)
 VISIBLE = """p.organization_id = bench.id(1, :o) AND p.deleted_at IS NULL AND p.owner_id = ANY (ARRAY(
   SELECT bench.id(2, :me) UNION ALL SELECT g.owner_id FROM "grant" g WHERE g.organization_id = bench.id(1, :o) AND g.grantee_id = bench.id(2, :me) AND g.deleted_at IS NULL
   AND g.revoked_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > now()) AND g.scopes & 7 <> 0))"""
+PROJECT_OWNER = r"""\set me random(1, 1000 * :size)
+\set o (:me - 1) % 20 + 1
+"""
 PLAN_JSON = """json_build_object('id', p.id, 'ownerId', p.owner_id, 'title', p.title, 'description', p.description, 'status', p.status,
   'dueOn', p.due_on, 'approvedAt', p.approved_at, 'version', p.version, 'createdAt', p.created_at, 'updatedAt', p.updated_at)"""
 ROWS = "p.organization_id = bench.id(1, :o) AND p.deleted_at IS NULL".replace("p.", "x.")
@@ -248,6 +258,39 @@ SCENARIOS = [
             f"SELECT p.* FROM learning_plan p WHERE {VISIBLE} AND p.status = 'ACTIVE' ORDER BY p.due_on DESC, p.id DESC LIMIT 20",
             "due_on DESC, id DESC") + ");",
         {"plans": 20, "totalCount": 30},
+    ),
+    Scenario(
+        "project", "a project with its scope, five steps, three milestones with their metrics, and its budget",
+        project_asks,
+        """query($id: ID!) { project(id: $id) { id title summary kind status dueOn scope { id revision steps(first: 5) { nodes { id step state completedAt } } }
+            milestones(first: 10) { nodes { id title targetDate sortOrder completedAt metrics(first: 10) { nodes { id kind name unit direction baseline target } } } }
+            budgetLines(first: 20) { nodes { id category description supportStatus plannedAmount { amount currency } } } } }""",
+        """query($id: UUID!) { project: projectByRowId(rowId: $id) { id: rowId title summary kind status dueOn
+            scope: scopeByProjectId { id: rowId revision steps: scopeStepsByScopeId(first: 5, orderBy: [PLACE_ASC]) { nodes { id: rowId step state completedAt } } }
+            milestones: milestonesByProjectId(first: 10, orderBy: [SORT_ORDER_ASC]) { nodes { id: rowId title targetDate sortOrder completedAt
+            metrics: metricsByMilestoneId(first: 10, orderBy: [CREATED_AT_ASC]) { nodes { id: rowId kind name unit direction baseline target } } } }
+            budgetLines: budgetLinesByProjectId(first: 20, orderBy: [CREATED_AT_ASC]) { nodes { id: rowId category description supportStatus planned currency } } } }""",
+        lambda project: rest(f"/projects/{typed('prj', PROJECT, project)}", "title summary kind status dueOn scope.revision scope.steps.step scope.steps.state "
+                             "scope.steps.completedAt milestones.title milestones.targetDate milestones.sortOrder milestones.completedAt milestones.metrics.kind "
+                             "milestones.metrics.name milestones.metrics.unit milestones.metrics.direction milestones.metrics.baseline milestones.metrics.target "
+                             "budgetLines.category budgetLines.description budgetLines.supportStatus budgetLines.plannedAmount",
+                             scope_steps=5, milestones=10, milestones_metrics=10, budgetLines=20),
+        PROJECT_OWNER, "SELECT json_build_object('id', p.id, 'title', p.title, 'summary', p.summary, 'kind', p.kind, 'status', p.status, 'dueOn', p.due_on, 'scope', "
+        "(SELECT json_build_object('id', s.id, 'revision', s.revision, 'steps', " + page(
+            "json_build_object('id', id, 'step', step, 'state', state, 'completedAt', completed_at)",
+            f"SELECT x.* FROM scope_step x WHERE x.scope_id = s.id AND {ROWS} ORDER BY x.place, x.id LIMIT 5", "place, id") +
+        ") FROM scope s WHERE s.project_id = p.id AND s.deleted_at IS NULL), 'milestones', " + page(
+            "json_build_object('id', id, 'title', title, 'targetDate', target_date, 'sortOrder', sort_order, 'completedAt', completed_at, 'metrics', metrics)",
+            "SELECT x.*, " + page(
+                "json_build_object('id', id, 'kind', kind, 'name', name, 'unit', unit, 'direction', direction, 'baseline', baseline, 'target', target)",
+                f"SELECT m.* FROM metric m WHERE m.milestone_id = x.id AND {ROWS.replace('x.', 'm.')} ORDER BY m.created_at, m.id LIMIT 10", "created_at, id") +
+            f" AS metrics FROM milestone x WHERE x.project_id = p.id AND {ROWS} ORDER BY x.sort_order, x.id LIMIT 10", "sort_order, id") +
+        ", 'budgetLines', " + page(
+            "json_build_object('id', id, 'category', category, 'description', description, 'supportStatus', support_status, 'planned', planned, 'currency', currency)",
+            f"SELECT x.* FROM budget_line x WHERE x.project_id = p.id AND {ROWS} ORDER BY x.created_at, x.id LIMIT 20", "created_at, id") +
+        f") FROM project p WHERE p.id = bench.id(12, :me) AND {VISIBLE};",
+        {"projects": 1, "scopes": 1, "steps": 5, "milestones": 3, "metrics": 6, "lines": 4},
+        variables=lambda project, id: {"id": id("prj", PROJECT, project)},
     ),
     Scenario(
         "report", "the pace of somebody's last 12 weeks, from a year of sessions",

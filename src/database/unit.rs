@@ -16,7 +16,7 @@ pub struct Unit(Kind);
 #[derive(Debug)]
 enum Kind {
     /// It has the transaction to itself, on PostgreSQL.
-    Postgres(Transaction),
+    Postgres(Box<Transaction>),
     /// It only looks, on SQLite.
     Look(DatabaseTransaction),
     /// It shares one with others, one after the other, on SQLite.
@@ -25,7 +25,7 @@ enum Kind {
 
 impl From<Transaction> for Unit {
     fn from(transaction: Transaction) -> Self {
-        Self(Kind::Postgres(transaction))
+        Self(Kind::Postgres(Box::new(transaction)))
     }
 }
 
@@ -62,17 +62,13 @@ impl Unit {
     /// # Errors
     /// `UNAVAILABLE`, or what is wrong with the statement: then nothing of it has happened.
     pub async fn commit_with(self, last: Statement) -> Result<()> {
-        match self.0 {
-            Kind::Postgres(transaction) => {
-                COMMITS.fetch_add(1, Ordering::Relaxed);
-                transaction.run_and_commit(&last).await?;
-                Ok(())
-            }
-            _ => {
-                self.execute_raw(last).await?;
-                self.commit().await
-            }
+        if let Kind::Postgres(transaction) = self.0 {
+            COMMITS.fetch_add(1, Ordering::Relaxed);
+            transaction.run_and_commit(&last).await?;
+            return Ok(());
         }
+        self.execute_raw(last).await?;
+        self.commit().await
     }
 }
 

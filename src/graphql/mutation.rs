@@ -41,7 +41,7 @@ pub fn shown_member(resource: &Resource, verb: &Verb) -> (String, String) {
 ///
 /// # Errors
 /// Never: faults are noted in the job, and the field is null then.
-pub async fn run(ctx: &Context<'_>) -> ServerResult<Value> {
+pub async fn resolve(ctx: &Context<'_>) -> ServerResult<Value> {
     let Some(job) = ctx.data_opt::<std::sync::Arc<Job>>() else { return Ok(Value::Null) };
     let variables = &job.variables;
     let doc = Document { operation: &ctx.query_env.operation.node, fragments: &ctx.query_env.fragments, variables };
@@ -53,13 +53,13 @@ pub async fn run(ctx: &Context<'_>) -> ServerResult<Value> {
     if !std::ptr::eq(field.field, &raw const ctx.item.node) {
         return Ok(Value::Null);
     }
-    match payload(job, &doc, field).await {
-        Ok(bytes) => Ok(raw(bytes)),
-        Err(error) => {
-            job.fault(&error, vec![PathPart::Key(key.to_owned())], field.position);
-            Ok(Value::Null)
-        }
-    }
+    Ok(run(job, &doc, key, field).await.map_or(Value::Null, raw))
+}
+
+/// Carries out one field of a mutation, and answers with its payload; nothing when it failed, which is noted in the job.
+pub async fn run(job: &Job, doc: &Document<'_>, key: &str, field: &Collected<'_>) -> Option<Vec<u8>> {
+    let outcome = payload(job, doc, field).await;
+    outcome.map_err(|error| job.fault(&error, vec![PathPart::Key(key.to_owned())], field.position)).ok()
 }
 
 async fn payload(job: &Job, doc: &Document<'_>, field: &Collected<'_>) -> Result<Vec<u8>> {

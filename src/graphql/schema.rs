@@ -113,7 +113,7 @@ impl OutputType for Mutation {
 
 impl ContainerType for Mutation {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-        mutation::run(ctx).await.map(Some)
+        mutation::resolve(ctx).await.map(Some)
     }
 }
 

@@ -161,7 +161,7 @@ impl Argument for Arg {
             Self::Int(value) => bytes(&value.to_be_bytes(), out),
             Self::Bool(value) => bytes(&[u8::from(*value)], out),
             Self::Time(value) => time(value, out),
-            Self::Date(value) => date(value, out),
+            Self::Date(value) => date(*value, out),
             Self::Uuids(values) => array(oid::UUID, values.iter().map(|value| value.as_bytes().as_slice()), out),
             Self::Texts(values) => array(oid::TEXT, values.iter().map(String::as_bytes), out),
             Self::Ints(values) => {
@@ -183,7 +183,7 @@ pub(super) fn time(value: &DateTime<Utc>, out: &mut Vec<u8>) {
 }
 
 /// A day.
-pub(super) fn date(value: &NaiveDate, out: &mut Vec<u8>) {
+pub(super) fn date(value: NaiveDate, out: &mut Vec<u8>) {
     bytes(&(value.to_epoch_days() - EPOCH_DAYS).to_be_bytes(), out);
 }
 

@@ -42,7 +42,7 @@ pub enum Kind {
 
 enum State {
     New,
-    Open(Connection),
+    Open(Box<Connection>),
     Over,
 }
 
@@ -107,7 +107,7 @@ impl Transaction {
             tries -= 1;
             // Whoever goes away half-way leaves it over.
             let (begin, mut connection) = match std::mem::replace(&mut *state, State::Over) {
-                State::New => (Some(self.begin()), self.of.connection().await.map_err(away)?),
+                State::New => (Some(self.begin()), Box::new(self.of.connection().await.map_err(away)?)),
                 State::Open(connection) => (None, connection),
                 State::Over => return Err(over()),
             };

@@ -44,7 +44,7 @@ impl Argument for Value {
             Self::Double(Some(value)) => bytes(&value.to_be_bytes(), out),
             Self::Bytes(Some(value)) => bytes(value, out),
             Self::Json(Some(value)) => bytes(value.to_string().as_bytes(), out),
-            Self::ChronoDate(Some(value)) => date(value, out),
+            Self::ChronoDate(Some(value)) => date(*value, out),
             Self::ChronoDateTimeUtc(Some(value)) => time(value, out),
             Self::ChronoDateTimeWithTimeZone(Some(value)) => time(&value.to_utc(), out),
             Self::ChronoDateTimeLocal(Some(value)) => time(&value.to_utc(), out),

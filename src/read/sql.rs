@@ -112,11 +112,12 @@ impl Sql {
 
     /// Adds the predicate that keeps every statement inside the caller's organization.
     pub fn tenant(&mut self, shape: &Shape, alias: &str, who: &Caller) -> &mut Self {
-        self.tenant_that(" = ", shape, alias, who)
+        self.tenant_by(Way::Led, shape, alias, who)
     }
 
-    fn tenant_that(&mut self, is: &str, shape: &Shape, alias: &str, who: &Caller) -> &mut Self {
+    fn tenant_by(&mut self, way: Way, shape: &Shape, alias: &str, who: &Caller) -> &mut Self {
         let own = Arg::Uuid(who.organization.0);
+        let is = if way == Way::Met && self.dialect == Dialect::Postgres { " IS NOT DISTINCT FROM " } else { " = " };
         match shape.tenant {
             Tenant::Own => self.column(alias, "organization_id").push(is).bind(own),
             Tenant::OwnOrBuiltIn => self
@@ -142,27 +143,31 @@ impl Sql {
 
     /// Adds everything that decides whether the caller may know of a row: tenant, and the rule to view it.
     pub fn visible(&mut self, shape: &Shape, alias: &str, who: &Caller) -> &mut Self {
-        self.visible_that(" = ", shape, alias, who)
+        self.visible_by(Way::Led, shape, alias, who)
     }
 
-    /// The same of rows that are met by their ids: PostgreSQL is kept from reading all rows of the tenant to meet them.
+    /// The same of rows that are met by their ids, so that PostgreSQL meets them: given the choice, it may begin with all
+    /// rows of the tenant, or with all that go with what the rule asks about.
     pub fn visible_by_id(&mut self, shape: &Shape, alias: &str, who: &Caller) -> &mut Self {
-        let postgres = self.dialect == Dialect::Postgres;
-        self.visible_that(if postgres { " IS NOT DISTINCT FROM " } else { " = " }, shape, alias, who)
+        self.visible_by(Way::Met, shape, alias, who)
     }
 
-    fn visible_that(&mut self, is: &str, shape: &Shape, alias: &str, who: &Caller) -> &mut Self {
-        self.tenant_that(is, shape, alias, who);
+    fn visible_by(&mut self, way: Way, shape: &Shape, alias: &str, who: &Caller) -> &mut Self {
+        self.tenant_by(way, shape, alias, who);
         let (scope, rule) = permission(shape.view);
         let rule = if who.scopes.has(scope) { rule.settled(who) } else { Rule::Nobody };
         if rule != Rule::Anyone {
-            self.push(" AND ").rule(&rule, alias, who);
+            self.push(" AND ").rule_by(way, &rule, alias, who);
         }
         self
     }
 
     /// Adds a settled rule as a predicate on the row.
     pub fn rule(&mut self, rule: &Rule, alias: &str, who: &Caller) -> &mut Self {
+        self.rule_by(Way::Led, rule, alias, who)
+    }
+
+    fn rule_by(&mut self, way: Way, rule: &Rule, alias: &str, who: &Caller) -> &mut Self {
         match rule {
             Rule::Anyone => self.push("1 = 1"),
             Rule::Among(column, words) => self.column(alias, column).among(Arg::Texts(words.clone())),
@@ -193,17 +198,17 @@ impl Sql {
                 let (inner, target) = (format!("{alias}_l"), shape(target));
                 self.push("EXISTS (SELECT 1 FROM \"").push(target.table).push("\" ").push(&inner).push(" WHERE ");
                 self.column(&inner, "id").push(" = ").column(alias, column).push(" AND ");
-                self.column(&inner, "deleted_at").push(" IS NULL AND ").tenant(target, &inner, who).push(")")
+                self.column(&inner, "deleted_at").push(" IS NULL AND ").tenant_by(way, target, &inner, who).push(")")
             }
-            Rule::Sees(column, target) => self.sees(column, shape(target), alias, who),
-            Rule::All(rules) => self.joined(rules, " AND ", alias, who),
-            Rule::Any(rules) => self.any(rules, alias, who),
+            Rule::Sees(column, target) => self.sees(way, (column, shape(target)), alias, who),
+            Rule::All(rules) => self.joined(way, rules, alias, who),
+            Rule::Any(rules) => self.any(way, rules, alias, who),
         }
     }
 
     /// Adds that one of the rules is true. One's own and what others opened is asked for together: so an index finds both,
     /// where two predicates would make it read the whole organization.
-    fn any(&mut self, rules: &[Rule], alias: &str, who: &Caller) -> &mut Self {
+    fn any(&mut self, way: Way, rules: &[Rule], alias: &str, who: &Caller) -> &mut Self {
         let mask = |column: &str| {
             let opened = rules.iter().filter_map(|rule| match rule {
                 Rule::Granted(other, scopes) if *other == column => Some(mask(scopes)),
@@ -224,7 +229,7 @@ impl Sql {
             }
             match opened(rule) {
                 Some((column, mask)) => self.whose(column, (true, mask), alias, who),
-                None => self.rule(rule, alias, who),
+                None => self.rule_by(way, rule, alias, who),
             };
         }
         self.push(")")
@@ -270,23 +275,34 @@ impl Sql {
         self.push(if postgres { "))" } else { ")" })
     }
 
-    fn sees(&mut self, column: &str, target: &Shape, alias: &str, who: &Caller) -> &mut Self {
+    fn sees(&mut self, way: Way, (column, target): (&str, &Shape), alias: &str, who: &Caller) -> &mut Self {
         let inner = format!("{alias}_s");
         self.push("EXISTS (SELECT 1 FROM \"").push(target.table).push("\" ").push(&inner).push(" WHERE ");
         self.column(&inner, "id").push(" = ").column(alias, column).push(" AND ");
-        self.column(&inner, "deleted_at").push(" IS NULL AND ").visible(target, &inner, who).push(")")
+        self.column(&inner, "deleted_at").push(" IS NULL AND ").visible_by(way, target, &inner, who);
+        // What has an offset is not made a join of.
+        self.push(if way == Way::Met && self.dialect == Dialect::Postgres { " OFFSET 0)" } else { ")" })
     }
 
-    fn joined(&mut self, rules: &[Rule], with: &str, alias: &str, who: &Caller) -> &mut Self {
+    fn joined(&mut self, way: Way, rules: &[Rule], alias: &str, who: &Caller) -> &mut Self {
         self.push("(");
         for (place, rule) in rules.iter().enumerate() {
             if place > 0 {
-                self.push(with);
+                self.push(" AND ");
             }
-            self.rule(rule, alias, who);
+            self.rule_by(way, rule, alias, who);
         }
         self.push(")")
     }
+}
+
+/// How a statement comes to its rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// By what makes them visible, or whatever narrows them most.
+    Led,
+    /// By their ids.
+    Met,
 }
 
 /// Scopes as their bits in the database.

@@ -234,7 +234,7 @@ mod tests {
             assert_eq!(root.attribute("aria-label"), Some("A <title>"));
             let drawn = document.descendants().filter(|node| node.tag_name().name() == "circle").count();
             assert_eq!(drawn, dots, "with those of the legend");
-            for node in document.descendants().filter(|node| node.is_element()) {
+            for node in document.descendants().filter(roxmltree::Node::is_element) {
                 for name in ["x", "x1", "x2", "cx"] {
                     let Some(value) = node.attribute(name) else { continue };
                     let value: f64 = value.parse().unwrap();

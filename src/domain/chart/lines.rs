@@ -274,7 +274,7 @@ mod tests {
             let text = chart.svg();
             let document = roxmltree::Document::parse(&text).unwrap();
             assert_eq!(document.root_element().attribute("aria-label"), Some("A <title>"));
-            for node in document.descendants().filter(|node| node.is_element()) {
+            for node in document.descendants().filter(roxmltree::Node::is_element) {
                 for name in ["x", "x1", "x2", "cx", "y", "y1", "y2", "cy"] {
                     let Some(value) = node.attribute(name) else { continue };
                     let value: f64 = value.parse().unwrap();

@@ -117,7 +117,7 @@ async fn a_metric_moves_within_its_project(api: Api) {
     let recall = metric(&ada, &milestone, "ML", "Recall").await;
     let after = ada.update(KIND, &recall, json!({ "milestoneId": other, "kind": "BUSINESS" })).await.done();
     assert_eq!([&after["milestoneId"], &after["kind"]], [&json!(other), &json!("BUSINESS")]);
-    assert_eq!(ada.list(KIND, &[("milestoneId", &other), ("kind", "BUSINESS")]).await.ids(), [recall.clone()]);
+    assert_eq!(ada.list(KIND, &[("milestoneId", &other), ("kind", "BUSINESS")]).await.ids(), [recall.as_str()]);
     let (_, elsewhere) = promised(&ada, 30).await;
     let refused = ada.update(KIND, &recall, json!({ "milestoneId": elsewhere })).await;
     assert_snapshot!(refused.said(), @"PROJECT_IMMUTABLE /projectId");

@@ -76,7 +76,7 @@ async fn who_sees_a_project(api: Api) {
     assert_snapshot!(ben.update(KIND, &id, change()).await.said(), @"FORBIDDEN");
     ada.opens(&ben, &["projects:write"]).await;
     ben.update(KIND, &id, change()).await.done();
-    assert_eq!(ben.list(KIND, &[]).await.ids(), [id.clone()]);
+    assert_eq!(ben.list(KIND, &[]).await.ids(), [id.as_str()]);
     let stranger = api.organization("Beta").await.admin("eve").await;
     assert_snapshot!(stranger.see(KIND, &id).await.said(), @"NOT_FOUND");
     assert_snapshot!(ada.see(KIND, &nothing("prj")).await.said(), @"NOT_FOUND");

@@ -19,7 +19,7 @@ async fn what_each_role_may(api: Api) {
         let member = ada.create(KIND, takes).await.id();
         who.see("Project", &project).await.done();
         who.see(KIND, &member).await.done();
-        assert_eq!(who.list("Project", &[]).await.ids(), [project.clone()]);
+        assert_eq!(who.list("Project", &[]).await.ids(), [project.as_str()]);
         assert_eq!(who.list("Scope", &[]).await.items.len(), 1);
         let title = json!({ "title": format!("By {role}") });
         let changed = who.update("Project", &project, title).await.said();

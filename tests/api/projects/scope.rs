@@ -209,7 +209,7 @@ async fn closing_without_an_ai_solution(api: Api) {
     assert!(shown["endedAt"].is_string());
     let again = ada.act("Scope", "close", Some(&scope), closing).await;
     assert_snapshot!(again.said(), @"INVALID_TRANSITION");
-    assert_eq!(ada.list("Project", &[("status", "CLOSED_NO_AI_SOLUTION")]).await.ids(), [project.clone()]);
+    assert_eq!(ada.list("Project", &[("status", "CLOSED_NO_AI_SOLUTION")]).await.ids(), [project.as_str()]);
     let events = ada.list("Event", &[("subjectId", &project)]).await;
     assert_eq!(events.each("type").last(), Some(&json!("project.closed")));
 }

@@ -21,6 +21,18 @@ const SCHEMA = `
   type CompetencyConnection { nodes: [Competency!]! }
   type LearningResource { id: ID!, title: String!, kind: String!, url: String, competencies(first: Int = 20): CompetencyConnection! }
   type LearningResourceConnection { nodes: [LearningResource!]! }
+  type ScopeStep { id: ID!, step: String!, state: String!, completedAt: String }
+  type ScopeStepConnection { nodes: [ScopeStep!]! }
+  type Scope { id: ID!, revision: Int!, steps(first: Int = 20): ScopeStepConnection! }
+  type Metric { id: ID!, kind: String!, name: String!, unit: String, direction: String!, baseline: String, target: String! }
+  type MetricConnection { nodes: [Metric!]! }
+  type Milestone { id: ID!, title: String!, targetDate: String!, sortOrder: Int!, completedAt: String, metrics(first: Int = 20): MetricConnection! }
+  type MilestoneConnection { nodes: [Milestone!]! }
+  type Money { amount: String!, currency: String! }
+  type BudgetLine { id: ID!, category: String!, description: String!, supportStatus: String!, plannedAmount: Money }
+  type BudgetLineConnection { nodes: [BudgetLine!]! }
+  type Project { id: ID!, title: String!, summary: String, kind: String!, status: String!, dueOn: String, scope: Scope,
+    milestones(first: Int = 20): MilestoneConnection!, budgetLines(first: Int = 20): BudgetLineConnection! }
   type PaceWeek { startsOn: String!, minutes: Int!, activeDays: Int! }
   type WeeklyPace { streakWeeks: Int!, meanMinutes: Int!, weeks: [PaceWeek!]! }
   input CreateLearningPlanInput { title: String! }
@@ -29,6 +41,7 @@ const SCHEMA = `
   type Query {
     learningPlan(id: ID!): LearningPlan
     learningPlans(first: Int = 20, after: String, filter: LearningPlanFilter, orderBy: [LearningPlanOrder!]): LearningPlanConnection
+    project(id: ID!): Project
     weeklyPace(weeks: Int = 12): WeeklyPace
   }
   type Mutation { createLearningPlan(input: CreateLearningPlanInput!): LearningPlanPayload }
@@ -84,6 +97,18 @@ async function serve() {
     competencies: pages(`SELECT * FROM unnest($2::uuid[]) AS parent CROSS JOIN LATERAL (
       SELECT c.id, c.code, c.name FROM learning_resource_competency l JOIN competency c ON c.id = l.competency_id
       WHERE l.learning_resource_id = parent AND c.organization_id = $1 AND c.deleted_at IS NULL ORDER BY c.path, c.id LIMIT $3) page`),
+    steps: pages(`SELECT * FROM unnest($2::uuid[]) AS parent CROSS JOIN LATERAL (
+      SELECT s.id, s.step, s.state, s.completed_at AS "completedAt" FROM scope_step s
+      WHERE s.scope_id = parent AND s.organization_id = $1 AND s.deleted_at IS NULL ORDER BY s.place, s.id LIMIT $3) page`),
+    milestones: pages(`SELECT * FROM unnest($2::uuid[]) AS parent CROSS JOIN LATERAL (
+      SELECT m.id, m.title, m.target_date AS "targetDate", m.sort_order AS "sortOrder", m.completed_at AS "completedAt" FROM milestone m
+      WHERE m.project_id = parent AND m.organization_id = $1 AND m.deleted_at IS NULL ORDER BY m.sort_order, m.id LIMIT $3) page`),
+    metrics: pages(`SELECT * FROM unnest($2::uuid[]) AS parent CROSS JOIN LATERAL (
+      SELECT m.id, m.kind, m.name, m.unit, m.direction, m.baseline, m.target FROM metric m
+      WHERE m.milestone_id = parent AND m.organization_id = $1 AND m.deleted_at IS NULL ORDER BY m.created_at, m.id LIMIT $3) page`),
+    budgetLines: pages(`SELECT * FROM unnest($2::uuid[]) AS parent CROSS JOIN LATERAL (
+      SELECT l.id, l.category, l.description, l.support_status AS "supportStatus", l.planned, l.currency FROM budget_line l
+      WHERE l.project_id = parent AND l.organization_id = $1 AND l.deleted_at IS NULL ORDER BY l.created_at, l.id LIMIT $3) page`),
   };
   const competency = (who) => new DataLoader(async (ids) => {
     const found = await rows(`SELECT c.id, c.code, c.name FROM competency c
@@ -145,6 +170,9 @@ async function serve() {
         learningPlan: async (_, { id }, { who }) =>
           (await rows(`SELECT ${PLAN} FROM learning_plan p WHERE ${VISIBLE} AND p.id = $3`, [who.org, who.person, id]))[0] ?? null,
         learningPlans,
+        project: async (_, { id }, { who }) =>
+          (await rows(`SELECT p.id, p.title, p.summary, p.kind, p.status, p.due_on AS "dueOn" FROM project p WHERE ${VISIBLE} AND p.id = $3`,
+            [who.org, who.person, id]))[0] ?? null,
         weeklyPace: async (_, { weeks }, { who }) =>
           (await rows("SELECT bench.weekly_pace($1, $2, $3) AS pace", [who.org, who.person, weeks]))[0].pace,
       },
@@ -164,6 +192,16 @@ async function serve() {
         competency: (item, _, { loaders }) => loaders.competency.load(item.competencyId),
       },
       LearningResource: { competencies: list("competencies") },
+      Project: {
+        scope: async (project, _, { who }) =>
+          (await rows("SELECT s.id, s.revision FROM scope s WHERE s.project_id = $2 AND s.organization_id = $1 AND s.deleted_at IS NULL",
+            [who.org, project.id]))[0] ?? null,
+        milestones: list("milestones"),
+        budgetLines: list("budgetLines"),
+      },
+      Scope: { steps: list("steps") },
+      Milestone: { metrics: list("metrics") },
+      BudgetLine: { plannedAmount: ({ planned, currency }) => currency && { amount: (planned / 100).toFixed(2), currency } },
     },
   });
   await app.listen({ port: Number(process.env.PORT), host: "127.0.0.1" });

@@ -2,7 +2,8 @@
 -- settings are read once a statement (`(SELECT …)`), as its documentation advises, and so is whose things one sees.
 CREATE ROLE postgraphile LOGIN;
 GRANT USAGE ON SCHEMA public, bench TO postgraphile;
-GRANT SELECT ON learning_plan, plan_item, competency, learning_resource, plan_item_resource, learning_resource_competency, "grant" TO postgraphile;
+GRANT SELECT ON learning_plan, plan_item, competency, learning_resource, plan_item_resource, learning_resource_competency, "grant",
+    project, scope, scope_step, milestone, metric, budget_line TO postgraphile;
 
 CREATE FUNCTION bench.org() RETURNS uuid LANGUAGE sql STABLE AS $$ SELECT current_setting('app.org')::uuid $$;
 CREATE FUNCTION bench.me() RETURNS uuid LANGUAGE sql STABLE AS $$ SELECT current_setting('app.person')::uuid $$;
@@ -10,11 +11,11 @@ CREATE FUNCTION bench.me() RETURNS uuid LANGUAGE sql STABLE AS $$ SELECT current
 DO $$ BEGIN EXECUTE (
     SELECT string_agg(format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY; CREATE POLICY tenant ON %I FOR SELECT TO postgraphile USING (
         organization_id = (SELECT bench.org()) AND deleted_at IS NULL %s);', name, name,
-        CASE WHEN name IN ('learning_plan', 'plan_item') THEN 'AND owner_id = ANY (ARRAY(
+        CASE WHEN name NOT IN ('competency', 'learning_resource', 'grant') THEN 'AND owner_id = ANY (ARRAY(
             SELECT bench.me() UNION ALL SELECT g.owner_id FROM "grant" g WHERE g.organization_id = (SELECT bench.org()) AND g.grantee_id = (SELECT bench.me())
             AND g.deleted_at IS NULL AND g.revoked_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > now()) AND g.scopes & 7 <> 0))'
         END), ' ')
-    FROM unnest(ARRAY['learning_plan', 'plan_item', 'competency', 'learning_resource', 'grant']) name
+    FROM unnest(ARRAY['learning_plan', 'plan_item', 'competency', 'learning_resource', 'grant', 'project', 'scope', 'scope_step', 'milestone', 'metric', 'budget_line']) name
 ); END $$;
 
 CREATE FUNCTION bench.my_weekly_pace(weeks int) RETURNS json LANGUAGE sql STABLE SECURITY DEFINER AS

@@ -100,7 +100,7 @@ impl At {
     }
 
     /// The steps after one was completed that stands as one of `from`: the next opens, unless it waits to be confirmed.
-    fn completed(&self, command: Command, step: Step, from: &[StepState]) -> Result<[StepState; 5]> {
+    fn completed(self, command: Command, step: Step, from: &[StepState]) -> Result<[StepState; 5]> {
         let (place, mut steps) = (step.ordinal(), self.steps);
         if self.current() != Some(step) || !from.contains(&steps[place]) {
             return Err(self.misfit(command, step));
@@ -113,7 +113,7 @@ impl At {
     }
 
     /// The steps after a return: that one is open, and all after it wait to be confirmed.
-    fn returned(&self, step: Step) -> Result<[StepState; 5]> {
+    fn returned(self, step: Step) -> Result<[StepState; 5]> {
         let (place, mut steps) = (step.ordinal(), self.steps);
         if self.current().is_some_and(|current| place >= current.ordinal()) {
             let error = Error::field(Code::StepNotEarlier, "/step", "The scope goes back to an earlier step only.");
@@ -125,7 +125,7 @@ impl At {
     }
 
     /// A command that does not fit the step, with those that fit the one that is worked on.
-    fn misfit(&self, command: Command, step: Step) -> Error {
+    fn misfit(self, command: Command, step: Step) -> Error {
         let name = TABLE.iter().find(|(known, ..)| *known == command).map_or("", |(_, name, ..)| name);
         let (from, current) = (self.steps[step.ordinal()], self.current());
         let mut allowed = vec!["completeStep"];
@@ -165,7 +165,7 @@ mod tests {
         all
     }
 
-    fn told(at: &At) -> String {
+    fn told(at: At) -> String {
         let steps: Vec<_> = at.steps.iter().map(|state| &state.word()[..2]).collect();
         format!("{} {}", at.status.word(), steps.join(" "))
     }
@@ -174,10 +174,10 @@ mod tests {
     fn every_command_in_every_state() {
         let mut table = String::new();
         for at in reachable() {
-            let _ = writeln!(table, "{}", told(&at));
+            let _ = writeln!(table, "{}", told(at));
             for (command, step) in commands() {
                 let answer = match at.after(command, step) {
-                    Ok(after) => told(&after),
+                    Ok(after) => told(after),
                     Err(error) => error.code().as_str().to_owned(),
                 };
                 let (command, step) = (format!("{command:?}"), step.map_or("", |step| step.word()));

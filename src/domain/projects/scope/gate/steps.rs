@@ -82,7 +82,7 @@ pub fn assessment(
             && verdict(one) == Some(FeasibilityVerdict::Feasible)
             && value.get(&one.id).is_some_and(|one| matches!(one.verdict, ValueVerdict::High | ValueVerdict::Medium))
     };
-    if !left.iter().any(|one| is_good(one)) {
+    if !left.iter().any(is_good) {
         let why = "No candidate is selected that is feasible and of more than low value.";
         unmet.push(Unmet::new(G::SelectionMissing, why, json!({})));
     }
@@ -170,7 +170,7 @@ mod tests {
     }
 
     fn asked(whys: &[Option<&str>]) -> expert_consultation::Model {
-        let pain = |(place, why): (usize, &Option<&str>)| PainPoint {
+        let pain = |(place, why): (usize, Option<&str>)| PainPoint {
             rank: i64::try_from(place).unwrap_or_default() + 1,
             wish: "w".to_owned(),
             why_not_working_yet: why.map(str::to_owned),
@@ -181,7 +181,7 @@ mod tests {
             expert: None,
             held_at: clock::now(),
             note: None,
-            pain_points: Json(whys.iter().enumerate().map(pain).collect()),
+            pain_points: Json(whys.iter().copied().enumerate().map(pain).collect()),
         })
     }
 
@@ -218,24 +218,21 @@ mod tests {
         use ValueEvidenceKind::{DomainExpert, Other};
         let expert: &[ValueEvidenceKind] = &[DomainExpert];
         let says = |all: &[_], can: &[_], worth: &[_]| codes(&assessment(all, can, worth));
-        let good = (can(1, Feasible, 1), worth(1, ValueVerdict::High, expert));
+        let (can_be, worth_it) = (&[can(1, Feasible, 1)], &[worth(1, ValueVerdict::High, expert)]);
         let one = [candidate(1, Selected)];
-        assert_eq!(says(&one, &[good.0.clone()], &[good.1.clone()]), []);
+        assert_eq!(says(&one, can_be, worth_it), []);
         assert_eq!(says(&one, &[], &[]), [G::FeasibilityMissing, G::ValueMissing, G::SelectionMissing]);
-        assert_eq!(says(&one, &[can(1, Feasible, 0)], &[good.1.clone()]), [G::FeasibilityEvidenceMissing]);
-        assert_eq!(
-            says(&one, &[good.0.clone()], &[worth(1, ValueVerdict::High, &[Other])]),
-            [G::ExpertEvidenceMissing]
-        );
-        assert_eq!(says(&one, &[good.0.clone()], &[worth(1, ValueVerdict::Low, expert)]), [G::SelectionMissing]);
-        assert_eq!(says(&one, &[good.0.clone()], &[worth(1, ValueVerdict::None, &[])]), [G::SelectionMissing]);
-        assert_eq!(says(&one, &[can(1, Uncertain, 0)], &[good.1.clone()]), [G::SelectionMissing]);
-        assert_eq!(says(&[candidate(1, Proposed)], &[good.0.clone()], &[good.1.clone()]), [G::SelectionMissing]);
+        assert_eq!(says(&one, &[can(1, Feasible, 0)], worth_it), [G::FeasibilityEvidenceMissing]);
+        assert_eq!(says(&one, can_be, &[worth(1, ValueVerdict::High, &[Other])]), [G::ExpertEvidenceMissing]);
+        assert_eq!(says(&one, can_be, &[worth(1, ValueVerdict::Low, expert)]), [G::SelectionMissing]);
+        assert_eq!(says(&one, can_be, &[worth(1, ValueVerdict::None, &[])]), [G::SelectionMissing]);
+        assert_eq!(says(&one, &[can(1, Uncertain, 0)], worth_it), [G::SelectionMissing]);
+        assert_eq!(says(&[candidate(1, Proposed)], can_be, worth_it), [G::SelectionMissing]);
         // Others that are not discarded want both verdicts too.
         let two = [candidate(1, Selected), candidate(2, Proposed)];
-        assert_eq!(says(&two, &[good.0.clone()], &[good.1.clone()]), [G::FeasibilityMissing, G::ValueMissing]);
+        assert_eq!(says(&two, can_be, worth_it), [G::FeasibilityMissing, G::ValueMissing]);
         let two = [candidate(1, Selected), candidate(2, Discarded)];
-        assert_eq!(says(&two, &[good.0.clone()], &[good.1.clone()]), []);
+        assert_eq!(says(&two, can_be, worth_it), []);
         // Nothing can be done: whatever else is missing does not matter.
         assert_eq!(says(&one, &[can(1, Infeasible, 0)], &[]), [G::NoViableSolution]);
         assert_eq!(says(&[candidate(1, Discarded)], &[can(1, Infeasible, 0)], &[]), [G::NoViableSolution]);
