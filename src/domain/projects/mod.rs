@@ -1,4 +1,4 @@
-//! Projects: scoped in five steps, carried out by people, and measured (§9 to §12, §30).
+//! Projects: scoped in five steps, carried out by people, measured, and shown (§9 to §15, §29, §30).
 
 pub mod budget;
 pub mod budget_entry;
