@@ -12,6 +12,9 @@ use crate::{
     domain::{error::Result, learning::built_in},
 };
 
+/// How many points a minute an address has at most, without an account: a hundred pages, or twenty answers.
+const GUESTS: u64 = 1_200;
+
 /// One running instance.
 #[derive(Debug)]
 pub struct House {
@@ -23,6 +26,8 @@ pub struct House {
     pub auth: Auth,
     /// What each principal may still spend.
     pub budget: Budget,
+    /// What the addresses of those without an account may still spend.
+    pub guests: Budget,
     /// Rings when there is work to carry out beside the requests.
     pub work: Notify,
 }
@@ -44,6 +49,7 @@ impl House {
     #[must_use]
     pub fn new(config: Config, database: Database, auth: Auth) -> Arc<Self> {
         let budget = Budget::new(config.rate_limit);
-        Arc::new(Self { config, database, auth, budget, work: Notify::new() })
+        let guests = Budget::new(config.rate_limit.min(GUESTS));
+        Arc::new(Self { config, database, auth, budget, guests, work: Notify::new() })
     }
 }

@@ -19,7 +19,7 @@ use tokio::sync::watch;
 use crate::{
     auth,
     domain::error::{Code, Error},
-    graphql,
+    graphql, guest,
     house::House,
     metrics::Metrics,
     rest::{self, problem::Problem},
@@ -106,6 +106,7 @@ fn routes(serving: &Arc<Serving>, cfg: &mut ServiceConfig) {
         .configure(graphql::http::routes)
         .configure(auth::routes::routes)
         .configure(rest::calendar::routes)
+        .configure(guest::routes)
         .configure(rest::routes::routes)
         .default_service(web::to(nothing));
 }

@@ -11,6 +11,7 @@ pub mod config;
 pub mod database;
 pub mod domain;
 pub mod graphql;
+pub mod guest;
 pub mod house;
 pub mod http;
 pub mod json;

@@ -214,6 +214,14 @@ ids! {
     ObstacleId = "obt";
     /// What somebody in a project says of working with another.
     PeerFeedbackId = "pfb";
+    /// Something that somebody shows of what they did.
+    PortfolioEntryId = "pfe";
+    /// What shows that it was worth something to others.
+    PortfolioEvidenceId = "pfv";
+    /// A question to somebody for whom it was made.
+    StakeholderConfirmationId = "scf";
+    /// An address at which somebody shows their portfolio.
+    PortfolioShareId = "pfs";
     /// A company that people know of.
     CompanyId = "cny";
     /// Somebody whom a person knows.

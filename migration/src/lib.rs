@@ -24,6 +24,7 @@ mod m20261125_000031_budgets;
 mod m20261125_000032_contacts;
 mod m20261125_000033_ideas;
 mod m20261125_000034_teamwork;
+mod m20261125_000035_portfolios;
 mod m20261125_000036_project_exchange;
 mod m20261125_000037_calendars;
 
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000032_contacts::Migration),
             Box::new(m20261125_000033_ideas::Migration),
             Box::new(m20261125_000034_teamwork::Migration),
+            Box::new(m20261125_000035_portfolios::Migration),
             Box::new(m20261125_000036_project_exchange::Migration),
             Box::new(m20261125_000037_calendars::Migration),
         ]

@@ -8,6 +8,7 @@ pub mod forget;
 pub mod identify;
 pub mod key_file;
 pub mod keys;
+pub mod link;
 pub mod login;
 pub mod metadata;
 pub mod oauth;

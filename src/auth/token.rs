@@ -7,6 +7,7 @@
 mod claims;
 mod fault;
 mod key;
+pub mod link;
 #[cfg(test)]
 mod tests;
 
@@ -61,21 +62,28 @@ pub fn issue(keys: &KeySet, claims: &Claims) -> Result<String, KeyFault> {
 /// # Errors
 /// The first fault found. Claims are looked at only once the signature holds.
 pub fn verify(keys: &KeySet, token: &str, expected: &Expected<'_>, now: DateTime<Utc>) -> Result<Claims, TokenFault> {
+    // RFC 9068 allows both spellings; media types know no case.
+    let is_access = |kind: &str| kind.eq_ignore_ascii_case(TYPE) || kind.eq_ignore_ascii_case("application/at+jwt");
+    let claims = claims::read(signed(keys, token, is_access)?)?;
+    check_addressee(&claims, expected)?;
+    check_time(&claims, now)?;
+    Ok(claims)
+}
+
+/// What a token says whose type is right and whose signature, by one of our keys, holds.
+fn signed(keys: &KeySet, token: &str, is_type: impl Fn(&str) -> bool) -> Result<Map<String, Value>, TokenFault> {
     if token.len() > MAX_TOKEN_BYTES {
         return Err(TokenFault::TooLong);
     }
     let (message, signature) = token.rsplit_once('.').ok_or(TokenFault::Form)?;
     let (header, payload) = message.split_once('.').ok_or(TokenFault::Form)?;
-    let kid = read_header(&object(header).ok_or(TokenFault::Form)?)?;
+    let kid = read_header(&object(header).ok_or(TokenFault::Form)?, is_type)?;
     let key = keys.decoding_key(&kid).ok_or(TokenFault::UnknownKey)?;
     // An error is a signature that is no base64url; both are the same to the caller.
     if !crypto::verify(signature, message.as_bytes(), key, Algorithm::ES256).unwrap_or(false) {
         return Err(TokenFault::Signature);
     }
-    let claims = claims::read(object(payload).ok_or(TokenFault::Form)?)?;
-    check_addressee(&claims, expected)?;
-    check_time(&claims, now)?;
-    Ok(claims)
+    object(payload).ok_or(TokenFault::Form)
 }
 
 fn object(part: &str) -> Option<Map<String, Value>> {
@@ -84,14 +92,12 @@ fn object(part: &str) -> Option<Map<String, Value>> {
 }
 
 /// Checks everything in the header that must hold before a key is even looked up, and gives the `kid`.
-fn read_header(header: &Map<String, Value>) -> Result<String, TokenFault> {
+fn read_header(header: &Map<String, Value>, is_type: impl Fn(&str) -> bool) -> Result<String, TokenFault> {
     if let Some(field) = FORBIDDEN_FIELDS.into_iter().find(|field| header.contains_key(*field)) {
         return Err(TokenFault::ForbiddenField(field));
     }
     let text = |field| header.get(field).and_then(Value::as_str);
-    let kind = text("typ").ok_or(TokenFault::Type)?;
-    // RFC 9068 allows both spellings; media types know no case.
-    if !kind.eq_ignore_ascii_case(TYPE) && !kind.eq_ignore_ascii_case("application/at+jwt") {
+    if !text("typ").is_some_and(is_type) {
         return Err(TokenFault::Type);
     }
     if text("alg") != Some("ES256") {

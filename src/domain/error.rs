@@ -164,7 +164,7 @@ codes! {
     FrameworkTooDeep = "FRAMEWORK_TOO_DEEP", 409;
     /// It cannot have happened in the future.
     OccurredAtInvalid = "OCCURRED_AT_INVALID", 409;
-    /// A grant ends in the future.
+    /// What is opened to somebody ends in the future.
     ExpiryPast = "EXPIRY_PAST", 409;
     /// Only what a person owns can be opened to another.
     ScopeNotGrantable = "SCOPE_NOT_GRANTABLE", 409;
@@ -274,6 +274,16 @@ codes! {
     FeedbackShown = "FEEDBACK_SHOWN", 409;
     /// Feedback is given to another.
     SelfFeedback = "SELF_FEEDBACK", 409;
+    /// The stage of a portfolio entry stands on evidence that there is not: `missing` says which.
+    StageEvidenceMissing = "STAGE_EVIDENCE_MISSING", 409;
+    /// What is drafted from a project tells of one that is finished.
+    ProjectNotFinished = "PROJECT_NOT_FINISHED", 409;
+    /// Evidence of value names what shows it: the metric, or how it became part of a job.
+    ValueEvidenceIncomplete = "VALUE_EVIDENCE_INCOMPLETE", 409;
+    /// The metric did not go the way that it is to go.
+    ValueNotShown = "VALUE_NOT_SHOWN", 409;
+    /// The stakeholder has answered already.
+    ConfirmationAnswered = "CONFIRMATION_ANSWERED", 409;
     /// The object has changed since the version that the caller named.
     VersionMismatch = "VERSION_MISMATCH", 412;
     /// The body is too large.

@@ -8,7 +8,7 @@ use entity::{
     platform::{
         client::Scope::{
             self, CommunityRead, CommunityWrite, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview,
-            LearningWrite, ProjectsRead, ProjectsWrite, ReportsRead,
+            LearningWrite, PortfolioRead, PortfolioWrite, ProjectsRead, ProjectsWrite, ReportsRead,
         },
         membership::Role::{self, Admin, Coach, OrgAnalyst},
         organization::BudgetApprover as Approver,
@@ -183,6 +183,9 @@ actions! {
     ViewProjectIdea, CreateProjectIdea, EditProjectIdea, ViewIdeaPrompts,
     ViewSelectionChecklist, EditSelectionChecklist,
     ViewObstacle, ViewPeerFeedback, SubmitPeerFeedback, EditPeerFeedback,
+    ViewPortfolioEntry, CreatePortfolioEntry, PortfolioFor, EditPortfolioEntry, PublishPortfolioEntry, ViewPortfolio,
+    ViewPortfolioEvidence, EditPortfolioEvidence, ViewStakeholderConfirmation, EditStakeholderConfirmation,
+    ViewPortfolioShare, SharePortfolio, EditPortfolioShare,
     ViewCompany, CreateCompany, EditCompany,
     ViewContact, CreateContact, NetworkFor, EditContact,
 }
@@ -191,6 +194,8 @@ actions! {
 const SEES_LEARNING: &[Scope] = &[LearningRead, LearningWrite, LearningReview];
 /// What one grants with to let somebody see one's projects.
 const SEES_PROJECTS: &[Scope] = &[ProjectsRead, ProjectsWrite];
+/// The same for what they show of what they did.
+const SEES_PORTFOLIO: &[Scope] = &[PortfolioRead, PortfolioWrite];
 /// The same for whom somebody knows.
 const SEES_NETWORK: &[Scope] = &[CommunityRead, CommunityWrite];
 
@@ -415,6 +420,34 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         }
         A::SubmitPeerFeedback => (ProjectsWrite, Anyone),
         A::EditPeerFeedback => (ProjectsWrite, Owner("from_id")),
+
+        // A portfolio is seen here by its owner and by whom they opened it to, all of it. Whom an entry is shown to besides,
+        // without an account, is its owner's alone to say, and so is at which addresses.
+        A::ViewPortfolioEntry => {
+            (PortfolioRead, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", SEES_PORTFOLIO)]))
+        }
+        A::CreatePortfolioEntry => (PortfolioWrite, Anyone),
+        // Of the person named by the id.
+        A::PortfolioFor => (PortfolioWrite, Any(vec![Machine, Owner("id"), Granted("id", &[PortfolioWrite])])),
+        A::ViewPortfolio => (PortfolioRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_PORTFOLIO)])),
+        A::EditPortfolioEntry => {
+            (PortfolioWrite, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", &[PortfolioWrite])]))
+        }
+        A::PublishPortfolioEntry => (PortfolioWrite, Owner("owner_id")),
+        // What an entry was worth goes with it.
+        A::ViewPortfolioEvidence | A::ViewStakeholderConfirmation => {
+            (PortfolioRead, Sees("entry_id", "PortfolioEntry"))
+        }
+        A::EditPortfolioEvidence | A::EditStakeholderConfirmation => (
+            PortfolioWrite,
+            All(vec![
+                Sees("entry_id", "PortfolioEntry"),
+                Any(vec![Machine, Owner("owner_id"), Granted("owner_id", &[PortfolioWrite])]),
+            ]),
+        ),
+        A::ViewPortfolioShare => (PortfolioRead, Owner("owner_id")),
+        A::SharePortfolio => (PortfolioWrite, Anyone),
+        A::EditPortfolioShare => (PortfolioWrite, Owner("owner_id")),
 
         // Companies are the organization's; whoever adds one keeps it.
         A::ViewCompany => (CommunityRead, Anyone),

@@ -7,6 +7,7 @@ mod fields;
 mod ideas;
 mod known;
 mod operations;
+mod portfolios;
 mod projects;
 mod query_plans;
 mod reads;

@@ -38,6 +38,14 @@ crate::vocabulary! {
         SupportRefused = "SUPPORT_REFUSED",
         /// The organization has no project yet in the area of an idea (§13).
         UntappedArea = "UNTAPPED_AREA",
+        /// The latest entries of a portfolio are of one stage, and no more complex than those before (§15).
+        StagePlateau = "STAGE_PLATEAU",
+        /// Nobody else shows of anything in a portfolio that it was worth something (§15).
+        NoValueEvidence = "NO_VALUE_EVIDENCE",
+        /// What is known of a portfolio entry speaks for a higher stage (§15).
+        ReadyForNextStage = "READY_FOR_NEXT_STAGE",
+        /// Something creates value, and nothing before it was begun by oneself (§15).
+        StageSkipped = "STAGE_SKIPPED",
         /// Every project that was finished was a work of one (§30).
         AlwaysSolo = "ALWAYS_SOLO",
     }

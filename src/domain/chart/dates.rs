@@ -9,9 +9,9 @@ use svg::{
 use super::{WIDTH, anchored, block, chart, fitted, named, round, text, width, written};
 
 /// The plot: what is left beside the names.
-const LEFT: f64 = 232.0;
-const RIGHT: f64 = WIDTH - 14.0;
-const TOP: f64 = 62.0;
+pub(super) const LEFT: f64 = 232.0;
+pub(super) const RIGHT: f64 = WIDTH - 14.0;
+pub(super) const TOP: f64 = 62.0;
 const ROW: f64 = 26.0;
 /// How many months lie between two lines.
 const STEPS: [u32; 7] = [1, 2, 3, 6, 12, 24, 60];
@@ -129,7 +129,7 @@ impl Dates {
 }
 
 /// The days from the first to the last, with a little room around them.
-struct Span {
+pub(super) struct Span {
     from: NaiveDate,
     to: NaiveDate,
 }
@@ -140,7 +140,12 @@ impl Span {
             State::Done(day) => [row.due, day],
             _ => [row.due, row.due],
         });
-        let (mut from, mut to) = (dates.today, dates.today);
+        Self::around(dates.today, days)
+    }
+
+    /// Around today and other days.
+    pub(super) fn around(today: NaiveDate, days: impl Iterator<Item = NaiveDate>) -> Self {
+        let (mut from, mut to) = (today, today);
         for day in days {
             (from, to) = (from.min(day), to.max(day));
         }
@@ -148,7 +153,7 @@ impl Span {
         Self { from: from.checked_sub_days(room).unwrap_or(from), to: to.checked_add_days(room).unwrap_or(to) }
     }
 
-    fn x(&self, day: NaiveDate) -> f64 {
+    pub(super) fn x(&self, day: NaiveDate) -> f64 {
         let days =
             |from: NaiveDate, to: NaiveDate| f64::from(i32::try_from((to - from).num_days()).unwrap_or(i32::MAX));
         LEFT + (RIGHT - LEFT) * days(self.from, day) / days(self.from, self.to).max(1.0)
@@ -156,7 +161,7 @@ impl Span {
 }
 
 /// A line at the beginning of every month, or of as few of them as there is room for.
-fn months(mut out: Document, span: &Span, bottom: f64) -> Document {
+pub(super) fn months(mut out: Document, span: &Span, bottom: f64) -> Document {
     let months = (span.to - span.from).num_days() / 30 + 1;
     let step = STEPS.into_iter().find(|step| months <= i64::from(*step) * 7);
     // Whole years, where even five of them are too few.

@@ -10,6 +10,7 @@ pub mod dates;
 pub mod lines;
 pub mod pairs;
 pub mod shares;
+pub mod stages;
 
 use svg::{
     Document, Node,

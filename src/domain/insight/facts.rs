@@ -3,13 +3,14 @@
 pub(super) mod ideas;
 pub(super) mod learning;
 pub(super) mod measures;
+pub(super) mod portfolio;
 pub(super) mod spending;
 pub(super) mod team;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
-use self::{ideas::Idea, learning::Learning, measures::Measures, spending::Spending, team::Finished};
+use self::{ideas::Idea, learning::Learning, measures::Measures, portfolio::Entry, spending::Spending, team::Finished};
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
 /// What the rules look at.
@@ -31,6 +32,8 @@ pub(super) struct Facts {
     pub spending: Spending,
     /// Ideas for projects that are still open, chapter §13.
     pub ideas: Vec<Idea>,
+    /// The entries of their portfolio, in the order in which they were finished, §15.
+    pub portfolio: Vec<Entry>,
     /// The projects that they finished, chapter §30.
     pub finished: Finished,
 }
@@ -43,6 +46,18 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let measures = measures::load(look, person).await?;
     let spending = spending::load(look, person).await?;
     let ideas = ideas::load(look, person).await?;
+    let portfolio = portfolio::load(look, person).await?;
     let finished = team::load(look, person).await?;
-    Ok(Facts { user: person.id, by_other, now: look.now, today, learning, measures, spending, ideas, finished })
+    Ok(Facts {
+        user: person.id,
+        by_other,
+        now: look.now,
+        today,
+        learning,
+        measures,
+        spending,
+        ideas,
+        portfolio,
+        finished,
+    })
 }

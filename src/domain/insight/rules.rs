@@ -3,6 +3,7 @@
 mod ideas;
 mod learning;
 mod measures;
+mod portfolio;
 mod spending;
 #[cfg(test)]
 mod tone;
@@ -50,7 +51,7 @@ impl Found {
 
 /// Every rule. A chapter adds its table here.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    learning::RULES.iter().chain(measures::RULES).chain(spending::RULES).chain(ideas::RULES)
+    learning::RULES.iter().chain(measures::RULES).chain(spending::RULES).chain(ideas::RULES).chain(portfolio::RULES)
 }
 
 #[cfg(test)]

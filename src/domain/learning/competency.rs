@@ -26,6 +26,7 @@ use crate::{
         error::{Code, Error, Result},
         external::{self, ExternalRef},
         policy::Action,
+        projects::portfolio_entry::competencies as portfolio,
         tx::Tx,
         verb::{Done, External, Nothing, Resource, Row, Target, Verb},
     },
@@ -363,14 +364,15 @@ async fn delete(who: Caller, target: Target<CompetencyId>, _: Nothing) -> Result
     let filed = prior_learning_competency::Column::CompetencyId.eq(competency.id);
     let filed = prior_learning_competency::Entity::find().filter(filed).count(&tx.db).await?;
     let given = learning_plan_template_item::of_competency(&tx, competency.id).await?;
-    if children + items + proofs + needs + filed + given > 0 {
+    let shown = portfolio::of_competency(&tx, competency.id).await?;
+    if children + items + proofs + needs + filed + given + shown > 0 {
         let error = Error::new(
             Code::InUse,
-            "Other competencies, items of plans or templates, evidence, prior learning, goals or roles need it.",
+            "Other competencies, items of plans or templates, evidence, prior learning, portfolios, goals or roles need it.",
         );
         return Err(error.with(json!({
             "children": children, "planItems": items, "evidence": proofs, "requirements": needs,
-            "priorLearning": filed, "templateItems": given,
+            "priorLearning": filed, "templateItems": given, "portfolioEntries": shown,
         })));
     }
     let competency = tx.delete::<Entity>(competency).await?;

@@ -27,6 +27,7 @@ use crate::{
         error::{Code, Error, FieldError, Result},
         external::{self, ExternalRef},
         policy::Action,
+        projects::portfolio_entry::competencies as portfolio,
         tx::Tx,
         verb::{Done, External, Nothing, Resource, Row, Target, Verb},
     },
@@ -322,13 +323,14 @@ async fn unused(tx: &Tx, framework: CompetencyFrameworkId, consequence: &str) ->
     let needs = requirement::in_framework(tx, framework).await?;
     let given = learning_plan_template_item::in_framework(tx, framework).await?;
     let filed = prior_learning::in_framework(tx, framework).await?;
-    if items + proofs + needs + given + filed == 0 {
+    let shown = portfolio::in_framework(tx, framework).await?;
+    if items + proofs + needs + given + filed + shown == 0 {
         return Ok(());
     }
     let error = Error::new(Code::FrameworkInUse, format!("People have data in this framework. {consequence}"));
     Err(error.with(json!({
         "planItems": items, "evidence": proofs, "requirements": needs, "templateItems": given,
-        "priorLearning": filed,
+        "priorLearning": filed, "portfolioEntries": shown,
     })))
 }
 

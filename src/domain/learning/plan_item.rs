@@ -231,7 +231,7 @@ pub(super) async fn scale_of(tx: &Tx, competency: CompetencyId, pointer: &str) -
 }
 
 /// The framework of a competency, whose scale nobody changes until this is done.
-pub(super) async fn framework_of(
+pub(in crate::domain) async fn framework_of(
     tx: &Tx,
     competency: CompetencyId,
     pointer: &str,
@@ -252,7 +252,7 @@ pub(super) fn target_level(scale: &Scale, wanted: Option<i64>) -> Result<i64> {
 }
 
 /// A level, which must be one of the scale.
-pub(super) fn on_scale(scale: &Scale, wanted: i64, pointer: &str) -> Result<i64> {
+pub(in crate::domain) fn on_scale(scale: &Scale, wanted: i64, pointer: &str) -> Result<i64> {
     if scale.levels.iter().any(|level| level.value == wanted) {
         return Ok(wanted);
     }

@@ -1,4 +1,4 @@
-//! Projects: scoped in five steps, carried out by people, and measured (§9 to §12, §30).
+//! Projects: scoped in five steps, carried out by people, measured, and shown (§9 to §15, §29, §30).
 
 pub mod brief;
 pub mod budget;
@@ -16,6 +16,10 @@ pub mod milestone;
 pub mod obstacle;
 pub mod part;
 pub mod peer_feedback;
+pub mod portfolio;
+pub mod portfolio_entry;
+pub mod portfolio_evidence;
+pub mod portfolio_share;
 pub mod project;
 pub mod project_idea;
 pub mod project_member;
@@ -25,6 +29,7 @@ pub mod scope_revision;
 pub mod scope_step;
 pub mod scope_transition;
 pub mod selection_checklist;
+pub mod stakeholder_confirmation;
 pub mod value_assessment;
 
 use super::{answer::Answer, verb::Resource};
@@ -54,6 +59,10 @@ pub fn resources() -> Vec<Resource> {
         selection_checklist::resource(),
         obstacle::resource(),
         peer_feedback::resource(),
+        portfolio_entry::resource(),
+        portfolio_evidence::resource(),
+        stakeholder_confirmation::resource(),
+        portfolio_share::resource(),
     ]
 }
 
@@ -72,5 +81,7 @@ pub fn answers() -> Vec<Answer> {
         budget::summary::of_project(),
         project_idea::compare::of_ideas(),
         project_idea::prompts::of_person(),
+        portfolio::progression::of_person(),
+        portfolio::export::of_person(),
     ]
 }

@@ -93,6 +93,12 @@ pub fn resource() -> Resource {
     .many("budgetLines", "project_id", "BudgetLine", "What it is planned to take, line by line.")
     .many("ideas", "project_id", "ProjectIdea", "The idea that it came from, as far as the caller sees it.")
     .many("checklists", "project_id", "SelectionChecklist", "What speaks for it: one checklist, or none.")
+    .many(
+        "portfolioEntries",
+        "project_id",
+        "PortfolioEntry",
+        "What people show of it in their portfolios, as far as the caller sees it.",
+    )
     .many("obstacles", "project_id", "Obstacle", "What stood in its way.")
     .many(
         "feedback",

@@ -11,7 +11,7 @@ use utoipa::openapi::{
 
 use super::{
     describe::{BEARER, CLIENT, Parts, UNCHANGED, example, refusals},
-    oauth,
+    guests, oauth,
     scalar::{CODE, SENTENCE, Side},
     schema::described,
     xapi,
@@ -42,17 +42,19 @@ pub fn operations(parts: &mut Parts) -> Vec<Placed> {
     out.extend(health(parts));
     out.push((Method::GET, calendar::PATH, feed(parts)));
     out.extend(xapi::operations(parts));
+    out.extend(guests::operations(parts));
     out
 }
 
 /// The tags, each with what it is about.
-pub const TAGS: [(&str, &str); 6] = [
+pub const TAGS: [(&str, &str); 7] = [
     ("Caller", "Who asks, and what answers mean."),
     ("Log-in", "How people log in and out. Access tokens live for ten minutes; a refresh token is good for one use."),
     ("OAuth", "How integrations get their tokens (RFC 6749, RFC 7009), and where that is described."),
     ("Calendar", "What a calendar program subscribes to."),
     ("Health", "For those who run the server."),
     xapi::TAG,
+    guests::TAG,
 ];
 
 /// An operation with its words.

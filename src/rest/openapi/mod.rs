@@ -2,6 +2,7 @@
 
 pub mod besides;
 pub mod describe;
+pub mod guests;
 pub mod oauth;
 pub mod parameter;
 pub mod response;

@@ -2,5 +2,6 @@
 
 mod dismissal;
 mod learning;
+mod portfolio;
 pub mod rows;
 mod spending;

@@ -15,7 +15,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
 use serde_json::{Map, Value, json};
 
-use super::{ideas, projects};
+use super::{ideas, portfolios, projects};
 use crate::harness::{Actor, Api, Face, Organization, world::nothing};
 
 /// One object of every resource, and who is in it.
@@ -83,6 +83,7 @@ impl World {
         one.insert("ImportJob", ada.create("ImportJob", plan_to_import()).await.id());
         projects::one_of_each(&ada, &kim, &mut one).await;
         ideas::one_of_each(&ada, &kim, &mut one).await;
+        portfolios::one_of_each(&ada, &mut one).await;
         let waiting = templates(&ada, &kim, &mut one).await;
         let waiting =
             waiting.into_iter().chain([("budgetApprovalQueue", one["Budget"].clone())]).collect::<BTreeMap<_, _>>();
@@ -133,9 +134,8 @@ impl World {
         match name {
             "Client" | "Organization" | "Membership" | "Session" => &self.root,
             "Grant" => &self.ada,
-            "InsightDismissal" | "CalendarFeed" | "PlanItemComment" | "Contact" | "PeerFeedback" | "ProjectIdea" => {
-                &self.ada
-            }
+            "InsightDismissal" | "CalendarFeed" | "PlanItemComment" | "Contact" | "PeerFeedback" | "ProjectIdea"
+            | "PortfolioShare" => &self.ada,
             _ => &self.machine,
         }
     }

@@ -8,7 +8,7 @@ use cairn::domain::{
 };
 use serde_json::{Value, json};
 
-use super::{ideas, projects, world::World};
+use super::{ideas, portfolios, projects, world::World};
 use crate::harness::{Actor, Api, Face, stories};
 
 stories!(every_verb_records_what_it_did);
@@ -91,6 +91,7 @@ async fn every_verb_records_what_it_did(api: Api) {
     network(&mut tour).await;
     projects::tour(&mut tour).await;
     ideas::tour(&mut tour).await;
+    portfolios::tour(&mut tour).await;
     let all = domain::resources().iter().flat_map(|resource| {
         resource
             .verbs

@@ -72,7 +72,7 @@ async fn what_is_used_stays(api: Api) {
     ada.create("PlanItem", json!({ "planId": plan, "competencyId": leaf })).await.done();
     let refused = root.tell(KIND, "delete", &leaf).await;
     assert_snapshot!(refused.said(), @"IN_USE");
-    assert_snapshot!(refused.details, @r#"{"children":0,"evidence":0,"planItems":1,"priorLearning":0,"requirements":0,"templateItems":0}"#);
+    assert_snapshot!(refused.details, @r#"{"children":0,"evidence":0,"planItems":1,"portfolioEntries":0,"priorLearning":0,"requirements":0,"templateItems":0}"#);
     root.tell(KIND, "delete", &other).await.done();
     assert_snapshot!(ada.tell(KIND, "restore", &other).await.said(), @"FORBIDDEN");
     root.tell(KIND, "restore", &other).await.done();

@@ -98,7 +98,7 @@ async fn a_framework_with_data_keeps_its_scale(api: Api) {
     ada.create("PlanItem", json!({ "planId": plan, "competencyId": leaf })).await.done();
     let refused = root.update(KIND, &framework, json!({ "scale": scale() })).await;
     assert_snapshot!(refused.said(), @"FRAMEWORK_IN_USE");
-    assert_snapshot!(refused.details, @r#"{"evidence":0,"planItems":1,"priorLearning":0,"requirements":0,"templateItems":0}"#);
+    assert_snapshot!(refused.details, @r#"{"evidence":0,"planItems":1,"portfolioEntries":0,"priorLearning":0,"requirements":0,"templateItems":0}"#);
     assert_snapshot!(root.tell(KIND, "delete", &framework).await.said(), @"FRAMEWORK_IN_USE");
     // The same scale is no change of it, and all else may change.
     root.update(KIND, &framework, json!({ "scale": wider, "title": "Renamed" })).await.done();

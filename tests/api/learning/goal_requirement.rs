@@ -110,8 +110,8 @@ async fn goals_keep_frameworks_as_they_are(api: Api) {
     ada.tell(KIND, "delete", &needed).await.done();
     let refused = root.tell("CompetencyFramework", "delete", &framework).await;
     assert_snapshot!(refused.said(), @"FRAMEWORK_IN_USE");
-    assert_snapshot!(refused.details, @r#"{"evidence":0,"planItems":0,"priorLearning":0,"requirements":1,"templateItems":0}"#);
+    assert_snapshot!(refused.details, @r#"{"evidence":0,"planItems":0,"portfolioEntries":0,"priorLearning":0,"requirements":1,"templateItems":0}"#);
     let refused = root.tell("Competency", "delete", &leaf).await;
     assert_snapshot!(refused.said(), @"IN_USE");
-    assert_snapshot!(refused.details, @r#"{"children":0,"evidence":0,"planItems":0,"priorLearning":0,"requirements":1,"templateItems":0}"#);
+    assert_snapshot!(refused.details, @r#"{"children":0,"evidence":0,"planItems":0,"portfolioEntries":0,"priorLearning":0,"requirements":1,"templateItems":0}"#);
 }

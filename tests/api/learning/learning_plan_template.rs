@@ -278,7 +278,7 @@ async fn templates_keep_what_they_name(api: Api) {
     scale["defaultLevel"] = json!(2);
     let refused = root.update("CompetencyFramework", &framework, json!({ "scale": scale })).await;
     assert_snapshot!(refused.said(), @"FRAMEWORK_IN_USE");
-    assert_snapshot!(refused.details, @r#"{"evidence":0,"planItems":0,"priorLearning":0,"requirements":0,"templateItems":1}"#);
+    assert_snapshot!(refused.details, @r#"{"evidence":0,"planItems":0,"portfolioEntries":0,"priorLearning":0,"requirements":0,"templateItems":1}"#);
     let refused = root.tell("Competency", "delete", &leaf).await;
     assert_snapshot!(refused.said(), @"IN_USE");
     assert_eq!(refused.details["templateItems"], 1);

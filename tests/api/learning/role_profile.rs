@@ -98,7 +98,7 @@ async fn roles_keep_frameworks_as_they_are(api: Api) {
     scale["defaultLevel"] = json!(2);
     let refused = root.update("CompetencyFramework", &framework, json!({ "scale": scale })).await;
     assert_snapshot!(refused.said(), @"FRAMEWORK_IN_USE");
-    assert_snapshot!(refused.details, @r#"{"evidence":0,"planItems":0,"priorLearning":0,"requirements":1,"templateItems":0}"#);
+    assert_snapshot!(refused.details, @r#"{"evidence":0,"planItems":0,"portfolioEntries":0,"priorLearning":0,"requirements":1,"templateItems":0}"#);
     assert_snapshot!(root.tell("CompetencyFramework", "delete", &framework).await.said(), @"FRAMEWORK_IN_USE");
     assert_snapshot!(root.tell("Competency", "delete", &leaf).await.said(), @"IN_USE");
 }

@@ -5,6 +5,7 @@ mod budgets;
 mod community;
 mod ideas;
 mod milestones;
+mod portfolios;
 mod projects;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -188,6 +189,7 @@ impl Filler<'_> {
         self.network(id, &members).await;
         self.projects(id, &members).await;
         self.ideas(id, &members).await;
+        self.portfolios(id, &members).await;
     }
 
     async fn platform(&mut self, organization: OrganizationId, users: &[UserId]) {

@@ -44,6 +44,7 @@ const OTHERS: &[(&str, &[(&str, Store)])] = &[
     ("learning_resource_competency", &[("learning_resource_id", Store::Uuid), ("competency_id", Store::Uuid)]),
     ("prior_learning_competency", &[("prior_learning_id", Store::Uuid), ("competency_id", Store::Uuid)]),
     ("learning_session_competency", &[("learning_session_id", Store::Uuid), ("competency_id", Store::Uuid)]),
+    ("portfolio_entry_competency", &[("entry_id", Store::Uuid), ("competency_id", Store::Uuid)]),
 ];
 
 impl Tables {

@@ -13,12 +13,17 @@ mod metric_observation;
 mod milestone;
 mod obstacle;
 mod peer_feedback;
+mod portfolio;
+mod portfolio_entry;
+mod portfolio_evidence;
+mod portfolio_share;
 mod project;
 mod project_idea;
 mod project_member;
 mod scope;
 mod scope_content;
 mod scope_return;
+mod stakeholder_confirmation;
 
 use serde_json::{Value, json};
 

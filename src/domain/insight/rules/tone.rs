@@ -1,12 +1,12 @@
 //! The tone of what is built in (§32): nobody is an opponent, and nobody is scolded.
 
-use entity::projects::project_idea::IdeaSource;
+use entity::projects::{portfolio_entry::PortfolioStage, project_idea::IdeaSource};
 
 use super::{
     all,
     ideas::tests::idea,
     learning::tests::{self, nobody},
-    measures,
+    measures, portfolio,
 };
 use crate::domain::insight::facts::{Facts, team::Finished};
 
@@ -50,7 +50,9 @@ const WORDS: &[&str] = &[
 
 /// Somebody of whom every rule finds something.
 fn everything() -> Facts {
+    let entry = || portfolio::tests::entry(PortfolioStage::ValueCreation, PortfolioStage::RisingScope);
     Facts {
+        portfolio: vec![entry(), entry(), entry()],
         ideas: vec![idea(IdeaSource::ApplicationArea, Some(("Weather", false)))],
         finished: Finished { all: 3, with_others: 0 },
         ..tests::everything()

@@ -51,6 +51,7 @@ pub(in crate::domain::insight::rules) fn nobody() -> Facts {
         measures: Measures::default(),
         spending: Spending::default(),
         ideas: Vec::new(),
+        portfolio: Vec::new(),
         finished: Finished::default(),
     }
 }
