@@ -24,6 +24,7 @@ mod m20261125_000031_budgets;
 mod m20261125_000032_contacts;
 mod m20261125_000033_ideas;
 mod m20261125_000034_teamwork;
+mod m20261126_000038_named;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000032_contacts::Migration),
             Box::new(m20261125_000033_ideas::Migration),
             Box::new(m20261125_000034_teamwork::Migration),
+            Box::new(m20261126_000038_named::Migration),
         ]
     }
 }

@@ -4,6 +4,8 @@ mod budget;
 mod budget_approval;
 mod budget_entry;
 mod budget_line;
+mod contact;
+mod feed;
 mod machine;
 mod metric;
 mod metric_observation;
@@ -16,6 +18,8 @@ mod project_member;
 mod scope;
 mod scope_content;
 mod scope_return;
+mod selection_checklist;
+mod whole;
 
 use serde_json::{Value, json};
 
@@ -139,4 +143,3 @@ pub async fn unmet(who: &Actor, project: &str, step: Option<&str>) -> Vec<Value>
     let told = who.ask("unmetGates", asked).await.done();
     told["items"].as_array().unwrap().iter().map(|one| one["code"].clone()).collect()
 }
-mod selection_checklist;
