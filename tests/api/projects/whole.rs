@@ -167,7 +167,8 @@ async fn closed_is_not_failed(api: Api) {
     assert_eq!([&shown["status"], &shown["endNote"]], [&json!("CLOSED_NO_AI_SOLUTION"), &json!("A form would do.")]);
     // It is counted by itself: neither as given up nor as going on.
     let told = ada.ask("scopingReport", json!({})).await.done();
-    assert_eq!(told["statuses"], json!([{ "status": "CLOSED_NO_AI_SOLUTION", "projects": 1 }]));
+    let counted: Vec<_> = told["statuses"].as_array().unwrap().iter().filter(|one| one["projects"] != 0).collect();
+    assert_eq!(counted, [&json!({ "status": "CLOSED_NO_AI_SOLUTION", "projects": 1 })]);
     let again = ada.tell("Project", "start", &project).await;
     assert_snapshot!(again.said(), @"INVALID_TRANSITION");
     assert_eq!(again.details["allowed"], json!([]));
