@@ -27,6 +27,7 @@ mod m20261125_000034_teamwork;
 mod m20261125_000035_portfolios;
 mod m20261125_000036_project_exchange;
 mod m20261125_000037_calendars;
+mod m20261126_000038_named;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000035_portfolios::Migration),
             Box::new(m20261125_000036_project_exchange::Migration),
             Box::new(m20261125_000037_calendars::Migration),
+            Box::new(m20261126_000038_named::Migration),
         ]
     }
 }

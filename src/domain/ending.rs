@@ -13,7 +13,7 @@ use super::{
 use crate::read::sql::Dialect;
 
 /// What is written of an event, and as what PostgreSQL takes it; the database numbers it.
-const EVENT: [(Column, &str); 12] = [
+const EVENT: [(Column, &str); 13] = [
     (Column::Id, "uuid"),
     (Column::OrganizationId, "uuid"),
     (Column::Kind, "text"),
@@ -21,6 +21,7 @@ const EVENT: [(Column, &str); 12] = [
     (Column::SubjectId, "text"),
     (Column::SubjectVersion, "bigint"),
     (Column::OwnerId, "uuid"),
+    (Column::ProjectId, "uuid"),
     (Column::Area, "text"),
     (Column::ActorKind, "text"),
     (Column::ActorId, "text"),
@@ -110,8 +111,8 @@ mod tests {
 
     #[test]
     fn arguments_are_counted_through() {
-        let names = "id, organization_id, kind, subject_kind, subject_id, subject_version, owner_id, area, actor_kind, \
-                     actor_id, occurred_at, data";
+        let names = "id, organization_id, kind, subject_kind, subject_id, subject_version, owner_id, project_id, area, \
+                     actor_kind, actor_id, occurred_at, data";
         let row = |first: usize| {
             let kinds = EVENT.iter().zip(first..).map(|((_, kind), place)| format!("${place}::{kind}"));
             format!("({})", kinds.collect::<Vec<_>>().join(", "))
@@ -124,7 +125,7 @@ mod tests {
                 "WITH {} INSERT INTO \"event\" ({names}) SELECT one.* FROM turn CROSS JOIN (VALUES {}, {}) AS one",
                 turn(1),
                 row(2),
-                row(14)
+                row(15)
             )
         );
         assert_eq!(

@@ -1,8 +1,8 @@
 //! Who sees an event: whoever sees the things of the kind that it is about, by the same rule.
 //!
 //! The rule of the feed is made from the declarations of all resources, so that a new one is covered without being
-//! told. An event carries of its subject the kind and the owner: what looks at these is looked at here too, and what
-//! looks at anything else of the row shows nobody an event. A law holds both against each other.
+//! told. An event carries of its subject the kind, the owner and the project: what looks at these is looked at here too,
+//! and what looks at anything else of the row shows nobody an event. A law holds both against each other.
 
 use std::sync::LazyLock;
 
@@ -20,6 +20,8 @@ use crate::read::shape::{Shape, Tenant, shape};
 
 /// The column of events that names whose thing it is.
 const OWNER: &str = "owner_id";
+/// The column of events that names the project in which something happened.
+const PROJECT: &str = "project_id";
 
 /// Kinds of things that are seen by one scope and one rule.
 type Group = (Scope, Rule, Vec<String>);
@@ -53,8 +55,10 @@ fn of_events(rule: Rule, of: &Shape, scope: Scope) -> Rule {
         Rule::Granted(column, scopes) if Some(column) == owner(of) && scopes.iter().all(|one| same(*one, scope)) => {
             Rule::Granted(OWNER, scopes)
         }
-        // Who else is in a project, an event does not tell.
-        Rule::Team(_, scopes, _) => Rule::Any(vec![Rule::Owner(OWNER), Rule::Granted(OWNER, scopes)]),
+        // Whose the project is, an event tells itself: what happened before it told the project is theirs, too.
+        Rule::Team(_, scopes, roles) => {
+            Rule::Any(vec![Rule::Owner(OWNER), Rule::Granted(OWNER, scopes), Rule::Team(PROJECT, scopes, roles)])
+        }
         // What goes with another thing has the same owner.
         Rule::Sees(_, target) => {
             let target = shape(target);
@@ -65,10 +69,17 @@ fn of_events(rule: Rule, of: &Shape, scope: Scope) -> Rule {
         // What goes with several things of one owner is seen as each of them is.
         Rule::All(rules) => {
             let mut all: Vec<Rule> = all(rules);
+            all.retain(|rule| *rule != Rule::Anyone);
             all.dedup();
-            if all.len() == 1 { all.remove(0) } else { Rule::All(all) }
+            match all.len() {
+                0 => Rule::Anyone,
+                1 => all.remove(0),
+                _ => Rule::All(all),
+            }
         }
         Rule::Any(rules) => Rule::Any(all(rules)),
+        // What happened to something is told after it is gone, too.
+        Rule::Lives(..) => Rule::Anyone,
         Rule::Anyone
         | Rule::Nobody
         | Rule::Machine
@@ -77,13 +88,9 @@ fn of_events(rule: Rule, of: &Shape, scope: Scope) -> Rule {
         | Rule::SelfRating
         | Rule::BudgetApprover
         | Rule::Holds(_) => rule,
-        Rule::Owner(_)
-        | Rule::Granted(..)
-        | Rule::Person(..)
-        | Rule::True(_)
-        | Rule::Reached(_)
-        | Rule::Among(..)
-        | Rule::Lives(..) => Nobody,
+        Rule::Owner(_) | Rule::Granted(..) | Rule::Person(..) | Rule::True(_) | Rule::Reached(_) | Rule::Among(..) => {
+            Nobody
+        }
     }
 }
 
@@ -125,6 +132,18 @@ mod tests {
         assert_eq!(asks("GoalRequirement"), asks("CareerGoal"));
         assert_eq!(asks("MetricObservation"), asks("Project"));
         assert_ne!(asks("CareerGoal"), permission(Action::ViewCareerGoal).1, "it is about the event's own column");
+    }
+
+    #[test]
+    fn who_is_in_a_project_is_told() {
+        let Rule::Any(seen) = permission(Action::ViewProject).1 else { panic!("several may see it") };
+        let Some(Rule::Team("id", scopes, roles)) = seen.last() else { panic!("one of them is the team") };
+        let told = vec![Rule::Owner(OWNER), Rule::Granted(OWNER, *scopes), Rule::Team(PROJECT, *scopes, *roles)];
+        assert_eq!(asks("Project"), Rule::Any(vec![Rule::Machine, Rule::Any(told)]));
+        assert_eq!(asks("Milestone"), asks("Project"));
+        // Of what goes with an idea or with a project, its life is not asked.
+        let Rule::Any(of_checklist) = asks("SelectionChecklist") else { panic!("two ways lead to it") };
+        assert_eq!(of_checklist, [asks("ProjectIdea"), asks("Project")]);
     }
 
     #[test]

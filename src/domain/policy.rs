@@ -392,25 +392,9 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         }
         // Of the person named by the id.
         A::ViewIdeaPrompts => (ProjectsRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_PROJECTS)])),
-        // What speaks for an idea goes with it, and with the project that came of it.
-        A::ViewSelectionChecklist => (
-            ProjectsRead,
-            Any(vec![
-                Machine,
-                Owner("owner_id"),
-                Granted("owner_id", SEES_PROJECTS),
-                Team("project_id", SEES_PROJECTS, <ProjectRole as Vocabulary>::ALL),
-            ]),
-        ),
-        A::EditSelectionChecklist => (
-            ProjectsWrite,
-            Any(vec![
-                Machine,
-                Owner("owner_id"),
-                Granted("owner_id", &[ProjectsWrite]),
-                Team("project_id", &[ProjectsWrite], WORKERS),
-            ]),
-        ),
+        // What speaks for an idea goes with it, and with the project that came of it, as long as these are there.
+        A::ViewSelectionChecklist => (ProjectsRead, speaking(SEES_PROJECTS, <ProjectRole as Vocabulary>::ALL)),
+        A::EditSelectionChecklist => (ProjectsWrite, speaking(&[ProjectsWrite], WORKERS)),
 
         // Whatever is in a project goes with it.
         A::ViewObstacle => (ProjectsRead, Sees("project_id", "Project")),
@@ -488,6 +472,15 @@ fn approving(who: &Caller) -> Rule {
 fn asked() -> Rule {
     let words = [BudgetApproval::Requested, BudgetApproval::Approved, BudgetApproval::Rejected];
     Rule::Among("approval", words.map(|word| word.word().to_owned()).into())
+}
+
+/// Of what speaks for an idea or for a project: who has the living idea, or is in the living project as one of these. Each
+/// way leads to its rows by an index, where rows of ideas and projects that are seen would be looked up one by one.
+fn speaking(scopes: &'static [Scope], roles: &'static [ProjectRole]) -> Rule {
+    Any(vec![
+        All(vec![Any(vec![Machine, Owner("owner_id"), Granted("owner_id", scopes)]), Lives("idea_id", "ProjectIdea")]),
+        All(vec![Any(vec![Machine, Team("project_id", scopes, roles)]), Lives("project_id", "Project")]),
+    ])
 }
 
 /// Who changes what is in a project.

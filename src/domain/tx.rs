@@ -4,7 +4,7 @@ use std::{str::FromStr as _, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::{EventId, TypedId, encode},
+    id::{EventId, ProjectId, TypedId, encode},
     platform::event,
     vocabulary::Vocabulary as _,
 };
@@ -203,6 +203,7 @@ impl Tx {
             subject_id: ActiveValue::Set(encode(shape.prefix, id_of(row)?)),
             subject_version: ActiveValue::Set(version_of(row)?),
             owner_id: ActiveValue::Set(M::Entity::owner(row)),
+            project_id: ActiveValue::Set(project_of(row)),
             area: ActiveValue::Set(scope.word().split(':').next().unwrap_or_default().to_owned()),
             actor_kind: ActiveValue::Set(actor_kind),
             actor_id: ActiveValue::Set(actor_id),
@@ -298,6 +299,16 @@ pub(super) fn column<E: EntityTrait>(name: &str) -> Result<E::Column> {
 pub(super) fn id_of<M: ModelTrait>(row: &M) -> Result<Uuid> {
     let value = row.get(column::<M::Entity>("id")?);
     <Uuid as ValueType>::try_from(value).map_err(|_| Error::internal("an id that is no UUID"))
+}
+
+/// The project that a row is, or that it names as its own.
+fn project_of<M: ModelTrait>(row: &M) -> Option<ProjectId>
+where
+    M::Entity: Row,
+{
+    let name = if prefix::<M::Entity>() == ProjectId::PREFIX { "id" } else { "project_id" };
+    let value = row.get(column::<M::Entity>(name).ok()?);
+    <Option<Uuid> as ValueType>::try_from(value).ok().flatten().map(ProjectId)
 }
 
 pub(super) fn version_of<M: ModelTrait>(row: &M) -> Result<i64> {

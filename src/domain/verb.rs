@@ -275,6 +275,12 @@ impl Verb {
         )
     }
 
+    /// What GraphQL calls the other system in an upsert: the source, unless the object has a source of its own.
+    #[must_use]
+    pub fn system(&self) -> &'static str {
+        if self.input.fields.iter().any(|field| field.name == "source") { "externalSource" } else { "source" }
+    }
+
     /// Acts on one object.
     pub fn on<E, I, F, Fut>(name: &'static str, action: Action, doc: &'static str, run: F) -> Self
     where

@@ -112,7 +112,7 @@ async fn perform(job: &Job, resource: &Resource, verb: &Verb, input: Json) -> Re
         On::External => {
             let mut text =
                 |name: &str| input.remove(name).and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
-            wanted.external = Some((text("source"), text("externalId")));
+            wanted.external = Some((text(verb.system()), text("externalId")));
         }
     }
     coerce(verb.input, &mut input);

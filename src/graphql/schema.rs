@@ -391,7 +391,7 @@ fn write(registry: &mut Registry, resource: &Resource, verb: &Verb) -> (String, 
         On::Collection => Vec::new(),
         On::Object => vec![input("id", "The object.", "ID!")],
         On::External => vec![
-            input("source", "The other system.", "String!"),
+            input(verb.system(), "The other system.", "String!"),
             input("externalId", "Its name for the object.", "String!"),
         ],
     };

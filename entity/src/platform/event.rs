@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::id::{EventId, OrganizationId, UserId};
+use crate::id::{EventId, OrganizationId, ProjectId, UserId};
 
 crate::vocabulary! {
     /// Who did something.
@@ -39,6 +39,8 @@ pub struct Model {
     pub subject_version: i64,
     /// Whose thing it is; only they, those they opened it to and integrations see the event.
     pub owner_id: Option<UserId>,
+    /// The project that it is about, or that its subject is in: who is in the project may see it.
+    pub project_id: Option<ProjectId>,
     /// The area whose scope lets a caller see it: `learning`, `identity` …
     pub area: String,
     /// Who did it.

@@ -35,6 +35,8 @@ pub struct Model {
     pub user_id: Option<UserId>,
     /// Who, when they are somebody whom the owner knows.
     pub contact_id: Option<ContactId>,
+    /// What the contact was called when they were taken in.
+    pub contact_name: Option<String>,
     /// As what.
     pub role: ProjectRole,
     /// Since when.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::{
     id::{CandidateSolutionId, ContactId, OrganizationId, ProjectId, UserId, ValueAssessmentId},
-    kind::{id, prose, word},
+    kind::{id, line, prose, word},
     vocabulary::Json,
 };
 
@@ -43,6 +43,8 @@ crate::object! {
         required kind: ValueEvidenceKind = word::<ValueEvidenceKind>(),
         /// The contact who said it.
         optional contact_id: ContactId = id::<ContactId>(),
+        /// Who said it, in a line; of a contact, what they are called, unless it is said.
+        optional expert: String = line(1, 200),
         /// What it shows.
         required finding: String = prose(5000),
     }

@@ -196,6 +196,18 @@ async fn whose(tx: &Tx, wanted: Option<UserId>) -> Result<user::Model> {
     tx.refer_to::<user::Entity>(id, Action::NetworkFor, "/ownerId").await
 }
 
+/// A contact whom an input names: one whom the caller may see, and of `owner`, when it has to be somebody's own.
+///
+/// # Errors
+/// `REFERENCE_UNKNOWN` naming the member, whoever's contact it is; `INSUFFICIENT_SCOPE`.
+pub async fn named(tx: &Tx, id: ContactId, owner: Option<UserId>, pointer: &str) -> Result<Model> {
+    let contact = tx.refer::<Entity>(id, pointer).await?;
+    if owner.is_some_and(|owner| owner != contact.owner_id) {
+        return Err(Error::field(Code::ReferenceUnknown, pointer, "There is no such contact."));
+    }
+    Ok(contact)
+}
+
 async fn works_at(tx: &Tx, company: Option<CompanyId>) -> Result<()> {
     if let Some(company) = company {
         tx.refer::<company::Entity>(company, "/companyId").await?;

@@ -19,8 +19,10 @@ use crate::{
     domain::{
         caller::Caller,
         clock,
+        community::contact,
         error::{Code, Error, Result},
         policy::Action,
+        tx::Tx,
         verb::{Done, Resource, Row, Target, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
@@ -55,7 +57,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::ProjectId => leaf(id::<ProjectId>(), "The project.").filter(),
         Column::OwnerId => leaf(id::<UserId>(), "Whose project it is.").filter(),
         Column::ContactId => leaf(id::<ContactId>(), "The contact who was asked.").filter(),
-        Column::Expert => leaf(EXPERT, "Who was asked, in a line."),
+        Column::Expert => leaf(EXPERT, "Who was asked, in a line; it stays when the contact is gone."),
         Column::HeldAt => leaf(Kind::Time, "When."),
         Column::PainPoints => leaf(PAIN_POINTS, "What hurts, by rank."),
         Column::Note => leaf(NOTE, "Notes."),
@@ -78,7 +80,8 @@ pub fn resource() -> Resource {
         show,
     )
     .order("created_at", false)
-    .one("project", "project_id", "Project", "The project.");
+    .one("project", "project_id", "Project", "The project.")
+    .one("contact", "contact_id", "Contact", "The contact who was asked, for whoever may see them.");
     let verbs = vec![
         Verb::create(Action::EditScope, "Note a talk with an expert of the business.", create),
         Verb::on::<Entity, _, _, _>("update", Action::EditScope, "Change what was noted of a talk.", update),
@@ -93,9 +96,9 @@ object! {
     NewExpertConsultation {
         /// The project.
         required project_id: ProjectId = id::<ProjectId>(),
-        /// The contact who was asked.
+        /// The contact who was asked: one whom you may see.
         optional contact_id: ContactId = id::<ContactId>(),
-        /// Who was asked, in a line.
+        /// Who was asked, in a line; of a contact, what they are called, unless it is said. Whoever sees the project reads it.
         optional expert: String = EXPERT,
         /// When; now, unless it is said.
         optional held_at: DateTime<Utc> = Kind::Time,
@@ -109,9 +112,9 @@ object! {
 object! {
     /// Changes to what was noted of a talk.
     ExpertConsultationPatch {
-        /// The contact who was asked.
+        /// The contact who was asked: one whom you may see.
         clear contact_id: ContactId = id::<ContactId>(),
-        /// Who was asked, in a line.
+        /// Who was asked, in a line; another contact's name takes its place, unless it is said.
         clear expert: String = EXPERT,
         /// When.
         change held_at: DateTime<Utc> = Kind::Time,
@@ -126,6 +129,7 @@ async fn create(who: Caller, new: NewExpertConsultation) -> Result<Done> {
     let pain_points = ranked(new.pain_points)?;
     let mut tx = who.begin().await?;
     let project = at_work(&tx, new.project_id, "/projectId").await?;
+    let called = name_of(&tx, new.contact_id).await?;
     let row = tx
         .insert::<Entity>(ActiveModel {
             id: Set(clock::new_id()),
@@ -133,7 +137,7 @@ async fn create(who: Caller, new: NewExpertConsultation) -> Result<Done> {
             project_id: Set(project.id),
             owner_id: Set(project.owner_id),
             contact_id: Set(new.contact_id),
-            expert: Set(new.expert),
+            expert: Set(new.expert.or(called)),
             held_at: Set(new.held_at.unwrap_or(tx.now)),
             pain_points: Set(Json(pain_points)),
             note: Set(new.note),
@@ -151,7 +155,9 @@ async fn update(who: Caller, target: Target<ExpertConsultationId>, patch: Expert
     let mut tx = who.begin().await?;
     let was = part::found::<Entity>(&tx, &target).await?;
     let contact = patch.contact_id.over(was.contact_id);
-    let expert = patch.expert.over(was.expert.clone());
+    // What was known already is not looked up again: the contact may be gone, and the name stays.
+    let called = name_of(&tx, contact.filter(|_| contact != was.contact_id)).await?;
+    let expert = patch.expert.over(called.clone().or_else(|| was.expert.clone())).or(called);
     let held_at = patch.held_at.unwrap_or(was.held_at);
     let pain_points = patch.pain_points.map(ranked).transpose()?.unwrap_or_else(|| was.pain_points.0.clone());
     let note = patch.note.over(was.note.clone());
@@ -168,6 +174,14 @@ async fn update(who: Caller, target: Target<ExpertConsultationId>, patch: Expert
         tx.record("updated", &after.row, json!({}))?;
     }
     tx.done(&after.row).await
+}
+
+/// What a contact whom the caller names is called.
+async fn name_of(tx: &Tx, contact: Option<ContactId>) -> Result<Option<String>> {
+    match contact {
+        Some(id) => Ok(Some(contact::named(tx, id, None, "/contactId").await?.name)),
+        None => Ok(None),
+    }
 }
 
 /// Three wishes at most, each of another rank, in the order of these.

@@ -8,7 +8,7 @@ mod state;
 
 use entity::{
     id::{ContactId, LearningResourceId, ProjectId, ProjectIdeaId, UserId},
-    kind::{Declared as _, Kind, id, int, line, prose, word},
+    kind::{Declared as _, Kind, Patch, id, int, line, prose, word},
     object,
     platform::user,
     projects::project_idea::{ActiveModel, Column, EmployerConflict, Entity, IdeaSource, IdeaStatus, Model},
@@ -26,7 +26,7 @@ use crate::{
         external::{self, ExternalRef},
         policy::Action,
         tx::Tx,
-        verb::{Done, Nothing, Resource, Row, Target, Verb},
+        verb::{Done, External, Nothing, Resource, Row, Target, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
 };
@@ -69,8 +69,8 @@ fn show(column: Column) -> Option<Leaf> {
     })
 }
 
-/// The declaration. Where it comes from is called its source, as the playbook does; so there is no upsert by another
-/// system's name for it, whose input would say `source` twice. References are named, and found by, as everywhere.
+/// The declaration. Where it comes from is called its source, as the playbook does; so GraphQL calls the other system
+/// of an upsert `externalSource`.
 #[must_use]
 pub fn resource() -> Resource {
     let shape =
@@ -90,6 +90,7 @@ fn verbs() -> Vec<Verb> {
     use Action::{CreateProjectIdea, EditProjectIdea};
     vec![
         Verb::create(CreateProjectIdea, "Write an idea down.", create),
+        Verb::upsert(CreateProjectIdea, "Add or change the idea that another system's name stands for.", upsert),
         Verb::on::<Entity, _, _, _>("update", EditProjectIdea, "Change an idea.", update),
         Verb::delete::<Entity>(EditProjectIdea, "Delete an idea; it can be restored."),
         Verb::restore::<Entity>(EditProjectIdea, "Bring a deleted idea back."),
@@ -174,6 +175,31 @@ object! {
 
 async fn create(who: Caller, new: NewProjectIdea) -> Result<Done> {
     let mut tx = who.begin().await?;
+    let idea = capture(&mut tx, new).await?;
+    tx.made(&idea).await
+}
+
+async fn upsert(who: Caller, external: External, mut new: NewProjectIdea) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    if let Some(id) = external.id {
+        let idea = tx.find_external::<Entity>(&external, id, Action::EditProjectIdea).await?;
+        let patch = ProjectIdeaPatch {
+            title: Some(new.title),
+            description: new.description.map_or(Patch::Keep, Patch::Set),
+            source: Some(new.source),
+            application_area: new.application_area.map_or(Patch::Keep, Patch::Set),
+            origin_contact_id: new.origin_contact_id.map_or(Patch::Keep, Patch::Set),
+            origin_resource_id: new.origin_resource_id.map_or(Patch::Keep, Patch::Set),
+            origin_project_id: new.origin_project_id.map_or(Patch::Keep, Patch::Set),
+            employer_conflict: new.employer_conflict,
+            status: None,
+            owner_id: new.owner_id,
+            external_refs: new.external_refs,
+        };
+        let idea = revise(&mut tx, idea, patch).await?;
+        return tx.done(&idea).await;
+    }
+    new.external_refs.get_or_insert_default().push(external.reference());
     let idea = capture(&mut tx, new).await?;
     tx.made(&idea).await
 }

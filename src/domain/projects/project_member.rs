@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
+    community::contact,
     id::{ContactId, ProjectId, ProjectMemberId, UserId},
-    kind::{Form, Kind, id, int, text, word},
+    kind::{Form, Kind, id, int, line, text, word},
     object,
     projects::{
         project,
@@ -18,6 +19,7 @@ use crate::{
     domain::{
         caller::Caller,
         clock,
+        community::contact::named,
         error::{Code, Error, Result},
         platform::membership,
         policy::Action,
@@ -43,6 +45,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::OwnerId => leaf(id::<UserId>(), "Whose project it is.").filter(),
         Column::UserId => leaf(id::<UserId>(), "Who, when they are a user here.").filter(),
         Column::ContactId => leaf(id::<ContactId>(), "Who, when they are somebody whom the owner knows.").filter(),
+        Column::ContactName => leaf(line(1, 200), "What that somebody was called when they were taken in; it stays."),
         Column::Role => leaf(word::<ProjectRole>(), "As what.").filter(),
         Column::JoinedAt => leaf(Kind::Time, "Since when."),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
@@ -65,7 +68,13 @@ pub fn resource() -> Resource {
     )
     .order("created_at", false)
     .one("project", "project_id", "Project", "The project.")
-    .one("user", "user_id", "User", "Who, when they are a user here.");
+    .one("user", "user_id", "User", "Who, when they are a user here.")
+    .one(
+        "contact",
+        "contact_id",
+        "Contact",
+        "Who, when they are somebody whom the owner knows, for whoever may see them.",
+    );
     let verbs = vec![
         Verb::create(Action::TakeIntoProject, "Take somebody into a project.", create),
         Verb::on::<Entity, _, _, _>(
@@ -85,10 +94,13 @@ object! {
     NewProjectMember {
         /// The project.
         required project_id: ProjectId = id::<ProjectId>(),
-        /// Who, by their id; this or the e-mail address.
+        /// Who, by their id; this, the e-mail address or a contact.
         optional user_id: UserId = id::<UserId>(),
         /// Who, by their e-mail address.
         optional user_email: String = text(Form::Email, 3, 254),
+        /// Who, when they are no user here: a contact of the project's owner. Whoever sees the project reads their name; they
+        /// themselves see nothing of it.
+        optional contact_id: ContactId = id::<ContactId>(),
         /// As what.
         required role: ProjectRole = word::<ProjectRole>(),
         /// Since when; now, unless it is said.
@@ -110,8 +122,8 @@ async fn create(who: Caller, new: NewProjectMember) -> Result<Done> {
     let mut tx = who.begin().await?;
     let project = tx.refer_to::<project::Entity>(new.project_id, Action::TakeIntoProject, "/projectId").await?;
     open(&project)?;
-    let user = somebody(&tx, &new).await?;
-    if user == project.owner_id {
+    let (user, contact) = somebody(&tx, &new, project.owner_id).await?;
+    if user == Some(project.owner_id) {
         return Err(Error::field(Code::MemberIsOwner, "/userId", "The owner is in the project already."));
     }
     let member = tx
@@ -120,8 +132,9 @@ async fn create(who: Caller, new: NewProjectMember) -> Result<Done> {
             organization_id: Set(tx.who.organization),
             project_id: Set(project.id),
             owner_id: Set(project.owner_id),
-            user_id: Set(Some(user)),
-            contact_id: Set(None),
+            user_id: Set(user),
+            contact_id: Set(contact.as_ref().map(|contact| contact.id)),
+            contact_name: Set(contact.map(|contact| contact.name)),
             role: Set(new.role),
             joined_at: Set(new.joined_at.unwrap_or(tx.now)),
             version: Set(1),
@@ -134,12 +147,13 @@ async fn create(who: Caller, new: NewProjectMember) -> Result<Done> {
     tx.made(&member).await
 }
 
-/// Who: anybody of the organization whom the caller can name.
-async fn somebody(tx: &Tx, new: &NewProjectMember) -> Result<UserId> {
-    match (new.user_id, &new.user_email) {
-        (Some(id), None) => membership::member(tx, id, "/userId").await,
-        (None, Some(email)) => membership::member_by_email(tx, email, "/userEmail").await,
-        _ => Err(Error::field(Code::MemberAmbiguous, "/userId", "Name either userId or userEmail.")),
+/// Who: anybody of the organization whom the caller can name, or somebody whom the project's owner knows.
+async fn somebody(tx: &Tx, new: &NewProjectMember, owner: UserId) -> Result<(Option<UserId>, Option<contact::Model>)> {
+    match (new.user_id, &new.user_email, new.contact_id) {
+        (Some(id), None, None) => Ok((Some(membership::member(tx, id, "/userId").await?), None)),
+        (None, Some(email), None) => Ok((Some(membership::member_by_email(tx, email, "/userEmail").await?), None)),
+        (None, None, Some(id)) => Ok((None, Some(named(tx, id, Some(owner), "/contactId").await?))),
+        _ => Err(Error::field(Code::MemberAmbiguous, "/userId", "Name one of userId, userEmail and contactId.")),
     }
 }
 
@@ -160,5 +174,5 @@ async fn update(who: Caller, target: Target<ProjectMemberId>, patch: ProjectMemb
 }
 
 fn said(member: &Model) -> serde_json::Value {
-    json!({ "projectId": member.project_id, "userId": member.user_id, "role": member.role })
+    json!({ "projectId": member.project_id, "userId": member.user_id, "contactId": member.contact_id, "role": member.role })
 }

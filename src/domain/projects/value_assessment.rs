@@ -1,5 +1,7 @@
 //! Whether a candidate is worth it, and who says so (§9).
 
+mod evidence;
+
 use entity::{
     id::{CandidateSolutionId, ProjectId, UserId, ValueAssessmentId},
     kind::{Declared as _, Kind, id, int, list, word},
@@ -120,7 +122,8 @@ async fn create(who: Caller, new: NewValueAssessment) -> Result<Done> {
     let mut tx = who.begin().await?;
     let solution = tx.refer_to::<candidate_solution::Entity>(new.solution_id, Action::EditScope, "/solutionId").await?;
     of_part(&tx, solution.project_id).await?;
-    let row = add(&tx, &solution, new.verdict, new.evidence.unwrap_or_default()).await?;
+    let evidence = evidence::told_by(&tx, new.evidence.unwrap_or_default(), &[]).await?;
+    let row = add(&tx, &solution, new.verdict, evidence).await?;
     tx.record("created", &row, json!({ "solutionId": solution.id, "verdict": row.verdict }))?;
     tx.made(&row).await
 }
@@ -152,7 +155,10 @@ async fn update(who: Caller, target: Target<ValueAssessmentId>, patch: ValueAsse
     let mut tx = who.begin().await?;
     let was = part::found::<Entity>(&tx, &target).await?;
     let verdict = patch.verdict.unwrap_or(was.verdict);
-    let evidence = patch.evidence.unwrap_or_else(|| was.evidence.0.clone());
+    let evidence = match patch.evidence {
+        Some(evidence) => evidence::told_by(&tx, evidence, &was.evidence.0).await?,
+        None => was.evidence.0.clone(),
+    };
     let after = tx
         .change::<Entity>(was, |row| {
             row.verdict.set_if_not_equals(verdict);

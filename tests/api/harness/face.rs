@@ -127,7 +127,7 @@ impl Actor {
         match self.face {
             Face::Rest => self.by_rest(of, verb, Some(&id), input).await,
             Face::Graphql => {
-                let extra = json!({ "source": source, "externalId": external_id });
+                let extra = json!({ verb.system(): source, "externalId": external_id });
                 self.by_graphql(of, verb, extra, input).await
             }
         }

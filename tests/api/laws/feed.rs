@@ -1,6 +1,6 @@
 //! The feed tells no more than the things that it is about, and of these to whom sees them.
 
-use cairn::{domain, read::shape::shape};
+use cairn::domain;
 use entity::platform::event;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::json;
@@ -11,14 +11,8 @@ use crate::harness::{Actor, Api, Face, stories};
 stories!(who_sees_a_thing_sees_its_events);
 
 /// Things that somebody may see by what an event does not carry: that a framework is visible, who was let see
-/// something, who is a coach, who is in a project. Their events are seen by fewer than they themselves.
-const FEWER: [&str; 4] = ["CompetencyFramework", "Competency", "Grant", "User"];
-
-/// Whether a thing is in a project, and so seen by whoever is.
-fn is_of_a_project(name: &str) -> bool {
-    let shape = shape(name);
-    name == "Project" || shape.leaf("projectId").is_some()
-}
+/// something, who is a coach, whose approval was asked for. Their events are seen by fewer than they themselves.
+const FEWER: [&str; 7] = ["CompetencyFramework", "Competency", "Grant", "User", "Budget", "BudgetLine", "BudgetEntry"];
 
 async fn who_sees_a_thing_sees_its_events(api: Api) {
     let world = World::new(&api).await;
@@ -40,7 +34,7 @@ async fn who_sees_a_thing_sees_its_events(api: Api) {
             let events = !who.list("Event", &[("subjectId", id)]).await.items.is_empty();
             assert!(thing || !events, "{} sees what happens to a {name} that they do not see", who.name);
             assert!(
-                events || !thing || FEWER.contains(&name) || is_of_a_project(name),
+                events || !thing || FEWER.contains(&name),
                 "{} does not see what happens to their {name}",
                 who.name
             );

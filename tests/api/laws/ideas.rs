@@ -53,9 +53,12 @@ pub(super) async fn tour(tour: &mut Tour<'_>) {
     let checklist = tour.go(ada, "SelectionChecklist", "put", None, speaks(3)).await;
     let checklist = checklist["id"].as_str().unwrap().to_owned();
     tour.go(ada, "SelectionChecklist", "put", None, speaks(4)).await;
-    for verb in ["delete", "restore"] {
-        tour.go(ada, "SelectionChecklist", verb, Some(&checklist), nothing.clone()).await;
-        tour.go(ada, "ProjectIdea", verb, Some(&idea), nothing.clone()).await;
+    // It goes with its idea, and so comes back after it.
+    let [checklist, whole] = [("SelectionChecklist", &checklist), ("ProjectIdea", &idea)];
+    for (verb, all) in [("delete", [checklist, whole]), ("restore", [whole, checklist])] {
+        for (name, id) in all {
+            tour.go(ada, name, verb, Some(id), nothing.clone()).await;
+        }
     }
     for verb in ["evaluate", "shelve", "revive", "evaluate", "promote"] {
         tour.go(ada, "ProjectIdea", verb, Some(&idea), nothing.clone()).await;

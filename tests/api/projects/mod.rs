@@ -5,8 +5,10 @@ mod budget;
 mod budget_approval;
 mod budget_entry;
 mod budget_line;
+mod contact;
 mod demo;
 mod exchange;
+mod feed;
 mod machine;
 mod metric;
 mod metric_observation;
@@ -23,7 +25,9 @@ mod project_member;
 mod scope;
 mod scope_content;
 mod scope_return;
+mod selection_checklist;
 mod stakeholder_confirmation;
+mod whole;
 
 use serde_json::{Value, json};
 
@@ -147,4 +151,3 @@ pub async fn unmet(who: &Actor, project: &str, step: Option<&str>) -> Vec<Value>
     let told = who.ask("unmetGates", asked).await.done();
     told["items"].as_array().unwrap().iter().map(|one| one["code"].clone()).collect()
 }
-mod selection_checklist;

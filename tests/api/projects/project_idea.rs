@@ -13,6 +13,7 @@ stories_in_both_faces!(
     a_side_hustle_needs_a_declaration,
     whose_ideas_are_whose,
     an_idea_has_names_elsewhere,
+    an_idea_is_kept_by_another_system,
     a_source_that_rests_is_asked_about,
     an_untapped_area_is_pointed_out
 );
@@ -194,6 +195,37 @@ async fn an_idea_has_names_elsewhere(api: Api) {
     assert_eq!(found["id"], first["id"]);
     let after = ada.update(KIND, first["id"].as_str().unwrap(), json!({ "externalRefs": names("2") })).await.done();
     assert_eq!((&after["externalRefs"], &after["version"]), (&names("2"), &json!(2)));
+}
+
+async fn an_idea_is_kept_by_another_system(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, ben, machine) = (acme.learner("ada").await, acme.learner("ben").await, acme.omnipotent().await);
+    let new = json!({ "title": "Wind", "source": "SIDE_HUSTLE", "description": "Blows.", "ownerId": ada.id });
+    let made = machine.upsert(KIND, "notes", "42", new.clone()).await.done();
+    assert_eq!([&made["status"], &made["ownerId"]], [&json!("CAPTURED"), &json!(ada.id)]);
+    assert_eq!(made["externalRefs"], json!([{ "source": "notes", "externalId": "42" }]));
+    // The same again changes nothing; what is left out stays.
+    assert_eq!(machine.upsert(KIND, "notes", "42", new).await.done()["version"], 1);
+    let again = json!({ "title": "Wind power", "source": "READING_AND_TALKING" });
+    let after = ada.upsert(KIND, "notes", "42", again.clone()).await.done();
+    assert_eq!(
+        [&after["id"], &after["title"], &after["source"], &after["description"], &after["version"]],
+        [&made["id"], &json!("Wind power"), &json!("READING_AND_TALKING"), &json!("Blows."), &json!(2)]
+    );
+    // The rules of ideas hold, and it is still hers.
+    let joins = json!({ "title": "Wind", "source": "JOIN_EXISTING" });
+    assert_snapshot!(ada.upsert(KIND, "notes", "42", joins.clone()).await.said(), @"IDEA_ORIGIN_REQUIRED /originProjectId");
+    assert_snapshot!(ada.upsert(KIND, "notes", "43", joins).await.said(), @"IDEA_ORIGIN_REQUIRED /originProjectId");
+    let bens = json!({ "title": "Wind", "source": "SIDE_HUSTLE", "ownerId": ben.id });
+    assert_snapshot!(machine.upsert(KIND, "notes", "42", bens).await.said(), @"OWNER_IMMUTABLE /ownerId");
+    assert_snapshot!(ben.upsert(KIND, "notes", "42", again.clone()).await.said(), @"NOT_FOUND");
+    assert_snapshot!(machine.upsert(KIND, "notes", "43", again.clone()).await.said(), @"OWNER_REQUIRED /ownerId");
+    assert_snapshot!(ada.knowing(1).upsert(KIND, "notes", "42", again.clone()).await.said(), @"VERSION_MISMATCH");
+    // Whoever keeps a copy says that it is there.
+    let id = made["id"].as_str().unwrap();
+    ada.tell(KIND, "delete", id).await.done();
+    assert_eq!(ada.upsert(KIND, "notes", "42", again).await.done()["id"], made["id"]);
+    assert_eq!(ada.list(KIND, &[]).await.ids(), [id]);
 }
 
 async fn a_source_that_rests_is_asked_about(api: Api) {

@@ -8,6 +8,7 @@ stories_in_both_faces!(
     a_checklist_says_what_speaks_for_an_idea,
     who_is_named_is_there,
     a_checklist_of_a_project_goes_with_it,
+    a_checklist_of_an_idea_goes_with_it,
     bigger_than_what_was_finished,
     ideas_side_by_side
 );
@@ -140,6 +141,51 @@ async fn a_checklist_of_a_project_goes_with_it(api: Api) {
     api.execute("UPDATE \"project\" SET status = 'CANCELLED'", Vec::new()).await;
     assert_snapshot!(ada.act(KIND, "put", None, hers).await.said(), @"PROJECT_CLOSED");
     assert_snapshot!(ada.tell(KIND, "delete", id).await.said(), @"PROJECT_CLOSED");
+}
+
+async fn a_checklist_of_an_idea_goes_with_it(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, ben, machine) = (acme.learner("ada").await, acme.learner("ben").await, acme.omnipotent().await);
+    let (kept, gone) = (idea(&ada, "Sun").await, idea(&ada, "Wind").await);
+    let checklist = put(&ada, ("ideaId", &gone), [4, 3, 3, 4]).await;
+    let id = checklist["id"].as_str().unwrap();
+    ada.tell("ProjectIdea", "delete", &gone).await.done();
+    // It is not shown, changed or compared without its idea, by nobody.
+    for who in [&ada, &machine] {
+        assert_snapshot!(who.see(KIND, id).await.said(), @"NOT_FOUND");
+        assert!(who.list(KIND, &[]).await.items.is_empty());
+        assert_snapshot!(who.tell(KIND, "delete", id).await.said(), @"NOT_FOUND");
+        let again = who.act(KIND, "put", None, speaks(("ideaId", &gone), [3; 4])).await;
+        assert_snapshot!(again.said(), @"REFERENCE_UNKNOWN /ideaId");
+    }
+    let compared = ada.ask("compareIdeas", json!({ "ids": [kept, gone] })).await;
+    assert_snapshot!(compared.code(), @"REFERENCE_UNKNOWN");
+    // It comes back with it; one that was deleted by itself does not.
+    ada.tell("ProjectIdea", "restore", &gone).await.done();
+    assert_eq!(ada.see(KIND, id).await.done()["version"], 1);
+    ada.tell(KIND, "delete", id).await.done();
+    ada.tell("ProjectIdea", "delete", &gone).await.done();
+    assert_snapshot!(ada.tell(KIND, "restore", id).await.said(), @"NOT_FOUND");
+    ada.tell("ProjectIdea", "restore", &gone).await.done();
+    assert!(ada.list(KIND, &[]).await.items.is_empty());
+    ada.tell(KIND, "restore", id).await.done();
+
+    // When a project came of it, it is the project's, too, and stays as long as that is there.
+    ada.tell("ProjectIdea", "evaluate", &gone).await.done();
+    let project = ada.tell("ProjectIdea", "promote", &gone).await.done()["projectId"].as_str().unwrap().to_owned();
+    ada.create("ProjectMember", json!({ "projectId": project, "userId": ben.id, "role": "OBSERVER" })).await.done();
+    ada.tell("ProjectIdea", "delete", &gone).await.done();
+    for who in [&ada, &ben] {
+        assert_eq!(who.list(KIND, &[]).await.ids(), [id]);
+    }
+    let shown = ada.get(&format!("/selection-checklists/{id}?expand=idea,project")).await.fine();
+    assert_eq!((&shown["idea"], &shown["project"]["id"]), (&json!(null), &json!(project)));
+    ada.tell("Project", "delete", &project).await.done();
+    assert!(ada.list(KIND, &[]).await.items.is_empty() && ben.list(KIND, &[]).await.items.is_empty());
+    // Of the idea alone it is her own again.
+    ada.tell("ProjectIdea", "restore", &gone).await.done();
+    assert_eq!(ada.list(KIND, &[]).await.ids(), [id]);
+    assert_snapshot!(ben.see(KIND, id).await.said(), @"NOT_FOUND");
 }
 
 async fn bigger_than_what_was_finished(api: Api) {

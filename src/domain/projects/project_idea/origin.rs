@@ -1,7 +1,6 @@
 //! What an idea comes from, and whether that is enough for its source (§13).
 
 use entity::{
-    community::contact,
     id::{ContactId, LearningResourceId, ProjectId, UserId},
     learning::learning_resource,
     projects::{
@@ -12,6 +11,7 @@ use entity::{
 use serde_json::json;
 
 use crate::domain::{
+    community::contact,
     error::{Code, Error, Result},
     tx::Tx,
 };
@@ -43,11 +43,7 @@ impl Origin {
     pub(super) async fn found(self, tx: &Tx, was: Option<Self>, owner: UserId) -> Result<()> {
         let was = was.unwrap_or(Self { contact: None, resource: None, project: None });
         if let Some(id) = self.contact.filter(|_| self.contact != was.contact) {
-            let contact = tx.refer::<contact::Entity>(id, "/originContactId").await?;
-            if contact.owner_id != owner {
-                let why = "The contact is somebody else's.";
-                return Err(Error::field(Code::ReferenceUnknown, "/originContactId", why));
-            }
+            contact::named(tx, id, Some(owner), "/originContactId").await?;
         }
         if let Some(id) = self.resource.filter(|_| self.resource != was.resource) {
             tx.refer::<learning_resource::Entity>(id, "/originResourceId").await?;

@@ -2,13 +2,17 @@
 
 use entity::{
     id::{CandidateSolutionId, OrganizationId, ProjectId, ScopeId, UserId},
+    platform::event,
     projects::{
         candidate_solution, expert_consultation, feasibility_assessment, project, project_member, proof_of_concept,
         scope, scope_revision, scope_step, scope_transition, value_assessment,
     },
     vocabulary::{Json, Vocabulary as _},
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    EntityTrait as _,
+};
 
 use super::Filler;
 
@@ -67,6 +71,7 @@ impl Filler<'_> {
             self.insert(row).await;
             self.refs(organization, "prj", id.0).await;
             let of = Of { organization, project: id, owner };
+            self.happened(of).await;
             self.members(of, users).await;
             self.scope(of, scope).await;
             self.past(of, scope).await;
@@ -74,6 +79,26 @@ impl Filler<'_> {
             self.budget(organization, id, owner, users).await;
             self.milestones(organization, id, owner).await;
         }
+    }
+
+    async fn happened(&mut self, of: Of) {
+        let row = event::ActiveModel {
+            seq: NotSet,
+            id: Set(self.id()),
+            organization_id: Set(of.organization),
+            kind: Set("project.created".to_owned()),
+            subject_kind: Set((*self.dice.pick(&["project", "budget", "selection_checklist"])).to_owned()),
+            subject_id: Set(of.project.to_string()),
+            subject_version: Set(1),
+            owner_id: Set(Some(of.owner)),
+            project_id: Set(Some(of.project)),
+            area: Set("projects".to_owned()),
+            actor_kind: Set(self.word()),
+            actor_id: Set(None),
+            occurred_at: Set(self.at()),
+            data: Set("{}".to_owned()),
+        };
+        event::Entity::insert(row).exec(self.db).await.unwrap();
     }
 
     async fn members(&mut self, of: Of, users: &[UserId]) {
@@ -86,6 +111,7 @@ impl Filler<'_> {
                         id: self.id(),
                         user_id: Some(*user),
                         contact_id: None,
+                        contact_name: None,
                         role: self.word(),
                         joined_at: self.at(),
                     }
@@ -218,6 +244,7 @@ impl Filler<'_> {
             let shows = |f: &mut Self| value_assessment::ValueEvidence {
                 kind: f.word(),
                 contact_id: f.maybe(Self::id),
+                expert: f.maybe(Self::text),
                 finding: f.text(),
             };
             row!(

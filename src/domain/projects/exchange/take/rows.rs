@@ -168,6 +168,7 @@ fn members(
             owner_id: base.owner,
             user_id,
             contact_id,
+            contact_name: contact_id.and_then(|_| part.contact.as_ref()?.name.clone()),
             role: part.role,
             joined_at: part.joined_at.0,
             version: 1,

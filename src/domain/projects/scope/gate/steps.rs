@@ -160,7 +160,12 @@ mod tests {
     }
 
     fn worth(number: u128, verdict: ValueVerdict, by: &[ValueEvidenceKind]) -> value_assessment::Model {
-        let one = |kind: &ValueEvidenceKind| ValueEvidence { kind: *kind, contact_id: None, finding: "x".to_owned() };
+        let one = |kind: &ValueEvidenceKind| ValueEvidence {
+            kind: *kind,
+            contact_id: None,
+            expert: None,
+            finding: "x".to_owned(),
+        };
         row!(value_assessment {
             id: id(number),
             solution_id: id(number),
