@@ -138,7 +138,7 @@ mod tests {
     fn who_is_in_a_project_is_told() {
         let Rule::Any(seen) = permission(Action::ViewProject).1 else { panic!("several may see it") };
         let Some(Rule::Team("id", scopes, roles)) = seen.last() else { panic!("one of them is the team") };
-        let told = vec![Rule::Owner(OWNER), Rule::Granted(OWNER, *scopes), Rule::Team(PROJECT, *scopes, *roles)];
+        let told = vec![Rule::Owner(OWNER), Rule::Granted(OWNER, scopes), Rule::Team(PROJECT, scopes, roles)];
         assert_eq!(asks("Project"), Rule::Any(vec![Rule::Machine, Rule::Any(told)]));
         assert_eq!(asks("Milestone"), asks("Project"));
         // Of what goes with an idea or with a project, its life is not asked.

@@ -68,6 +68,8 @@ pub fn settings(url: &str, more: &[(&str, &str)]) -> Config {
         ("CAIRN_SECRET_KEY", KEY),
         ("CAIRN_WORKERS", "1"),
         ("CAIRN_DB_POOL", "4"),
+        // The laws ask for everything there is within a minute.
+        ("CAIRN_RATE_LIMIT", "1200000"),
     ];
     let get =
         |name: &str| more.iter().chain(&base).find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());

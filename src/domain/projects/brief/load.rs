@@ -82,7 +82,7 @@ pub(super) async fn brief(look: Look, asked: ProjectBriefQuestion) -> Result<Pro
         solutions: whole.solutions.iter().map(|one| solution(&whole, one)).collect(),
         single_idea_reason: whole.scope.single_idea_reason.clone(),
         milestones: milestones(&whole, &observed, &clock),
-        budget: of_budget(&look, whole.budget.clone()).await?,
+        budget: of_budget(&look, whole.budget.clone()).await?.into(),
         risks: risks.into_iter().map(|(code, severity, reason)| BriefRisk { code, severity, reason }).collect(),
         obstacles: whole
             .obstacles

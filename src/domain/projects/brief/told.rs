@@ -8,6 +8,7 @@ use entity::{
     kind::{Declared as _, Kind, id, int, line, list, prose, word},
     object,
     projects::{
+        budget::{BudgetApproval, NotNeeded},
         candidate_solution::CandidateStatus,
         expert_consultation::PainPoint,
         feasibility_assessment::{FeasibilityEvidence, FeasibilityVerdict},
@@ -24,9 +25,12 @@ use entity::{
 use serde::Serialize;
 
 use crate::domain::projects::{
-    budget::summary::BudgetSummary, candidate_solution as solution, expert_consultation as consultation,
-    feasibility_assessment as feasibility, metric, milestone, obstacle, project, proof_of_concept as poc, scope,
-    value_assessment as value,
+    budget::{
+        NOT_NEEDED,
+        summary::{BudgetAmounts, BudgetQuantities, BudgetSummary, BudgetTotal, ForecastMethod},
+    },
+    candidate_solution as solution, expert_consultation as consultation, feasibility_assessment as feasibility, metric,
+    milestone, obstacle, project, proof_of_concept as poc, scope, value_assessment as value,
 };
 
 /// How many of anything a brief tells.
@@ -92,13 +96,39 @@ object! {
         /// What is promised.
         required milestones: Vec<BriefMilestone> = list(&MILESTONE, milestone::MOST),
         /// What it was planned to take, and what it took.
-        required budget: BudgetSummary = Kind::Object(BudgetSummary::object),
+        required budget: BriefBudget = Kind::Object(BriefBudget::object),
         /// What deserves attention, what matters most first.
         required risks: Vec<BriefRisk> = list(&RISK, MOST),
         /// What stood in the way.
         required obstacles: Vec<BriefObstacle> = list(&OBSTACLE, MOST),
         /// When it went back, and why.
         required returns: Vec<BriefReturn> = list(&RETURN, MOST),
+    }
+}
+
+object! {
+    /// What the project was planned to take, and what it took; its table and its picture are those of `budgetSummary`.
+    #[derive(Serialize)]
+    BriefBudget {
+        /// Where its approval stands.
+        required approval: BudgetApproval = word::<BudgetApproval>(),
+        /// How the forecasts are made.
+        required forecast_method: ForecastMethod = word::<ForecastMethod>(),
+        /// What is planned in money: by category, each currency by itself.
+        required amounts: Vec<BudgetAmounts> = list(&Kind::Object(BudgetAmounts::object), 200),
+        /// What is planned in anything else: by category, each unit by itself.
+        required quantities: Vec<BudgetQuantities> = list(&Kind::Object(BudgetQuantities::object), 200),
+        /// The money of all categories, each currency by itself.
+        required totals: Vec<BudgetTotal> = list(&Kind::Object(BudgetTotal::object), 200),
+        /// The categories that are not needed, each with why.
+        required not_needed: Vec<NotNeeded> = list(&NOT_NEEDED, 4),
+    }
+}
+
+impl From<BudgetSummary> for BriefBudget {
+    fn from(told: BudgetSummary) -> Self {
+        let BudgetSummary { approval, forecast_method, amounts, quantities, totals, not_needed, .. } = told;
+        Self { approval, forecast_method, amounts, quantities, totals, not_needed }
     }
 }
 
