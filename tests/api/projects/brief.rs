@@ -19,7 +19,9 @@ async fn a_brief_tells_what_is_so(api: Api) {
     );
     assert_eq!(told["consultations"][1]["expert"], "Noor");
     assert_eq!(told["returns"][0]["learning"], "The masts are too far apart.");
-    assert_eq!(told["budget"], ada.ask("budgetSummary", json!({ "projectId": project })).await.done());
+    let mut summary = ada.ask("budgetSummary", json!({ "projectId": project })).await.done();
+    summary.as_object_mut().unwrap().retain(|name, _| !["projectId", "budgetId"].contains(&name.as_str()));
+    assert_eq!(told["budget"], summary);
     // What it tells of milestones and metrics is what they tell themselves.
     for one in told["milestones"].as_array().unwrap() {
         let milestone = ada.see("Milestone", one["milestoneId"].as_str().unwrap()).await.done();

@@ -58,7 +58,7 @@ fn brief(mut text: impl FnMut() -> String) -> ProjectBrief {
         }],
     }]);
     told["budget"] = json!({
-        "projectId": id("prj"), "budgetId": id("bud"), "approval": "APPROVED", "forecastMethod": "LINE_BY_LINE",
+        "approval": "APPROVED", "forecastMethod": "LINE_BY_LINE",
         "amounts": [sums(Some("DATA"))], "totals": [sums(None)],
         "quantities": [{ "category": "TIME", "unit": text(), "lines": 1, "planned": "10", "actual": "2.5",
             "remaining": "7.5", "forecast": "10", "over": false }],
@@ -168,8 +168,7 @@ fn a_project_that_has_just_begun() {
         "asOf": "2026-11-25", "consultations": [], "revision": 1, "solutions": [], "milestones": [], "risks": [],
         "obstacles": [], "returns": [], "steps": [{ "step": "BUSINESS_PROBLEM", "state": "OPEN" }],
         "budget": {
-            "projectId": "prj_01h455vb4pex5vsknk084sn02q", "budgetId": "bud_01h455vb4pex5vsknk084sn02q", "approval": "DRAFT",
-            "forecastMethod": "LINE_BY_LINE", "amounts": [], "quantities": [], "totals": [], "notNeeded": [],
+            "approval": "DRAFT", "forecastMethod": "LINE_BY_LINE", "amounts": [], "quantities": [], "totals": [], "notNeeded": [],
         },
     });
     insta::assert_snapshot!(write(&serde_json::from_value(told).unwrap()).unwrap());
