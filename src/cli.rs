@@ -2,6 +2,7 @@
 
 mod demo;
 mod demo_data;
+mod demo_portfolio;
 mod demo_projects;
 mod doctor;
 mod exchange;

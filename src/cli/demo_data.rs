@@ -8,7 +8,7 @@ use entity::{
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 
-use super::{Outcome, demo_projects, open};
+use super::{Outcome, demo_portfolio, demo_projects, open};
 use crate::domain::{
     self,
     caller::Caller,
@@ -77,7 +77,8 @@ pub(super) async fn fill(people: &People) -> Outcome {
     weeks(lena).await?;
     standing(lena, carl, &statistics).await?;
     cohort(people).await?;
-    demo_projects::fill(lena, carl).await
+    demo_projects::fill(lena, carl).await?;
+    demo_portfolio::fill(lena).await
 }
 
 /// What Lena wants to become, and what is left to learn for it.

@@ -93,4 +93,8 @@ async fn two_projects_tell_a_story() {
     let library = demo.project("library").await;
     assert_eq!(library["status"], "CLOSED_NO_AI_SOLUTION");
     assert!(library["endNote"].as_str().is_some_and(|note| note.contains("right hours")));
+    // What she shows goes further each time, and its last step stands on evidence.
+    let shown = demo.get("portfolio-progression").await;
+    let stages: Vec<_> = shown["entries"].as_array().into_iter().flatten().map(|one| one["stage"].clone()).collect();
+    assert_eq!(stages, ["CLASS_PROJECT", "PERSONAL_PROJECT", "VALUE_CREATION"], "{shown}");
 }
