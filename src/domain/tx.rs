@@ -307,7 +307,8 @@ where
     M::Entity: Row,
 {
     let name = if prefix::<M::Entity>() == ProjectId::PREFIX { "id" } else { "project_id" };
-    let value = row.get(column::<M::Entity>(name).ok()?);
+    // Most rows are of no project: a column that is not there is no fault.
+    let value = row.get(<M::Entity as EntityTrait>::Column::from_str(name).ok()?);
     <Option<Uuid> as ValueType>::try_from(value).ok().flatten().map(ProjectId)
 }
 

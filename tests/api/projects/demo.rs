@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead as _, BufReader},
     process::{Child, Stdio},
+    sync::{Arc, Mutex},
 };
 
 use reqwest::Client;
@@ -16,6 +17,8 @@ struct Demo {
     url: String,
     token: String,
     http: Client,
+    /// What it logged.
+    log: Arc<Mutex<Vec<String>>>,
 }
 
 impl Drop for Demo {
@@ -29,14 +32,19 @@ impl Demo {
     fn start(database: &str) -> Self {
         let mut command = cairn(database, &["demo", "--json"]);
         // It says itself where it listens.
-        command.env_remove("CAIRN_PUBLIC_URL").stdout(Stdio::piped()).stderr(Stdio::inherit());
+        command.env_remove("CAIRN_PUBLIC_URL").stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program");
+        let log = Arc::<Mutex<Vec<String>>>::default();
+        let (errors, kept) = (BufReader::new(child.stderr.take().expect("its log")), Arc::clone(&log));
+        std::thread::spawn(move || {
+            errors.lines().map_while(Result::ok).for_each(|line| kept.lock().expect("the log").push(line));
+        });
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines().map_while(Result::ok);
         let card = lines.find(|line| line.starts_with('{')).expect("its card");
         std::thread::spawn(move || lines.for_each(drop));
         let card: Value = serde_json::from_str(&card).expect("JSON");
         let token = card["accounts"][0]["token"].as_str().expect("a token").to_owned();
-        Self { child, url: card["url"].as_str().expect("an address").to_owned(), token, http: Client::new() }
+        Self { child, url: card["url"].as_str().expect("an address").to_owned(), token, http: Client::new(), log }
     }
 
     async fn text(&self, path: &str, accept: &str) -> String {
@@ -97,4 +105,8 @@ async fn two_projects_tell_a_story() {
     let shown = demo.get("portfolio-progression").await;
     let stages: Vec<_> = shown["entries"].as_array().into_iter().flatten().map(|one| one["stage"].clone()).collect();
     assert_eq!(stages, ["CLASS_PROJECT", "PERSONAL_PROJECT", "VALUE_CREATION"], "{shown}");
+    // A whole story is told without a fault.
+    let log = demo.log.lock().expect("the log");
+    let faults: Vec<_> = log.iter().filter(|line| line.contains("ERROR")).collect();
+    assert!(faults.is_empty(), "{faults:?}");
 }
