@@ -104,6 +104,17 @@ impl Rule {
         }
     }
 
+    /// The rule of rows below one that the caller sees: what the column names is that row, of the resource.
+    #[must_use]
+    pub fn below(self, column: &str, resource: &str) -> Self {
+        match self {
+            Sees(named, of) if named == column && of == resource => Anyone,
+            All(rules) => Self::all_of(rules.into_iter().map(|rule| rule.below(column, resource))),
+            Any(rules) => Self::any_of(rules.into_iter().map(|rule| rule.below(column, resource))),
+            other => other,
+        }
+    }
+
     fn all_of(rules: impl Iterator<Item = Self>) -> Self {
         let mut left: Vec<Self> = rules.filter(|rule| *rule != Anyone).collect();
         if left.contains(&Self::Nobody) {

@@ -116,6 +116,17 @@ impl std::fmt::Debug for Caller {
     }
 }
 
+/// Where the rows of a list are met.
+#[derive(Clone, Copy)]
+enum Met {
+    /// They are found by what makes them visible.
+    Nowhere,
+    /// By their ids, in a table of links.
+    Linked,
+    /// Below the row that their column names, of a resource: the caller sees it.
+    Below(&'static str, &'static str),
+}
+
 /// The columns and joins of one statement while it is written.
 struct Columns {
     list: Vec<(String, Store)>,
@@ -178,7 +189,11 @@ impl<'a> Compiler<'a> {
         if shape.deletable && !deleted {
             sql.column("t0", "deleted_at").push(" IS NULL AND ");
         }
-        sql.visible(shape, "t0", self.who);
+        if by == "id" {
+            sql.visible_by_id(shape, "t0", self.who);
+        } else {
+            sql.visible(shape, "t0", self.who);
+        }
         self.levels[level].finish(sql, &columns);
         (level, shown)
     }
@@ -192,7 +207,7 @@ impl<'a> Compiler<'a> {
         let mut sql = self.select(read.shape, &columns, None);
         sql.push(" WHERE ");
         self.led(&mut sql, read.shape);
-        self.narrowed(&mut sql, read.shape, &read.slice, (true, false));
+        self.narrowed(&mut sql, read.shape, &read.slice, (true, Met::Nowhere));
         sql.push(" ORDER BY ");
         order_by(&mut sql, read.shape, &read.slice);
         sql.push(" LIMIT ").bind(Arg::Int(wanted(&read.slice)));
@@ -203,12 +218,17 @@ impl<'a> Compiler<'a> {
     }
 
     /// A page under every row of the level above.
-    fn nested(&mut self, edge: &Edge, read: &PageRead, above: usize, parent: usize) -> ShownPage {
-        let level = self.reserve(read.shape, read.slice.clone(), Some((above, parent)));
+    fn nested(&mut self, edge: &Edge, read: &PageRead, above: (usize, usize), seen: Option<&'static str>) -> ShownPage {
+        let level = self.reserve(read.shape, read.slice.clone(), Some(above));
         let mut columns = Columns::new(self.dialect);
         let (link, near) = match edge.join {
             Join::Through(table, near, far) => (Some((table, far)), format!("l0.\"{near}\"")),
             Join::Many(column) | Join::Beside(_, column) | Join::One(column) => (None, format!("t0.\"{column}\"")),
+        };
+        let met = match (edge.join, seen) {
+            (Join::Through(..), _) => Met::Linked,
+            (Join::Many(column), Some(above)) => Met::Below(column, above),
+            _ => Met::Nowhere,
         };
         columns.place(near.clone(), Store::Uuid);
         let form = self.form(read, level, &mut columns);
@@ -226,13 +246,13 @@ impl<'a> Compiler<'a> {
         sql.args = inner.args;
         linked(&mut sql, link);
         sql.push(" WHERE ").push(&near).among(Arg::Parents).push(" AND ");
-        self.narrowed(&mut sql, read.shape, &read.slice, (true, link.is_some()));
+        self.narrowed(&mut sql, read.shape, &read.slice, (true, met));
         sql.push(") ranked WHERE rank <= ").bind(Arg::Int(wanted(&read.slice))).push(" ORDER BY c0, rank");
 
-        self.levels[level].total = counts(&read.form).map(|count| self.totals(read, link, &near, count));
+        self.levels[level].total = counts(&read.form).map(|count| self.totals(read, (link, met), &near, count));
         self.levels[level].marks = marks;
         self.levels[level].finish(sql, &columns);
-        ShownPage { level, parent: Some(parent), form, shape: read.shape }
+        ShownPage { level, parent: Some(above.1), form, shape: read.shape }
     }
 
     /// How many rows a list at the root has.
@@ -241,7 +261,7 @@ impl<'a> Compiler<'a> {
         let counted = if count == Count::All { "SELECT COUNT(*)" } else { "SELECT COUNT(*) FROM (SELECT 1" };
         sql.push(counted).push(" FROM \"").push(read.shape.table).push("\" t0 WHERE ");
         self.led(&mut sql, read.shape);
-        self.narrowed(&mut sql, read.shape, &read.slice, (false, false));
+        self.narrowed(&mut sql, read.shape, &read.slice, (false, Met::Nowhere));
         if let Count::AtMost(most) = count {
             sql.push(" LIMIT ").bind(Arg::Int(most)).push(") counted");
         }
@@ -249,20 +269,20 @@ impl<'a> Compiler<'a> {
     }
 
     /// How many rows a list has under every row of the level above: counted together, or of each only so far.
-    fn totals(&self, read: &PageRead, link: Option<(&str, &str)>, near: &str, count: Count) -> Sql {
+    fn totals(&self, read: &PageRead, (link, met): (Option<(&str, &str)>, Met), near: &str, count: Count) -> Sql {
         let mut sql = Sql::new(self.dialect);
         let Count::AtMost(most) = count else {
             sql.push("SELECT ").push(near).push(", COUNT(*) FROM \"").push(read.shape.table).push("\" t0");
             linked(&mut sql, link);
             sql.push(" WHERE ").push(near).among(Arg::Parents).push(" AND ");
-            self.narrowed(&mut sql, read.shape, &read.slice, (false, link.is_some()));
+            self.narrowed(&mut sql, read.shape, &read.slice, (false, met));
             sql.push(" GROUP BY 1");
             return sql;
         };
         sql.push("SELECT above.id, (SELECT COUNT(*) FROM (SELECT 1 FROM \"").push(read.shape.table).push("\" t0");
         linked(&mut sql, link);
         sql.push(" WHERE ").push(near).push(" = above.id AND ");
-        self.narrowed(&mut sql, read.shape, &read.slice, (false, link.is_some()));
+        self.narrowed(&mut sql, read.shape, &read.slice, (false, met));
         sql.push(" LIMIT ").bind(Arg::Int(most)).push(") counted) FROM ").parents("above");
         sql
     }
@@ -319,14 +339,13 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Tenant, living or deleted, the rule to see it, the filters, and the marks of the page; of rows that are met by their
-    /// ids when they are `linked`.
-    fn narrowed(&self, sql: &mut Sql, shape: &'static Shape, slice: &Slice, (marks, linked): (bool, bool)) {
-        if linked {
-            sql.visible_by_id(shape, "t0", self.who);
-        } else {
-            sql.visible(shape, "t0", self.who);
-        }
+    /// Tenant, living or deleted, the rule to see it, the filters, and the marks of the page.
+    fn narrowed(&self, sql: &mut Sql, shape: &'static Shape, slice: &Slice, (marks, met): (bool, Met)) {
+        match met {
+            Met::Nowhere => sql.visible(shape, "t0", self.who),
+            Met::Linked => sql.visible_by_id(shape, "t0", self.who),
+            Met::Below(column, above) => sql.visible_below((column, above), shape, "t0", self.who),
+        };
         if shape.deletable {
             sql.push(" AND ").column("t0", "deleted_at").push(if slice.deleted { " IS NOT NULL" } else { " IS NULL" });
         }
@@ -390,7 +409,10 @@ impl<'a> Compiler<'a> {
                         Join::Beside(own, _) => columns.place(format!("{alias}.\"{own}\""), Store::Uuid),
                         _ => id,
                     };
-                    ShownMember::Many(self.nested(edge, page, level, parent))
+                    // A row that was deleted is shown to who asks for such, and what is below it is not.
+                    let deleted = alias == "t0" && self.levels[level].slice.deleted;
+                    let seen = (!deleted).then_some(object.shape.name);
+                    ShownMember::Many(self.nested(edge, page, (level, parent), seen))
                 }
             };
             members.push((json_key(key), member));

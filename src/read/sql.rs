@@ -143,19 +143,37 @@ impl Sql {
 
     /// Adds everything that decides whether the caller may know of a row: tenant, and the rule to view it.
     pub fn visible(&mut self, shape: &Shape, alias: &str, who: &Caller) -> &mut Self {
-        self.visible_by(Way::Led, shape, alias, who)
+        self.visible_by((Way::Led, None), shape, alias, who)
+    }
+
+    /// The same of rows below one that the caller sees, which the column names: nothing is asked of it again.
+    pub fn visible_below(
+        &mut self,
+        (column, above): (&str, &str),
+        shape: &Shape,
+        alias: &str,
+        who: &Caller,
+    ) -> &mut Self {
+        self.visible_by((Way::Met, Some((column, above))), shape, alias, who)
     }
 
     /// The same of rows that are met by their ids, so that PostgreSQL meets them: given the choice, it may begin with all
     /// rows of the tenant, or with all that go with what the rule asks about.
     pub fn visible_by_id(&mut self, shape: &Shape, alias: &str, who: &Caller) -> &mut Self {
-        self.visible_by(Way::Met, shape, alias, who)
+        self.visible_by((Way::Met, None), shape, alias, who)
     }
 
-    fn visible_by(&mut self, way: Way, shape: &Shape, alias: &str, who: &Caller) -> &mut Self {
+    fn visible_by(
+        &mut self,
+        (way, above): (Way, Option<(&str, &str)>),
+        shape: &Shape,
+        alias: &str,
+        who: &Caller,
+    ) -> &mut Self {
         self.tenant_by(way, shape, alias, who);
         let (scope, rule) = permission(shape.view);
         let rule = if who.scopes.has(scope) { rule.settled(who) } else { Rule::Nobody };
+        let rule = if let Some((column, above)) = above { rule.below(column, above) } else { rule };
         if rule != Rule::Anyone {
             self.push(" AND ").rule_by(way, &rule, alias, who);
         }
@@ -183,6 +201,9 @@ impl Sql {
                 self.column(alias, column).push(" = ").bind(Arg::Uuid(me))
             }
             Rule::Granted(column, scopes) => self.whose(column, (false, mask(scopes)), alias, who),
+            Rule::Team("id", scopes, roles) if way == Way::Met && self.dialect == Dialect::Postgres => {
+                self.in_team(scopes, roles, alias, who)
+            }
             Rule::Team(column, scopes, roles) => self.team(column, scopes, roles, alias, who),
             Rule::Person(column, role) => self
                 .push("EXISTS (SELECT 1 FROM \"membership\" m WHERE m.user_id = ")
@@ -275,11 +296,24 @@ impl Sql {
         self.push(if postgres { "))" } else { ")" })
     }
 
+    /// The same of a project that is met by its id: whoever has hundreds is asked about the one.
+    fn in_team(&mut self, scopes: &[Scope], roles: &[ProjectRole], alias: &str, who: &Caller) -> &mut Self {
+        let me = Arg::Uuid(who.user().map(|id| id.0).unwrap_or_default());
+        self.push("(").whose("owner_id", (true, mask(scopes)), alias, who);
+        if !roles.is_empty() {
+            self.push(" OR EXISTS (SELECT 1 FROM \"project_member\" pm WHERE pm.project_id = ").column(alias, "id");
+            self.push(" AND pm.organization_id = ").bind(Arg::Uuid(who.organization.0));
+            self.push(" AND pm.user_id = ").bind(me).push(" AND pm.deleted_at IS NULL AND pm.role");
+            self.among(Arg::Texts(roles.iter().map(|role| role.word().to_owned()).collect())).push(")");
+        }
+        self.push(")")
+    }
+
     fn sees(&mut self, way: Way, (column, target): (&str, &Shape), alias: &str, who: &Caller) -> &mut Self {
         let inner = format!("{alias}_s");
         self.push("EXISTS (SELECT 1 FROM \"").push(target.table).push("\" ").push(&inner).push(" WHERE ");
         self.column(&inner, "id").push(" = ").column(alias, column).push(" AND ");
-        self.column(&inner, "deleted_at").push(" IS NULL AND ").visible_by(way, target, &inner, who);
+        self.column(&inner, "deleted_at").push(" IS NULL AND ").visible_by((way, None), target, &inner, who);
         // What has an offset is not made a join of.
         self.push(if way == Way::Met && self.dialect == Dialect::Postgres { " OFFSET 0)" } else { ")" })
     }
