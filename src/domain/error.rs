@@ -228,6 +228,8 @@ codes! {
     MemberIsOwner = "MEMBER_IS_OWNER", 409;
     /// What is in a project never moves to another.
     ProjectImmutable = "PROJECT_IMMUTABLE", 409;
+    /// A project holds no more of a resource; `details.most` says how many.
+    ProjectFull = "PROJECT_FULL", 409;
     /// A project has at most 100 milestones.
     MilestonesFull = "MILESTONES_FULL", 409;
     /// A milestone has at most 50 metrics.

@@ -188,7 +188,7 @@ actions! {
     ViewLearningReport, ViewReportOfPerson, ViewCohort, ViewScopingReport, ViewScopingOfAll, ViewScopingOfPerson,
     ViewProject, CreateProject, PlanProjectFor, EditProject, DeleteProject, TakeIntoProject, WorkOnProject, MoveProject,
     ViewProjectMember, ManageProjectMember,
-    ViewScope, EditScope, MoveScope,
+    ViewScope, EditScope, MoveScope, ViewAssessment, EditAssessment, LeaveProject,
     ViewMilestone, EditMilestone, ViewMetric, EditMetric, ViewMetricObservation, EditMetricObservation,
     ViewBudget, EditBudget, ApproveBudget, ViewBudgetLine, EditBudgetLine, ViewBudgetEntry, EditBudgetEntry,
     ViewProjectIdea, CreateProjectIdea, EditProjectIdea, ViewIdeaPrompts,
@@ -367,6 +367,13 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::WorkOnProject => (ProjectsWrite, Any(vec![Machine, Team("id", &[ProjectsWrite], WORKERS)])),
         // Whatever is in a project goes with it.
         A::EditScope => (ProjectsWrite, within_project(WORKERS)),
+        // What is said of a candidate goes with the candidate too.
+        A::ViewAssessment => {
+            (ProjectsRead, All(vec![Sees("project_id", "Project"), Sees("solution_id", "CandidateSolution")]))
+        }
+        A::EditAssessment => {
+            (ProjectsWrite, All(vec![Sees("solution_id", "CandidateSolution"), within_project(WORKERS)]))
+        }
         // Whoever leads it says when a step is done.
         A::MoveScope => (ProjectsWrite, within_project(&[ProjectRole::Lead])),
         A::ViewProjectMember | A::ViewScope | A::ViewMilestone => (ProjectsRead, Sees("project_id", "Project")),
@@ -394,6 +401,10 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::EditBudget | A::EditBudgetLine | A::EditBudgetEntry => (ProjectsWrite, within_project(WORKERS)),
         // Who is in a project is its owner's to say.
         A::ManageProjectMember => (ProjectsWrite, within_project(&[])),
+        // Whoever was taken in may leave.
+        A::LeaveProject => {
+            (ProjectsWrite, Any(vec![within_project(&[]), All(vec![Sees("project_id", "Project"), Owner("user_id")])]))
+        }
 
         // Ideas are their owners' until a project comes of them.
         A::ViewProjectIdea => (ProjectsRead, Any(vec![Machine, Owner("owner_id"), Granted("owner_id", SEES_PROJECTS)])),

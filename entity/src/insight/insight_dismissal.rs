@@ -26,6 +26,8 @@ crate::vocabulary! {
         RequirementStale = "REQUIREMENT_STALE",
         /// Something to learn has been waiting for a plan (§29).
         NeedUnplanned = "NEED_UNPLANNED",
+        /// A scope has come to its milestones and names none (§9).
+        LearnMoreAboutProblem = "LEARN_MORE_ABOUT_PROBLEM",
         /// Every ML target is met, and no business target is (§11).
         ModelGoodBusinessFlat = "MODEL_GOOD_BUSINESS_FLAT",
         /// A business metric has not been observed for a month of work (§11).

@@ -12,7 +12,7 @@ use crate::{
 
 const NAME: Kind = line(1, 200);
 /// Some people, harms or remedies, a line each.
-const NAMES: Kind = list(&NAME, 50);
+pub const NAMES: Kind = list(&NAME, 50);
 
 crate::object! {
     /// What the problem is, in the words of the business (§9), and whom solving it serves (§36).

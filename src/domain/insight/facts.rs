@@ -4,13 +4,17 @@ pub(super) mod ideas;
 pub(super) mod learning;
 pub(super) mod measures;
 pub(super) mod portfolio;
+pub(super) mod scoping;
 pub(super) mod spending;
 pub(super) mod team;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
-use self::{ideas::Idea, learning::Learning, measures::Measures, portfolio::Entry, spending::Spending, team::Finished};
+use self::{
+    ideas::Idea, learning::Learning, measures::Measures, portfolio::Entry, scoping::Unplanned, spending::Spending,
+    team::Finished,
+};
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
 /// What the rules look at.
@@ -26,6 +30,8 @@ pub(super) struct Facts {
     pub today: NaiveDate,
     /// Learning, chapters §1 to §7 and §29.
     pub learning: Learning,
+    /// Projects that have come to their milestones and name none, §9.
+    pub unplanned: Vec<Unplanned>,
     /// What is measured of projects, §11.
     pub measures: Measures,
     /// What their projects take, §12.
@@ -43,6 +49,7 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let today = day_in(&person.time_zone, look.now);
     let by_other = look.who.user().is_some_and(|caller| caller != person.id);
     let learning = learning::load(look, person, today).await?;
+    let unplanned = scoping::load(look, person).await?;
     let measures = measures::load(look, person).await?;
     let spending = spending::load(look, person).await?;
     let ideas = ideas::load(look, person).await?;
@@ -54,6 +61,7 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
         now: look.now,
         today,
         learning,
+        unplanned,
         measures,
         spending,
         ideas,

@@ -4,6 +4,7 @@ mod ideas;
 mod learning;
 mod measures;
 mod portfolio;
+mod scoping;
 mod spending;
 #[cfg(test)]
 mod tone;
@@ -51,7 +52,9 @@ impl Found {
 
 /// Every rule. A chapter adds its table here.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    learning::RULES.iter().chain(measures::RULES).chain(spending::RULES).chain(ideas::RULES).chain(portfolio::RULES)
+    let learning = learning::RULES.iter();
+    let projects = scoping::RULES.iter().chain(measures::RULES).chain(spending::RULES).chain(ideas::RULES);
+    learning.chain(projects).chain(portfolio::RULES)
 }
 
 #[cfg(test)]

@@ -119,7 +119,12 @@ fn verbs() -> Vec<Verb> {
         ),
         Verb::on::<Entity, _, _, _>("approve", ApproveBudget, "Approve it as it stands.", approval::approve),
         Verb::on::<Entity, _, _, _>("reject", ApproveBudget, "Say why it is not approved.", approval::reject),
-        Verb::on::<Entity, _, _, _>("unapprove", ApproveBudget, "Take the approval back.", approval::unapprove),
+        Verb::on::<Entity, _, _, _>(
+            "unapprove",
+            ApproveBudget,
+            "Take the approval back: it waits for another decision.",
+            approval::unapprove,
+        ),
     ]
 }
 

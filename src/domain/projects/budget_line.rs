@@ -290,7 +290,7 @@ async fn update(who: Caller, target: Target<BudgetLineId>, patch: BudgetLinePatc
 async fn revise(tx: &mut Tx, was: Model, patch: BudgetLinePatch) -> Result<Model> {
     project::of_part(tx, was.project_id).await?;
     let plan = replanned(&was, &patch)?;
-    if plan.unit.currency() != was.currency {
+    if plan.unit != Unit::of(&was) {
         is_unspent(tx, &was, false).await?;
     }
     let category = patch.category.unwrap_or(was.category);

@@ -152,6 +152,7 @@ object! {
 async fn create(who: Caller, new: NewCandidateSolution) -> Result<Done> {
     let mut tx = who.begin().await?;
     let project = at_work(&tx, new.project_id, "/projectId").await?;
+    part::one_more::<Entity>(&tx, project.id).await?;
     let row = tx
         .insert::<Entity>(ActiveModel {
             id: Set(clock::new_id()),

@@ -100,7 +100,7 @@ object! {
         optional contact_id: ContactId = id::<ContactId>(),
         /// Who was asked, in a line; of a contact, what they are called, unless it is said. Whoever sees the project reads it.
         optional expert: String = EXPERT,
-        /// When; now, unless it is said.
+        /// When; now, unless it is said, and not in the future.
         optional held_at: DateTime<Utc> = Kind::Time,
         /// What hurts: three wishes at most, each of another rank.
         required pain_points: Vec<PainPoint> = PAIN_POINTS,
@@ -129,7 +129,9 @@ async fn create(who: Caller, new: NewExpertConsultation) -> Result<Done> {
     let pain_points = ranked(new.pain_points)?;
     let mut tx = who.begin().await?;
     let project = at_work(&tx, new.project_id, "/projectId").await?;
+    part::one_more::<Entity>(&tx, project.id).await?;
     let called = name_of(&tx, new.contact_id).await?;
+    let held_at = clock::past(tx.now, new.held_at.unwrap_or(tx.now), "/heldAt")?;
     let row = tx
         .insert::<Entity>(ActiveModel {
             id: Set(clock::new_id()),
@@ -138,7 +140,7 @@ async fn create(who: Caller, new: NewExpertConsultation) -> Result<Done> {
             owner_id: Set(project.owner_id),
             contact_id: Set(new.contact_id),
             expert: Set(new.expert.or(called)),
-            held_at: Set(new.held_at.unwrap_or(tx.now)),
+            held_at: Set(held_at),
             pain_points: Set(Json(pain_points)),
             note: Set(new.note),
             version: Set(1),
@@ -158,7 +160,7 @@ async fn update(who: Caller, target: Target<ExpertConsultationId>, patch: Expert
     // What was known already is not looked up again: the contact may be gone, and the name stays.
     let called = name_of(&tx, contact.filter(|_| contact != was.contact_id)).await?;
     let expert = patch.expert.over(called.clone().or_else(|| was.expert.clone())).or(called);
-    let held_at = patch.held_at.unwrap_or(was.held_at);
+    let held_at = patch.held_at.map(|at| clock::past(tx.now, at, "/heldAt")).transpose()?.unwrap_or(was.held_at);
     let pain_points = patch.pain_points.map(ranked).transpose()?.unwrap_or_else(|| was.pain_points.0.clone());
     let note = patch.note.over(was.note.clone());
     let after = tx

@@ -30,7 +30,9 @@ use crate::{
 };
 
 const ONE: Kind = Kind::Object(FeasibilityEvidence::object);
-pub(super) const EVIDENCE: Kind = list(&ONE, 50);
+/// How much evidence one holds.
+pub(super) const EVIDENCE_MOST: usize = 50;
+pub(super) const EVIDENCE: Kind = list(&ONE, EVIDENCE_MOST);
 
 impl Row for Entity {
     const NAME: &'static str = "FeasibilityAssessment";
@@ -42,6 +44,8 @@ impl Row for Entity {
 }
 
 impl Part for Entity {
+    const EDIT: Action = Action::EditAssessment;
+
     fn project(row: &Model) -> ProjectId {
         row.project_id
     }
@@ -74,7 +78,7 @@ pub fn resource() -> Resource {
         "FeasibilityAssessment",
         "Whether a candidate can be done, and what shows it (§9).",
         "fea",
-        Action::ViewScope,
+        Action::ViewAssessment,
         show,
     )
     .order("created_at", false)
@@ -84,7 +88,7 @@ pub fn resource() -> Resource {
         Verb::create(Action::EditScope, "Say whether a candidate can be done.", create),
         Verb::on::<Entity, _, _, _>(
             "update",
-            Action::EditScope,
+            Action::EditAssessment,
             "Change what was said about whether it can be done.",
             update,
         ),

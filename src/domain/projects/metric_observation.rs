@@ -82,14 +82,16 @@ fn verbs() -> Vec<Verb> {
             EditMetricObservation,
             "Note what a metric was. The same under the same external reference changes nothing.",
             record::record,
-        ),
+        )
+        .called("recordObservation"),
         Verb::on_collection(
             "record",
             EditMetricObservation,
             "Note what metrics were, many at once: all or none. What is known already stays as it is.",
             record::record_many,
         )
-        .many(),
+        .many()
+        .called("recordObservations"),
         Verb::on::<Entity, _, _, _>(
             "delete",
             EditMetricObservation,

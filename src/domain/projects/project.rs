@@ -13,7 +13,7 @@ use entity::{
         scope::Step,
     },
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::json;
 
 use super::{budget, scope};
@@ -23,6 +23,7 @@ use crate::{
         clock,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
+        look::Look,
         policy::Action,
         tx::Tx,
         verb::{Done, External, Resource, Row, Target, Verb},
@@ -312,6 +313,17 @@ pub fn open(project: &Model) -> Result<()> {
     }
     let error = Error::new(Code::ProjectClosed, format!("The project is {}: it stays as it is.", project.status));
     Err(error.with(json!({ "status": project.status })))
+}
+
+/// A project that a caller who may not see it decides something about has not ended.
+///
+/// # Errors
+/// `PROJECT_CLOSED`, `NOT_FOUND`.
+pub async fn going_on(look: &Look, id: ProjectId) -> Result<()> {
+    let of = Entity::find_by_id(id)
+        .filter(Column::OrganizationId.eq(look.who.organization))
+        .filter(Column::DeletedAt.is_null());
+    open(&of.one(&look.db).await?.ok_or_else(|| Error::not_found("project"))?)
 }
 
 /// The project that an input names to make something in it. Whoever changes what is in one waits for whoever moves it.

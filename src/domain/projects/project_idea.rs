@@ -105,7 +105,8 @@ fn verbs() -> Vec<Verb> {
             EditProjectIdea,
             "Begin a project with it, whose scope is at the first step; its checklist goes with it.",
             promote::promote,
-        ),
+        )
+        .called("promoteIdea"),
         Verb::on::<Entity, _, _, _>("shelve", EditProjectIdea, "Put it away for now.", shelve),
         Verb::on::<Entity, _, _, _>("revive", EditProjectIdea, "Take up again what was put away.", revive),
     ]
@@ -137,6 +138,25 @@ object! {
     }
 }
 
+const CONFLICT_PATCH: Kind = Kind::Object(EmployerConflictPatch::object);
+
+object! {
+    /// Changes to what is declared about an employer's interests.
+    EmployerConflictPatch {
+        /// Whether they looked into it and say so here.
+        change declared: bool = Kind::Bool,
+        /// What they found.
+        clear notes: String = prose(2000),
+    }
+}
+
+impl EmployerConflictPatch {
+    /// What is declared after the patch.
+    fn over(self, was: EmployerConflict) -> EmployerConflict {
+        EmployerConflict { declared: self.declared.unwrap_or(was.declared), notes: self.notes.over(was.notes) }
+    }
+}
+
 object! {
     /// Changes to an idea.
     ProjectIdeaPatch {
@@ -154,8 +174,8 @@ object! {
         clear origin_resource_id: LearningResourceId = id::<LearningResourceId>(),
         /// The project to join.
         clear origin_project_id: ProjectId = id::<ProjectId>(),
-        /// What the owner declares about an employer's interests, in place of what was declared.
-        change employer_conflict: EmployerConflict = CONFLICT,
+        /// What the owner declares about an employer's interests: of what was declared, what is named here changes.
+        change employer_conflict: EmployerConflictPatch = CONFLICT_PATCH,
         /// Changed by commands only: another value is refused with `USE_STATE_COMMAND`.
         change status: IdeaStatus = word::<IdeaStatus>(),
         /// Never changes: another value is refused with `OWNER_IMMUTABLE`.
@@ -191,7 +211,10 @@ async fn upsert(who: Caller, external: External, mut new: NewProjectIdea) -> Res
             origin_contact_id: new.origin_contact_id.map_or(Patch::Keep, Patch::Set),
             origin_resource_id: new.origin_resource_id.map_or(Patch::Keep, Patch::Set),
             origin_project_id: new.origin_project_id.map_or(Patch::Keep, Patch::Set),
-            employer_conflict: new.employer_conflict,
+            employer_conflict: new.employer_conflict.map(|said| EmployerConflictPatch {
+                declared: Some(said.declared),
+                notes: said.notes.map_or(Patch::Keep, Patch::Set),
+            }),
             status: None,
             owner_id: new.owner_id,
             external_refs: new.external_refs,
@@ -272,7 +295,11 @@ async fn revise(tx: &mut Tx, idea: Model, patch: ProjectIdeaPatch) -> Result<Mod
     let title = patch.title.unwrap_or_else(|| idea.title.clone());
     let description = patch.description.over(idea.description.clone());
     let area = patch.application_area.over(idea.application_area.clone());
-    let conflict = patch.employer_conflict.unwrap_or_else(|| idea.employer_conflict.0.clone());
+    let conflict = idea.employer_conflict.0.clone();
+    let conflict = match patch.employer_conflict {
+        Some(patch) => patch.over(conflict),
+        None => conflict,
+    };
     let after = tx
         .change::<Entity>(idea, |row| {
             row.search_text.set_if_not_equals(search_text(&title, area.as_deref()));
@@ -299,6 +326,13 @@ fn untouchable(idea: &Model, patch: &ProjectIdeaPatch) -> Result<()> {
     if patch.status.is_some_and(|status| status != idea.status) {
         let why = "The status is changed by commands such as evaluate.";
         return Err(Error::field(Code::UseStateCommand, "/status", why));
+    }
+    let undeclared = patch.employer_conflict.as_ref().is_some_and(|said| said.declared == Some(false));
+    let elsewhere = patch.source.is_some_and(|source| source != idea.source);
+    if idea.status == IdeaStatus::Promoted && (undeclared && idea.employer_conflict.0.declared || elsewhere) {
+        let pointer = if elsewhere { "/source" } else { "/employerConflict/declared" };
+        let why = "A project came of it: where it came from and what was declared stand.";
+        return Err(Error::field(Code::InvalidTransition, pointer, why));
     }
     if patch.owner_id.is_some_and(|owner| owner != idea.owner_id) {
         return Err(Error::field(Code::OwnerImmutable, "/ownerId", "The owner never changes."));

@@ -14,7 +14,10 @@ use entity::{
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-use super::project::open;
+use super::{
+    part,
+    project::{of_part, open},
+};
 use crate::{
     domain::{
         caller::Caller,
@@ -83,7 +86,10 @@ pub fn resource() -> Resource {
             "Change what somebody is in a project.",
             update,
         ),
-        Verb::delete::<Entity>(Action::ManageProjectMember, "Take somebody out of a project; they can come back."),
+        Verb::delete::<Entity>(
+            Action::LeaveProject,
+            "Take somebody out of a project, or leave it oneself; its owner can bring them back.",
+        ),
         Verb::restore::<Entity>(Action::ManageProjectMember, "Take somebody in again."),
     ];
     Resource { shape, plural: "projectMembers", verbs }
@@ -126,6 +132,8 @@ async fn create(who: Caller, new: NewProjectMember) -> Result<Done> {
     if user == Some(project.owner_id) {
         return Err(Error::field(Code::MemberIsOwner, "/userId", "The owner is in the project already."));
     }
+    part::one_more::<Entity>(&tx, project.id).await?;
+    let joined = clock::past(tx.now, new.joined_at.unwrap_or(tx.now), "/joinedAt")?;
     let member = tx
         .insert::<Entity>(ActiveModel {
             id: Set(clock::new_id()),
@@ -136,7 +144,7 @@ async fn create(who: Caller, new: NewProjectMember) -> Result<Done> {
             contact_id: Set(contact.as_ref().map(|contact| contact.id)),
             contact_name: Set(contact.map(|contact| contact.name)),
             role: Set(new.role),
-            joined_at: Set(new.joined_at.unwrap_or(tx.now)),
+            joined_at: Set(joined),
             version: Set(1),
             created_at: Set(tx.now),
             updated_at: Set(tx.now),
@@ -160,7 +168,9 @@ async fn somebody(tx: &Tx, new: &NewProjectMember, owner: UserId) -> Result<(Opt
 async fn update(who: Caller, target: Target<ProjectMemberId>, patch: ProjectMemberPatch) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::ManageProjectMember).await?;
-    let (role, joined) = (patch.role.unwrap_or(was.role), patch.joined_at.unwrap_or(was.joined_at));
+    of_part(&tx, was.project_id).await?;
+    let role = patch.role.unwrap_or(was.role);
+    let joined = patch.joined_at.map(|at| clock::past(tx.now, at, "/joinedAt")).transpose()?.unwrap_or(was.joined_at);
     let after = tx
         .change::<Entity>(was, |row| {
             row.role.set_if_not_equals(role);

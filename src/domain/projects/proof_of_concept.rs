@@ -15,7 +15,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter 
 use serde_json::json;
 
 use super::{
-    feasibility_assessment::add,
+    feasibility_assessment::{EVIDENCE_MOST, add},
     part::{self, Part},
     project::of_part,
 };
@@ -47,6 +47,8 @@ impl Row for Entity {
 }
 
 impl Part for Entity {
+    const EDIT: Action = Action::EditAssessment;
+
     fn project(row: &Model) -> ProjectId {
         row.project_id
     }
@@ -93,7 +95,7 @@ pub fn resource() -> Resource {
         "ProofOfConcept",
         "A question about a candidate that a trial answers in so many days (§9).",
         "poc",
-        Action::ViewScope,
+        Action::ViewAssessment,
         show,
     )
     .order("created_at", false)
@@ -103,16 +105,16 @@ pub fn resource() -> Resource {
 }
 
 fn verbs() -> Vec<Verb> {
-    use Action::EditScope;
+    use Action::{EditAssessment, EditScope};
     vec![
         Verb::on_collection("request", EditScope, "Ask for a trial that answers a question in so many days.", request),
         Verb::on::<Entity, _, _, _>(
             "report",
-            EditScope,
+            EditAssessment,
             "Say what a trial showed: it becomes evidence of the candidate's feasibility, and its outcome the verdict.",
             report,
         ),
-        Verb::on::<Entity, _, _, _>("cancel", EditScope, "Say that nobody needs the answer any more.", cancel),
+        Verb::on::<Entity, _, _, _>("cancel", EditAssessment, "Say that nobody needs the answer any more.", cancel),
         part::delete::<Entity>("Delete a proof of concept; it can be restored. Its evidence stays."),
         part::restore::<Entity>("Bring a deleted proof of concept back."),
     ]
@@ -145,6 +147,7 @@ object! {
 async fn request(who: Caller, new: NewProofOfConcept) -> Result<Done> {
     let mut tx = who.begin().await?;
     let solution = tx.refer_to::<candidate_solution::Entity>(new.solution_id, Action::EditScope, "/solutionId").await?;
+    part::one_more::<Entity>(&tx, solution.project_id).await?;
     of_part(&tx, solution.project_id).await?;
     let row = tx
         .insert::<Entity>(ActiveModel {
@@ -206,6 +209,9 @@ async fn attach(tx: &mut Tx, solution: &candidate_solution::Model, result: &Proo
         None => (add(tx, solution, result.outcome, vec![evidence]).await?, "created"),
         Some(was) => {
             let mut all = was.evidence.0.clone();
+            if all.len() >= EVIDENCE_MOST {
+                all.remove(0);
+            }
             all.push(evidence);
             let after = tx
                 .change::<Assessment>(was, |row| {

@@ -12,11 +12,11 @@ pub mod unmet;
 
 use entity::{
     id::{ProjectId, ScopeId, UserId},
-    kind::{Declared as _, Kind, id, int, prose, word},
+    kind::{Declared as _, Kind, Patch, id, int, line, prose, word},
     object,
     projects::{
         project,
-        scope::{ActiveModel, Column, Entity, Model, ProblemStatement, Step},
+        scope::{ActiveModel, Column, Entity, Model, NAMES, ProblemStatement, Step},
     },
     vocabulary::Json,
 };
@@ -27,7 +27,7 @@ use super::project::of_part;
 use crate::{
     domain::{
         caller::Caller,
-        error::{Error, Result},
+        error::{Code, Error, Result},
         look::Look,
         policy::Action,
         tx::Tx,
@@ -128,7 +128,8 @@ fn verbs() -> Vec<Verb> {
             MoveScope,
             "Say that what is in a stale step is still true.",
             go::reconfirm_step,
-        ),
+        )
+        .called("reconfirmStep"),
         Verb::on::<Entity, _, _, _>(
             "returnToStep",
             MoveScope,
@@ -145,11 +146,64 @@ fn verbs() -> Vec<Verb> {
     ]
 }
 
+const PROBLEM_PATCH: Kind = Kind::Object(ProblemPatch::object);
+
+object! {
+    /// Changes to what is said of a problem.
+    ProblemPatch {
+        /// The problem; it is said first.
+        change statement: String = prose(5000),
+        /// The field of business.
+        clear domain: String = line(1, 100),
+        /// Whom it concerns.
+        clear stakeholders: Vec<String> = NAMES,
+        /// What happens when it stays.
+        clear impact_if_unsolved: String = prose(5000),
+        /// Who is better off when it is solved.
+        clear beneficiaries: Vec<String> = NAMES,
+        /// Who may be worse off, and how.
+        clear possible_harms: Vec<String> = NAMES,
+        /// What is done about that.
+        clear mitigations: Vec<String> = NAMES,
+    }
+}
+
+impl ProblemPatch {
+    /// The statement after the patch.
+    ///
+    /// # Errors
+    /// `VALIDATION_FAILED` when nothing says what the problem is.
+    fn over(self, was: Option<ProblemStatement>) -> Result<ProblemStatement> {
+        let known = was.as_ref().map(|was| was.statement.clone());
+        let statement = self.statement.or(known).ok_or_else(|| {
+            Error::field(Code::ValidationFailed, "/problem/statement", "Say what the problem is first.")
+        })?;
+        let was = was.unwrap_or(ProblemStatement {
+            statement: String::new(),
+            domain: None,
+            stakeholders: None,
+            impact_if_unsolved: None,
+            beneficiaries: None,
+            possible_harms: None,
+            mitigations: None,
+        });
+        Ok(ProblemStatement {
+            statement,
+            domain: self.domain.over(was.domain),
+            stakeholders: self.stakeholders.over(was.stakeholders),
+            impact_if_unsolved: self.impact_if_unsolved.over(was.impact_if_unsolved),
+            beneficiaries: self.beneficiaries.over(was.beneficiaries),
+            possible_harms: self.possible_harms.over(was.possible_harms),
+            mitigations: self.mitigations.over(was.mitigations),
+        })
+    }
+}
+
 object! {
     /// Changes to what is said in a scope.
     ScopePatch {
-        /// What the problem is, in place of what was said.
-        clear problem: ProblemStatement = PROBLEM,
+        /// What the problem is: of what was said, what is named here changes.
+        clear problem: ProblemPatch = PROBLEM_PATCH,
         /// Why no expert of the business was asked.
         clear expert_waiver_reason: String = REASON,
         /// Why one idea is enough.
@@ -198,7 +252,13 @@ async fn update(who: Caller, target: Target<ScopeId>, patch: ScopePatch) -> Resu
     of_part(&tx, seen.project_id).await?;
     let scope = tx.find_at::<Entity>(&target, Action::EditScope).await?;
     let said = scope.problem.as_ref().map(|problem| problem.0.statement.clone());
-    let problem = patch.problem.over(scope.problem.clone().map(|problem| problem.0)).map(Json);
+    let was = scope.problem.clone().map(|problem| problem.0);
+    let problem = match patch.problem {
+        Patch::Keep => was,
+        Patch::Clear => None,
+        Patch::Set(patch) => Some(patch.over(was)?),
+    }
+    .map(Json);
     let waiver = patch.expert_waiver_reason.over(scope.expert_waiver_reason.clone());
     let single = patch.single_idea_reason.over(scope.single_idea_reason.clone());
     if let Some(problem) = problem.as_ref().filter(|problem| said.as_ref() != Some(&problem.0.statement)) {

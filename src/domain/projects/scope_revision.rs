@@ -30,12 +30,12 @@ fn show(column: Column) -> Option<Leaf> {
         Column::OwnerId => leaf(id::<UserId>(), "Whose project it is.").filter(),
         Column::ScopeId => leaf(id::<ScopeId>(), "The scope.").filter(),
         Column::Revision => leaf(int(1, i64::MAX), "Which revision.").filter(),
-        Column::Document => leaf(Kind::Json, "All that was in it."),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was kept: when the scope went back.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed."),
         Column::DeletedAt => leaf(Kind::Time, "When it was deleted; it goes with its project."),
-        Column::OrganizationId => return None,
+        // All that was in it may be much: `scopeAtRevision` tells it of one.
+        Column::OrganizationId | Column::Document => return None,
     })
 }
 
@@ -44,7 +44,7 @@ fn show(column: Column) -> Option<Leaf> {
 pub fn resource() -> Resource {
     let shape = Shape::new::<Entity>(
         "ScopeRevision",
-        "A scope as it was before it went back (§9).",
+        "That a scope went back, and what it was before is kept: `scopeAtRevision` tells it (§9).",
         "srv",
         Action::ViewScope,
         show,

@@ -44,6 +44,8 @@ impl Row for Entity {
 }
 
 impl Part for Entity {
+    const EDIT: Action = Action::EditAssessment;
+
     fn project(row: &Model) -> ProjectId {
         row.project_id
     }
@@ -76,7 +78,7 @@ pub fn resource() -> Resource {
         "ValueAssessment",
         "Whether a candidate is worth it, and who says so (§9).",
         "val",
-        Action::ViewScope,
+        Action::ViewAssessment,
         show,
     )
     .order("created_at", false)
@@ -86,7 +88,7 @@ pub fn resource() -> Resource {
         Verb::create(Action::EditScope, "Say how much a candidate is worth.", create),
         Verb::on::<Entity, _, _, _>(
             "update",
-            Action::EditScope,
+            Action::EditAssessment,
             "Change what was said about how much it is worth.",
             update,
         ),

@@ -9,6 +9,7 @@ mod contact;
 mod demo;
 mod exchange;
 mod feed;
+mod limits;
 mod machine;
 mod metric;
 mod metric_observation;

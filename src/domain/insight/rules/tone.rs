@@ -7,6 +7,7 @@ use super::{
     ideas::tests::idea,
     learning::tests::{self, nobody},
     measures, portfolio,
+    scoping::tests::unplanned,
 };
 use crate::domain::insight::facts::{Facts, team::Finished};
 
@@ -53,6 +54,7 @@ fn everything() -> Facts {
     let entry = || portfolio::tests::entry(PortfolioStage::ValueCreation, PortfolioStage::RisingScope);
     Facts {
         portfolio: vec![entry(), entry(), entry()],
+        unplanned: vec![unplanned(true)],
         ideas: vec![idea(IdeaSource::ApplicationArea, Some(("Weather", false)))],
         finished: Finished { all: 3, with_others: 0 },
         ..tests::everything()

@@ -14,7 +14,7 @@ use entity::{
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-use super::{REASON, to_change};
+use super::{super::project::going_on, REASON, to_change};
 use crate::{
     domain::{
         caller::{Caller, forbidden},
@@ -48,7 +48,8 @@ pub const TABLE: &[Move<Command, BudgetApproval>] = &[
     (Command::CancelRequest, "cancelApprovalRequest", &[Requested], Draft),
     (Command::Approve, "approve", &[Requested], Approved),
     (Command::Reject, "reject", &[Requested], Rejected),
-    (Command::Unapprove, "unapprove", &[Approved], Draft),
+    // Whoever takes an approval back may decide again: it is still asked for.
+    (Command::Unapprove, "unapprove", &[Approved], Requested),
 ];
 
 object! {
@@ -127,7 +128,7 @@ pub(super) async fn request(who: Caller, target: Target<BudgetId>, _: Nothing) -
 
 pub(super) async fn cancel_request(who: Caller, target: Target<BudgetId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
-    let budget = tx.find_at::<Entity>(&target, Action::EditBudget).await?;
+    let budget = to_change(&tx, &target).await?;
     let budget =
         go(&mut tx, budget, Command::CancelRequest, "approval_request_cancelled", |row, _| afresh(row)).await?;
     tx.done(&budget).await
@@ -143,6 +144,7 @@ async fn decide(
 ) -> Result<Done> {
     let mut tx = who.begin().await?;
     let budget = tx.find_at::<Entity>(&target, Action::ApproveBudget).await?;
+    going_on(&tx, budget.project_id).await?;
     let approver = tx.who.person()?;
     if approver == budget.owner_id && !tx.who.settings.self_approval {
         return Err(forbidden(Action::ApproveBudget));
@@ -167,7 +169,8 @@ pub(super) async fn reject(who: Caller, target: Target<BudgetId>, said: BudgetRe
 pub(super) async fn unapprove(who: Caller, target: Target<BudgetId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let budget = tx.find_at::<Entity>(&target, Action::ApproveBudget).await?;
-    let budget = go(&mut tx, budget, Command::Unapprove, "unapproved", |row, _| afresh(row)).await?;
+    going_on(&tx, budget.project_id).await?;
+    let budget = go(&mut tx, budget, Command::Unapprove, "unapproved", |row, _| undecided(row)).await?;
     tx.done(&budget).await
 }
 
@@ -177,7 +180,8 @@ pub(super) async fn unapprove(who: Caller, target: Target<BudgetId>, _: Nothing)
 /// `UNAVAILABLE`.
 pub async fn lapse(tx: &mut Tx, budget: Model) -> Result<Model> {
     let from = budget.approval;
-    if from == Draft {
+    // What was rejected waits for its corrections: its reason stays to be read until it is asked for again.
+    if matches!(from, Draft | Rejected) {
         return Ok(budget);
     }
     let after = tx

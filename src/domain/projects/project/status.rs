@@ -1,11 +1,19 @@
 //! The commands that move a project: starting, resting, going on, ending (§9).
 
-use entity::{id::ProjectId, kind::prose, object, projects::project::Entity};
+use entity::{
+    id::ProjectId,
+    kind::prose,
+    object,
+    projects::{project::Entity, scope::Step},
+    vocabulary::Vocabulary as _,
+};
 use serde_json::json;
 
 use super::super::scope::{
+    gate::pass,
     machine::Command,
     stand::{Saying, Stand},
+    unmet,
 };
 use crate::domain::{
     caller::Caller,
@@ -33,6 +41,12 @@ async fn go(
     let project = tx.find_at::<Entity>(&target, Action::MoveProject).await?;
     let stand = Stand::of(&tx, project).await?;
     let after = stand.at.after(command, None)?;
+    if command == Command::Start {
+        // What the steps were completed with may have been taken away since.
+        for step in Step::ALL {
+            pass(*step, &unmet::of_step(&tx, &stand.scope, *step).await?)?;
+        }
+    }
     let said = Saying { project: what, scope: None, data: json!({}), note, again: false };
     let (project, _) = stand.go(&mut tx, after, said).await?;
     tx.done(&project).await

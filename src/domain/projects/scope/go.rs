@@ -15,6 +15,7 @@ use sea_orm::ActiveValue::Set;
 use serde_json::{Value, json};
 
 use super::{
+    super::part::full,
     document,
     gate::pass,
     machine::Command,
@@ -28,6 +29,9 @@ use crate::domain::{
     tx::Tx,
     verb::{Done, Target},
 };
+
+/// How many revisions a scope has at most: each is kept whole.
+const REVISIONS: i64 = 100;
 
 vocabulary! {
     /// How a scope ends that leads to no project.
@@ -136,6 +140,9 @@ pub(super) async fn return_to_step(who: Caller, target: Target<ScopeId>, back: R
     let stand = Stand::of_scope(&tx, &target).await?;
     let (reason, learning) = back.said()?;
     let after = stand.at.after(Command::ReturnToStep, Some(back.step))?;
+    if stand.scope.revision >= REVISIONS {
+        return Err(full("ScopeRevision", REVISIONS as usize));
+    }
     keep(&tx, &stand).await?;
     let revision = stand.scope.revision + 1;
     let (actor_kind, actor_id) = tx.who.actor();
@@ -209,7 +216,7 @@ mod tests {
             error.field_errors().iter().map(|field| field.pointer.clone()).collect::<Vec<_>>()
         };
         assert_eq!(lacks(json!({ "step": "BUDGET" })), ["/reason", "/learning"]);
-        assert_eq!(lacks(json!({ "step": "BUDGET", "reason": "OTHER", "learning": " \n" })), ["/learning"]);
+        assert_eq!(lacks(json!({ "step": "BUDGET", "reason": "OTHER", "learning": "" })), ["/learning"]);
         assert_eq!(lacks(json!({ "step": "BUDGET", "learning": "x" })), ["/reason"]);
         let said = back(json!({ "step": "BUDGET", "reason": "OTHER", "learning": "x" }));
         assert_eq!(said.said().unwrap(), (ReturnReason::Other, "x"));

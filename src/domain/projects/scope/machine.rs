@@ -51,7 +51,7 @@ pub const TABLE: &[Move<Command, ProjectStatus>] = &[
     (Command::Start, "start", &[Scoped], InProgress),
     (Command::Pause, "pause", &[InProgress], Paused),
     (Command::Resume, "resume", &[Paused], InProgress),
-    (Command::Complete, "complete", &[InProgress], Completed),
+    (Command::Complete, "complete", &[InProgress, Paused], Completed),
     (Command::Cancel, "cancel", &[Scoping, Scoped, InProgress, Paused], Cancelled),
 ];
 

@@ -86,10 +86,15 @@ impl Stand {
     /// `UNAVAILABLE`.
     pub async fn go(self, tx: &mut Tx, after: At, said: Saying) -> Result<(project::Model, scope::Model)> {
         let now = tx.now;
+        let current = after.current();
         for (step, state) in self.steps.into_iter().zip(after.steps) {
+            let named = step.step;
             tx.change::<scope_step::Entity>(step, |row| {
                 row.state.set_if_not_equals(state);
+                // A stale step is worked on from when its turn comes, not from when it was opened long ago.
+                let turn = current == Some(named) && self.at.current() != current;
                 match state {
+                    StepState::Stale if turn => row.opened_at = Set(Some(now)),
                     _ if !row.state.is_set() => {}
                     StepState::Open => row.opened_at = Set(Some(now)),
                     StepState::Complete => row.completed_at = Set(Some(now)),

@@ -10,6 +10,7 @@ const TECHNIQUES: &[&str] = &[
     "neural network",
     "neural networks",
     "neural net",
+    "neural nets",
     "convolutional",
     "cnn",
     "rnn",
@@ -26,14 +27,18 @@ const TECHNIQUES: &[&str] = &[
     "rag",
     "embedding",
     "embeddings",
-    "fine-tune",
-    "fine-tuning",
+    "fine tune",
+    "fine tuning",
     "prompt engineering",
     "classifier",
+    "classifiers",
     "classification model",
+    "classification models",
     "regression",
     "random forest",
+    "random forests",
     "decision tree",
+    "decision trees",
     "gradient boosting",
     "xgboost",
     "clustering",
@@ -42,17 +47,19 @@ const TECHNIQUES: &[&str] = &[
     "nlp",
     "natural language processing",
     "predictive model",
+    "predictive models",
     "recommender system",
+    "recommender systems",
     "data science",
 ];
 
 /// The techniques that a statement names, in the order of the list.
 #[must_use]
 pub(super) fn named_in(statement: &str) -> Vec<&'static str> {
-    let is_letter = |c: char| c.is_alphanumeric() || c == '-';
+    // A hyphen of whichever kind joins words that are looked for one by one.
     let words: Vec<String> = statement
-        .split(|c: char| !is_letter(c))
-        .map(|word| word.trim_matches('-').to_lowercase())
+        .split(|c: char| !c.is_alphanumeric())
+        .map(str::to_lowercase)
         .filter(|word| !word.is_empty())
         .collect();
     let text = format!(" {} ", words.join(" "));
@@ -74,7 +81,9 @@ mod tests {
             assert_eq!(named_in(need), [""; 0], "{need}");
         }
         assert_eq!(named_in("We need an AI, e.g. a Random  Forest."), ["ai", "random forest"]);
-        assert_eq!(named_in("Fine-tune an LLM-"), ["llm", "fine-tune"]);
+        assert_eq!(named_in("Fine-tune an LLM-"), ["llm", "fine tune"]);
+        assert_eq!(named_in("An AI-powered assistant on a machine\u{2011}learning model"), ["ai", "machine learning"]);
+        assert_eq!(named_in("classifiers for mail"), ["classifiers"]);
         assert_eq!(named_in("NEURAL NETWORKS!"), ["neural networks"]);
     }
 }

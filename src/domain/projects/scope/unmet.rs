@@ -55,7 +55,7 @@ async fn unmet_gates(look: Look, asked: UnmetGatesQuestion) -> Result<Vec<Unmet>
 }
 
 /// What one step lacks.
-pub(super) async fn of_step(look: &Look, scope: &scope::Model, step: Step) -> Result<Vec<Unmet>> {
+pub(in super::super) async fn of_step(look: &Look, scope: &scope::Model, step: Step) -> Result<Vec<Unmet>> {
     let project = scope.project_id;
     Ok(match step {
         Step::BusinessProblem => steps::business_problem(

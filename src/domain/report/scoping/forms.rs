@@ -1,6 +1,6 @@
 //! The report of projects as a table and as a chart.
 
-use entity::{projects::scope::Step, vocabulary::Vocabulary as _};
+use entity::{money::Money, projects::scope::Step, vocabulary::Vocabulary as _};
 
 use super::{
     ReportPopulation, ScopingReport,
@@ -49,10 +49,11 @@ fn measured(group: &ScopingReportGroup) -> Vec<Row> {
         rows.push(number("medianPercentSpent", one.category.word(), one.median_percent));
     }
     for one in &group.amounts {
-        let digits = |amount: &str| Cell::Digits(amount.to_owned());
+        // A sum that is too large to be told is an empty cell.
+        let digits = |sum: Option<&Money>| sum.map_or(Cell::from(None::<i64>), |sum| Cell::Digits(sum.amount.clone()));
         let (category, currency) = (one.category.word(), Some(one.currency.word()));
-        rows.push(("planned", category, currency, digits(&one.planned.amount)));
-        rows.push(("actual", category, currency, digits(&one.actual.amount)));
+        rows.push(("planned", category, currency, digits(one.planned.as_ref())));
+        rows.push(("actual", category, currency, digits(one.actual.as_ref())));
     }
     rows
 }

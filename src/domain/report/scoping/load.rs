@@ -2,12 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use entity::{
-    currency::Currency,
-    id::UserId,
-    money::{Amount, Wrong},
-    projects::budget::BudgetCategory,
-};
+use entity::{currency::Currency, id::UserId, money::Amount, projects::budget::BudgetCategory};
 use sea_orm::FromQueryResult;
 
 use super::{
@@ -16,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
-        error::{Code, Error, Result},
+        error::Result,
         look::Look,
         report::learning::{ReportGrouping, load::learners},
     },
@@ -256,21 +251,18 @@ pub(super) async fn amounts(look: &Look, projects: Projects) -> Result<Vec<Scopi
     rows.sort_by_key(|row| (row.category, row.currency));
     let told = rows.into_iter().map(|row| {
         let amount = |billions, rest| whole(row.currency, billions, rest).map(Into::into);
-        Ok(ScopingAmounts {
+        ScopingAmounts {
             category: row.category,
             currency: row.currency,
-            planned: amount(row.planned_billions, row.planned_rest)?,
-            actual: amount(row.actual_billions, row.actual_rest)?,
-        })
+            planned: amount(row.planned_billions, row.planned_rest),
+            actual: amount(row.actual_billions, row.actual_rest),
+        }
     });
-    told.collect()
+    Ok(told.collect())
 }
 
-/// A sum of both its parts.
-fn whole(currency: Currency, billions: i64, rest: i64) -> Result<Amount> {
-    let sum = i128::from(billions) * 1_000_000_000 + i128::from(rest);
-    let none = Amount { currency, minor: 0 };
-    let some = i64::try_from(sum).map_err(|_| Wrong::TooLarge);
-    some.and_then(|minor| none.plus(Amount { currency, minor }))
-        .map_err(|_| Error::new(Code::AmountTooLarge, format!("The sum in {currency} is too large to be told.")))
+/// A sum of both its parts, unless it is too large to be told: one person's plans do not take the report from everybody.
+fn whole(currency: Currency, billions: i64, rest: i64) -> Option<Amount> {
+    let minor = i64::try_from(i128::from(billions) * 1_000_000_000 + i128::from(rest)).ok()?;
+    Amount { currency, minor: 0 }.plus(Amount { currency, minor }).ok()
 }

@@ -136,10 +136,10 @@ object! {
         required category: BudgetCategory = word::<BudgetCategory>(),
         /// The currency.
         required currency: Currency = word::<Currency>(),
-        /// What is planned.
-        required planned: Money = MONEY,
-        /// What was spent.
-        required actual: Money = MONEY,
+        /// What is planned; null when the sum is too large to be told.
+        optional planned: Money = MONEY,
+        /// What was spent; null when the sum is too large to be told.
+        optional actual: Money = MONEY,
     }
 }
 

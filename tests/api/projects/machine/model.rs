@@ -142,9 +142,17 @@ impl Model {
         matches!(self.status, "SCOPING" | "SCOPED" | "IN_PROGRESS" | "PAUSED")
     }
 
-    /// What a step that is to be completed or confirmed lacks: the code of the refusal.
+    /// What a step that is to be completed or confirmed lacks, or the five of a project that is to start: the code of the refusal.
     pub fn lacks(&self, told: Told) -> Option<&'static str> {
-        let (Told::CompleteStep(step) | Told::ReconfirmStep(step)) = told else { return None };
+        match told {
+            Told::CompleteStep(step) | Told::ReconfirmStep(step) => self.step_lacks(step),
+            // What was there when the steps were completed may be gone when it starts.
+            Told::Start => (0..5).find_map(|step| self.step_lacks(step)),
+            _ => None,
+        }
+    }
+
+    fn step_lacks(&self, step: usize) -> Option<&'static str> {
         match step {
             0 if !self.problem => Some("SCOPE_GATE_FAILED"),
             1 if !self.single => Some("SCOPE_GATE_FAILED"),
@@ -180,6 +188,7 @@ impl Model {
             Told::Start if waits => return Some("SCOPE_STALE"),
             Told::Start => self.status == "SCOPED",
             Told::Resume => self.status == "PAUSED",
+            Told::Complete => matches!(self.status, "IN_PROGRESS" | "PAUSED"),
             _ => self.status == "IN_PROGRESS",
         };
         (!fits).then_some("INVALID_TRANSITION")

@@ -48,6 +48,7 @@ pub(in crate::domain::insight::rules) fn nobody() -> Facts {
             needs: Vec::new(),
             plan: None,
         },
+        unplanned: Vec::new(),
         measures: Measures::default(),
         spending: Spending::default(),
         ideas: Vec::new(),
