@@ -75,7 +75,7 @@ const EXEMPT: &[(&str, &str)] = &[
     ("nodes", "REST has typed paths"),
     ("recordCompletions", "REST takes a list where it takes one"),
     ("createLearningSessions", "REST takes a list where it takes one"),
-    ("recordMetricObservations", "REST takes a list where it takes one"),
+    ("recordObservations", "REST takes a list where it takes one"),
     ("getMe", "`me` in GraphQL"),
     ("me", "`getMe` in REST"),
     ("listErrorCodes", "`errorCodes` in GraphQL"),

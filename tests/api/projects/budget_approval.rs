@@ -99,7 +99,7 @@ async fn a_coach_approves_what_was_opened_to_them(api: Api) {
     assert_eq!((&done["approval"], &done["approverId"]), (&json!("APPROVED"), &json!(kim.id)));
     assert!(done["decidedAt"].is_string());
     let back = kim.tell(KIND, "unapprove", &budget).await.done();
-    assert_eq!((&back["approval"], &back["approverId"]), (&json!("DRAFT"), &Value::Null));
+    assert_eq!((&back["approval"], &back["approverId"]), (&json!("REQUESTED"), &Value::Null));
     let events = ada.list("Event", &[("subjectId", &budget), ("sort", "seq")]).await;
     let types: Vec<_> = events.each("type").iter().map(|one| one.as_str().unwrap().to_owned()).collect();
     assert_snapshot!(types.join(" "), @"budget.created budget.approval_requested budget.approved budget.unapproved");

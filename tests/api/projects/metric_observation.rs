@@ -229,7 +229,7 @@ async fn the_business_is_asked_about(api: Api) {
     assert_eq!(told(&project).await, json!([]));
 }
 
-const MANY: &str = "mutation($input: RecordMetricObservationsInput!) { recordMetricObservations(input: $input) { metricObservations { id } userErrors { code path } } }";
+const MANY: &str = "mutation($input: RecordObservationsInput!) { recordObservations(input: $input) { metricObservations { id } userErrors { code path } } }";
 
 async fn a_batch_is_all_or_nothing(api: Api) {
     let acme = api.organization("Acme").await;

@@ -146,7 +146,7 @@ async fn a_side_hustle_needs_a_declaration(api: Api) {
     assert_snapshot!(ada.tell(KIND, "promote", &id).await.said(), @"CONFLICT_UNDECLARED");
     let declared = json!({ "employerConflict": { "declared": true } });
     let declared = ada.update(KIND, &id, declared).await.done();
-    assert_eq!(declared["employerConflict"], json!({ "declared": true, "notes": null }));
+    assert_eq!(declared["employerConflict"], json!({ "declared": true, "notes": "To be asked." }));
     let promoted = ada.tell(KIND, "promote", &id).await.done();
     let project = ada.see("Project", promoted["projectId"].as_str().unwrap()).await.done();
     assert_eq!(project["kind"], json!("SIDE_HUSTLE"));
