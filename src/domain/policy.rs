@@ -192,6 +192,7 @@ actions! {
     ViewJobSearch, CreateJobSearch, SearchFor, EditJobSearch, ViewStage, EditStage,
     ViewJobPosting, CreateJobPosting, EditJobPosting,
     ViewApplication, EditApplication, ViewApplicationEvent, CorrectApplicationEvent,
+    ViewFunnel, ViewFunnelOfPerson,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -459,6 +460,9 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ViewStage | A::ViewApplication => (JobsRead, part_of_jobs("job_search_id", "JobSearch", JobsRead)),
         A::EditStage | A::EditApplication => (JobsWrite, part_of_jobs("job_search_id", "JobSearch", JobsWrite)),
         A::ViewApplicationEvent => (JobsRead, part_of_jobs("application_id", "Application", JobsRead)),
+        // How far everybody's came is counted; of one person it is told to those whom they let look.
+        A::ViewFunnel => (ReportsRead, Any(vec![Machine, Has(OrgAnalyst), Has(Admin)])),
+        A::ViewFunnelOfPerson => (ReportsRead, own_jobs("id", JobsRead)),
         A::CorrectApplicationEvent => (JobsWrite, part_of_jobs("application_id", "Application", JobsWrite)),
     }
 }

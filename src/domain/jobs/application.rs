@@ -57,6 +57,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::StageId => leaf(id::<StageId>(), "Where it stands, or last stood; changed by commands only.").filter(),
         Column::StageKind => leaf(word::<StageKind>(), "What that stage is.").filter(),
         Column::StageSince => leaf(Kind::Time, "Since when it stands there."),
+        Column::BeganAt => leaf(Kind::Time, "When it began.").filter(),
         Column::Outcome => {
             leaf(word::<ApplicationOutcome>(), "What came of it; null as long as it is open, changed by commands only.")
                 .filter()

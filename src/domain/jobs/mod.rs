@@ -2,6 +2,7 @@
 
 pub mod application;
 pub mod application_event;
+pub mod funnel;
 pub mod job_posting;
 pub mod job_search;
 pub mod stage;
@@ -9,6 +10,7 @@ pub mod stage;
 use entity::{id::UserId, platform::user};
 
 use super::{
+    answer::Answer,
     error::{Code, Error, Result},
     policy::Action,
     tx::Tx,
@@ -25,6 +27,12 @@ pub fn resources() -> Vec<Resource> {
         application::resource(),
         application_event::resource(),
     ]
+}
+
+/// The computed answers of this chapter.
+#[must_use]
+pub fn answers() -> Vec<Answer> {
+    funnel::answers()
 }
 
 /// Whose a new thing of this chapter is: the caller's, or somebody's who let them search for them.

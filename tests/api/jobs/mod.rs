@@ -1,6 +1,7 @@
 //! The search for a job (§21).
 
 mod application;
+pub mod funnel;
 mod history;
 mod job_posting;
 mod job_search;

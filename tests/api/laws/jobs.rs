@@ -8,7 +8,9 @@ use super::writes::Tour;
 use crate::harness::{Actor, face::id};
 
 /// A search, a stage of it, an opening, an application for it, and what happened to that.
-pub async fn one_of_each(ada: &Actor, one: &mut BTreeMap<&'static str, String>) {
+pub async fn one_of_each(ada: &Actor, kim: &Actor, one: &mut BTreeMap<&'static str, String>) {
+    // What is told of her search alone, her coach is told.
+    ada.opens(kim, &["jobs:read"]).await;
     let search = json!({
         "title": "Into ML", "targetRoles": ["ML engineer"], "externalRefs": [{ "source": "huntr", "externalId": "s1" }],
     });

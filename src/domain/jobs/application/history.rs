@@ -52,6 +52,7 @@ impl Happening {
 /// Where an application stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::domain::jobs) struct Standing {
+    pub began: DateTime<Utc>,
     pub stage: Place,
     pub since: DateTime<Utc>,
     /// The first moment in a stage in which one has applied.
@@ -95,6 +96,7 @@ pub(in crate::domain::jobs) fn stands(history: &[Model]) -> Result<Standing> {
     };
     let begun = place(first)?;
     let mut standing = Standing {
+        began: first.occurred_at,
         stage: begun,
         since: first.occurred_at,
         applied: (begun.1 >= StageKind::Applied).then_some(first.occurred_at),
@@ -214,6 +216,7 @@ pub(super) async fn write(
 
 /// Puts an application where it stands.
 fn put(row: &mut application::ActiveModel, standing: Standing) {
+    row.began_at.set_if_not_equals(standing.began);
     row.stage_id.set_if_not_equals(standing.stage.0);
     row.stage_kind.set_if_not_equals(standing.stage.1);
     row.stage_since.set_if_not_equals(standing.since);
