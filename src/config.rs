@@ -20,8 +20,8 @@ use secrecy::SecretString;
 pub const DATABASE_URL: &str = "sqlite://cairn.db";
 /// Where an instance listens when nobody says.
 pub const BIND: &str = "127.0.0.1:8080";
-/// What is logged when nobody says: ourselves, and what worries those we stand on.
-pub const LOG: &str = "warn,cairn=info";
+/// What is logged when nobody says: ourselves, and what worries those we stand on; not that a stranger sent what is no HTTP.
+pub const LOG: &str = "warn,cairn=info,actix_http::h1=off";
 
 /// In which form the log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -115,7 +115,7 @@ async fn is_ours(database: &Database) -> Outcome {
         .one(&database.write);
     match others.await.map_err(|why| open::told(&why.into()))? {
         Some(other) => Err(format!(
-            "this database holds the organization {}: the demo runs on a database of its own (DATABASE_URL)",
+            "this database holds the organization {}: the demo runs on a database of its own (DATABASE_URL), or on none yet",
             other.name
         )),
         None => Ok(()),

@@ -248,6 +248,8 @@ codes! {
     MemberIsOwner = "MEMBER_IS_OWNER", 409;
     /// What is in a project never moves to another.
     ProjectImmutable = "PROJECT_IMMUTABLE", 409;
+    /// A report of everybody tells of nobody by themself, and only that one is told by groups.
+    PopulationMismatch = "POPULATION_MISMATCH", 409;
     /// A project holds no more of a resource; `details.most` says how many.
     ProjectFull = "PROJECT_FULL", 409;
     /// A project has at most 100 milestones.

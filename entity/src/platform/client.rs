@@ -9,8 +9,8 @@ use crate::{
 };
 
 crate::vocabulary! {
-    /// What a token may be used for: `area:read` and `area:write`.
-    Scope {
+    /// What a token may be used for: `area:read` and `area:write`. A scope, but not that of a project, which the contracts know too.
+    TokenScope {
         /// Read plans, frameworks, resources, sessions and evidence.
         LearningRead = "learning:read",
         /// Change them.
@@ -51,6 +51,8 @@ crate::vocabulary! {
         EventsWrite = "events:write",
     }
 }
+
+pub use TokenScope as Scope;
 
 /// A row of `client`.
 #[sea_orm::model]

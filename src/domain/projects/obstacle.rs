@@ -15,7 +15,7 @@ use entity::{
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-use super::{peer_feedback, project::at_work};
+use super::{part, peer_feedback, project::at_work};
 use crate::{
     domain::{
         caller::Caller,
@@ -101,6 +101,7 @@ object! {
 async fn record(who: Caller, new: NewObstacle) -> Result<Done> {
     let mut tx = who.begin().await?;
     let project = at_work(&tx, new.project_id, "/projectId").await?;
+    part::one_more::<Entity>(&tx, project.id).await?;
     let user = met_by(&tx, &project, new.user_id).await?;
     tx.refer::<competency::Entity>(new.competency_id, "/competencyId").await?;
     let id: ObstacleId = clock::new_id();

@@ -132,14 +132,14 @@ async fn projects(
 ) -> Result<Projects> {
     match (population, user) {
         (ReportPopulation::Organization, Some(_)) => {
-            Err(Error::field(Code::BadInput, "/userId", "Of all projects, nobody is told by themself."))
+            Err(Error::field(Code::PopulationMismatch, "/userId", "Of all projects, nobody is told by themself."))
         }
         (ReportPopulation::Organization, None) => {
             look.who.may(Action::ViewScopingOfAll)?;
             Ok(Projects::Organization(grouping))
         }
         (ReportPopulation::Seen, _) if grouping != ReportGrouping::None => {
-            Err(Error::field(Code::BadInput, "/groupBy", "Only all projects are told by groups of people."))
+            Err(Error::field(Code::PopulationMismatch, "/groupBy", "Only all projects are told by groups of people."))
         }
         (ReportPopulation::Seen, user) => {
             // What is told as it is may be looked at one by one: it takes the same right.

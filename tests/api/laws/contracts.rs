@@ -32,6 +32,29 @@ async fn what_is_served_is_what_is_committed(api: Api) {
     }
 }
 
+/// What has a name in both contracts is of the same sort in both: a word is no object.
+#[test]
+fn a_name_means_one_thing() {
+    let graphql = std::fs::read_to_string("openapi/schema.graphql").unwrap();
+    let rest: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string("openapi/openapi.json").unwrap()).unwrap();
+    let mut seen = 0;
+    for line in graphql.lines() {
+        let Some((sort, rest_of)) = line.split_once(' ') else { continue };
+        let name: String = rest_of.chars().take_while(char::is_ascii_alphanumeric).collect();
+        let schema = &rest["components"]["schemas"][&name];
+        if schema.is_null() || !matches!(sort, "type" | "enum" | "input") {
+            continue;
+        }
+        assert_eq!(schema["enum"].is_array(), sort == "enum", "{name} is {sort} in GraphQL, and in REST {schema}");
+        seen += 1;
+    }
+    assert!(seen > 100, "{seen}");
+    let resources = domain::resources().iter().map(|resource| resource.shape.name);
+    let words: Vec<_> = resources.filter(|name| rest["components"]["schemas"][name]["enum"].is_array()).collect();
+    assert_eq!(words, [""; 0], "resources that REST takes for words");
+}
+
 /// An id says by its prefix what it is of.
 #[test]
 fn no_two_kinds_share_a_prefix() {

@@ -232,7 +232,10 @@ async fn what_was_planned_beside_what_came_of_it(api: Api) {
     // A sum that is too large is not told, and never wraps; the rest is.
     api.execute("UPDATE \"budget_line\" SET planned = 999999999999999999 WHERE currency = 'EUR'", vec![]).await;
     let seen = kim.ask("scopingReport", json!({})).await.done()["groups"][0].clone();
-    assert_eq!((&seen["amounts"][0]["planned"], &seen["amounts"][0]["actual"]), (&Value::Null, &money("3125.00", "EUR")));
+    assert_eq!(
+        (&seen["amounts"][0]["planned"], &seen["amounts"][0]["actual"]),
+        (&Value::Null, &money("3125.00", "EUR"))
+    );
     assert_eq!(seen["amounts"][1]["planned"], money("1000", "JPY"));
     assert_eq!(report(&noor, json!({})).await["groups"][0]["spending"][0]["medianPercent"], 0);
 }

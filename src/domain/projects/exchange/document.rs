@@ -15,6 +15,7 @@ use entity::{
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
+use super::super::part;
 use crate::{
     domain::{
         clock,
@@ -32,7 +33,7 @@ pub const FORMAT: &str = "cairn/project";
 /// Which edition of that.
 pub const VERSION: i64 = 1;
 /// How many of anything a document holds, where nothing else says: in a whole project, not in each part of it.
-pub const MOST: usize = 1000;
+pub const MOST: usize = part::MOST;
 /// How many entries of a budget.
 pub const ENTRIES_MOST: usize = 5000;
 /// How many observations.

@@ -51,7 +51,12 @@ pub(super) async fn mastered(look: &Look, person: UserId) -> Result<Vec<Mastered
 /// Writes them, each with the entries that show it.
 pub(super) fn write(mastered: &[Mastered], all: &[Told], base: &str) -> Value {
     let achievements: Vec<_> = mastered.iter().map(|one| achievement(one, all, base)).collect();
-    json!({ "@context": CONTEXT, "achievements": achievements })
+    // Two words of the frame around them, which the vocabularies of badges do not have.
+    let own = json!({
+        "achievements": { "@id": format!("{base}/vocabulary#achievements"), "@container": "@set" },
+        "achievedAt": { "@id": format!("{base}/vocabulary#achievedAt"), "@type": "http://www.w3.org/2001/XMLSchema#dateTime" },
+    });
+    json!({ "@context": [CONTEXT[0], CONTEXT[1], own], "achievements": achievements })
 }
 
 fn achievement(one: &Mastered, all: &[Told], base: &str) -> Value {
