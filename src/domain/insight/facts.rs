@@ -1,6 +1,7 @@
 //! What is known of a person, loaded once, in a bounded number of statements: a section for each chapter.
 
 pub(super) mod ideas;
+pub(super) mod jobs;
 pub(super) mod learning;
 pub(super) mod measures;
 pub(super) mod portfolio;
@@ -10,7 +11,10 @@ pub(super) mod team;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
-use self::{ideas::Idea, learning::Learning, measures::Measures, portfolio::Entry, spending::Spending, team::Finished};
+use self::{
+    ideas::Idea, jobs::Jobs, learning::Learning, measures::Measures, portfolio::Entry, spending::Spending,
+    team::Finished,
+};
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
 /// What the rules look at.
@@ -36,6 +40,8 @@ pub(super) struct Facts {
     pub portfolio: Vec<Entry>,
     /// The projects that they finished, chapter §30.
     pub finished: Finished,
+    /// Where they look for a job, §21.
+    pub jobs: Jobs,
 }
 
 /// Loads what is known of a person.
@@ -48,6 +54,7 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let ideas = ideas::load(look, person).await?;
     let portfolio = portfolio::load(look, person).await?;
     let finished = team::load(look, person).await?;
+    let jobs = jobs::load(look, person).await?;
     Ok(Facts {
         user: person.id,
         by_other,
@@ -59,5 +66,6 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
         ideas,
         portfolio,
         finished,
+        jobs,
     })
 }

@@ -1,6 +1,7 @@
 //! The rules that find insights: values in tables, one table for each chapter.
 
 mod ideas;
+mod jobs;
 mod learning;
 mod measures;
 mod portfolio;
@@ -51,7 +52,13 @@ impl Found {
 
 /// Every rule. A chapter adds its table here.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    learning::RULES.iter().chain(measures::RULES).chain(spending::RULES).chain(ideas::RULES).chain(portfolio::RULES)
+    learning::RULES
+        .iter()
+        .chain(measures::RULES)
+        .chain(spending::RULES)
+        .chain(ideas::RULES)
+        .chain(portfolio::RULES)
+        .chain(jobs::RULES)
 }
 
 #[cfg(test)]
