@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    id::{ApplicationId, CompanyId, JobPostingId, JobSearchId, UserId},
+    id::{ApplicationId, CompanyId, JobSearchId, UserId},
     jobs::stage::StageKind,
-    kind::{Declared as _, Kind, id, int, line, list, word},
+    kind::{Declared as _, Kind, id, int, list, word},
     object, vocabulary,
 };
 use sea_orm::FromQueryResult;
@@ -132,7 +132,6 @@ struct Row {
     id: ApplicationId,
     job_search_id: JobSearchId,
     company_id: CompanyId,
-    posting_id: JobPostingId,
     title: String,
     stage_kind: StageKind,
     last_activity_at: DateTime<Utc>,
@@ -150,7 +149,7 @@ async fn open(look: &Look, user: Option<UserId>, search: Option<JobSearchId>) ->
     let tenant = || Arg::Uuid(look.who.organization.0);
     let mut sql = look.sql();
     sql.push(
-        "SELECT a.id, a.job_search_id, p.company_id, p.id AS posting_id, p.title, a.stage_kind, a.last_activity_at, a.next_action, \
+        "SELECT a.id, a.job_search_id, p.company_id, p.title, a.stage_kind, a.last_activity_at, a.next_action, \
          a.next_action_at, p.closes_at FROM \"application\" a JOIN \"job_posting\" p ON p.id = a.posting_id AND p.deleted_at IS NULL \
          AND p.organization_id = ",
     );
@@ -228,7 +227,6 @@ mod tests {
             id: clock::new_id(),
             job_search_id: clock::new_id(),
             company_id: clock::new_id(),
-            posting_id: clock::new_id(),
             title: "ML engineer".to_owned(),
             stage_kind: stage,
             last_activity_at: now - TimeDelta::days(quiet),

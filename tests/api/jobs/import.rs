@@ -194,7 +194,7 @@ async fn what_is_wrong_is_told_by_its_place(api: Api) {
     };
     assert_snapshot!(refused(json!({ "kind": "JOB_TRACKER" })).await, @"DOCUMENT_REQUIRED /document");
     assert_snapshot!(refused(json!({ "kind": "JOB_TRACKER", "document": {}, "mapping": {} })).await, @"IMPORT_OPTION_FORBIDDEN /mapping");
-    assert_snapshot!(refused(json!({ "kind": "CASE", "document": {}, "jobSearchId": nothing("jsr") })).await, @"IMPORT_OPTION_FORBIDDEN /jobSearchId");
+    assert_snapshot!(refused(json!({ "kind": "LEARNING_PLAN", "document": {}, "jobSearchId": nothing("jsr") })).await, @"IMPORT_OPTION_FORBIDDEN /jobSearchId");
     let mut nowhere = table(TABLE);
     nowhere["jobSearchId"] = json!(nothing("jsr"));
     assert_snapshot!(outcome(&import(&ada, nowhere).await), @"FAILED 0 0 0 0 errors: /jobSearchId REFERENCE_UNKNOWN");

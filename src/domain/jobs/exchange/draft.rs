@@ -26,13 +26,21 @@ pub struct Tracker {
 pub struct Job {
     /// Its name in the other system.
     pub id: String,
+    /// Who has it.
     pub company: String,
+    /// What the role is called.
     pub title: String,
+    /// Where it stands.
     pub url: Option<String>,
+    /// Where one works.
     pub location: Option<String>,
+    /// What it says.
     pub description: Option<String>,
+    /// The company's own name for it.
     pub requisition: Option<String>,
+    /// Where it was found.
     pub source: Option<String>,
+    /// When it closes.
     pub closes_at: Option<When>,
 }
 
@@ -45,17 +53,24 @@ pub struct Application {
     pub id: String,
     /// Which of the jobs it is for.
     pub job: usize,
+    /// By which way it came about.
     pub channel: Option<ApplicationChannel>,
+    /// Which résumé was sent.
     pub resume_version: Option<String>,
+    /// What to do next.
     pub next_action: Option<String>,
+    /// When to do it.
     pub next_action_at: Option<When>,
+    /// What happened to it.
     pub steps: Vec<Step>,
 }
 
 /// A stage, by what it is and what it is called; without a name, the first of its kind.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StageName {
+    /// What it is.
     pub kind: StageKind,
+    /// What it is called.
     pub name: Option<String>,
 }
 
@@ -71,9 +86,11 @@ pub enum To {
 /// Something that happened to an application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
+    /// To what it led.
     pub to: To,
     /// When; a step that is not dated followed the one before it.
     pub at: Option<When>,
+    /// Why.
     pub reason: Option<String>,
 }
 
@@ -100,10 +117,13 @@ impl When {
 /// A step, at its moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dated {
+    /// To what it led.
     pub to: To,
+    /// When.
     pub at: DateTime<Utc>,
     /// Whether the document says when.
     pub told: bool,
+    /// Why.
     pub reason: Option<String>,
 }
 

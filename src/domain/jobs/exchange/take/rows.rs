@@ -1,7 +1,5 @@
 //! From a tracker that was read to the rows that it becomes.
 
-use std::collections::HashMap;
-
 use entity::{
     id::{ApplicationId, JobPostingId, TypedId as _, UserId},
     jobs::{
@@ -25,10 +23,7 @@ use crate::domain::{
         exchange::draft::{Application, Dated, StageName, To, Tracker, in_order},
         job_posting::search_text,
     },
-    learning::exchange::{
-        framework::Counts,
-        notes::{Notes, Place},
-    },
+    learning::exchange::{framework::Counts, notes::Notes},
     tx::Tx,
 };
 
