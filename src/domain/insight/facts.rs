@@ -1,6 +1,7 @@
 //! What is known of a person, loaded once, in a bounded number of statements: a section for each chapter.
 
 pub(super) mod ideas;
+pub(super) mod jobs;
 pub(super) mod learning;
 pub(super) mod measures;
 pub(super) mod portfolio;
@@ -12,8 +13,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
 use self::{
-    ideas::Idea, learning::Learning, measures::Measures, portfolio::Entry, scoping::Unplanned, spending::Spending,
-    team::Finished,
+    ideas::Idea, jobs::Jobs, learning::Learning, measures::Measures, portfolio::Entry, scoping::Unplanned,
+    spending::Spending, team::Finished,
 };
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
@@ -42,6 +43,8 @@ pub(super) struct Facts {
     pub portfolio: Vec<Entry>,
     /// The projects that they finished, chapter §30.
     pub finished: Finished,
+    /// Where they look for a job, §21.
+    pub jobs: Jobs,
 }
 
 /// Loads what is known of a person.
@@ -55,6 +58,7 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let ideas = ideas::load(look, person).await?;
     let portfolio = portfolio::load(look, person).await?;
     let finished = team::load(look, person).await?;
+    let jobs = jobs::load(look, person).await?;
     Ok(Facts {
         user: person.id,
         by_other,
@@ -67,5 +71,6 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
         ideas,
         portfolio,
         finished,
+        jobs,
     })
 }

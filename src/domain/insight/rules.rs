@@ -1,6 +1,7 @@
 //! The rules that find insights: values in tables, one table for each chapter.
 
 mod ideas;
+mod jobs;
 mod learning;
 mod measures;
 mod portfolio;
@@ -54,7 +55,7 @@ impl Found {
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
     let learning = learning::RULES.iter();
     let projects = scoping::RULES.iter().chain(measures::RULES).chain(spending::RULES).chain(ideas::RULES);
-    learning.chain(projects).chain(portfolio::RULES)
+    learning.chain(projects).chain(portfolio::RULES).chain(jobs::RULES)
 }
 
 #[cfg(test)]

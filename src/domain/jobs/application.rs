@@ -35,8 +35,8 @@ use crate::{
     read::shape::{Leaf, Shape, leaf},
 };
 
-const RESUME: Kind = line(1, 100);
-const NEXT: Kind = line(1, 500);
+pub(super) const RESUME: Kind = line(1, 100);
+pub(super) const NEXT: Kind = line(1, 500);
 
 impl Row for Entity {
     const NAME: &'static str = "Application";

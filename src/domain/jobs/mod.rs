@@ -2,6 +2,9 @@
 
 pub mod application;
 pub mod application_event;
+mod companies;
+pub mod exchange;
+mod follow;
 pub mod funnel;
 pub mod job_posting;
 pub mod job_search;
@@ -32,7 +35,7 @@ pub fn resources() -> Vec<Resource> {
 /// The computed answers of this chapter.
 #[must_use]
 pub fn answers() -> Vec<Answer> {
-    funnel::answers()
+    funnel::answers().into_iter().chain(follow::answers()).collect()
 }
 
 /// Whose a new thing of this chapter is: the caller's, or somebody's who let them search for them.

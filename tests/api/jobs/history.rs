@@ -120,7 +120,7 @@ async fn what_cannot_be_corrected(api: Api) {
     VALIDATION_FAILED /revoke
     VALIDATION_FAILED /revoke
     ");
-    assert_snapshot!(ada.act(KIND, "correct", Some(&events[1]), json!({ "revoke": true })).await.said(), @"BAD_INPUT /reason");
+    assert_snapshot!(ada.act(KIND, "correct", Some(&events[1]), json!({ "revoke": true })).await.code(), @"BAD_INPUT");
     // What goes on after an end would have nothing to go on from.
     ada.act("Application", "reopen", Some(&id), json!({ "reason": "They called." })).await.done();
     let never = json!({ "revoke": true, "reason": "x" });

@@ -1,8 +1,11 @@
 //! The search for a job (§21).
 
 mod application;
+mod clip;
+mod follow;
 pub mod funnel;
 mod history;
+mod import;
 mod job_posting;
 mod job_search;
 mod race;

@@ -61,6 +61,8 @@ pub(super) async fn tour(tour: &mut Tour<'_>) {
     for verb in ["delete", "restore"] {
         tour.go(ada, "JobPosting", verb, Some(&posting), nothing.clone()).await;
     }
+    let page = json!({ "@type": "JobPosting", "title": "Engineer", "hiringOrganization": "Sunny" });
+    tour.go(ada, "JobPosting", "clip", None, json!({ "document": page })).await;
     let applies = json!({ "jobSearchId": search, "postingId": posting });
     let application = id(&tour.go(ada, "Application", "create", None, applies).await);
     tour.go(ada, "Application", "update", Some(&application), json!({ "nextAction": "Ask." })).await;

@@ -89,10 +89,24 @@ const WORDS: [&str; 17] = [
     "TOO_EASY",
     "TOO_HARD",
     "STEPPING_STONE",
+    "CLOSING_SOON",
+    "COMPANY_KIND",
+    "RESUME_VERSION",
 ];
 
 /// Advice about what was taken in.
-const ADVICE: [&str; 4] = ["PERSON_LEFT_OUT", "CONTACT_LEFT_OUT", "MEMBER_LEFT_OUT", "OBSTACLE_LEFT_OUT"];
+const ADVICE: [&str; 10] = [
+    "PERSON_LEFT_OUT",
+    "CONTACT_LEFT_OUT",
+    "MEMBER_LEFT_OUT",
+    "OBSTACLE_LEFT_OUT",
+    "CHANNEL_UNKNOWN",
+    "HISTORY_DIFFERS",
+    "PART_LEFT_OUT",
+    "EMPLOYMENT_TYPE_LEFT_OUT",
+    "SALARY_LEFT_OUT",
+    "VALID_THROUGH_LEFT_OUT",
+];
 
 #[test]
 fn every_code_is_in_the_table() {

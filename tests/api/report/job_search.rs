@@ -70,9 +70,9 @@ async fn the_pipeline_of_everybody(api: Api) {
     assert_eq!([&told["from"], &told["to"]], [&json!("2026-03-02"), &json!("2026-03-29")]);
     assert_snapshot!(ben.ask("jobSearchFunnel", asked(json!({}))).await.code(), @"INSUFFICIENT_SCOPE");
     assert_snapshot!(acme.coach("kim").await.ask("jobSearchFunnel", asked(json!({}))).await.said(), @"FORBIDDEN");
-    assert_snapshot!(ana.ask("jobSearchFunnel", asked(json!({ "groupBy": "RESUME_VERSION" }))).await.said(), @"BAD_INPUT /groupBy");
+    assert_snapshot!(ana.ask("jobSearchFunnel", asked(json!({ "groupBy": "RESUME_VERSION" }))).await.code(), @"BAD_INPUT");
     let inverted = json!({ "from": "2026-03-29", "to": "2026-03-02" });
-    assert_snapshot!(ana.ask("jobSearchFunnel", inverted).await.said(), @"PERIOD_INVALID /to");
+    assert_snapshot!(ana.ask("jobSearchFunnel", inverted).await.code(), @"PERIOD_INVALID");
 }
 
 async fn too_few_people_are_not_told(api: Api) {

@@ -5,6 +5,7 @@ use entity::projects::{portfolio_entry::PortfolioStage, project_idea::IdeaSource
 use super::{
     all,
     ideas::tests::idea,
+    jobs,
     learning::tests::{self, nobody},
     measures, portfolio,
     scoping::tests::unplanned,
@@ -57,6 +58,7 @@ fn everything() -> Facts {
         unplanned: vec![unplanned(true)],
         ideas: vec![idea(IdeaSource::ApplicationArea, Some(("Weather", false)))],
         finished: Finished { all: 3, with_others: 0 },
+        jobs: jobs::tests::everything().jobs,
         ..tests::everything()
     }
 }

@@ -187,12 +187,12 @@ fn stays(sql: &mut Sql, look: &Look, asked: &Asked) {
     // Of several people, each is told once.
     let unit = if matches!(asked.of, Of::Learners) { "d.owner_id" } else { "d.id" };
     sql.push(&format!(
-        ", v AS (SELECT d.grp, d.id, d.owner_id, {unit} AS unit, e.to_kind, e.occurred_at, \
-         LEAD(e.occurred_at) OVER (PARTITION BY e.application_id ORDER BY e.place) AS until \
-         FROM d CROSS JOIN \"application_event\" e WHERE e.application_id = d.id AND e.kind <> 'REVOKED' \
-         AND e.deleted_at IS NULL AND e.organization_id = "
+        ", v AS (SELECT d.grp, d.id, d.owner_id, {unit} AS unit, w.to_kind, w.occurred_at, \
+         LEAD(w.occurred_at) OVER (PARTITION BY w.application_id ORDER BY w.place) AS until \
+         FROM d CROSS JOIN \"application_event\" w WHERE w.application_id = d.id AND w.kind <> 'REVOKED' \
+         AND w.deleted_at IS NULL AND w.organization_id = "
     ));
-    sql.bind(tenant()).push(" AND NOT EXISTS (SELECT 1 FROM \"application_event\" c WHERE c.corrects_id = e.id AND c.deleted_at IS NULL AND c.organization_id = ");
+    sql.bind(tenant()).push(" AND NOT EXISTS (SELECT 1 FROM \"application_event\" c WHERE c.corrects_id = w.id AND c.deleted_at IS NULL AND c.organization_id = ");
     sql.bind(tenant()).push(&format!(
         ")), e AS MATERIALIZED (SELECT v.grp, v.id, v.owner_id, v.unit, v.to_kind, {} AS step, v.until IS NOT NULL AS ended, \
          CASE WHEN v.until > v.occurred_at THEN {now} - {zero} ELSE 0 END AS stood FROM v WHERE v.to_kind IS NOT NULL), \

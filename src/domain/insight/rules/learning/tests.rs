@@ -14,6 +14,7 @@ use crate::domain::{
     clock,
     insight::{
         facts::{
+            jobs::Jobs,
             learning::{Learning, Need, Requirement, Resource},
             measures::Measures,
             spending::Spending,
@@ -53,6 +54,7 @@ pub(in crate::domain::insight::rules) fn nobody() -> Facts {
         spending: Spending::default(),
         ideas: Vec::new(),
         portfolio: Vec::new(),
+        jobs: Jobs::default(),
         finished: Finished::default(),
     }
 }
