@@ -7,16 +7,19 @@ use svg::{
     node::element::{Circle, Line, Polyline},
 };
 
-use super::{WIDTH, anchored, chart, named, round, text, width, written};
+use super::{WIDTH, anchored, chart, fitted, headed, named, round, text, width, written};
 
 const HEIGHT: f64 = 300.0;
 /// The plot: what is left for the line.
 const LEFT: f64 = 76.0;
-const RIGHT: f64 = WIDTH - 12.0;
+/// Beside it stands what the levels are called.
+const RIGHT: f64 = WIDTH - 68.0;
 const TOP: f64 = 70.0;
 const BOTTOM: f64 = HEIGHT - 30.0;
 /// Up to so many observations have a dot of their own.
 const DOTTED: usize = 120;
+/// How far apart what two levels are called is at least.
+const APART: f64 = 13.0;
 /// How many lines the axis has at most, but for one.
 const TICKS: f64 = 5.0;
 
@@ -56,7 +59,16 @@ pub struct Lines {
     /// Until when.
     pub until: DateTime<Utc>,
     /// Where it is heading.
-    pub heading: Option<Mark>,
+    pub heading: Option<Heading>,
+}
+
+/// Where something is heading.
+#[derive(Clone, Copy, Debug)]
+pub struct Heading {
+    /// Where its line leads, exactly.
+    pub mark: Mark,
+    /// The same as it is said: no finer than what was measured.
+    pub told: Decimal,
 }
 
 impl Lines {
@@ -64,8 +76,9 @@ impl Lines {
     #[must_use]
     pub fn svg(&self) -> String {
         let says = format!("{}. {} observations{}.", self.subtitle, self.marks.len(), self.lately());
-        let out = chart(HEIGHT, &self.title, &says).add(text(0.0, 18.0, "cairn-head", &self.title));
-        let mut out = out.add(text(0.0, 38.0, "cairn-soft", &self.subtitle));
+        let out = chart(HEIGHT, &self.title, &says).add(headed(&self.title));
+        let subtitle = fitted(&self.subtitle, 12.0, WIDTH);
+        let mut out = out.add(named(text(0.0, 38.0, "cairn-soft", &subtitle), &self.subtitle));
         let frame = Frame::of(self);
         for tick in 0..=frame.lines {
             let value = frame.bottom + frame.step * f64::from(tick);
@@ -74,15 +87,10 @@ impl Lines {
             out = out.add(anchored(LEFT - 8.0, y + 4.0, "cairn-tick", "end", &frame.label(value)));
         }
         if self.marks.is_empty() {
-            let (x, y) = (LEFT.midpoint(RIGHT), TOP.midpoint(BOTTOM));
-            out = out.add(anchored(x, y, "cairn-soft", "middle", "Nothing has been observed yet."));
+            let x = LEFT.midpoint(RIGHT);
+            out = out.add(anchored(x, frame.between(), "cairn-soft", "middle", "Nothing has been observed yet."));
         }
-        for (level, class) in
-            self.baseline.iter().map(|level| (level, "cairn-grid")).chain([(&self.target, "cairn-aim")])
-        {
-            let says = format!("{}: {}{}", level.name, level.value, self.unit);
-            out = out.add(named(across(frame.y(number(level.value)), class), &says));
-        }
+        out = self.levels(out, &frame);
         out = self.plot(out, &frame);
         written(&self.days(out, &frame))
     }
@@ -91,14 +99,29 @@ impl Lines {
         self.marks.last().map(|mark| format!(", the latest {}{}", mark.value, self.unit)).unwrap_or_default()
     }
 
+    /// What is aimed at and where it began, each with what it is called at its right end.
+    fn levels(&self, mut out: Document, frame: &Frame) -> Document {
+        let y = |level: &Level| frame.y(number(level.value));
+        let aimed = y(&self.target);
+        let (said, began) = self.baseline.as_ref().map_or((aimed, aimed), |level| apart(aimed, y(level)));
+        let levels = self.baseline.iter().map(|level| (level, began, "cairn-base"));
+        for (level, said, class) in levels.chain([(&self.target, said, "cairn-aim")]) {
+            let says = format!("{}: {}{}", level.name, level.value, self.unit);
+            out = out.add(named(across(y(level), class), &says));
+            let name = fitted(&level.name, 11.0, WIDTH - RIGHT - 6.0);
+            out = out.add(named(text(RIGHT + 6.0, said + 4.0, "cairn-tick", &name), &says));
+        }
+        out
+    }
+
     fn plot(&self, mut out: Document, frame: &Frame) -> Document {
         let places: Vec<_> = self.marks.iter().map(|mark| frame.place(*mark)).collect();
         if places.len() > 1 {
             out = out.add(line_through(&places, "cairn-line"));
         }
         if let (Some(last), Some(heading)) = (places.last(), self.heading) {
-            let ahead = line_through(&[*last, frame.place(heading)], "cairn-ahead");
-            out = out.add(named(ahead, &format!("Heading for {}{}", heading.value, self.unit)));
+            let ahead = line_through(&[*last, frame.place(heading.mark)], "cairn-ahead");
+            out = out.add(named(ahead, &format!("Heading for {}{}", heading.told, self.unit)));
         }
         for (mark, (x, y)) in self.marks.iter().zip(&places).filter(|_| places.len() <= DOTTED) {
             let dot = Circle::new().set("cx", round(*x)).set("cy", round(*y)).set("r", 3).set("class", "cairn-full");
@@ -145,11 +168,11 @@ struct Frame {
 impl Frame {
     /// A frame that holds everything, with lines at values that people count in: 1, 2 or 5 and zeros.
     fn of(lines: &Lines) -> Self {
-        let times = lines.marks.iter().chain(&lines.heading).map(|mark| mark.at).chain([lines.until]);
+        let marks = || lines.marks.iter().chain(lines.heading.iter().map(|heading| &heading.mark));
+        let times = marks().map(|mark| mark.at).chain([lines.until]);
         let (from, to) = (times.clone().min().unwrap_or(lines.until), times.max().unwrap_or(lines.until));
         let levels = lines.baseline.iter().chain([&lines.target]).map(|level| level.value);
-        let values: Vec<f64> =
-            lines.marks.iter().chain(&lines.heading).map(|mark| mark.value).chain(levels).map(number).collect();
+        let values: Vec<f64> = marks().map(|mark| mark.value).chain(levels).map(number).collect();
         let (least, most) = values.iter().fold((f64::MAX, f64::MIN), |(least, most), v| (least.min(*v), most.max(*v)));
         let span = if most > least { most - least } else { most.abs().max(1.0) };
         let size = 10_f64.powf((span / TICKS).log10().floor());
@@ -177,6 +200,13 @@ impl Frame {
 
     fn place(&self, mark: Mark) -> (f64, f64) {
         (self.x(mark.at), self.y(number(mark.value)))
+    }
+
+    /// Where some words stand between two of its lines, in the middle.
+    fn between(&self) -> f64 {
+        let tick = self.lines / 2;
+        let y = |tick: u32| self.y(self.bottom + self.step * f64::from(tick.min(self.lines)));
+        y(tick).midpoint(y(tick + 1)) + 4.0
     }
 
     /// What a line says.
@@ -208,6 +238,16 @@ fn is_whole(value: f64) -> bool {
 #[expect(clippy::cast_precision_loss, reason = "nobody sees the sixteenth digit")]
 fn number(value: Decimal) -> f64 {
     value.millionths() as f64 / 1e6
+}
+
+/// Where two things are called what they are: beside them, and never over each other.
+fn apart(a: f64, b: f64) -> (f64, f64) {
+    if (a - b).abs() >= APART {
+        return (a, b);
+    }
+    let half = APART / 2.0;
+    let middle = a.midpoint(b).clamp(TOP + half, BOTTOM - half);
+    if a <= b { (middle - half, middle + half) } else { (middle + half, middle - half) }
 }
 
 fn across(y: f64, class: &str) -> Line {
@@ -266,7 +306,8 @@ mod tests {
     #[test]
     fn every_chart_is_well_formed_and_holds_everything() {
         let mut heading = lines(&["1", "2"], "10", Some("0"));
-        heading.heading = Some(Mark { at: heading.until, value: "31".parse().unwrap() });
+        let mark = Mark { at: heading.until, value: "31.4".parse().unwrap() };
+        heading.heading = Some(Heading { mark, told: "31".parse().unwrap() });
         let extreme = lines(&["-999999999999.999999", "999999999999.999999"], "0.000001", Some("0"));
         let many: Vec<String> = (0..500).map(|value| value.to_string()).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
@@ -280,6 +321,39 @@ mod tests {
                     let value: f64 = value.parse().unwrap();
                     assert!((0.0..=WIDTH).contains(&value), "{name}={value}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn levels_are_called_what_they_are_and_titles_fit() {
+        for (target, baseline) in [("10", Some("9.9")), ("10", Some("10.1")), ("10", Some("0")), ("10", None)] {
+            let mut chart = lines(&["1"], target, baseline);
+            chart.title = "機械学習 ".repeat(60);
+            chart.subtitle = "target 10 ms · ".repeat(40);
+            let text = chart.svg();
+            let document = roxmltree::Document::parse(&text).unwrap();
+            let texts: Vec<_> = document.descendants().filter(|node| node.tag_name().name() == "text").collect();
+            let said = |node: &roxmltree::Node<'_, '_>| node.text().unwrap_or_default().trim().to_owned();
+            assert!(texts.iter().all(|node| width(&said(node), 11.0) <= WIDTH), "{text}");
+            let place = |name: &str| {
+                let node = texts.iter().find(|node| said(node) == name)?;
+                node.attribute("y").unwrap().parse::<f64>().ok()
+            };
+            let (aim, base) = (place("Target").unwrap(), place("Baseline"));
+            assert_eq!(base.is_some(), baseline.is_some());
+            assert!(base.is_none_or(|base| (base - aim).abs() >= APART - 0.2), "{aim} {base:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_an_empty_chart_lies_between_its_lines() {
+        for (target, baseline) in [("100", Some("0")), ("87", Some("13")), ("1", None), ("-3", None)] {
+            let frame = Frame::of(&lines(&[], target, baseline));
+            let words = frame.between() - 4.0;
+            for tick in 0..=frame.lines {
+                let line = frame.y(frame.bottom + frame.step * f64::from(tick));
+                assert!((line - words).abs() > 8.0, "{target} {baseline:?}: {line} {words}");
             }
         }
     }

@@ -321,7 +321,7 @@ async fn revise(tx: &mut Tx, was: Model, patch: PortfolioEntryPatch) -> Result<M
     if patch.owner_id.is_some_and(|owner| owner != was.owner_id) {
         return Err(Error::field(Code::OwnerImmutable, "/ownerId", "Whose it is never changes."));
     }
-    let (stood, visible) = (was.stage, was.visibility);
+    let (stood, visible) = (footing(&was), was.visibility);
     publishes(tx, was.owner_id, visible, patch.visibility.unwrap_or(visible))?;
     let spans = dates(tx.now, patch.started_at.over(was.started_at), patch.finished_at.over(was.finished_at))?;
     let title = patch.title.unwrap_or_else(|| was.title.clone());
@@ -346,7 +346,7 @@ async fn revise(tx: &mut Tx, was: Model, patch: PortfolioEntryPatch) -> Result<M
             row.visibility.set_if_not_equals(patch.visibility.unwrap_or(visible));
         })
         .await?;
-    if after.row.stage != stood {
+    if footing(&after.row) != stood {
         stage::stands(tx, &after.row).await?;
     }
     let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
@@ -357,6 +357,14 @@ async fn revise(tx: &mut Tx, was: Model, patch: PortfolioEntryPatch) -> Result<M
         tx.record("updated", entry, json!({ "stage": entry.stage, "visibility": entry.visibility }))?;
     }
     Ok(after.row)
+}
+
+/// What a stage stands on of an entry's own, beside its evidence.
+type Footing = (PortfolioStage, Option<i64>, Words<PortfolioResource>, Option<DateTime<Utc>>);
+
+/// The same of an entry, with the stage: when it changes, the stage is asked about again.
+const fn footing(entry: &Model) -> Footing {
+    (entry.stage, entry.complexity, entry.resources, entry.finished_at)
 }
 
 /// Whom an entry is shown to is its owner's alone to say, whoever writes for them.

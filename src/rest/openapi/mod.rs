@@ -32,7 +32,7 @@ use crate::domain::{
 use describe::{BEARER, CLIENT, Parts};
 
 const ABOUT: &str = "A self-hosted, headless backend for building a career in AI: learning plans, reviewed by a coach and carried out \
-step by step, with evidence that counts.\n\nEvery operation also exists in GraphQL at `/graphql`, under the same rules and with the same \
+with evidence that counts; projects, scoped step by step; and portfolios that show what they were worth to others.\n\nEvery operation also exists in GraphQL at `/graphql`, under the same rules and with the same \
 error codes. Lists are paged by cursors, changes are guarded by `ETag` and `If-Match`, every `POST` may carry an `Idempotency-Key`, and \
 problems follow RFC 9457.\n\nThe contract changes only by adding: ignore members that you do not know, and treat an unknown word of a \
 vocabulary as \"other\".";

@@ -268,6 +268,7 @@ async fn the_rules_are_listed(api: Api) {
     STAGE_PLATEAU ADVICE §15
     NO_VALUE_EVIDENCE ADVICE §15
     READY_FOR_NEXT_STAGE INFO §15
+    STAGE_UNSUPPORTED ADVICE §15
     STAGE_SKIPPED INFO §15
     ");
 }

@@ -220,14 +220,16 @@ fn trend(values: &[i64]) -> Option<ComplexityTrend> {
 }
 
 /// Where the latest entries begin that are of one stage while their complexity does not rise from each to the next; nothing when
-/// they are fewer than three. A complexity that is not known is no rise.
+/// they are fewer than three. A complexity that is not known is no rise: the one before it is compared with the next one that is.
 pub(in crate::domain) fn plateau(steps: &[(PortfolioStage, Option<i64>)]) -> Option<usize> {
     let rises = |from: Option<i64>, to: Option<i64>| from.zip(to).is_some_and(|(from, to)| to > from);
     let mut first = steps.len().checked_sub(1)?;
+    let mut next = steps[first].1;
     while let Some(before) = first.checked_sub(1) {
-        if steps[before].0 != steps[first].0 || rises(steps[before].1, steps[first].1) {
+        if steps[before].0 != steps[first].0 || rises(steps[before].1, next) {
             break;
         }
+        next = steps[before].1.or(next);
         first = before;
     }
     (steps.len() - first >= PLATEAU).then_some(first)
@@ -313,6 +315,9 @@ mod tests {
             (vec![(p, Some(1)), (p, Some(2)), (p, Some(2))], None),
             (vec![(p, Some(1)), (p, Some(2)), (p, Some(2)), (p, Some(2))], Some(1)),
             (vec![(p, None), (p, Some(2)), (p, None)], Some(0)),
+            (vec![(p, Some(2)), (p, None), (p, Some(3))], None),
+            (vec![(p, Some(3)), (p, None), (p, Some(3))], Some(0)),
+            (vec![(p, Some(2)), (p, None), (p, Some(3)), (p, None)], Some(1)),
             (vec![(p, Some(2)), (p, Some(2)), (p, Some(2)), (v, Some(2))], None),
             (vec![(p, Some(2)), (v, Some(2)), (v, Some(2)), (v, Some(1))], Some(1)),
         ] {
