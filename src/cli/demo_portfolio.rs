@@ -49,7 +49,7 @@ pub(super) async fn fill(lena: &Caller) -> Outcome {
 async fn confirmed(lena: &Caller, entry: &str) -> Outcome {
     let asks = json!({
         "entryId": entry, "stakeholder": "Mira Okafor",
-        "message": "You have had the list for two quarters now: is it of any use to you?",
+        "message": "You have had the list for some weeks now: is it of any use to you?",
     });
     let (_, link) = act_and_show(lena, "StakeholderConfirmation", "request", None, asks).await?;
     let token = link.as_deref().and_then(|link| link.rsplit('/').next()).unwrap_or_default();

@@ -83,7 +83,8 @@ fn place(paths: &mut Paths, path: &str, method: &Method, described: Described) {
 
 fn info() -> Info {
     let mut license = License::new("MIT OR Apache-2.0");
-    license.identifier = Some("MIT OR Apache-2.0".to_owned());
+    // An expression of SPDX is no identifier to every reader: those that make a link of it lead nowhere.
+    license.url = Some("https://spdx.org/licenses/".to_owned());
     let contact = ContactBuilder::new().name(Some("The people who run this server")).build();
     let info = InfoBuilder::new().title("Cairn").version(env!("CARGO_PKG_VERSION")).description(Some(ABOUT));
     info.contact(Some(contact)).license(Some(license)).build()

@@ -188,7 +188,7 @@ async fn a_link_opens_one_question_and_nothing_else(api: Api) {
         // Neither is one told what is wrong with an answer that one may not give.
         assert_eq!(said(&guest.post(&path, json!({ "x": 1 })).await), nothing, "{wrong}");
     }
-    assert_eq!(said(&guest.get(&format!("//portfolios/{token}")).await), nothing);
+    assert_eq!(said(&api.anyone().get(&format!("//portfolios/{token}")).await), nothing);
     // People are told so on a page.
     let browser = api.anyone().with("accept", "text/html,*/*;q=0.8");
     for path in [format!("//confirmations/{short}"), format!("//portfolios/{token}")] {

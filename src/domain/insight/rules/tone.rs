@@ -53,10 +53,10 @@ fn everything() -> Facts {
     let entry = || portfolio::tests::entry(PortfolioStage::ValueCreation, PortfolioStage::RisingScope);
     Facts {
         portfolio: vec![
-            entry(),
-            entry(),
-            entry(),
             portfolio::tests::entry(PortfolioStage::RisingScope, PortfolioStage::ValueCreation),
+            entry(),
+            entry(),
+            entry(),
         ],
         ideas: vec![idea(IdeaSource::ApplicationArea, Some(("Weather", false)))],
         finished: Finished { all: 3, with_others: 0 },

@@ -13,7 +13,7 @@ use entity::{
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use serde_json::json;
 
-use super::{NewPortfolioEntry, for_whom, of_project, write};
+use super::{NewPortfolioEntry, for_whom, of_project, written::write};
 use crate::domain::{
     caller::Caller,
     error::{Code, Error, Result},
