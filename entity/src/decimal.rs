@@ -35,11 +35,31 @@ impl Decimal {
         i64::try_from(millionths).ok().filter(|parts| parts.abs() <= Self::MAX).map(Self)
     }
 
+    /// How many digits after the point it takes to write it.
+    #[must_use]
+    pub fn digits(self) -> usize {
+        (0..AFTER).find(|digits| self.0 % 10_i64.pow(rest(*digits)) == 0).unwrap_or(AFTER)
+    }
+
+    /// The nearest number that takes so many digits after the point; of two, the one further from 0.
+    #[must_use]
+    pub fn rounded(self, digits: usize) -> Self {
+        let unit = 10_i64.pow(rest(digits.min(AFTER)));
+        let parts = (self.0.abs() + unit / 2) / unit * unit;
+        // The greatest of all cannot be rounded up.
+        if parts > Self::MAX { self } else { Self(parts * self.0.signum()) }
+    }
+
     /// How many millionths it is.
     #[must_use]
     pub const fn millionths(self) -> i64 {
         self.0
     }
+}
+
+/// How many digits are left after so many.
+fn rest(digits: usize) -> u32 {
+    u32::try_from(AFTER - digits).unwrap_or(0)
 }
 
 /// Why a text is no decimal number.
@@ -144,6 +164,27 @@ mod tests {
             "1_000",
         ] {
             assert_eq!(text.parse::<Decimal>(), Err(NoDecimal), "{text}");
+        }
+    }
+
+    #[test]
+    fn they_are_rounded_for_people() {
+        for (is, digits, told) in [
+            ("5.144023", 1, "5.1"),
+            ("5.144023", 0, "5"),
+            ("0.05", 1, "0.1"),
+            ("-0.05", 1, "-0.1"),
+            ("-0.04", 1, "0"),
+            ("5.144023", 6, "5.144023"),
+            ("5.144023", 9, "5.144023"),
+            ("999999999999.999999", 2, "999999999999.999999"),
+            ("12", 1, "12"),
+        ] {
+            let value: Decimal = is.parse().unwrap();
+            assert_eq!(value.rounded(digits).to_string(), told, "{is} to {digits}");
+        }
+        for (is, digits) in [("0", 0), ("12", 0), ("0.5", 1), ("-0.25", 2), ("0.000001", 6)] {
+            assert_eq!(is.parse::<Decimal>().unwrap().digits(), digits, "{is}");
         }
     }
 

@@ -223,11 +223,23 @@ pub(super) fn competency(code: &str) -> String {
 
 /// Carries a verb out, and gives the public id of what it made or changed.
 pub(super) async fn act(who: &Caller, resource: &str, verb: &str, on: Option<&str>, input: Value) -> Outcome<String> {
+    Ok(act_and_show(who, resource, verb, on, input).await?.0)
+}
+
+/// The same, with what only the answer of the verb shows.
+pub(super) async fn act_and_show(
+    who: &Caller,
+    resource: &str,
+    verb: &str,
+    on: Option<&str>,
+    input: Value,
+) -> Outcome<(String, Option<String>)> {
     let missing = || format!("there is no verb {verb} of {}", kebab(resource));
     let resource = domain::resource(resource).ok_or_else(missing)?;
     let verb = resource.verb(verb).ok_or_else(missing)?;
     let id = on.and_then(|id| entity::id::decode(id).ok()).map(|(_, id)| id);
     let wanted = Wanted { id, ..Wanted::default() };
     let done = verb.run(resource, who, wanted, input).await.map_err(|error| open::told(&error))?;
-    done.ids.first().map(|&id| encode(resource.shape.prefix, id)).ok_or_else(missing)
+    let id = done.ids.first().map(|&id| encode(resource.shape.prefix, id)).ok_or_else(missing)?;
+    Ok((id, done.revealed))
 }

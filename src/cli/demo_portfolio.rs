@@ -4,9 +4,13 @@ use serde_json::{Value, json};
 
 use super::{
     Outcome,
-    demo_data::{act, competency, evening},
+    demo_data::{act, act_and_show, competency, evening},
+    open,
 };
-use crate::domain::caller::Caller;
+use crate::domain::{
+    caller::Caller,
+    projects::stakeholder_confirmation::answer::{self, StakeholderAnswer, StakeholderVerdict},
+};
 
 /// Tells the three, oldest first: each goes further than the one before.
 pub(super) async fn fill(lena: &Caller) -> Outcome {
@@ -34,10 +38,30 @@ pub(super) async fn fill(lena: &Caller) -> Outcome {
     let warning = add(lena, warning).await?;
     let part = json!({
         "entryId": warning, "kind": "PART_OF_JOB", "occurredAt": evening(60),
-        "note": "It runs for three departments, and keeping it is in my job description since spring.",
+        "note": "It runs for three departments, and keeping it has been in my job description ever since.",
     });
     act(lena, "PortfolioEvidence", "record", None, part).await?;
+    confirmed(lena, &warning).await?;
     act(lena, "PortfolioEntry", "update", Some(&warning), json!({ "stage": "VALUE_CREATION" })).await.map(drop)
+}
+
+/// Asks who works with it, who answers by the link as anybody would.
+async fn confirmed(lena: &Caller, entry: &str) -> Outcome {
+    let asks = json!({
+        "entryId": entry, "stakeholder": "Mira Okafor",
+        "message": "You have had the list for some weeks now: is it of any use to you?",
+    });
+    let (_, link) = act_and_show(lena, "StakeholderConfirmation", "request", None, asks).await?;
+    let token = link.as_deref().and_then(|link| link.rsplit('/').next()).unwrap_or_default();
+    let said = StakeholderAnswer {
+        verdict: StakeholderVerdict::Confirm,
+        name: Some("Mira Okafor".to_owned()),
+        role: Some("Head of accounting".to_owned()),
+        statement: Some("We close two days earlier, and nobody stays late for it.".to_owned()),
+        quotable: Some(true),
+    };
+    let answered = answer::answer(&lena.house, token, said, "demo".into()).await;
+    answered.map(drop).map_err(|error| open::told(&error))
 }
 
 async fn add(lena: &Caller, entry: Value) -> Outcome<String> {

@@ -7,13 +7,14 @@ use actix_web::{
 };
 use entity::{kind::Declared as _, projects::stakeholder_confirmation::ConfirmationStatus};
 use maud::{Markup, html};
+use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
 use super::{enter, page::Page, refused};
 use crate::{
     domain::{
         check,
-        error::{Code, Error, Result},
+        error::{Code, Error, FieldError, Result},
         projects::stakeholder_confirmation::answer::{self as domain, StakeholderAnswer, StakeholderQuestion},
     },
     json::{self, Fault},
@@ -24,8 +25,8 @@ use crate::{
 /// How many points a look costs, and an answer.
 const LOOK: u64 = 10;
 const ANSWER: u64 = 60;
-/// No answer is longer.
-const BODY: usize = 16 * 1024;
+/// No answer is longer: a form writes a letter of Chinese as nine.
+const BODY: usize = 64 * 1024;
 const FORM: &str = "application/x-www-form-urlencoded";
 const OFFERED: [&str; 2] = ["text/html", "application/json"];
 
@@ -38,7 +39,7 @@ async fn look(req: &HttpRequest) -> Result<HttpResponse> {
     let house = enter(req, "showStakeholderQuestion", LOOK)?;
     let wanted = headers::preferred(req, &OFFERED)?;
     let question = domain::question(&house, req.match_info().query("address")).await?;
-    Ok(if wanted == 0 { page(&question, None).send(HttpResponse::Ok()) } else { told(&question)? })
+    Ok(if wanted == 0 { page(&question, None, &Sent::default()).send(HttpResponse::Ok()) } else { told(&question)? })
 }
 
 /// Takes the answer.
@@ -52,19 +53,20 @@ async fn take(req: &HttpRequest, payload: Payload) -> Result<HttpResponse> {
     let token = req.match_info().query("address");
     // Who may not answer is not told what is wrong with the answer.
     let question = domain::question(&house, token).await?;
-    let said = match read(req, payload).await {
+    let sent = read(req, payload).await?;
+    let said = match answered(&sent) {
         Ok(said) => said,
-        Err(error) if people && matches!(error.code(), Code::ValidationFailed | Code::BadInput) => {
-            return Ok(page(&question, Some(&error)).send(HttpResponse::UnprocessableEntity()));
+        Err(error) if people => {
+            return Ok(page(&question, Some(&error), &Sent::of(&sent)).send(HttpResponse::UnprocessableEntity()));
         }
         Err(error) => return Err(error),
     };
     match domain::answer(&house, token, said, request_id(req)).await {
-        Ok(question) if people => Ok(page(&question, None).send(HttpResponse::Ok())),
+        Ok(question) if people => Ok(page(&question, None, &Sent::default()).send(HttpResponse::Ok())),
         Ok(question) => told(&question),
         Err(error) if people && error.code() == Code::ConfirmationAnswered => {
             let question = domain::question(&house, token).await?;
-            Ok(page(&question, Some(&error)).send(HttpResponse::Conflict()))
+            Ok(page(&question, Some(&error), &Sent::default()).send(HttpResponse::Conflict()))
         }
         Err(error) => Err(error),
     }
@@ -89,23 +91,65 @@ fn told(question: &StakeholderQuestion) -> Result<HttpResponse> {
     Ok(answer.insert_header((CONTENT_TYPE, "application/json")).body(body))
 }
 
-/// Reads an answer, from JSON or from the form of the page, by its declaration.
-async fn read(req: &HttpRequest, payload: Payload) -> Result<StakeholderAnswer> {
+/// Reads what was sent, as JSON or by the form of the page.
+async fn read(req: &HttpRequest, payload: Payload) -> Result<Value> {
     let body = payload.to_bytes_limited(BODY).await;
     let body = body.map_err(|_| Error::new(Code::TooLarge, format!("The body has at most {BODY} bytes here.")))?;
     let body = body.map_err(|_| Error::new(Code::BadInput, "The body did not arrive as it was announced."))?;
-    let value = match media_type(req).as_str() {
+    match media_type(req).as_str() {
         "application/json" => json::read(&body).map_err(|fault| match fault {
             Fault::Malformed { line, column } => {
                 Error::new(Code::BadInput, format!("The body is not JSON (line {line}, column {column})."))
             }
             Fault::Ambiguous(pointer) => Error::field(Code::BadInput, &pointer, "This member is there twice."),
-        })?,
-        FORM => form(&body)?,
-        _ => return Err(Error::new(Code::UnsupportedMediaType, format!("Send application/json or {FORM}."))),
+        }),
+        FORM => form(&body),
+        _ => Err(Error::new(Code::UnsupportedMediaType, format!("Send application/json or {FORM}."))),
+    }
+}
+
+/// What was sent as an answer, by its declaration.
+fn answered(sent: &Value) -> Result<StakeholderAnswer> {
+    check::object(StakeholderAnswer::object(), sent)?;
+    StakeholderAnswer::deserialize(sent).map_err(|_| Error::new(Code::BadInput, "The body cannot be read."))
+}
+
+/// What a form comes back with: what was written in it.
+#[derive(Debug, Default)]
+struct Sent<'a> {
+    verdict: &'a str,
+    statement: &'a str,
+    name: &'a str,
+    role: &'a str,
+    quotable: bool,
+}
+
+impl<'a> Sent<'a> {
+    fn of(sent: &'a Value) -> Self {
+        let text = |name: &str| sent[name].as_str().unwrap_or_default();
+        Self {
+            verdict: text("verdict"),
+            statement: text("statement"),
+            name: text("name"),
+            role: text("role"),
+            quotable: sent["quotable"] == true,
+        }
+    }
+}
+
+/// What is wrong with an answer, in the words of the form.
+fn explained(error: &Error) -> Vec<String> {
+    if error.field_errors().is_empty() {
+        return vec![error.detail().to_owned()];
+    }
+    let one = |one: &FieldError| match one.pointer.as_str() {
+        "/verdict" => "Choose yes or no.".to_owned(),
+        "/statement" => format!("Your own words: {}", one.message),
+        "/name" => format!("Your name: {}", one.message),
+        "/role" => format!("Your role, and where: {}", one.message),
+        _ => one.message.clone(),
     };
-    check::object(StakeholderAnswer::object(), &value)?;
-    serde_json::from_value(value).map_err(|_| Error::new(Code::BadInput, "The body cannot be read."))
+    error.field_errors().iter().map(one).collect()
 }
 
 /// The fields of the form as the members of an answer: what is left empty is not there.
@@ -131,7 +175,7 @@ fn form(body: &[u8]) -> Result<Value> {
     Ok(members.into())
 }
 
-fn page(question: &StakeholderQuestion, error: Option<&Error>) -> Page {
+fn page(question: &StakeholderQuestion, error: Option<&Error>, sent: &Sent<'_>) -> Page {
     let open = question.status == ConfirmationStatus::Requested;
     let body = html! {
         h1 { (question.title) }
@@ -142,9 +186,9 @@ fn page(question: &StakeholderQuestion, error: Option<&Error>) -> Page {
             p.text { (summary) }
         }
         @if let Some(error) = error {
-            p role="alert" { strong { (error.detail()) } @for one in error.field_errors() { " " (one.message) } }
+            div role="alert" { @for one in explained(error) { p { strong { (one) } } } }
         }
-        @if open { (questions(&question.owner, &question.expires_at)) } @else { (thanks(question.status)) }
+        @if open { (questions(&question.owner, &question.expires_at, sent)) } @else { (thanks(question.status)) }
     };
     Page {
         title: format!("{} asks about {}", question.owner, question.title),
@@ -155,26 +199,29 @@ fn page(question: &StakeholderQuestion, error: Option<&Error>) -> Page {
     }
 }
 
-/// What is asked.
-fn questions(owner: &str, until: &str) -> Markup {
+/// What is asked, with what was answered so far.
+fn questions(owner: &str, until: &str, sent: &Sent<'_>) -> Markup {
     html! {
         form method="post" accept-charset="utf-8" {
             fieldset {
                 legend { "Was it worth something to you, or to those for whom it was made?" }
-                p { label { input type="radio" name="verdict" value="CONFIRM" required; " Yes" } }
-                p { label { input type="radio" name="verdict" value="DECLINE"; " No, or I cannot say" } }
+                p { label { input type="radio" name="verdict" value="CONFIRM" required checked[sent.verdict == "CONFIRM"]; " Yes" } }
+                p { label { input type="radio" name="verdict" value="DECLINE" checked[sent.verdict == "DECLINE"]; " No, or I cannot say" } }
             }
             div {
                 label for="statement" { "What was it worth, in your own words?" }
-                textarea #statement name="statement" maxlength="2000" {}
+                textarea #statement name="statement" maxlength="2000" { (sent.statement) }
             }
-            div { label for="name" { "Your name" } input #name type="text" name="name" maxlength="200" autocomplete="name"; }
+            div {
+                label for="name" { "Your name" }
+                input #name type="text" name="name" maxlength="200" autocomplete="name" value=(sent.name);
+            }
             div {
                 label for="role" { "Your role, and where" }
-                input #role type="text" name="role" maxlength="200" autocomplete="organization-title";
+                input #role type="text" name="role" maxlength="200" autocomplete="organization-title" value=(sent.role);
             }
             label.check {
-                input type="checkbox" name="quotable" value="true";
+                input type="checkbox" name="quotable" value="true" checked[sent.quotable];
                 " My name and words may be shown to others, together with what they are about."
             }
             button type="submit" { "Send" }
@@ -200,6 +247,25 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_refused_form_says_why_in_its_own_words_and_keeps_what_was_written() {
+        let sent = json!({ "statement": "x".repeat(2001), "name": "\"Noor\"", "quotable": true });
+        let error = answered(&sent).unwrap_err();
+        assert_eq!(explained(&error), ["Choose yes or no."], "what is not there comes before what is too long");
+        let sent = json!({ "verdict": "CONFIRM", "statement": "x".repeat(2001), "name": "\"Noor\"", "quotable": true });
+        let error = answered(&sent).unwrap_err();
+        assert_eq!(explained(&error), ["Your own words: must have 1 to 2000 characters."]);
+        let page = questions("Ada", "2026-01-01", &Sent::of(&sent)).into_string();
+        for kept in
+            ["value=\"CONFIRM\" required checked", ">xxx", "value=\"&quot;Noor&quot;\"", "value=\"true\" checked"]
+        {
+            assert!(page.contains(kept), "{kept} in {page}");
+        }
+        let fresh = questions("Ada", "2026-01-01", &Sent::default()).into_string();
+        assert!(!fresh.contains("checked"));
+        assert_eq!(explained(&Error::new(Code::BadInput, "Why.")), ["Why."]);
+    }
 
     #[test]
     fn a_form_is_read_as_an_answer() {

@@ -6,18 +6,14 @@ use actix_web::{
     HttpResponse, HttpResponseBuilder,
     http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName},
 };
-use aws_lc_rs::digest::{SHA256, digest};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::rest::policy::{hash, style_of};
 
 const STYLE: &str = include_str!("page.css");
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(STYLE));
-
-fn hash(style: &str) -> String {
-    format!("'sha256-{}'", STANDARD.encode(digest(&SHA256, style.as_bytes())))
-}
 
 /// A page.
 pub(super) struct Page {
@@ -76,12 +72,6 @@ impl Page {
 pub(super) fn inline(chart: &str) -> Markup {
     let at = chart.find("<svg").unwrap_or(0);
     PreEscaped(chart[at..].trim_end().to_owned())
-}
-
-/// The text of the style that a chart carries.
-fn style_of(chart: &str) -> Option<&str> {
-    let (_, rest) = chart.split_once("<style>")?;
-    Some(rest.split_once("</style>")?.0)
 }
 
 #[cfg(test)]

@@ -4,7 +4,11 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::{
         StatusCode,
-        header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG},
+        header::{
+            ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+            ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY,
+            CONTENT_TYPE, ETAG,
+        },
     },
 };
 use entity::projects::{portfolio_entry::Model, portfolio_evidence::PortfolioEvidenceKind};
@@ -22,11 +26,16 @@ use crate::{
         projects::portfolio::{
             Proof, Told,
             guest::{self, PATH, Shown},
+            resume::resource_name,
             stage_name,
         },
     },
     house::House,
-    rest::{headers::is_known, problem::Problem},
+    rest::{
+        headers::{is_known, preferred},
+        policy,
+        problem::Problem,
+    },
 };
 
 /// How many points a look costs.
@@ -43,25 +52,50 @@ pub(super) enum Form {
     Chart,
 }
 
+impl Form {
+    const fn operation(self) -> &'static str {
+        match self {
+            Self::Page => "showPortfolioPage",
+            Self::Resume => "showPortfolioResume",
+            Self::Chart => "showPortfolioChart",
+        }
+    }
+
+    const fn media_type(self) -> &'static str {
+        match self {
+            Self::Page => "text/html",
+            Self::Resume => "application/json",
+            Self::Chart => "image/svg+xml",
+        }
+    }
+}
+
+/// The answer to a browser that asks whether any page may ask for what programs fetch, and whether it may say what it knows.
+pub(super) async fn may_ask() -> HttpResponse {
+    let mut answer = HttpResponse::NoContent();
+    answer
+        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"))
+        .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "If-None-Match"))
+        .insert_header((ACCESS_CONTROL_MAX_AGE, "600"))
+        .finish()
+}
+
 /// Shows a portfolio.
 pub(super) async fn show(req: HttpRequest, form: Form) -> Result<HttpResponse, Problem> {
     look(&req, form).await.or_else(|error| refused(&req, error))
 }
 
 async fn look(req: &HttpRequest, form: Form) -> Result<HttpResponse> {
-    let operation = match form {
-        Form::Page => "showPortfolioPage",
-        Form::Resume => "showPortfolioResume",
-        Form::Chart => "showPortfolioChart",
-    };
-    let house = enter(req, operation, POINTS)?;
+    let house = enter(req, form.operation(), POINTS)?;
+    preferred(req, &[form.media_type()])?;
     let address = req.match_info().query("address");
     let shown = guest::at(&house, address).await?;
     Ok(match form {
         Form::Page => page(&shown, address)?.send(HttpResponse::Ok()),
         Form::Resume => {
             let resume = shown.resume(&format!("{}/resume.json", at(&house, address)));
-            told(req, &shown, resume.to_string(), "application/json")
+            told(req, &shown, resume.to_string(), form.media_type())
         }
         Form::Chart => told(req, &shown, shown.chart()?, "image/svg+xml; charset=utf-8"),
     })
@@ -80,7 +114,11 @@ fn told(req: &HttpRequest, shown: &Shown, body: String, media_type: &'static str
     answer
         .insert_header((ETAG, etag))
         .insert_header((CACHE_CONTROL, "private, no-cache"))
-        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header((ACCESS_CONTROL_EXPOSE_HEADERS, "ETag"));
+    if let Some(policy) = policy::of(media_type, &body) {
+        answer.insert_header((CONTENT_SECURITY_POLICY, policy));
+    }
     if !shown.public {
         answer.insert_header(("x-robots-tag", "noindex"));
     }
@@ -97,7 +135,8 @@ fn page(shown: &Shown, address: &str) -> Result<Page> {
         @if shown.entries.is_empty() {
             p { "Nothing is shown here yet." }
         } @else {
-            figure { (inline(&chart)) }
+            // On a phone it is as wide as it takes to be read, and moves by finger or by key.
+            figure tabindex="0" role="group" aria-label="Progression" { (inline(&chart)) }
             @for one in shown.entries.iter().rev() { (entry(one)) }
         }
         footer { small { a href={ (address) "/resume.json" } { "As JSON Resume" } } }
@@ -118,6 +157,7 @@ fn entry(one: &Told) -> Markup {
             h2 { (of.title) }
             p.stage { (stage_name(of.stage)) @for fact in facts(of) { " · " (fact) } }
             @if let Some(summary) = &of.summary { p.text { (summary) } }
+            @if !of.resources.is_empty() { p.soft { (trusted(of)) } }
             @for proof in &one.evidence { (proved(proof)) }
             @if !one.skills.is_empty() {
                 ul.skills { @for skill in &one.skills { li { (skill.name) " " span.soft { (skill.level_name) } } } }
@@ -144,6 +184,11 @@ fn facts(of: &Model) -> Vec<String> {
     when.into_iter().chain(team).chain(complexity).collect()
 }
 
+/// What its owner was trusted with.
+fn trusted(of: &Model) -> String {
+    format!("Trusted with {}", of.resources.iter().map(resource_name).collect::<Vec<_>>().join(", "))
+}
+
 /// What shows value: the words of a stakeholder as theirs.
 fn proved(proof: &Proof) -> Markup {
     let what = match proof.kind {
@@ -155,6 +200,9 @@ fn proved(proof: &Proof) -> Markup {
         blockquote {
             @if let Some(note) = &proof.note { p.text { (note) } }
             small { (what) @if let Some(by) = &proof.by { ": " (by) } ", " (proof.at.format("%B %Y")) }
+            @if let Some(url) = &proof.url {
+                small { " · " a href=(url) rel="noopener noreferrer nofollow" { "Where it is to be seen" } }
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
     http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION},
     web::{self, ServiceConfig},
 };
@@ -17,6 +17,9 @@ use crate::{
 /// Swagger UI styles elements directly; apart from that nothing comes from elsewhere or goes there.
 const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
+
+/// The page: as Swagger UI's own, with what it is called, and as wide as the screen that shows it.
+const PAGE: &str = include_str!("pages/docs.html");
 
 static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
     let config =
@@ -37,15 +40,38 @@ async fn enter() -> HttpResponse {
 
 async fn file(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let name = req.match_info().query("file");
+    if matches!(name, "" | "index.html") {
+        let mut answer = HttpResponse::Ok();
+        answer.insert_header((CONTENT_TYPE, "text/html; charset=utf-8"));
+        return Ok(kept(&mut answer).body(PAGE));
+    }
     let file = utoipa_swagger_ui::serve(name, Arc::clone(&CONFIG)).map_err(Error::internal)?;
     let file = file.ok_or_else(|| Error::new(Code::NotFound, "There is nothing at this address."))?;
     let mut answer = HttpResponse::Ok();
-    answer
-        .insert_header((CONTENT_TYPE, file.content_type))
-        .insert_header((CONTENT_SECURITY_POLICY, POLICY))
-        .insert_header((CACHE_CONTROL, "public, max-age=3600"));
+    kept(&mut answer).insert_header((CONTENT_TYPE, file.content_type));
     if file.gzpipped {
         answer.insert_header((CONTENT_ENCODING, "gzip"));
     }
     Ok(answer.body(file.bytes.into_owned()))
+}
+
+/// Browsers may keep it for a while.
+fn kept(answer: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
+    answer.insert_header((CONTENT_SECURITY_POLICY, POLICY)).insert_header((CACHE_CONTROL, "public, max-age=3600"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_that_the_page_names_is_there() {
+        assert!(PAGE.contains("width=device-width") && PAGE.contains("<title>Cairn"));
+        let named: Vec<_> = PAGE.split("=\"./").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(named.len(), 7, "{named:?}");
+        for name in named {
+            let file = utoipa_swagger_ui::serve(name, Arc::clone(&CONFIG)).unwrap();
+            assert!(file.is_some(), "{name}");
+        }
+    }
 }

@@ -4,13 +4,16 @@ use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{
         StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderValue, LINK, LOCATION, VARY},
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderValue, LINK, LOCATION, VARY},
     },
 };
 use serde::Deserialize;
 use twox_hash::XxHash3_64;
 
-use super::headers::{IDEMPOTENCY_REPLAYED, is_known};
+use super::{
+    headers::{IDEMPOTENCY_REPLAYED, is_known},
+    policy,
+};
 use crate::domain::verb::Done;
 
 /// The form of most answers.
@@ -44,7 +47,13 @@ pub fn object(req: &HttpRequest, body: Vec<u8>, version: i64, media_type: &'stat
 #[must_use]
 pub fn told(req: &HttpRequest, body: String, media_type: &'static str) -> HttpResponse {
     let etag = tagged(0, body.as_bytes());
-    fresh(req, body.into_bytes(), media_type, &etag, None)
+    let policy = policy::of(media_type, &body).and_then(|policy| HeaderValue::from_str(&policy).ok());
+    let mut answer = fresh(req, body.into_bytes(), media_type, &etag, None);
+    // A chart may be opened by itself: its style is let in. Who knows it already is told the same of what they know.
+    if let Some(policy) = policy {
+        answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    answer
 }
 
 /// Shows a page of a list, with the addresses of those around it.

@@ -9,6 +9,7 @@ pub mod headers;
 pub mod me;
 pub mod openapi;
 pub mod operation;
+pub mod policy;
 pub mod problem;
 pub mod query;
 pub mod routes;

@@ -189,6 +189,14 @@ async fn headers_of_every_answer(api: Api) {
 
 async fn public_pages(api: Api) {
     let anyone: Actor = api.anyone();
+    // Whoever comes first finds everything, and a line that works as it stands.
+    let home = anyone.get("//").await.text();
+    for path in ["/docs/", "/graphiql", "/.well-known/jwks.json", "/.well-known/oauth-protected-resource"] {
+        assert!(home.contains(&format!("href=\"{path}\"")), "{path}");
+    }
+    assert!(home.contains(&format!("{}/api/v1/me", api.url)), "{home}");
+    let docs = anyone.get("//docs/").await.text();
+    assert!(docs.contains("width=device-width") && docs.contains("<title>Cairn"), "{docs}");
     for (path, kind) in [
         ("//", "text/html"),
         ("//graphiql", "text/html"),

@@ -46,6 +46,8 @@ crate::vocabulary! {
         NoValueEvidence = "NO_VALUE_EVIDENCE",
         /// What is known of a portfolio entry speaks for a higher stage (§15).
         ReadyForNextStage = "READY_FOR_NEXT_STAGE",
+        /// What is known of a portfolio entry no longer carries the stage that it is shown as (§15).
+        StageUnsupported = "STAGE_UNSUPPORTED",
         /// Something creates value, and nothing before it was begun by oneself (§15).
         StageSkipped = "STAGE_SKIPPED",
         /// An opening closes soon, and there is no application for it yet (§21).

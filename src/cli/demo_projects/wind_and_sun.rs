@@ -117,7 +117,7 @@ async fn plans(project: &Project<'_>) -> Outcome<Lines> {
     project.line("DATA", "Ten years of the masts' readings", euros("1200.00")).await?;
     let days = json!({ "plannedQuantity": "40", "unit": "person-days" });
     let people = project.line("PEOPLE", "Lena, two days a week", days).await?;
-    let spare = json!({ "category": "TIME", "reason": "It runs beside the day's work until summer." });
+    let spare = json!({ "category": "TIME", "reason": "It runs beside the day's work." });
     act(project.who, "Budget", "markNotNeeded", Some(&project.budget), spare).await?;
     let mut link = euros("3500.00");
     link["supportTeam"] = json!("Control room software");

@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, NaiveDate};
 use svg::{Document, node::element::Line};
 
-use super::{WIDTH, anchored, block, chart, named, text, width, written};
+use super::{WIDTH, anchored, block, chart, fitted, headed, named, text, width, written};
 
 const HEIGHT: f64 = 300.0;
 /// The plot: what is left for the bars.
@@ -73,8 +73,8 @@ impl Bars {
     pub fn svg(&self) -> String {
         let sum: i64 = self.bars.iter().map(|bar| bar.minutes).sum();
         let says = format!("{}. {} weeks, {} in all.", self.subtitle, self.bars.len(), duration(sum));
-        let out = chart(HEIGHT, &self.title, &says).add(text(0.0, 18.0, "cairn-head", &self.title));
-        let mut out = self.legend(out.add(text(0.0, 38.0, "cairn-soft", &self.subtitle)));
+        let out = chart(HEIGHT, &self.title, &says).add(headed(&self.title));
+        let mut out = self.legend(out.add(text(0.0, 38.0, "cairn-soft", &fitted(&self.subtitle, 12.0, WIDTH))));
         let axis = Axis::of(self.bars.iter().map(|bar| bar.minutes).chain(self.aim).max().unwrap_or(0));
         for tick in 0..=axis.lines {
             let y = axis.y(tick * axis.step);
@@ -84,7 +84,7 @@ impl Bars {
         if sum == 0 {
             out = out.add(anchored(
                 LEFT.midpoint(WIDTH),
-                TOP.midpoint(BOTTOM),
+                axis.between(),
                 "cairn-soft",
                 "middle",
                 "No learning in these weeks yet.",
@@ -164,7 +164,7 @@ impl Bars {
                 right -= width(name, 12.0);
                 out = out.add(text(right, 38.0, "cairn-soft", name));
                 right -= 16.0;
-                let class = if met == Met::Rest { "cairn-none" } else { met.class() };
+                let class = if met == Met::Rest { "cairn-rest" } else { met.class() };
                 out = out.add(block(right, 28.0, 11.0, 11.0, class));
                 right -= 14.0;
             }
@@ -191,6 +191,12 @@ impl Axis {
     /// What a line says.
     fn label(&self, tick: i64) -> String {
         if tick == 0 { "0".to_owned() } else { duration(tick * self.step) }
+    }
+
+    /// Where some words stand between two of its lines, in the middle.
+    fn between(&self) -> f64 {
+        let tick = self.lines / 2;
+        self.y(tick * self.step).midpoint(self.y((tick + 1).min(self.lines) * self.step)) + 4.0
     }
 
     #[expect(clippy::cast_precision_loss, reason = "no week has so many minutes")]

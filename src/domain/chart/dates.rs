@@ -3,10 +3,10 @@
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 use svg::{
     Document,
-    node::element::{Circle, Line},
+    node::element::{Circle, Line, Polygon},
 };
 
-use super::{WIDTH, anchored, block, chart, fitted, named, round, text, width, written};
+use super::{WIDTH, anchored, block, chart, fitted, headed, named, round, text, width, written};
 
 /// The plot: what is left beside the names.
 pub(super) const LEFT: f64 = 232.0;
@@ -29,6 +29,26 @@ pub enum State {
     Ahead,
 }
 
+/// How somebody says that a promise looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outlook {
+    /// It may not be kept.
+    AtRisk,
+    /// It is not going to be kept as it is.
+    OffTrack,
+}
+
+impl Outlook {
+    /// The same in words.
+    #[must_use]
+    pub const fn says(self) -> &'static str {
+        match self {
+            Self::AtRisk => "at risk",
+            Self::OffTrack => "off track",
+        }
+    }
+}
+
 /// A promise.
 #[derive(Clone, Debug)]
 pub struct Row {
@@ -38,6 +58,8 @@ pub struct Row {
     pub due: NaiveDate,
     /// How it stands.
     pub state: State,
+    /// How it looks, where that is not well.
+    pub outlook: Option<Outlook>,
     /// What is said of it to who points at it.
     pub says: String,
 }
@@ -63,14 +85,13 @@ impl Dates {
         let said: Vec<&str> = self.rows.iter().map(|row| row.says.as_str()).collect();
         let says =
             if said.is_empty() { self.subtitle.clone() } else { format!("{}. {}.", self.subtitle, said.join("; ")) };
-        let name = fitted(&self.title, 16.0, WIDTH);
-        let out = chart(bottom + 40.0, &self.title, &says).add(text(0.0, 18.0, "cairn-head", &name));
-        let mut out = self.legend(out.add(text(0.0, 38.0, "cairn-soft", &self.subtitle)));
+        let out = chart(bottom + 40.0, &self.title, &says).add(headed(&self.title));
+        let mut out = self.legend(out.add(text(0.0, 38.0, "cairn-soft", &fitted(&self.subtitle, 12.0, WIDTH))));
         let span = Span::of(self);
         out = months(out, &span, bottom);
         if self.rows.is_empty() {
-            let middle = LEFT.midpoint(RIGHT);
-            out = out.add(anchored(middle, TOP + 17.0, "cairn-soft", "middle", "Nothing is promised yet."));
+            // Where names would stand: no line of time goes through it.
+            out = out.add(text(0.0, TOP + 17.0, "cairn-soft", "Nothing is promised yet."));
         }
         let today = span.x(self.today);
         out = out.add(named(upright(today, TOP - 4.0, bottom, "cairn-aim"), "Today"));
@@ -95,14 +116,16 @@ impl Dates {
             let (from, to) = (due.min(until), due.max(until));
             out = out.add(named(block(from, y - 3.0, to - from, 6.0, "cairn-part"), &row.says));
         }
-        let (at, class) = match row.state {
-            State::Done(day) => (span.x(day), "cairn-full"),
-            State::Late => (due, "cairn-none"),
-            State::Next | State::Ahead => (due, "cairn-open"),
-        };
-        let radius = if row.state == State::Next { 7.0 } else { 5.0 };
-        let dot = Circle::new().set("cx", round(at)).set("cy", round(y)).set("r", radius).set("class", class);
-        out.add(named(dot, &row.says))
+        let at = if let State::Done(day) = row.state { span.x(day) } else { due };
+        out = marked(out, at, y, row.state, Some(&row.says));
+        if let Some(outlook) = row.outlook {
+            let says = outlook.says();
+            let (from, to) = until.map_or((due, due), |day| (due.min(span.x(day)), due.max(span.x(day))));
+            let fits = to + 11.0 + width(says, 11.0) <= WIDTH;
+            let (x, anchor) = if fits { (to + 11.0, "start") } else { (from - 11.0, "end") };
+            out = out.add(anchored(x, y + 4.0, "cairn-tick", anchor, says));
+        }
+        out
     }
 
     /// What the dots mean, at the right: those that are there.
@@ -111,21 +134,36 @@ impl Dates {
         let is_done = |row: &Row| matches!(row.state, State::Done(_));
         let is_ahead = |row: &Row| matches!(row.state, State::Next | State::Ahead);
         let is_late = |row: &Row| row.state == State::Late;
-        for (name, class, there) in [
-            ("Overdue", "cairn-none", self.rows.iter().any(is_late)),
-            ("To come", "cairn-open", self.rows.iter().any(is_ahead)),
-            ("Done", "cairn-full", self.rows.iter().any(is_done)),
+        for (name, state, there) in [
+            ("Overdue", State::Late, self.rows.iter().any(is_late)),
+            ("To come", State::Ahead, self.rows.iter().any(is_ahead)),
+            ("Done", State::Done(self.today), self.rows.iter().any(is_done)),
         ] {
             if there {
                 right -= width(name, 12.0);
                 out = out.add(text(right, 38.0, "cairn-soft", name));
                 right -= 10.0;
-                out = out.add(Circle::new().set("cx", round(right)).set("cy", 34).set("r", 5).set("class", class));
+                out = marked(out, right, 34.0, state, None);
                 right -= 16.0;
             }
         }
         out
     }
+}
+
+/// Marks a promise: a dot, and a diamond where it is late, which is told without colour.
+fn marked(out: Document, x: f64, y: f64, state: State, says: Option<&str>) -> Document {
+    let says = says.unwrap_or_default();
+    if state == State::Late {
+        let corners = [(x, y - 6.5), (x + 6.5, y), (x, y + 6.5), (x - 6.5, y)];
+        let points: Vec<_> = corners.iter().map(|(x, y)| format!("{},{}", round(*x), round(*y))).collect();
+        let diamond = Polygon::new().set("points", points.join(" ")).set("class", "cairn-late");
+        return out.add(if says.is_empty() { diamond } else { named(diamond, says) });
+    }
+    let class = if matches!(state, State::Done(_)) { "cairn-full" } else { "cairn-open" };
+    let radius = if state == State::Next { 7.0 } else { 5.0 };
+    let dot = Circle::new().set("cx", round(x)).set("cy", round(y)).set("r", radius).set("class", class);
+    out.add(if says.is_empty() { dot } else { named(dot, says) })
 }
 
 /// The days from the first to the last, with a little room around them.
@@ -166,22 +204,49 @@ pub(super) fn months(mut out: Document, span: &Span, bottom: f64) -> Document {
     let step = STEPS.into_iter().find(|step| months <= i64::from(*step) * 7);
     // Whole years, where even five of them are too few.
     let step = step.unwrap_or_else(|| u32::try_from(months / 84 + 1).unwrap_or(1000) * 12);
-    let mut free = LEFT - 14.0;
+    let mut firsts = Vec::new();
     let mut month = NaiveDate::from_ymd_opt(span.from.year(), 1, 1);
     while let Some(first) = month.filter(|first| *first <= span.to) {
         if first >= span.from {
-            let x = span.x(first);
-            out = out.add(upright(x, TOP - 4.0, bottom, "cairn-grid"));
-            let label = first.format(if first.month() == 1 { "%Y" } else { "%b" }).to_string();
-            let half = width(&label, 11.0) / 2.0;
-            if x - half >= free && x + half <= WIDTH {
-                out = out.add(anchored(x, bottom + 16.0, "cairn-tick", "middle", &label));
-                free = x + half + 6.0;
-            }
+            out = out.add(upright(span.x(first), TOP - 4.0, bottom, "cairn-grid"));
+            firsts.push(first);
         }
         month = first.checked_add_months(Months::new(step));
     }
+    for (x, label) in labels(span, &firsts) {
+        out = out.add(anchored(x, bottom + 16.0, "cairn-tick", "middle", &label));
+    }
     out
+}
+
+/// What months are called where there is room: January by its year. Where none is named, the first one says the year too;
+/// and where no month begins, the first day does.
+fn labels(span: &Span, firsts: &[NaiveDate]) -> Vec<(f64, String)> {
+    let named = |with_year: bool| {
+        let (mut free, mut dated) = (LEFT - 14.0, !with_year);
+        let mut labels = Vec::new();
+        for first in firsts {
+            let form = match (first.month(), dated) {
+                (1, _) => "%Y",
+                (_, true) => "%b",
+                (_, false) => "%b %Y",
+            };
+            let (x, label) = (span.x(*first), first.format(form).to_string());
+            let half = width(&label, 11.0) / 2.0;
+            if x - half >= free && x + half <= WIDTH {
+                labels.push((x, label));
+                (free, dated) = (x + half + 6.0, true);
+            }
+        }
+        labels
+    };
+    let says_year =
+        |labels: &[(f64, String)]| labels.iter().any(|(_, label)| label.ends_with(|c: char| c.is_ascii_digit()));
+    let found = [named(false), named(true)].into_iter().find(|labels| says_year(labels));
+    found.unwrap_or_else(|| {
+        let label = span.from.format("%-d %b %Y").to_string();
+        vec![(LEFT + width(&label, 11.0) / 2.0, label)]
+    })
 }
 
 fn upright(x: f64, from: f64, to: f64, class: &str) -> Line {
@@ -194,76 +259,4 @@ fn number(count: usize) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    fn dates(due: &[(&str, State)]) -> Dates {
-        let row = |(name, (due, state)): (usize, &(&str, State))| Row {
-            name: format!("<{name}> & a name that is by far too long for the little room that there is"),
-            due: day(due),
-            state: *state,
-            says: format!("due {due}"),
-        };
-        Dates {
-            title: "A <title>".to_owned(),
-            subtitle: "1 of 4".to_owned(),
-            today: day("2026-03-10"),
-            rows: due.iter().enumerate().map(row).collect(),
-        }
-    }
-
-    #[test]
-    fn every_chart_is_well_formed_and_holds_everything() {
-        let all = [
-            ("2026-01-31", State::Done(day("2026-02-10"))),
-            ("2026-03-01", State::Late),
-            ("2026-04-30", State::Next),
-            ("2026-07-01", State::Ahead),
-        ];
-        let centuries = [("1900-01-01", State::Late), ("9999-12-31", State::Ahead)];
-        for (chart, dots) in
-            [(dates(&[]), 0), (dates(&all), 4 + 3), (dates(&centuries), 2 + 2), (dates(&all[..1]), 1 + 1)]
-        {
-            let text = chart.svg();
-            let document = roxmltree::Document::parse(&text).unwrap();
-            let root = document.root_element();
-            assert_eq!(root.attribute("aria-label"), Some("A <title>"));
-            let drawn = document.descendants().filter(|node| node.tag_name().name() == "circle").count();
-            assert_eq!(drawn, dots, "with those of the legend");
-            for node in document.descendants().filter(roxmltree::Node::is_element) {
-                for name in ["x", "x1", "x2", "cx"] {
-                    let Some(value) = node.attribute(name) else { continue };
-                    let value: f64 = value.parse().unwrap();
-                    assert!((0.0..=WIDTH).contains(&value), "{name}={value}");
-                }
-            }
-            assert!(text.len() < 60_000, "{} bytes", text.len());
-        }
-    }
-
-    #[test]
-    fn a_month_is_named_where_there_is_room() {
-        for (due, least, most) in
-            [("2026-04-01", 1, 3), ("2026-12-01", 4, 12), ("2030-01-01", 2, 10), ("2126-01-01", 1, 12)]
-        {
-            let text = dates(&[(due, State::Ahead)]).svg();
-            let document = roxmltree::Document::parse(&text).unwrap();
-            let number = |node: &roxmltree::Node<'_, '_>, name| node.attribute(name).unwrap().parse::<f64>().unwrap();
-            let mut spans: Vec<(f64, f64)> = document
-                .descendants()
-                .filter(|node| {
-                    node.attribute("class") == Some("cairn-tick") && node.text().map(str::trim) != Some("Today")
-                })
-                .map(|node| (number(&node, "x"), width(node.text().unwrap_or_default().trim(), 11.0) / 2.0))
-                .map(|(middle, half)| (middle - half, middle + half))
-                .collect();
-            spans.sort_by(|a, b| a.0.total_cmp(&b.0));
-            assert!((least..=most).contains(&spans.len()), "{due}: {} names", spans.len());
-            assert!(spans.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{due}: {spans:?}");
-        }
-    }
-}
+mod tests;

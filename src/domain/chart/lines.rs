@@ -7,16 +7,19 @@ use svg::{
     node::element::{Circle, Line, Polyline},
 };
 
-use super::{WIDTH, anchored, chart, named, round, text, width, written};
+use super::{WIDTH, anchored, chart, fitted, headed, named, round, text, width, written};
 
 const HEIGHT: f64 = 300.0;
 /// The plot: what is left for the line.
 const LEFT: f64 = 76.0;
-const RIGHT: f64 = WIDTH - 12.0;
+/// Beside it stands what the levels are called.
+const RIGHT: f64 = WIDTH - 68.0;
 const TOP: f64 = 70.0;
 const BOTTOM: f64 = HEIGHT - 30.0;
 /// Up to so many observations have a dot of their own.
 const DOTTED: usize = 120;
+/// How far apart what two levels are called is at least.
+const APART: f64 = 13.0;
 /// How many lines the axis has at most, but for one.
 const TICKS: f64 = 5.0;
 
@@ -56,7 +59,16 @@ pub struct Lines {
     /// Until when.
     pub until: DateTime<Utc>,
     /// Where it is heading.
-    pub heading: Option<Mark>,
+    pub heading: Option<Heading>,
+}
+
+/// Where something is heading.
+#[derive(Clone, Copy, Debug)]
+pub struct Heading {
+    /// Where its line leads, exactly.
+    pub mark: Mark,
+    /// The same as it is said: no finer than what was measured.
+    pub told: Decimal,
 }
 
 impl Lines {
@@ -64,8 +76,9 @@ impl Lines {
     #[must_use]
     pub fn svg(&self) -> String {
         let says = format!("{}. {} observations{}.", self.subtitle, self.marks.len(), self.lately());
-        let out = chart(HEIGHT, &self.title, &says).add(text(0.0, 18.0, "cairn-head", &self.title));
-        let mut out = out.add(text(0.0, 38.0, "cairn-soft", &self.subtitle));
+        let out = chart(HEIGHT, &self.title, &says).add(headed(&self.title));
+        let subtitle = fitted(&self.subtitle, 12.0, WIDTH);
+        let mut out = out.add(named(text(0.0, 38.0, "cairn-soft", &subtitle), &self.subtitle));
         let frame = Frame::of(self);
         for tick in 0..=frame.lines {
             let value = frame.bottom + frame.step * f64::from(tick);
@@ -74,15 +87,10 @@ impl Lines {
             out = out.add(anchored(LEFT - 8.0, y + 4.0, "cairn-tick", "end", &frame.label(value)));
         }
         if self.marks.is_empty() {
-            let (x, y) = (LEFT.midpoint(RIGHT), TOP.midpoint(BOTTOM));
-            out = out.add(anchored(x, y, "cairn-soft", "middle", "Nothing has been observed yet."));
+            // The day until when stands alone then, in the middle: what is said of it stands beside.
+            out = out.add(text(LEFT + 12.0, frame.between(), "cairn-soft", "Nothing has been observed yet."));
         }
-        for (level, class) in
-            self.baseline.iter().map(|level| (level, "cairn-grid")).chain([(&self.target, "cairn-aim")])
-        {
-            let says = format!("{}: {}{}", level.name, level.value, self.unit);
-            out = out.add(named(across(frame.y(number(level.value)), class), &says));
-        }
+        out = self.levels(out, &frame);
         out = self.plot(out, &frame);
         written(&self.days(out, &frame))
     }
@@ -91,14 +99,29 @@ impl Lines {
         self.marks.last().map(|mark| format!(", the latest {}{}", mark.value, self.unit)).unwrap_or_default()
     }
 
+    /// What is aimed at and where it began, each with what it is called at its right end.
+    fn levels(&self, mut out: Document, frame: &Frame) -> Document {
+        let y = |level: &Level| frame.y(number(level.value));
+        let aimed = y(&self.target);
+        let (said, began) = self.baseline.as_ref().map_or((aimed, aimed), |level| apart(aimed, y(level)));
+        let levels = self.baseline.iter().map(|level| (level, began, "cairn-base"));
+        for (level, said, class) in levels.chain([(&self.target, said, "cairn-aim")]) {
+            let says = format!("{}: {}{}", level.name, level.value, self.unit);
+            out = out.add(named(across(y(level), class), &says));
+            let name = fitted(&level.name, 11.0, WIDTH - RIGHT - 6.0);
+            out = out.add(named(text(RIGHT + 6.0, said + 4.0, "cairn-tick", &name), &says));
+        }
+        out
+    }
+
     fn plot(&self, mut out: Document, frame: &Frame) -> Document {
         let places: Vec<_> = self.marks.iter().map(|mark| frame.place(*mark)).collect();
         if places.len() > 1 {
             out = out.add(line_through(&places, "cairn-line"));
         }
         if let (Some(last), Some(heading)) = (places.last(), self.heading) {
-            let ahead = line_through(&[*last, frame.place(heading)], "cairn-ahead");
-            out = out.add(named(ahead, &format!("Heading for {}{}", heading.value, self.unit)));
+            let ahead = line_through(&[*last, frame.place(heading.mark)], "cairn-ahead");
+            out = out.add(named(ahead, &format!("Heading for {}{}", heading.told, self.unit)));
         }
         for (mark, (x, y)) in self.marks.iter().zip(&places).filter(|_| places.len() <= DOTTED) {
             let dot = Circle::new().set("cx", round(*x)).set("cy", round(*y)).set("r", 3).set("class", "cairn-full");
@@ -145,11 +168,11 @@ struct Frame {
 impl Frame {
     /// A frame that holds everything, with lines at values that people count in: 1, 2 or 5 and zeros.
     fn of(lines: &Lines) -> Self {
-        let times = lines.marks.iter().chain(&lines.heading).map(|mark| mark.at).chain([lines.until]);
+        let marks = || lines.marks.iter().chain(lines.heading.iter().map(|heading| &heading.mark));
+        let times = marks().map(|mark| mark.at).chain([lines.until]);
         let (from, to) = (times.clone().min().unwrap_or(lines.until), times.max().unwrap_or(lines.until));
         let levels = lines.baseline.iter().chain([&lines.target]).map(|level| level.value);
-        let values: Vec<f64> =
-            lines.marks.iter().chain(&lines.heading).map(|mark| mark.value).chain(levels).map(number).collect();
+        let values: Vec<f64> = marks().map(|mark| mark.value).chain(levels).map(number).collect();
         let (least, most) = values.iter().fold((f64::MAX, f64::MIN), |(least, most), v| (least.min(*v), most.max(*v)));
         let span = if most > least { most - least } else { most.abs().max(1.0) };
         let size = 10_f64.powf((span / TICKS).log10().floor());
@@ -177,6 +200,13 @@ impl Frame {
 
     fn place(&self, mark: Mark) -> (f64, f64) {
         (self.x(mark.at), self.y(number(mark.value)))
+    }
+
+    /// Where some words stand between two of its lines, in the middle.
+    fn between(&self) -> f64 {
+        let tick = self.lines / 2;
+        let y = |tick: u32| self.y(self.bottom + self.step * f64::from(tick.min(self.lines)));
+        y(tick).midpoint(y(tick + 1)) + 4.0
     }
 
     /// What a line says.
@@ -210,6 +240,16 @@ fn number(value: Decimal) -> f64 {
     value.millionths() as f64 / 1e6
 }
 
+/// Where two things are called what they are: beside them, and never over each other.
+fn apart(a: f64, b: f64) -> (f64, f64) {
+    if (a - b).abs() >= APART {
+        return (a, b);
+    }
+    let half = APART / 2.0;
+    let middle = a.midpoint(b).clamp(TOP + half, BOTTOM - half);
+    if a <= b { (middle - half, middle + half) } else { (middle + half, middle - half) }
+}
+
 fn across(y: f64, class: &str) -> Line {
     let y = round(y);
     Line::new().set("x1", LEFT).set("x2", RIGHT).set("y1", y).set("y2", y).set("class", class)
@@ -221,86 +261,4 @@ fn line_through(places: &[(f64, f64)], class: &str) -> Polyline {
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::Days;
-
-    use super::*;
-
-    fn lines(values: &[&str], target: &str, baseline: Option<&str>) -> Lines {
-        let first: DateTime<Utc> = "2026-03-01T12:00:00Z".parse().unwrap();
-        let mark =
-            |(day, value): (usize, &&str)| Mark { at: first + Days::new(day as u64), value: value.parse().unwrap() };
-        let level = |name: &str, value: &str| Level { name: name.to_owned(), value: value.parse().unwrap() };
-        Lines {
-            title: "A <title>".to_owned(),
-            subtitle: "target & more".to_owned(),
-            unit: " ms".to_owned(),
-            marks: values.iter().enumerate().map(mark).collect(),
-            target: level("Target", target),
-            baseline: baseline.map(|value| level("Baseline", value)),
-            until: "2026-04-01T00:00:00Z".parse().unwrap(),
-            heading: None,
-        }
-    }
-
-    #[test]
-    fn the_axis_counts_as_people_do() {
-        for (values, target, labels) in [
-            (vec!["0.8", "0.85"], "0.9", "0.80 0.82 0.84 0.86 0.88 0.90"),
-            (vec!["200"], "100", "100 120 140 160 180 200"),
-            (vec!["-3"], "3", "-4 -2 0 2 4"),
-            (vec!["1000000"], "3500000", "1 m 1.5 m 2 m 2.5 m 3 m 3.5 m"),
-            (vec!["0.000001"], "0.000002", "0.000001 0.000002"),
-        ] {
-            let frame = Frame::of(&lines(&values, target, None));
-            let ticks = (0..=frame.lines).map(|tick| frame.label(frame.bottom + frame.step * f64::from(tick)));
-            let told = ticks.collect::<Vec<_>>().join(" ");
-            assert_eq!(told, labels);
-            for value in values.iter().chain([&target]) {
-                let y = frame.y(number(value.parse().unwrap()));
-                assert!((TOP - 0.01..=BOTTOM + 0.01).contains(&y), "{value} at {y}");
-            }
-        }
-    }
-
-    #[test]
-    fn every_chart_is_well_formed_and_holds_everything() {
-        let mut heading = lines(&["1", "2"], "10", Some("0"));
-        heading.heading = Some(Mark { at: heading.until, value: "31".parse().unwrap() });
-        let extreme = lines(&["-999999999999.999999", "999999999999.999999"], "0.000001", Some("0"));
-        let many: Vec<String> = (0..500).map(|value| value.to_string()).collect();
-        let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        for chart in [lines(&[], "1", None), lines(&["1"], "1", Some("1")), heading, extreme, lines(&many, "9", None)] {
-            let text = chart.svg();
-            let document = roxmltree::Document::parse(&text).unwrap();
-            assert_eq!(document.root_element().attribute("aria-label"), Some("A <title>"));
-            for node in document.descendants().filter(roxmltree::Node::is_element) {
-                for name in ["x", "x1", "x2", "cx", "y", "y1", "y2", "cy"] {
-                    let Some(value) = node.attribute(name) else { continue };
-                    let value: f64 = value.parse().unwrap();
-                    assert!((0.0..=WIDTH).contains(&value), "{name}={value}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn days_never_overlap() {
-        for (count, until) in [(1, "2026-03-02"), (2, "2026-03-02"), (31, "2026-03-31"), (10, "2027-03-01")] {
-            let values = vec!["1"; count];
-            let mut chart = lines(&values, "2", None);
-            chart.until = format!("{until}T00:00:00Z").parse().unwrap();
-            let text = chart.svg();
-            let document = roxmltree::Document::parse(&text).unwrap();
-            let number = |node: &roxmltree::Node<'_, '_>, name| node.attribute(name).unwrap().parse::<f64>().unwrap();
-            let mut spans: Vec<(f64, f64)> = document
-                .descendants()
-                .filter(|node| node.tag_name().name() == "text" && number(node, "y") > BOTTOM + 5.0)
-                .map(|node| (number(&node, "x"), width(node.text().unwrap_or_default().trim(), 11.0) / 2.0))
-                .map(|(middle, half)| (middle - half, middle + half))
-                .collect();
-            spans.sort_by(|a, b| a.0.total_cmp(&b.0));
-            assert!(!spans.is_empty() && spans.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{count}: {spans:?}");
-        }
-    }
-}
+mod tests;

@@ -34,10 +34,12 @@ svg.cairn-chart .cairn-aim{stroke:currentColor;stroke-opacity:.75;stroke-width:1
 svg.cairn-chart .cairn-line{fill:none;stroke:var(--cairn-fill);stroke-width:2;stroke-linejoin:round}\
 svg.cairn-chart .cairn-ahead{fill:none;stroke:var(--cairn-fill);stroke-width:1.5;stroke-dasharray:2 4}\
 svg.cairn-chart .cairn-full{fill:var(--cairn-fill)}\
-svg.cairn-chart .cairn-part{fill:var(--cairn-fill);fill-opacity:.42}\
+svg.cairn-chart .cairn-base{stroke:currentColor;stroke-opacity:.6;stroke-width:1.5;stroke-dasharray:1 3}\
+svg.cairn-chart .cairn-part{fill:var(--cairn-fill);fill-opacity:.42;stroke:var(--cairn-fill)}\
 svg.cairn-chart .cairn-open{fill:var(--cairn-fill);fill-opacity:.16;stroke:var(--cairn-fill);stroke-width:1.25;stroke-dasharray:3 2}\
-svg.cairn-chart .cairn-none{fill:currentColor;fill-opacity:.1}\
-svg.cairn-chart .cairn-rest{fill:currentColor;fill-opacity:.08}\
+svg.cairn-chart .cairn-none{fill:currentColor;fill-opacity:.1;stroke:currentColor;stroke-opacity:.6}\
+svg.cairn-chart .cairn-late{fill:currentColor}\
+svg.cairn-chart .cairn-rest{fill:currentColor;fill-opacity:.08;stroke:currentColor;stroke-opacity:.6;stroke-dasharray:1 3}\
 @media (prefers-color-scheme:dark){svg.cairn-chart{--cairn-fill:var(--cairn-accent,#6ea3ff)}svg.cairn-chart:root{color:#e6eaf0}}\
 @media print{svg.cairn-chart{--cairn-fill:var(--cairn-accent,#2f6fde);print-color-adjust:exact;-webkit-print-color-adjust:exact}svg.cairn-chart:root{color:#000}}";
 
@@ -58,6 +60,11 @@ fn chart(height: f64, title: &str, description: &str) -> Document {
 /// The document as it is sent.
 fn written(chart: &Document) -> String {
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{chart}\n")
+}
+
+/// What a chart is called, as far as there is room; the whole of it to who points at it.
+fn headed(title: &str) -> Text {
+    named(text(0.0, 18.0, "cairn-head", &fitted(title, 16.0, WIDTH)), title)
 }
 
 /// Some text at a place.

@@ -2,7 +2,7 @@
 
 use svg::{Document, node::element::Line};
 
-use super::{WIDTH, anchored, block, chart, fitted, named, round, text, width, written};
+use super::{WIDTH, anchored, block, chart, fitted, headed, named, round, text, width, written};
 
 const TOP: f64 = 66.0;
 /// The head of a group.
@@ -56,8 +56,8 @@ impl Pairs {
         let says = format!("{}. {}", self.subtitle, told.collect::<Vec<_>>().join(" "));
         let rows: usize = self.groups.iter().map(|group| group.pairs.len()).sum();
         let height = TOP + HEAD * number(self.groups.len()) + ROW * number(rows.max(1));
-        let out = chart(height, &self.title, &says).add(text(0.0, 18.0, "cairn-head", &self.title));
-        let mut out = legend(out.add(text(0.0, 38.0, "cairn-soft", &self.subtitle)));
+        let out = chart(height, &self.title, &says).add(headed(&self.title));
+        let mut out = legend(out.add(text(0.0, 38.0, "cairn-soft", &fitted(&self.subtitle, 12.0, WIDTH))));
         let mut y = TOP;
         for group in &self.groups {
             let name = fitted(&group.name, 13.5, WIDTH);

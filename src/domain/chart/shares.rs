@@ -2,7 +2,7 @@
 
 use svg::Document;
 
-use super::{WIDTH, anchored, block, chart, fitted, named, text, width, written};
+use super::{WIDTH, anchored, block, chart, fitted, headed, named, text, width, written};
 
 /// Above so many segments a bar is told as two: they would be thinner than the gaps between them.
 const SEGMENTS: usize = 150;
@@ -68,8 +68,8 @@ impl Shares {
             self.areas.iter().map(|area| format!("{}: {} %, {}.", area.name, area.percent, area.share)).collect();
         let height = TOP + ROW * f64::from(u32::try_from(self.areas.len().max(1)).unwrap_or(u32::MAX));
         let mut out = chart(height, &self.title, &format!("{}. {}", self.subtitle, told.join(" ")));
-        out = out.add(named(text(0.0, 18.0, "cairn-head", &fitted(&self.title, 16.0, WIDTH)), &self.title));
-        out = self.legend(out.add(text(0.0, 38.0, "cairn-soft", &self.subtitle)));
+        out = out.add(headed(&self.title));
+        out = self.legend(out.add(text(0.0, 38.0, "cairn-soft", &fitted(&self.subtitle, 12.0, WIDTH))));
         for area in &self.areas {
             out = drawn(out, area, TOP + rows);
             rows += ROW;

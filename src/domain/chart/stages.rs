@@ -6,7 +6,7 @@ use svg::node::element::{Circle, Line, Polyline};
 use super::{
     WIDTH, anchored, chart,
     dates::{LEFT, RIGHT, Span, TOP, months},
-    fitted, named, round, text, written,
+    fitted, headed, named, round, text, written,
 };
 
 /// How high a step is.
@@ -51,7 +51,7 @@ impl Stages {
         let says =
             if said.is_empty() { self.subtitle.clone() } else { format!("{}. {}.", self.subtitle, said.join("; ")) };
         let out = chart(bottom + 24.0, &self.title, &says);
-        let out = out.add(text(0.0, 18.0, "cairn-head", &fitted(&self.title, 16.0, WIDTH)));
+        let out = out.add(headed(&self.title));
         let out = out.add(text(0.0, 38.0, "cairn-soft", &fitted(&self.subtitle, 12.0, WIDTH)));
         let span = Span::around(self.today, self.marks.iter().map(|mark| mark.on));
         let mut out = months(out, &span, bottom);

@@ -1,6 +1,6 @@
 //! Career profiles: where a person is in their career, one for each member (§1).
 
-mod phase;
+pub(in crate::domain) mod phase;
 
 use entity::{
     id::{CareerProfileId, UserId},
@@ -88,7 +88,7 @@ pub fn resource() -> Resource {
         "phases",
         list(&PHASE, 3),
         "The three phases of a career; the earlier ones never stop.",
-        [ZONE].into_iter().chain(phase::NEEDS).collect(),
+        std::iter::once(ZONE).chain(phase::needs()).collect(),
         |cells, _| Cell::Text(phase::told(cells)),
     )
     .one("user", "user_id", "User", "Who.")

@@ -4,7 +4,6 @@
 
 mod load;
 mod markdown;
-mod say;
 pub mod told;
 
 use entity::kind::{Declared as _, Kind};

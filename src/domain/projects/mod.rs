@@ -24,6 +24,7 @@ pub mod project;
 pub mod project_idea;
 pub mod project_member;
 pub mod proof_of_concept;
+mod say;
 pub mod scope;
 pub mod scope_revision;
 pub mod scope_step;

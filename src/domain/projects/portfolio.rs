@@ -63,6 +63,8 @@ pub struct Proof {
     pub note: Option<String>,
     /// Who says so, when they let themselves be named.
     pub by: Option<String>,
+    /// Where it is to be seen.
+    pub url: Option<String>,
     /// When that was.
     pub at: DateTime<Utc>,
 }
@@ -194,6 +196,7 @@ async fn proofs<C: ConnectionTrait>(
             kind: row.kind,
             note: if spoken { quoted.and_then(|answer| answer.statement.clone()) } else { row.note },
             by: quoted.and_then(signed),
+            url: row.url,
             at: row.occurred_at,
         });
     }

@@ -83,7 +83,7 @@ pub fn resource() -> Resource {
         Verb::on_collection(
             "record",
             Action::EditPortfolioEntry,
-            "Say what shows that it was worth something: a business metric of its project that went the way that it was to go, or that it became part of a job. What a stakeholder says, they say themselves.",
+            "Say what shows that it was worth something: a business metric of its project that went the way that it was to go, or that it became part of a job. An observation shows it once. What a stakeholder says, they say themselves.",
             record,
         ),
         Verb::on::<Entity, _, _, _>(
@@ -116,6 +116,7 @@ object! {
 }
 
 async fn record(who: Caller, new: NewPortfolioEvidence) -> Result<Done> {
+    of_its_kind(&new)?;
     let mut tx = who.begin().await?;
     let entry = tx.refer_to::<portfolio_entry::Entity>(new.entry_id, Action::EditPortfolioEntry, "/entryId").await?;
     let mut row = blank(&tx, &entry, new.kind);
@@ -141,6 +142,20 @@ async fn record(who: Caller, new: NewPortfolioEvidence) -> Result<Done> {
     row.url = Set(new.url);
     let row = add(&mut tx, row).await?;
     tx.made(&row).await
+}
+
+/// What another kind of evidence is told by is refused where it stands.
+fn of_its_kind(new: &NewPortfolioEvidence) -> Result<()> {
+    let refused = |pointer, why: &str| Err(Error::field(Code::ValidationFailed, pointer, why));
+    match new.kind {
+        PortfolioEvidenceKind::BusinessObservation if new.occurred_at.is_some() => {
+            refused("/occurredAt", "A metric says itself when it was observed.")
+        }
+        PortfolioEvidenceKind::PartOfJob if new.metric_id.is_some() => {
+            refused("/metricId", "What became part of a job is told in words, not by a metric.")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Evidence of an entry, with everything set that is the same for all kinds.

@@ -45,7 +45,7 @@ fn page(parts: &mut Parts) -> Described {
     let operation = public(named("showPortfolioPage", TAG.0, "Show a portfolio as a page", doc))
         .parameter(place("address", ADDRESS));
     let ok = parts.answers.answer("The page.", Some((HTML, text("The page."))), &["Cache-Control"]);
-    refusals(parts, operation.response("200", ok), &[400, 401, 404]).build()
+    refusals(parts, operation.response("200", ok), &[400, 401, 404, 406]).build()
 }
 
 fn resume(parts: &mut Parts) -> Described {
@@ -57,7 +57,7 @@ fn resume(parts: &mut Parts) -> Described {
     let headers = ["ETag", "Cache-Control"];
     let ok = parts.answers.answer("The document.", Some((JSON, document)), &headers);
     let same = parts.answers.answer("Nothing has changed.", None, &headers);
-    refusals(parts, operation.response("200", ok).response("304", same), &[400, 401, 404]).build()
+    refusals(parts, operation.response("200", ok).response("304", same), &[400, 401, 404, 406]).build()
 }
 
 fn chart(parts: &mut Parts) -> Described {
@@ -67,7 +67,7 @@ fn chart(parts: &mut Parts) -> Described {
     let headers = ["ETag", "Cache-Control"];
     let ok = parts.answers.answer("The chart.", Some((SVG, text("The chart."))), &headers);
     let same = parts.answers.answer("Nothing has changed.", None, &headers);
-    refusals(parts, operation.response("200", ok).response("304", same), &[400, 401, 404]).build()
+    refusals(parts, operation.response("200", ok).response("304", same), &[400, 401, 404, 406]).build()
 }
 
 fn ask(parts: &mut Parts, question: RefOr<Schema>) -> Described {

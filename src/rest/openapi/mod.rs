@@ -32,7 +32,7 @@ use crate::domain::{
 use describe::{BEARER, CLIENT, Parts};
 
 const ABOUT: &str = "A self-hosted, headless backend for building a career in AI: learning plans, reviewed by a coach and carried out \
-step by step, with evidence that counts.\n\nEvery operation also exists in GraphQL at `/graphql`, under the same rules and with the same \
+with evidence that counts; projects, scoped step by step; and portfolios that show what they were worth to others.\n\nEvery operation also exists in GraphQL at `/graphql`, under the same rules and with the same \
 error codes. Lists are paged by cursors, changes are guarded by `ETag` and `If-Match`, every `POST` may carry an `Idempotency-Key`, and \
 problems follow RFC 9457.\n\nThe contract changes only by adding: ignore members that you do not know, and treat an unknown word of a \
 vocabulary as \"other\".";
@@ -83,7 +83,8 @@ fn place(paths: &mut Paths, path: &str, method: &Method, described: Described) {
 
 fn info() -> Info {
     let mut license = License::new("MIT OR Apache-2.0");
-    license.identifier = Some("MIT OR Apache-2.0".to_owned());
+    // An expression of SPDX is no identifier to every reader: those that make a link of it lead nowhere.
+    license.url = Some("https://spdx.org/licenses/".to_owned());
     let contact = ContactBuilder::new().name(Some("The people who run this server")).build();
     let info = InfoBuilder::new().title("Cairn").version(env!("CARGO_PKG_VERSION")).description(Some(ABOUT));
     info.contact(Some(contact)).license(Some(license)).build()

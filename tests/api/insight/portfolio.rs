@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Actor, Api, assert_snapshot, stories_in_both_faces};
 
-stories_in_both_faces!(a_portfolio_is_advised, who_is_told_of_a_portfolio);
+stories_in_both_faces!(a_portfolio_is_advised, a_stage_is_overtaken, who_is_told_of_a_portfolio);
 
 async fn codes(who: &Actor, question: Value) -> Vec<String> {
     let told = who.ask("personInsights", question).await.done();
@@ -48,6 +48,29 @@ async fn a_portfolio_is_advised(api: Api) {
     ada.update("PortfolioEntry", &first, json!({ "stage": "VALUE_CREATION" })).await.done();
     // The first of all creates value: that nothing of her own came before it is worth knowing.
     assert_eq!(codes(&ada, json!({})).await, [format!("STAGE_SKIPPED {first}")]);
+}
+
+async fn a_stage_is_overtaken(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    entry(&ada, "Chess", "2024-06-01").await;
+    let (first, second) = (entry(&ada, "Wind", "2025-01-01").await, entry(&ada, "Sun", "2025-02-01").await);
+    for of in [&first, &second] {
+        let shows = json!({ "entryId": of, "kind": "PART_OF_JOB", "note": "They run it." });
+        ada.act("PortfolioEvidence", "record", None, shows).await.done();
+    }
+    ada.update("PortfolioEntry", &first, json!({ "stage": "VALUE_CREATION" })).await.done();
+    ada.update("PortfolioEntry", &second, json!({ "complexity": 3 })).await.done();
+    ada.update("PortfolioEntry", &second, json!({ "stage": "RISING_SCOPE" })).await.done();
+    assert_eq!(codes(&ada, json!({})).await, [""; 0]);
+    // What came before it grows: nobody is kept from saying so, and the stage is told of.
+    ada.update("PortfolioEntry", &first, json!({ "complexity": 4 })).await.done();
+    assert_eq!(codes(&ada, json!({})).await, [format!("STAGE_UNSUPPORTED {second}")]);
+    let told = ada.ask("insights", json!({ "subjectId": second })).await.done();
+    assert_snapshot!(told["items"][0]["reason"].as_str().unwrap(), @r#"Sun is shown as "Rising scope and complexity"; with what is known now, "Creating value" fits it better."#);
+    let command = told["items"][0]["suggestedCommand"].clone();
+    assert_eq!(command["input"], json!({ "stage": "VALUE_CREATION" }));
+    ada.update("PortfolioEntry", &second, command["input"].clone()).await.done();
+    assert_eq!(codes(&ada, json!({})).await, [""; 0]);
 }
 
 async fn who_is_told_of_a_portfolio(api: Api) {

@@ -9,7 +9,8 @@ stories_in_both_faces!(
     everybody_has_one_profile,
     whose_a_profile_is,
     there_is_one_time_zone,
-    learning_begins_and_never_stops
+    learning_begins_and_never_stops,
+    projects_begin_and_end,
 );
 stories!(the_caller_sees_their_own_profile, whoever_joins_has_a_profile);
 
@@ -118,6 +119,48 @@ async fn learning_begins_and_never_stops(api: Api) {
     assert_snapshot!(own(&ada).await["phases"][0], @r#"{"active":true,"evidenceCount":1,"phase":"LEARNING","since":"2026-03-02"}"#);
     // What others do is theirs.
     assert_eq!(own(&acme.learner("ben").await).await["phases"][0]["active"], false);
+}
+
+async fn projects_begin_and_end(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, ben) = (acme.learner("ada").await, acme.learner("ben").await);
+    let stopped = async |who: &Actor| {
+        let told = who.ask("personInsights", json!({})).await.done();
+        let all = told["items"].as_array().unwrap();
+        all.iter().any(|one| one["code"] == "LEARNING_STOPPED" && one["subjectId"] == json!(who.id))
+    };
+    let wind = ada.create("Project", json!({ "title": "Wind" })).await.id();
+    let sun = ada.create("Project", json!({ "title": "Sun" })).await.id();
+    api.execute("UPDATE project SET created_at = '2026-03-02 23:30:00+00:00' WHERE title = 'Wind'", Vec::new()).await;
+    ada.create("PortfolioEntry", json!({ "title": "Chess" })).await.done();
+    ada.update("User", &ada.id, json!({ "timeZone": "Europe/Vienna" })).await.done();
+    // The first day is hers.
+    assert_snapshot!(own(&ada).await["phases"][1], @r#"{"active":true,"evidenceCount":1,"phase":"PROJECTS","since":"2026-03-03"}"#);
+    assert!(stopped(&ada).await, "whoever builds keeps learning");
+    let learnt = json!({ "startedAt": cairn::domain::clock::rfc3339(cairn::domain::clock::now()), "minutes": 5 });
+    let learnt = ada.create("LearningSession", learnt).await.id();
+    assert!(!stopped(&ada).await);
+    ada.tell("LearningSession", "delete", &learnt).await.done();
+    // It goes on since the same day as long as one of them does, and ends with the last.
+    ada.tell("Project", "cancel", &wind).await.done();
+    assert_eq!(own(&ada).await["phases"][1]["since"], "2026-03-03");
+    ada.tell("Project", "cancel", &sun).await.done();
+    assert_snapshot!(own(&ada).await["phases"][1], @r#"{"active":false,"evidenceCount":1,"phase":"PROJECTS","since":null}"#);
+    assert!(!stopped(&ada).await);
+    // Who is in somebody's project is in the phase, too, from the day on which they came; until it is deleted.
+    assert!(own(&ben).await["phases"][1]["active"] == false && !stopped(&ben).await);
+    let shared = ada.create("Project", json!({ "title": "Rain" })).await.id();
+    ada.create("ProjectMember", json!({ "projectId": shared, "userId": ben.id, "role": "CONTRIBUTOR" })).await.done();
+    api.execute("UPDATE project_member SET created_at = '2026-03-05 12:00:00+00:00'", Vec::new()).await;
+    assert_eq!(own(&ben).await["phases"][1]["since"], "2026-03-05");
+    assert!(stopped(&ben).await);
+    ada.tell("Project", "delete", &shared).await.done();
+    assert!(own(&ben).await["phases"][1]["active"] == false && !stopped(&ben).await);
+    // In another organization one is somebody else.
+    let there =
+        api.organization("Beta").await.join("ada", ada.user(), &[entity::platform::membership::Role::Learner]).await;
+    there.create("Project", json!({ "title": "Tides" })).await.done();
+    assert_eq!(own(&ada).await["phases"][1]["active"], false);
 }
 
 async fn the_caller_sees_their_own_profile(api: Api) {

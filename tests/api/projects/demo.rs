@@ -105,6 +105,10 @@ async fn two_projects_tell_a_story() {
     let shown = demo.get("portfolio-progression").await;
     let stages: Vec<_> = shown["entries"].as_array().into_iter().flatten().map(|one| one["stage"].clone()).collect();
     assert_eq!(stages, ["CLASS_PROJECT", "PERSONAL_PROJECT", "VALUE_CREATION"], "{shown}");
+    // Who works with it said so themself, by the link that anybody gets.
+    assert_eq!(shown["entries"][2]["valueEvidence"], 2, "{shown}");
+    let asked = demo.get("stakeholder-confirmations").await["items"][0].clone();
+    assert_eq!((&asked["status"], &asked["quotable"]), (&json!("CONFIRMED"), &json!(true)), "{asked}");
     // A whole story is told without a fault.
     let log = demo.log.lock().expect("the log");
     let faults: Vec<_> = log.iter().filter(|line| line.contains("ERROR")).collect();

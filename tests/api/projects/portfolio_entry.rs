@@ -162,7 +162,9 @@ async fn an_entry_is_drafted_from_a_finished_project(api: Api) {
         (&drafted["startedAt"], &drafted["finishedAt"], &drafted["teamSize"]),
         (&known["startedAt"], &known["endedAt"], &json!(1))
     );
-    assert_snapshot!(draft(&ada, json!({ "projectId": project })).await.said(), @"ALREADY_EXISTS");
+    let again = draft(&ada, json!({ "projectId": project })).await;
+    assert_snapshot!(again.said(), @"ALREADY_EXISTS /projectId");
+    assert_eq!(again.details["entryId"], drafted["id"], "who tells of it already is told where");
     // That AI turned out not to be the answer is a good end, too.
     let (closed, scope) = begun(&ada, "Tides").await;
     ada.act("Scope", "close", Some(&scope), json!({ "outcome": "NO_AI_SOLUTION" })).await.done();
@@ -235,7 +237,19 @@ async fn what_came_before_decides_what_is_a_rise(api: Api) {
     let open = entry(&ada, "Sea", json!({ "complexity": 4, "resources": ["HEADCOUNT"] })).await;
     worth(&ada, &open).await;
     assert_snapshot!(suggested(&ada, &open).await, @"RISING_SCOPE: SELF_STARTED VALUE_EVIDENCE VALUE_BEFORE GREATER_SCOPE");
-    ada.update(KIND, &open, json!({ "resources": [] })).await.done();
+    // What a stage stands on does not go while it stands, unless both do.
+    ada.update(KIND, &open, json!({ "stage": "RISING_SCOPE" })).await.done();
+    for (at, patch) in [
+        (&open, json!({ "resources": [] })),
+        (&later, json!({ "complexity": 3 })),
+        (&later, json!({ "complexity": null })),
+        (&later, json!({ "finishedAt": "2024-01-01T00:00:00Z" })),
+    ] {
+        assert_snapshot!(ada.update(KIND, at, patch).await.said(), @"STAGE_EVIDENCE_MISSING /stage");
+    }
+    ada.update(KIND, &later, json!({ "complexity": 5, "teamSize": 2 })).await.done();
+    ada.update(KIND, &later, json!({ "complexity": 4 })).await.done();
+    ada.update(KIND, &open, json!({ "resources": [], "stage": "VALUE_CREATION" })).await.done();
     assert_snapshot!(suggested(&ada, &open).await, @"VALUE_CREATION: SELF_STARTED VALUE_EVIDENCE VALUE_BEFORE (GREATER_SCOPE)");
     // What was deleted came before nothing, and nobody rises above another's.
     ada.tell(KIND, "delete", &first).await.done();

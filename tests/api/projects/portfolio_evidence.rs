@@ -50,6 +50,20 @@ async fn a_business_metric_shows_value(api: Api) {
         (&json!(business), &json!("2026-02-01T00:00:00.000000Z"), &json!("BUSINESS_OBSERVATION"))
     );
     assert!(shown["observationId"].is_string());
+    // One observation shows it once, whatever is said of it; the next one shows it again.
+    let again = json!({ "metricId": business, "note": "Look!" });
+    assert_snapshot!(record(&ada, &told, "BUSINESS_OBSERVATION", again).await.said(), @"ALREADY_EXISTS");
+    observe(&ada, &business, "70", "2026-02-02T00:00:00Z").await;
+    let next = record(&ada, &told, "BUSINESS_OBSERVATION", of(&business)).await.done();
+    ada.tell(KIND, "delete", &id(&next)).await.done();
+    let anew = record(&ada, &told, "BUSINESS_OBSERVATION", of(&business)).await.done();
+    assert_snapshot!(ada.tell(KIND, "restore", &id(&next)).await.said(), @"ALREADY_EXISTS");
+    ada.tell(KIND, "delete", &id(&anew)).await.done();
+    // A metric says itself when it was observed.
+    let dated = json!({ "metricId": business, "occurredAt": "2026-01-01T00:00:00Z" });
+    assert_snapshot!(record(&ada, &told, "BUSINESS_OBSERVATION", dated).await.said(), @"VALIDATION_FAILED /occurredAt");
+    let measured = json!({ "metricId": business, "note": "They run it." });
+    assert_snapshot!(record(&ada, &told, "PART_OF_JOB", measured).await.said(), @"VALIDATION_FAILED /metricId");
     assert_eq!(ada.see("PortfolioEntry", &told).await.done()["suggestedStage"], "VALUE_CREATION");
     // What the model reaches is not the business; and another project's metric shows nothing of this one.
     observe(&ada, &ml, "50", "2026-02-01T00:00:00Z").await;

@@ -12,6 +12,8 @@ stories_in_both_faces!(a_portfolio_is_shared_and_taken_back, a_share_is_its_owne
 stories!(
     nothing_tells_a_hidden_entry_from_none,
     a_page_is_clean,
+    a_chart_by_itself_has_its_style,
+    guests_say_what_they_take,
     everybodys_page_shows_what_is_public,
     who_has_left_shows_nothing,
     what_a_stakeholder_keeps_to_themself_stays_so,
@@ -156,18 +158,72 @@ async fn a_page_is_clean(api: Api) {
         assert!(!text.contains(never), "{never} in {text}");
     }
     assert!(text.contains("&lt;script&gt;alert(1)") && text.contains("https://example.org/?a=1&amp;b="));
+    assert!(text.contains("Trusted with compute") && text.contains("<figure tabindex=\"0\""));
     // What the page shows it shows in light, in dark and on paper; and every style in it is let in by its hash.
     assert!(text.contains("prefers-color-scheme:dark") && text.contains("@media print"));
-    let styles: Vec<_> = text.split("<style>").skip(1).map(|rest| rest.split("</style>").next().unwrap()).collect();
+    let styles = hashes(&text);
     assert_eq!((styles.len(), policy.matches("'sha256-").count()), (2, 2));
-    for style in styles {
-        use base64::Engine as _;
-        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, style.as_bytes());
-        let hash = base64::engine::general_purpose::STANDARD.encode(hash);
-        assert!(policy.contains(&format!("'sha256-{hash}'")), "{style}");
-    }
+    assert!(styles.iter().all(|hash| policy.contains(hash)), "{policy}");
     let chart = &text[text.find("<svg").unwrap()..text.find("</svg>").unwrap() + 6];
     roxmltree::Document::parse(chart).expect("a well-formed chart");
+}
+
+/// The hashes of all styles of a text, as a policy names them.
+fn hashes(text: &str) -> Vec<String> {
+    use base64::Engine as _;
+    let styles = text.split("<style>").skip(1).map(|rest| rest.split("</style>").next().unwrap());
+    let hash = |style: &str| aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, style.as_bytes());
+    let hashes = styles.map(|style| base64::engine::general_purpose::STANDARD.encode(hash(style)));
+    hashes.map(|hash| format!("'sha256-{hash}'")).collect()
+}
+
+async fn a_chart_by_itself_has_its_style(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    entry(&ada, "Wind", json!({ "visibility": "LINK" })).await;
+    let (_, path) = share(&ada).await;
+    let chart = format!("{path}/progression.svg");
+    for (who, path) in [(api.anyone(), chart.as_str()), (ada.with("accept", "image/svg+xml"), "/portfolio-progression")]
+    {
+        let drawn = who.get(path).await.fine();
+        let [hash] = hashes(&drawn.text()).try_into().expect("one style");
+        let policy = format!("default-src 'none'; style-src {hash}; frame-ancestors 'none'");
+        assert_eq!(drawn.header("content-security-policy"), policy, "{path}");
+        // Who knows it is told the same of what they keep.
+        let known = who.with("if-none-match", drawn.header("etag")).get(path).await;
+        assert_eq!((known.status(), known.header("content-security-policy")), (304, policy.as_str()), "{path}");
+    }
+    // What is no chart lets nothing in.
+    let csv = ada.with("accept", "text/csv").get("/portfolio-progression").await.fine();
+    assert_eq!(csv.header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
+}
+
+async fn guests_say_what_they_take(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    entry(&ada, "Wind", json!({ "visibility": "LINK" })).await;
+    let (_, path) = share(&ada).await;
+    for form in ["", "/resume.json", "/progression.svg"] {
+        for path in [format!("{path}{form}"), format!("//portfolios/nothing{form}")] {
+            let picky = api.anyone().with("accept", "application/xml");
+            assert_eq!(picky.get(&path).await.problem(), "406 NOT_ACCEPTABLE", "{path}");
+        }
+        for accept in ["text/html,application/xhtml+xml,*/*;q=0.8", "*/*"] {
+            api.anyone().with("accept", accept).get(&format!("{path}{form}")).await.fine();
+        }
+    }
+    // A page of another origin may ask again with what it knows, and reads by which name it knows it.
+    let asks = api.anyone().with("origin", "https://site.example").with("access-control-request-method", "GET");
+    let asks = asks.with("access-control-request-headers", "if-none-match");
+    for form in ["/resume.json", "/progression.svg"] {
+        let path = format!("{path}{form}");
+        let may = asks.send(asks.request(reqwest::Method::OPTIONS, &path)).await;
+        assert_eq!(
+            ["access-control-allow-origin", "access-control-allow-methods", "access-control-allow-headers"]
+                .map(|name| may.header(name)),
+            ["*", "GET, HEAD", "If-None-Match"]
+        );
+        assert_eq!((may.status(), may.body().len()), (204, 0));
+        assert_eq!(api.anyone().get(&path).await.header("access-control-expose-headers"), "ETag");
+    }
 }
 
 async fn everybodys_page_shows_what_is_public(api: Api) {
@@ -217,13 +273,19 @@ async fn what_a_stakeholder_keeps_to_themself_stays_so(api: Api) {
     says(true, "Noor").await;
     says(false, "Olu").await;
     worth(&ada, &wind).await;
+    let run =
+        json!({ "entryId": wind, "kind": "PART_OF_JOB", "note": "It runs.", "url": "https://example.org/run?a=1" });
+    ada.act("PortfolioEvidence", "record", None, run).await.done();
     let (_, path) = share(&ada).await;
+    let markdown = ada.with("accept", "text/markdown").get("/export-portfolio").await.fine().text();
+    assert!(markdown.contains("To be seen at https\\://example.org/run?a=1"), "{markdown}");
     for form in ["", "/resume.json"] {
         let text = api.anyone().get(&format!("{path}{form}")).await.fine().text();
         assert!(text.contains("Noor, Dispatcher") && text.contains("Noor says so."), "{text}");
         assert!(!text.contains("Olu"), "{text}");
         assert_eq!(text.matches("Confirmed by a stakeholder").count(), 2);
         assert!(text.contains("They run it every morning."));
+        assert!(text.contains("https://example.org/run?a=1"), "where it is to be seen: {text}");
     }
     // Whom she opened her portfolio to reads it, as she does.
     assert_eq!(ada.list("StakeholderConfirmation", &[]).await.each("answeredBy"), ["Noor", "Olu"]);

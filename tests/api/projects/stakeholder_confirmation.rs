@@ -12,6 +12,9 @@ stories!(
     a_link_opens_one_question_and_nothing_else,
     what_is_no_answer_is_refused,
     two_answers_at_once_are_one,
+    who_has_left_is_not_asked_about,
+    a_refused_form_comes_back_as_it_was,
+    every_refusal_is_a_page_to_people,
     guests_have_a_budget,
     every_instance_knows_the_link,
 );
@@ -185,7 +188,7 @@ async fn a_link_opens_one_question_and_nothing_else(api: Api) {
         // Neither is one told what is wrong with an answer that one may not give.
         assert_eq!(said(&guest.post(&path, json!({ "x": 1 })).await), nothing, "{wrong}");
     }
-    assert_eq!(said(&guest.get(&format!("//portfolios/{token}")).await), nothing);
+    assert_eq!(said(&api.anyone().get(&format!("//portfolios/{token}")).await), nothing);
     // People are told so on a page.
     let browser = api.anyone().with("accept", "text/html,*/*;q=0.8");
     for path in [format!("//confirmations/{short}"), format!("//portfolios/{token}")] {
@@ -216,7 +219,7 @@ async fn what_is_no_answer_is_refused(api: Api) {
     };
     assert_eq!(send("text/plain", "yes".to_owned()).await, "415 UNSUPPORTED_MEDIA_TYPE");
     assert_eq!(send("application/json", "{".to_owned()).await, "400 BAD_INPUT");
-    assert_eq!(send("application/json", format!("\"{}\"", "x".repeat(20_000))).await, "413 TOO_LARGE");
+    assert_eq!(send("application/json", format!("\"{}\"", "x".repeat(70_000))).await, "413 TOO_LARGE");
     let deleted = guest.delete(&link).await;
     assert_eq!(
         (deleted.problem().as_str(), deleted.header("allow").contains("POST")),
@@ -239,6 +242,83 @@ async fn two_answers_at_once_are_one(api: Api) {
     said.sort_unstable();
     assert_eq!(said, [200, 409, 409]);
     assert_eq!(ada.list("PortfolioEvidence", &[]).await.items.len(), 1);
+}
+
+async fn who_has_left_is_not_asked_about(api: Api) {
+    let (acme, beta) = (api.organization("Acme").await, api.organization("Beta").await);
+    let ada = acme.learner("ada").await;
+    let there = beta.join("ada", ada.user(), &[entity::platform::membership::Role::Learner]).await;
+    let (wind, tides) = (entry(&ada, "Wind", json!({})).await, entry(&there, "Tides", json!({})).await);
+    let ((_, here), (_, elsewhere)) = (ask(&ada, &wind).await, ask(&there, &tides).await);
+    let guest = program(&api);
+    let place = || vec![acme.row.id.into(), ada.user().into()];
+    let leave = "UPDATE membership SET deleted_at = created_at WHERE organization_id = $1 AND user_id = $2";
+    api.execute(leave, place()).await;
+    // She is still somebody, and still of the other organization: here nobody is asked about her any more.
+    assert_snapshot!(guest.get(&here).await.problem(), @"404 NOT_FOUND");
+    assert_snapshot!(guest.post(&here, json!({ "verdict": "CONFIRM" })).await.problem(), @"404 NOT_FOUND");
+    guest.get(&elsewhere).await.fine();
+    api.execute("UPDATE membership SET deleted_at = NULL WHERE organization_id = $1 AND user_id = $2", place()).await;
+    guest.get(&here).await.fine();
+    // The same when the organization is gone.
+    api.execute("UPDATE organization SET deleted_at = created_at WHERE name = 'Beta'", Vec::new()).await;
+    assert_snapshot!(guest.get(&elsewhere).await.problem(), @"404 NOT_FOUND");
+    assert_snapshot!(guest.post(&elsewhere, json!({ "verdict": "CONFIRM" })).await.problem(), @"404 NOT_FOUND");
+    api.execute("UPDATE organization SET deleted_at = NULL", Vec::new()).await;
+    assert_eq!(guest.get(&elsewhere).await.fine()["status"], "REQUESTED", "nothing of it has happened");
+}
+
+async fn a_refused_form_comes_back_as_it_was(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let wind = entry(&ada, "Wind", json!({})).await;
+    let (_, link) = ask(&ada, &wind).await;
+    let browser = api.anyone().with("accept", "text/html,*/*;q=0.8");
+    let written = [
+        ("statement", "It <b>saved</b> us\r\nmoney."),
+        ("name", "\"Noor\""),
+        ("role", "Dispatcher"),
+        ("quotable", "true"),
+    ];
+    let back = browser.form(&link, &written).await;
+    assert_eq!(back.status(), 422);
+    let text = back.text();
+    for kept in [
+        "Choose yes or no.",
+        "It &lt;b&gt;saved&lt;/b&gt; us\nmoney.</textarea>",
+        "value=\"&quot;Noor&quot;\"",
+        "value=\"Dispatcher\"",
+        "value=\"true\" checked",
+    ] {
+        assert!(text.contains(kept), "{kept} in {text}");
+    }
+    assert!(!text.contains("is missing"), "{text}");
+    // The most that may be said fits, in letters of which each is nine in a form.
+    let most = "風".repeat(2000);
+    let thanks = browser.form(&link, &[("verdict", "CONFIRM"), ("statement", &most)]).await;
+    assert_eq!(thanks.status(), 200, "{}", thanks.text());
+    assert_eq!(ada.list(KIND, &[]).await.items[0]["statement"], json!(most));
+}
+
+async fn every_refusal_is_a_page_to_people(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let wind = entry(&ada, "Wind", json!({})).await;
+    let (_, link) = ask(&ada, &wind).await;
+    let browser = api.anyone().with("accept", "text/html,*/*;q=0.8");
+    let page = |answer: &Answer, status: u16| {
+        assert_eq!((answer.status(), answer.header("content-type")), (status, "text/html; charset=utf-8"));
+        assert!(answer.text().contains("<h1>") && answer.header("content-security-policy").contains("style-src"));
+    };
+    page(&browser.form(&link, &[("verdict", "CONFIRM"), ("statement", &"x".repeat(30_000))]).await, 413);
+    let request = browser.request(Method::POST, &link).header("content-type", "text/plain").body("yes");
+    page(&browser.send(request).await, 415);
+    let strict = api.another(&[("CAIRN_RATE_LIMIT", "10")]).await;
+    let hasty = strict.anyone().with("accept", "text/html,*/*;q=0.8");
+    hasty.get(&link).await.fine();
+    let refused = hasty.get(&link).await;
+    page(&refused, 429);
+    assert!(refused.header("retry-after").parse::<u64>().is_ok_and(|seconds| (1..=60).contains(&seconds)));
+    // The same without a word of HTML, to who does not ask for it.
+    assert_eq!(program(&strict).get(&link).await.problem(), "429 RATE_LIMITED");
 }
 
 async fn guests_have_a_budget(api: Api) {

@@ -40,6 +40,13 @@ pub(super) const RULES: &[Rule] = &[
         find: ready_for_next_stage,
     },
     Rule {
+        code: InsightCode::StageUnsupported,
+        severity: InsightSeverity::Advice,
+        playbook_ref: "§15",
+        doc: "An entry is shown as a stage that what is known no longer carries: something before it changed, or came to be.",
+        find: stage_unsupported,
+    },
+    Rule {
         code: InsightCode::StageSkipped,
         severity: InsightSeverity::Info,
         playbook_ref: "§15",
@@ -87,23 +94,43 @@ fn no_value_evidence(facts: &Facts) -> Vec<Found> {
     found.into_iter().collect()
 }
 
+/// Suggests to show an entry as what is known of it.
+fn as_suggested(entry: &Entry) -> Suggest {
+    Suggest {
+        resource: "PortfolioEntry",
+        verb: "update",
+        id: Some(entry.id.to_string()),
+        needs: Action::EditPortfolioEntry,
+        input: json!({ "stage": entry.suggested }),
+    }
+}
+
 fn ready_for_next_stage(facts: &Facts) -> Vec<Found> {
     let ready = facts.portfolio.iter().filter(|entry| entry.suggested > entry.stage);
     let found = ready.map(|entry| {
-        let suggest = Suggest {
-            resource: "PortfolioEntry",
-            verb: "update",
-            id: Some(entry.id.to_string()),
-            needs: Action::EditPortfolioEntry,
-            input: json!({ "stage": entry.suggested }),
-        };
         let reason = format!(
             "{} is shown as \"{}\"; what is known of it speaks for \"{}\".",
             entry.title,
             stage_name(entry.stage),
             stage_name(entry.suggested)
         );
-        about(entry, reason, Some(suggest))
+        about(entry, reason, Some(as_suggested(entry)))
+    });
+    found.collect()
+}
+
+/// How something was begun is its owner's to say; what stands on evidence, and on what came before, may be overtaken.
+fn stage_unsupported(facts: &Facts) -> Vec<Found> {
+    let stands_on_more = |entry: &&Entry| entry.stage >= PortfolioStage::ValueCreation;
+    let overtaken = facts.portfolio.iter().filter(stands_on_more).filter(|entry| entry.suggested < entry.stage);
+    let found = overtaken.map(|entry| {
+        let reason = format!(
+            "{} is shown as \"{}\"; with what is known now, \"{}\" fits it better.",
+            entry.title,
+            stage_name(entry.stage),
+            stage_name(entry.suggested)
+        );
+        about(entry, reason, Some(as_suggested(entry)))
     });
     found.collect()
 }
@@ -126,7 +153,7 @@ fn stage_skipped(facts: &Facts) -> Vec<Found> {
 pub(super) mod tests {
     use super::*;
     use crate::domain::{clock, insight::rules::learning::tests::nobody};
-    use PortfolioStage::{ClassProject, PersonalProject, ValueCreation};
+    use PortfolioStage::{ClassProject, PersonalProject, RisingScope, ValueCreation};
 
     /// A finished entry of a stage, of which nothing else is known.
     pub(in crate::domain::insight::rules) fn entry(stage: PortfolioStage, suggested: PortfolioStage) -> Entry {
@@ -184,6 +211,22 @@ pub(super) mod tests {
             (ClassProject, PersonalProject, 1),
         ] {
             let found = ready_for_next_stage(&of(vec![entry(is, could)]));
+            assert_eq!(found.len(), count, "{is} {could}");
+            assert!(found.iter().all(|one| one.suggest.as_ref().unwrap().input["stage"] == json!(could)));
+        }
+    }
+
+    #[test]
+    fn what_is_known_no_longer_carries_a_stage() {
+        for (is, could, count) in [
+            (RisingScope, ValueCreation, 1),
+            (RisingScope, RisingScope, 0),
+            (ValueCreation, PersonalProject, 1),
+            (ValueCreation, RisingScope, 0),
+            // How it was begun is said, and not known.
+            (PersonalProject, ClassProject, 0),
+        ] {
+            let found = stage_unsupported(&of(vec![entry(is, could)]));
             assert_eq!(found.len(), count, "{is} {could}");
             assert!(found.iter().all(|one| one.suggest.as_ref().unwrap().input["stage"] == json!(could)));
         }

@@ -54,7 +54,12 @@ const WORDS: &[&str] = &[
 fn everything() -> Facts {
     let entry = || portfolio::tests::entry(PortfolioStage::ValueCreation, PortfolioStage::RisingScope);
     Facts {
-        portfolio: vec![entry(), entry(), entry()],
+        portfolio: vec![
+            portfolio::tests::entry(PortfolioStage::RisingScope, PortfolioStage::ValueCreation),
+            entry(),
+            entry(),
+            entry(),
+        ],
         unplanned: vec![unplanned(true)],
         ideas: vec![idea(IdeaSource::ApplicationArea, Some(("Weather", false)))],
         finished: Finished { all: 3, with_others: 0 },

@@ -5,14 +5,18 @@ use entity::{
     kind::{Kind, int, word},
     learning::career_profile::CareerPhase,
     object,
+    platform::user,
+    vocabulary::Vocabulary as _,
 };
+use sea_orm::FromQueryResult;
 use serde::Serialize;
 
 use crate::{
-    domain::learning::week,
+    domain::{error::Result, learning::week, look::Look},
     read::{
         cell::{Cell, Store},
         shape::Need,
+        sql::Arg,
     },
 };
 
@@ -31,21 +35,50 @@ object! {
     }
 }
 
-/// What the phases are told from, after the time zone: the first plan, and the evidence. A plan that was deleted since
-/// is a beginning all the same: the phase of learning never closes. Time that somebody noted is none: it is corrected
-/// and deleted, and what began with it would not have begun after all.
-pub(super) const NEEDS: [Need; 2] = [
-    Need::aggregate(
-        "(SELECT MIN(p.created_at) FROM learning_plan p \
+/// What a phase is told from: scalar subqueries about whoever `{t}` is of.
+struct Told {
+    phase: CareerPhase,
+    /// When it began; nothing while somebody is not in it.
+    since: &'static str,
+    /// How many proofs there are of it.
+    proofs: &'static str,
+}
+
+/// Learning is told from the first plan, and the evidence. A plan that was deleted since is a beginning all the same: the
+/// phase of learning never closes. Time that somebody noted is none: it is corrected and deleted, and what began with it
+/// would not have begun after all.
+const LEARNING: Told = Told {
+    phase: CareerPhase::Learning,
+    since: "(SELECT MIN(p.created_at) FROM learning_plan p \
          WHERE p.organization_id = {t}.organization_id AND p.owner_id = {t}.user_id)",
-        Store::Time,
-    ),
-    Need::aggregate(
-        "(SELECT CAST(COUNT(*) AS BIGINT) FROM evidence e \
+    proofs: "(SELECT CAST(COUNT(*) AS BIGINT) FROM evidence e \
          WHERE e.organization_id = {t}.organization_id AND e.user_id = {t}.user_id AND e.deleted_at IS NULL)",
-        Store::Int,
-    ),
-];
+};
+
+/// The phases after learning that there is something to tell of.
+const LATER: [Told; 1] = [PROJECTS];
+
+/// Whoever is in a project that has not ended, as its owner or beside them, is in the phase of projects: since the first
+/// day on which they were in one. What they show of what they did proves it.
+const PROJECTS: Told = Told {
+    phase: CareerPhase::Projects,
+    since: "(SELECT CASE WHEN MAX(w.goes_on) = 1 THEN MIN(w.since) END FROM (\
+         SELECT p.created_at AS since, \
+         CASE WHEN p.status IN ('COMPLETED', 'CANCELLED', 'CLOSED_NO_AI_SOLUTION') THEN 0 ELSE 1 END AS goes_on FROM project p \
+         WHERE p.organization_id = {t}.organization_id AND p.owner_id = {t}.user_id AND p.deleted_at IS NULL \
+         UNION ALL SELECT m.created_at, \
+         CASE WHEN p.status IN ('COMPLETED', 'CANCELLED', 'CLOSED_NO_AI_SOLUTION') THEN 0 ELSE 1 END FROM project_member m \
+         JOIN project p ON p.id = m.project_id AND p.deleted_at IS NULL \
+         WHERE m.organization_id = {t}.organization_id AND m.user_id = {t}.user_id AND m.deleted_at IS NULL) w)",
+    proofs: "(SELECT CAST(COUNT(*) AS BIGINT) FROM portfolio_entry e \
+         WHERE e.organization_id = {t}.organization_id AND e.owner_id = {t}.user_id AND e.deleted_at IS NULL)",
+};
+
+/// What the phases look at, after the time zone: of each, when it began, and its proofs.
+pub(super) fn needs() -> impl Iterator<Item = Need> {
+    let of = |told: &Told| [Need::aggregate(told.since, Store::Time), Need::aggregate(told.proofs, Store::Int)];
+    std::iter::once(&LEARNING).chain(&LATER).flat_map(of)
+}
 
 /// The phases as JSON, from the time zone and the needs.
 pub(super) fn told(cells: &[Cell]) -> String {
@@ -53,46 +86,75 @@ pub(super) fn told(cells: &[Cell]) -> String {
 }
 
 fn phases(cells: &[Cell]) -> Vec<PhaseState> {
-    let [zone, plan, evidence] = cells else { return Vec::new() };
-    let since = plan.time().map(|at| week::day_in(zone.text().unwrap_or_default(), at));
-    vec![
-        state(CareerPhase::Learning, since, evidence.int()),
-        // Projects and job searches are chapters to come: their first days and their proofs are needs of this list then.
-        state(CareerPhase::Projects, None, 0),
-        state(CareerPhase::JobSearch, None, 0),
-    ]
+    let Some((zone, cells)) = cells.split_first() else { return Vec::new() };
+    let zone = zone.text().unwrap_or_default();
+    let known: Vec<_> = std::iter::once(&LEARNING).chain(&LATER).zip(cells.chunks_exact(2)).collect();
+    let state = |phase: &CareerPhase| {
+        let cells = known.iter().find(|(told, _)| told.phase == *phase).map(|(_, cells)| cells);
+        let since = cells.and_then(|cells| cells[0].time()).map(|at| week::day_in(zone, at));
+        let evidence_count = cells.map_or(0, |cells| cells[1].int());
+        PhaseState { phase: *phase, active: since.is_some(), since, evidence_count }
+    };
+    CareerPhase::ALL.iter().map(state).collect()
 }
 
-const fn state(phase: CareerPhase, since: Option<NaiveDate>, evidence_count: i64) -> PhaseState {
-    PhaseState { phase, active: since.is_some(), since, evidence_count }
+#[derive(FromQueryResult)]
+struct Later {
+    active: bool,
+}
+
+/// Whether somebody is in a phase after learning.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub(in crate::domain) async fn is_later_active(look: &Look, person: &user::Model) -> Result<bool> {
+    let any = LATER.iter().map(|told| format!("{} IS NOT NULL", told.since.replace("{t}", "t")));
+    let mut sql = look.sql();
+    sql.push("SELECT ").push(&any.collect::<Vec<_>>().join(" OR ")).push(" AS active FROM \"membership\" t ");
+    sql.push("WHERE t.deleted_at IS NULL AND t.organization_id = ").bind(Arg::Uuid(look.who.organization.0));
+    sql.push(" AND t.user_id = ").bind(Arg::Uuid(person.id.0));
+    Ok(look.row::<Later>(&sql).await?.is_some_and(|row| row.active))
 }
 
 #[cfg(test)]
 mod tests {
+    use entity::projects::project::ProjectStatus;
+
     use super::*;
+    use crate::domain::projects::scope::stand::is_over;
 
     fn at(text: &str) -> Cell {
         Cell::Time(text.parse().unwrap())
     }
 
-    fn learning(plan: Cell) -> PhaseState {
-        phases(&[Cell::Text("Asia/Tokyo".to_owned()), plan, Cell::Int(2)]).remove(0)
+    fn of(plan: Cell, project: Cell) -> Vec<PhaseState> {
+        phases(&[Cell::Text("Asia/Tokyo".to_owned()), plan, Cell::Int(2), project, Cell::Int(3)])
     }
 
     #[test]
     fn learning_begins_with_the_first_plan() {
-        let state = learning(at("2026-03-01T20:00:00Z"));
+        let state = of(at("2026-03-01T20:00:00Z"), Cell::Null).remove(0);
         assert!(state.active);
         // In Tokyo it was the next day already.
         assert_eq!((state.since.unwrap().to_string().as_str(), state.evidence_count), ("2026-03-02", 2));
-        let before = learning(Cell::Null);
+        let before = of(Cell::Null, Cell::Null).remove(0);
         assert!(!before.active && before.since.is_none());
     }
 
     #[test]
-    fn the_others_are_not_there_yet() {
-        let all = phases(&[Cell::Null, Cell::Null, Cell::Int(0)]);
-        assert_eq!(all.iter().map(|state| state.active).collect::<Vec<_>>(), [false, false, false]);
+    fn each_phase_is_told_by_itself() {
+        let all = of(Cell::Null, at("2026-03-01T02:00:00Z"));
+        assert_eq!(all.iter().map(|state| state.active).collect::<Vec<_>>(), [false, true, false]);
+        assert_eq!(all.iter().map(|state| state.evidence_count).collect::<Vec<_>>(), [2, 3, 0]);
+        assert_eq!((all[1].phase, all[1].since), (CareerPhase::Projects, "2026-03-01".parse().ok()));
         assert_eq!(all[2].phase, CareerPhase::JobSearch);
+    }
+
+    #[test]
+    fn what_has_ended_is_what_ends_a_project() {
+        for status in ProjectStatus::ALL {
+            let ends = PROJECTS.since.matches(&format!("'{}'", status.word())).count();
+            assert_eq!(ends, if is_over(*status) { 2 } else { 0 }, "{status}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use entity::vocabulary::Vocabulary as _;
 
 use super::{
-    say::{inline, paragraphs, upper, word},
+    super::say::{inline, paragraphs, upper, word},
     told::ProjectBrief,
 };
 use crate::domain::error::Result;

@@ -142,6 +142,9 @@ fn stands(document: &ProjectDocument, notes: &mut Notes) {
     if is_over(project.status) != project.ended_at.is_some() {
         wrong(notes, "/project/endedAt", "What has ended says when, and nothing else does.");
     }
+    if project.started_at.zip(project.ended_at).is_some_and(|(started, ended)| ended < started) {
+        notes.error(Place::pointer("/project/endedAt"), Code::RangeInverted, "It ended before it began.");
+    }
     if matches!(project.status, InProgress | Paused | Completed) && project.started_at.is_none() {
         wrong(notes, "/project/startedAt", "What was begun says when.");
     }

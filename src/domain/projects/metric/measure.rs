@@ -153,6 +153,12 @@ impl Line {
     }
 }
 
+/// A value that was reckoned, as it is said to people: with one digit more than what it was reckoned from, and no finer.
+#[must_use]
+pub fn for_people(value: Decimal, known: impl IntoIterator<Item = Decimal>) -> Decimal {
+    value.rounded(known.into_iter().map(Decimal::digits).max().unwrap_or(0) + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::{Days, TimeDelta};
@@ -248,6 +254,18 @@ mod tests {
         // Two observations of one minute tell no line.
         let twice = [Point { at: on_day(0), value: decimal("1") }, Point { at: on_day(0), value: decimal("2") }];
         assert_eq!(up.trend(&twice), None);
+    }
+
+    #[test]
+    fn people_are_told_no_finer_than_was_measured() {
+        for (value, known, told) in [
+            ("5.144023", vec!["60", "12"], "5.1"),
+            ("0.914285", vec!["0.9", "0.85"], "0.914"),
+            ("7", vec!["60"], "7"),
+            ("7.26", vec![], "7.3"),
+        ] {
+            assert_eq!(for_people(decimal(value), known.into_iter().map(decimal)), decimal(told));
+        }
     }
 
     #[test]

@@ -16,11 +16,11 @@ use serde::Serialize;
 
 use super::{
     ATTAINMENT, NAME, UNIT,
-    measure::{Aim, Point, projected},
+    measure::{Aim, Point, for_people, projected},
 };
 use crate::domain::{
     answer::{Answer, Form},
-    chart::lines::{Level, Lines, Mark},
+    chart::lines::{Heading, Level, Lines, Mark},
     error::Result,
     look::Look,
     policy::Action,
@@ -164,7 +164,9 @@ fn chart(told: &MetricProgress) -> Result<String> {
     let unit = told.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
     let mut said = vec![format!("target {}{unit} by {}", told.target, told.target_date.format("%-d %B %Y"))];
     said.extend(told.attainment.map(|percent| format!("{percent} % of the way")));
-    said.extend(told.projected_at_target_date.map(|value| format!("heading for {value}{unit}")));
+    let known = told.observations.iter().map(|point| point.value).chain(told.baseline).chain([told.target]);
+    let heading = told.projected_at_target_date.map(|value| (value, for_people(value, known)));
+    said.extend(heading.map(|(_, value)| format!("heading for {value}{unit}")));
     let end = end_of(told.target_date);
     Ok(Lines {
         title: told.name.clone(),
@@ -174,7 +176,7 @@ fn chart(told: &MetricProgress) -> Result<String> {
         target: Level { name: "Target".to_owned(), value: told.target },
         baseline: told.baseline.map(|value| Level { name: "Baseline".to_owned(), value }),
         until: end,
-        heading: told.projected_at_target_date.map(|value| Mark { at: end, value }),
+        heading: heading.map(|(value, told)| Heading { mark: Mark { at: end, value }, told }),
     }
     .svg())
 }

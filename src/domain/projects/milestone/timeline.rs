@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::{MOST, TITLE, living, standing::status};
 use crate::domain::{
     answer::{Answer, Form},
-    chart::dates::{Dates, Row, State},
+    chart::dates::{Dates, Outlook, Row, State},
     clock,
     error::Result,
     learning::week::day_in,
@@ -150,7 +150,14 @@ fn row(one: &DatedMilestone) -> Row {
         (MilestoneStatus::Next, _) => (State::Next, format!("next, due {due}")),
         _ => (State::Ahead, format!("due {due}")),
     };
-    Row { name: one.title.clone(), due: one.target_date, state, says: format!("{}: {says}", one.title) }
+    // How what is done once looked says nothing any more.
+    let outlook = match one.health.filter(|_| !matches!(state, State::Done(_))) {
+        Some(MilestoneHealth::AtRisk) => Some(Outlook::AtRisk),
+        Some(MilestoneHealth::OffTrack) => Some(Outlook::OffTrack),
+        _ => None,
+    };
+    let looks = outlook.map(|outlook| format!(", {}", outlook.says())).unwrap_or_default();
+    Row { name: one.title.clone(), due: one.target_date, state, outlook, says: format!("{}: {says}{looks}", one.title) }
 }
 
 #[cfg(test)]
@@ -173,5 +180,10 @@ mod tests {
         let each: Vec<_> = told.iter().map(|one| (one.status, one.done_on)).collect();
         assert_eq!(each, [(Done, Some(day("2026-03-02"))), (Overdue, None), (Unstarted, None)]);
         assert_eq!(row(&told[0]).says, "A: due 1 March 2026, done 2 March 2026");
+        let looks = |place: usize, health| row(&DatedMilestone { health: Some(health), ..told[place].clone() });
+        let late = looks(1, MilestoneHealth::OffTrack);
+        assert_eq!((late.outlook, late.says.as_str()), (Some(Outlook::OffTrack), "B: was due 9 March 2026, off track"));
+        assert_eq!(looks(2, MilestoneHealth::OnTrack).outlook, None);
+        assert_eq!(looks(0, MilestoneHealth::AtRisk).outlook, None);
     }
 }

@@ -75,7 +75,7 @@ pub async fn at(house: &House, address: &str) -> Result<Shown> {
     let now = clock::now();
     let db = house.database.look().await?;
     let door = door(&db, address, now).await?.ok_or_else(nothing)?;
-    let user = member(&db, &door).await?.ok_or_else(nothing)?;
+    let user = member(&db, door.organization, door.owner).await?.ok_or_else(nothing)?;
     let entries = load(&db, door.organization, door.owner, door.least).await?;
     let public = door.least == PortfolioVisibility::Public;
     if public && entries.is_empty() {
@@ -120,17 +120,23 @@ async fn door<C: ConnectionTrait>(db: &C, address: &str, now: DateTime<Utc>) -> 
     }))
 }
 
-/// Who it is, as long as they belong to the organization, and there is one.
-async fn member<C: ConnectionTrait>(db: &C, door: &Door) -> Result<Option<user::Model>> {
+/// Who somebody is, as long as they belong to the organization, and there is one.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn member<C: ConnectionTrait>(
+    db: &C,
+    organization: OrganizationId,
+    owner: UserId,
+) -> Result<Option<user::Model>> {
     let place = membership::Entity::find()
-        .filter(membership::Column::OrganizationId.eq(door.organization))
-        .filter(membership::Column::UserId.eq(door.owner))
+        .filter(membership::Column::OrganizationId.eq(organization))
+        .filter(membership::Column::UserId.eq(owner))
         .filter(membership::Column::DeletedAt.is_null());
-    let organization =
-        organization::Entity::find_by_id(door.organization).filter(organization::Column::DeletedAt.is_null());
+    let organization = organization::Entity::find_by_id(organization).filter(organization::Column::DeletedAt.is_null());
     if place.one(db).await?.is_none() || organization.one(db).await?.is_none() {
         return Ok(None);
     }
-    let user = user::Entity::find_by_id(door.owner).filter(user::Column::DeletedAt.is_null());
+    let user = user::Entity::find_by_id(owner).filter(user::Column::DeletedAt.is_null());
     Ok(user.one(db).await?)
 }

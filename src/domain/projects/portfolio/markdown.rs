@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use super::super::say::{inline, paragraphs};
+
 /// Writes a JSON Resume as Markdown.
 pub(super) fn of_resume(resume: &Value) -> String {
     let mut out = String::new();
@@ -76,38 +78,14 @@ fn items(list: &Value) -> &[Value] {
     list.as_array().map_or(&[], Vec::as_slice)
 }
 
-/// A text in one line, in which nothing is markup.
+/// A text of the document in one line, in which nothing is markup.
 fn line(text: &Value) -> String {
-    escaped(&text.as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "))
+    inline(text.as_str().unwrap_or_default())
 }
 
-/// A text in paragraphs, in which nothing else is markup.
+/// The same in paragraphs.
 fn prose(text: &Value) -> String {
-    let paragraphs = text.as_str().unwrap_or_default().split("\n\n").map(str::trim).filter(|text| !text.is_empty());
-    let lines = |text: &str| text.lines().map(|line| escaped(line.trim())).collect::<Vec<_>>().join("\n");
-    paragraphs.map(lines).collect::<Vec<_>>().join("\n\n")
-}
-
-/// Takes the meaning from everything that has one.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for (place, letter) in text.char_indices() {
-        // A number and a dot would begin a list, a line of signs a heading.
-        let starts = place == 0 && matches!(letter, '+' | '-' | '=');
-        let counts =
-            matches!(letter, '.' | ')') && place > 0 && text[..place].bytes().all(|byte| byte.is_ascii_digit());
-        if starts
-            || counts
-            || matches!(
-                letter,
-                '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' | '&'
-            )
-        {
-            out.push('\\');
-        }
-        out.push(letter);
-    }
-    out
+    paragraphs(text.as_str().unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -118,20 +96,10 @@ mod tests {
 
     #[test]
     fn nothing_that_somebody_wrote_is_markup() {
-        for (text, out) in [
-            ("plain text, (and) more. 5", "plain text, (and) more. 5"),
-            ("# not a heading", "\\# not a heading"),
-            ("- not a list", "\\- not a list"),
-            ("1. not a list", "1\\. not a list"),
-            ("<script>", "\\<script\\>"),
-            ("[a](javascript:b)", "\\[a\\](javascript:b)"),
-            ("a *b* _c_ `d`", "a \\*b\\* \\_c\\_ \\`d\\`"),
-            ("&lt;", "\\&lt;"),
-        ] {
-            assert_eq!(escaped(text), out);
-        }
-        assert_eq!(line(&json!("a\n\n# b")), "a \\# b");
-        assert_eq!(prose(&json!("a\n- b\n\n\n\nc")), "a\n\\- b\n\nc");
+        let project = json!({ "name": "# a\n\n# b", "type": "<b>", "description": "1. one\n- two\n\n\n[c](d)", "highlights": ["*e*"] });
+        let written = of_resume(&json!({ "basics": { "name": "_Ada_" }, "projects": [project] }));
+        let expected = "# \\_Ada\\_\n\n## Projects\n\n### \\# a \\# b\n\n*\\<b\\>*\n\n1\\. one\\\n\\- two\n\n\\[c\\](d)\n\n- \\*e\\*\n";
+        assert_eq!(written, expected);
     }
 
     #[test]

@@ -99,12 +99,19 @@ pub(super) fn proved(proof: &Proof) -> String {
         (None, Some(note)) => format!(": {note}"),
         (None, None) => String::new(),
     };
-    let whole = format!("{what}{said}");
-    if whole.ends_with(['.', '!', '?']) { whole } else { format!("{whole}.") }
+    let mut whole = format!("{what}{said}");
+    if !whole.ends_with(['.', '!', '?']) {
+        whole.push('.');
+    }
+    match &proof.url {
+        Some(url) => format!("{whole} To be seen at {url}"),
+        None => whole,
+    }
 }
 
 /// What somebody was trusted with, in words.
-pub(super) const fn resource_name(resource: PortfolioResource) -> &'static str {
+#[must_use]
+pub const fn resource_name(resource: PortfolioResource) -> &'static str {
     match resource {
         PortfolioResource::Equipment => "equipment",
         PortfolioResource::Compute => "compute",
@@ -198,6 +205,7 @@ mod tests {
             kind: PortfolioEvidenceKind::StakeholderConfirmation,
             note: Some("We buy less reserve".to_owned()),
             by: Some("Noor, dispatcher".to_owned()),
+            url: None,
             at: one.entry.created_at,
         }];
         let mut before = told("Chess", PortfolioStage::PersonalProject, Some(2), Some("2024-01-31"));
@@ -252,6 +260,7 @@ mod tests {
             kind,
             note: note.map(str::to_owned),
             by: by.map(str::to_owned),
+            url: None,
             at: clock::now(),
         };
         for (proof, said) in [

@@ -5,7 +5,7 @@ use entity::{
     kind::id,
     object,
     projects::{
-        portfolio_entry::Model,
+        portfolio_entry::{self, Model},
         project::{self, ProjectKind, ProjectStatus},
         project_member, selection_checklist,
     },
@@ -13,7 +13,7 @@ use entity::{
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use serde_json::json;
 
-use super::{NewPortfolioEntry, for_whom, of_project, write};
+use super::{NewPortfolioEntry, for_whom, of_project, written::write};
 use crate::domain::{
     caller::Caller,
     error::{Code, Error, Result},
@@ -36,6 +36,7 @@ pub(super) async fn draft(who: Caller, from: DraftedEntry) -> Result<Done> {
     let owner = for_whom(&tx, from.owner_id).await?;
     let project = of_project(&tx, from.project_id, owner.id).await?;
     finished(&project)?;
+    untold(&tx, &project, owner.id).await?;
     let entry = drafted(&mut tx, project, owner.id).await?;
     tx.made(&entry).await
 }
@@ -47,6 +48,19 @@ fn finished(project: &project::Model) -> Result<()> {
     }
     let why = format!("The project is {}: what is drafted from one tells of how it ended.", project.status);
     Err(Error::field(Code::ProjectNotFinished, "/projectId", why).with(json!({ "status": project.status })))
+}
+
+/// Who tells of it already is told where.
+async fn untold(tx: &Tx, project: &project::Model, owner: UserId) -> Result<()> {
+    use portfolio_entry::{Column, Entity};
+    let told = Entity::find()
+        .filter(Column::OrganizationId.eq(tx.who.organization))
+        .filter(Column::OwnerId.eq(owner))
+        .filter(Column::ProjectId.eq(project.id))
+        .filter(Column::DeletedAt.is_null());
+    let Some(told) = told.one(&tx.db).await? else { return Ok(()) };
+    let error = Error::field(Code::AlreadyExists, "/projectId", "There is an entry of it already.");
+    Err(error.with(json!({ "entryId": told.id })))
 }
 
 async fn drafted(tx: &mut Tx, project: project::Model, owner: UserId) -> Result<Model> {

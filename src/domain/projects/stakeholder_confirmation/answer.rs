@@ -29,7 +29,7 @@ use crate::{
         clock,
         error::{Code, Error, Result},
         projects::{
-            portfolio::guest::nothing,
+            portfolio::guest::{member, nothing},
             portfolio_entry::{SUMMARY, TITLE},
             portfolio_evidence,
         },
@@ -172,14 +172,13 @@ fn is_open(row: &Model, now: DateTime<Utc>) -> bool {
     row.deleted_at.is_none() && row.status != ConfirmationStatus::Withdrawn && row.expires_at > now
 }
 
-/// What it is about, and whose that is.
+/// What it is about, and whose that is: somebody who still belongs to the organization in which they ask.
 async fn about<C: ConnectionTrait>(db: &C, row: &Model) -> Result<(portfolio_entry::Model, user::Model)> {
     let entry = portfolio_entry::Entity::find_by_id(row.entry_id)
         .filter(portfolio_entry::Column::OrganizationId.eq(row.organization_id))
         .filter(portfolio_entry::Column::DeletedAt.is_null());
     let entry = entry.one(db).await?.ok_or_else(nothing)?;
-    let owner = user::Entity::find_by_id(entry.owner_id).filter(user::Column::DeletedAt.is_null());
-    let owner = owner.one(db).await?.ok_or_else(nothing)?;
+    let owner = member(db, row.organization_id, entry.owner_id).await?.ok_or_else(nothing)?;
     Ok((entry, owner))
 }
 

@@ -23,6 +23,7 @@ use crate::{
     domain::{
         error::Result,
         learning::{
+            career_profile::phase,
             coverage::standing::{self, Which},
             pace::history,
             week::{day_in, week_of},
@@ -51,7 +52,7 @@ pub(in crate::domain::insight::facts) async fn load(
     let start = profile.as_ref().and_then(|row| row.week_start).unwrap_or(look.who.settings.week_start);
     let week = week_of(today, start);
     Ok(Learning {
-        later_phase_active: later_phase_active(),
+        later_phase_active: phase::is_later_active(look, person).await?,
         minutes: minutes(look, person, today).await?,
         target: profile.and_then(|row| row.weekly_learning_target_minutes),
         week,
@@ -62,11 +63,6 @@ pub(in crate::domain::insight::facts) async fn load(
         needs: needs(look, person).await?,
         plan: newest_plan(look, person).await?,
     })
-}
-
-/// Whether a phase after learning is active. Projects and job searches say so once there are any.
-const fn later_phase_active() -> bool {
-    false
 }
 
 /// The minutes of each day of the last four weeks, as the person lives them.

@@ -13,7 +13,10 @@ use entity::{
 
 use super::{
     super::{
-        say::{inline, upper, word},
+        super::{
+            metric::measure::for_people,
+            say::{inline, upper, word},
+        },
         told::{BriefMetric, BriefMilestone, ProjectBrief},
     },
     Page, day, or_none, table,
@@ -79,7 +82,10 @@ fn metric(one: &BriefMetric) -> Vec<String> {
         or_none(latest),
         or_none(reached),
         or_none(one.trend.map(|trend| word(trend.word()))),
-        number(one.projected_at_target_date),
+        number(
+            one.projected_at_target_date
+                .map(|value| for_people(value, [one.baseline, Some(one.target), one.latest].into_iter().flatten())),
+        ),
     ]
 }
 

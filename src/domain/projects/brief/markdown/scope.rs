@@ -13,7 +13,7 @@ use entity::{
 
 use super::{
     super::{
-        say::{inline, paragraphs, upper, word},
+        super::say::{ended, inline, paragraphs, upper, word},
         told::{BriefConsultation, BriefSolution, ProjectBrief},
     },
     Page, day, or_none, table,
@@ -63,11 +63,11 @@ fn talk(one: &BriefConsultation) -> String {
     let who = one.expert.as_deref().map_or_else(|| "An expert".to_owned(), inline);
     let mut item = format!("- **{who}**, {}\n", day(one.held_on));
     for point in &one.pain_points {
-        let _ = write!(item, "  - {}", inline(&point.wish));
-        if let Some(why) = &point.why_not_working_yet {
-            let _ = write!(item, " *Why not yet:* {}", inline(why));
-        }
-        item.push('\n');
+        let wish = inline(&point.wish);
+        let _ = match &point.why_not_working_yet {
+            Some(why) => writeln!(item, "  - {} *Why not yet:* {}", ended(&wish), inline(why)),
+            None => writeln!(item, "  - {wish}"),
+        };
     }
     item
 }

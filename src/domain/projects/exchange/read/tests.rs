@@ -83,6 +83,14 @@ fn each_thing_that_is_wrong_has_its_place() {
         ),
         ("/project/status", json!("CANCELLED"), &["/project/endedAt VALIDATION_FAILED"]),
         ("/project/endedAt", json!("2026-03-01T10:00:00Z"), &["/project/endedAt VALIDATION_FAILED"]),
+        (
+            "/project",
+            json!({
+                "title": "Wind", "kind": "WORK", "status": "CANCELLED",
+                "startedAt": "2026-03-02T10:00:00Z", "endedAt": "2026-03-01T10:00:00Z",
+            }),
+            &["/project/endedAt RANGE_INVERTED"],
+        ),
         ("/scope/steps/3/state", json!("LOCKED"), &["/scope/steps VALIDATION_FAILED"]),
         ("/scope/steps/4/step", json!("MILESTONES"), &["/scope/steps/4/step VALIDATION_FAILED"]),
         ("/scope/revision", json!(1), &["/scope/transitions VALIDATION_FAILED", "/scope/revisions VALIDATION_FAILED"]),

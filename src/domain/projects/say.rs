@@ -19,6 +19,13 @@ pub(super) fn paragraphs(text: &str) -> String {
     paragraphs.map(|lines| lines.join("\\\n")).collect::<Vec<_>>().join("\n\n")
 }
 
+/// A text that something follows: it ends as a sentence does.
+pub(super) fn ended(text: &str) -> String {
+    let text = text.trim_end();
+    let ends = text.is_empty() || text.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？']);
+    if ends { text.to_owned() } else { format!("{text}.") }
+}
+
 /// A line with a backslash before whatever could be a mark in it.
 fn escaped(line: &str) -> String {
     let mut out = String::with_capacity(line.len() + 8);
@@ -92,6 +99,14 @@ mod tests {
     fn paragraphs_stay_apart_and_lines_end_where_they_did() {
         assert_eq!(paragraphs("One\ntwo\n\n\n  - three\r\n"), "One\\\ntwo\n\n\\- three");
         assert_eq!(paragraphs("    code"), "code");
+    }
+
+    #[test]
+    fn what_something_follows_ends_as_a_sentence_does() {
+        for (text, shown) in [("To know", "To know."), ("Why? ", "Why?"), ("知りたい。", "知りたい。"), ("", "")]
+        {
+            assert_eq!(ended(text), shown);
+        }
     }
 
     #[test]
