@@ -25,6 +25,7 @@ pub mod verb;
 
 pub mod community;
 pub mod insight;
+pub mod jobs;
 pub mod learning;
 pub mod platform;
 pub mod projects;
@@ -35,10 +36,17 @@ use verb::Resource;
 
 /// Every resource, declared once. A new one is one line in its chapter.
 static RESOURCES: LazyLock<Vec<Resource>> = LazyLock::new(|| {
-    [platform::resources(), learning::resources(), projects::resources(), community::resources(), insight::resources()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        platform::resources(),
+        learning::resources(),
+        projects::resources(),
+        community::resources(),
+        jobs::resources(),
+        insight::resources(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 });
 
 /// Every resource, in the order in which the contracts show them.

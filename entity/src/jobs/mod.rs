@@ -1,0 +1,7 @@
+//! The search for a job: what is sought, where somebody applies, and what came of it. It is its person's own.
+
+pub mod application;
+pub mod application_event;
+pub mod job_posting;
+pub mod job_search;
+pub mod stage;
