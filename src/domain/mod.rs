@@ -57,10 +57,17 @@ pub fn resources() -> &'static [Resource] {
 
 /// Every computed answer, declared once. A new one is one line in its chapter.
 static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(|| {
-    [platform::answers(), learning::answers(), projects::answers(), insight::answers(), report::answers()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        platform::answers(),
+        learning::answers(),
+        projects::answers(),
+        jobs::answers(),
+        insight::answers(),
+        report::answers(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 });
 
 /// Every computed answer, in the order in which the contracts show them.

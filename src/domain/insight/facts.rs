@@ -1,5 +1,6 @@
 //! What is known of a person, loaded once, in a bounded number of statements: a section for each chapter.
 
+pub(super) mod hiring;
 pub(super) mod ideas;
 pub(super) mod learning;
 pub(super) mod measures;
@@ -10,7 +11,7 @@ pub(super) mod team;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
-use self::{ideas::Idea, learning::Learning, measures::Measures, portfolio::Entry, spending::Spending, team::Finished};
+use self::{hiring::Hiring, ideas::Idea, learning::Learning, measures::Measures, portfolio::Entry, spending::Spending, team::Finished};
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
 /// What the rules look at.
@@ -36,6 +37,8 @@ pub(super) struct Facts {
     pub portfolio: Vec<Entry>,
     /// The projects that they finished, chapter §30.
     pub finished: Finished,
+    /// Who speaks for their applications, what was offered to them, and what nobody was asked, §22, §24, §25.
+    pub hiring: Hiring,
 }
 
 /// Loads what is known of a person.
@@ -48,6 +51,7 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let ideas = ideas::load(look, person).await?;
     let portfolio = portfolio::load(look, person).await?;
     let finished = team::load(look, person).await?;
+    let hiring = hiring::load(look, person).await?;
     Ok(Facts {
         user: person.id,
         by_other,
@@ -59,5 +63,6 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
         ideas,
         portfolio,
         finished,
+        hiring,
     })
 }

@@ -1,5 +1,6 @@
 //! The rules that find insights: values in tables, one table for each chapter.
 
+mod hiring;
 mod ideas;
 mod learning;
 mod measures;
@@ -52,6 +53,7 @@ impl Found {
 /// Every rule. A chapter adds its table here.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
     learning::RULES.iter().chain(measures::RULES).chain(spending::RULES).chain(ideas::RULES).chain(portfolio::RULES)
+        .chain(hiring::RULES)
 }
 
 #[cfg(test)]

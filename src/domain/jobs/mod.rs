@@ -2,13 +2,25 @@
 
 pub mod application;
 pub mod application_event;
+pub mod feedback;
+pub mod feedback_request;
+pub mod help_request;
+pub mod interview;
 pub mod job_posting;
 pub mod job_search;
+pub mod lapse;
+mod learnt;
+pub mod offer;
+mod part;
+pub mod referral;
+pub mod self_scorecard;
 pub mod stage;
+pub mod themes;
 
 use entity::{id::UserId, platform::user};
 
 use super::{
+    answer::Answer,
     error::{Code, Error, Result},
     policy::Action,
     tx::Tx,
@@ -24,7 +36,21 @@ pub fn resources() -> Vec<Resource> {
         job_posting::resource(),
         application::resource(),
         application_event::resource(),
+        referral::resource(),
+        interview::resource(),
+        self_scorecard::resource(),
+        offer::resource(),
+        offer::version::resource(),
+        feedback_request::resource(),
+        feedback::resource(),
+        help_request::resource(),
     ]
+}
+
+/// The computed answers of this chapter.
+#[must_use]
+pub fn answers() -> Vec<Answer> {
+    vec![offer::compare::of_offers(), themes::of_search(), help_request::balance::of_person()]
 }
 
 /// Whose a new thing of this chapter is: the caller's, or somebody's who let them search for them.

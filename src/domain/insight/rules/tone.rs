@@ -3,7 +3,7 @@
 use entity::projects::{portfolio_entry::PortfolioStage, project_idea::IdeaSource};
 
 use super::{
-    all,
+    all, hiring,
     ideas::tests::idea,
     learning::tests::{self, nobody},
     measures, portfolio,
@@ -55,6 +55,7 @@ fn everything() -> Facts {
         portfolio: vec![entry(), entry(), entry()],
         ideas: vec![idea(IdeaSource::ApplicationArea, Some(("Weather", false)))],
         finished: Finished { all: 3, with_others: 0 },
+        hiring: hiring::tests::everything(),
         ..tests::everything()
     }
 }

@@ -64,7 +64,7 @@ pub fn resource() -> Resource {
         "OfferVersion",
         "What an offer was at one of its versions (§24).",
         "ofv",
-        Action::ViewOffer,
+        Action::ViewOfferVersion,
         show,
     )
     .order("created_at", false);

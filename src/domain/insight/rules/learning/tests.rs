@@ -53,6 +53,7 @@ pub(in crate::domain::insight::rules) fn nobody() -> Facts {
         ideas: Vec::new(),
         portfolio: Vec::new(),
         finished: Finished::default(),
+        hiring: Hiring::default(),
     }
 }
 
