@@ -10,7 +10,7 @@ use entity::{
     id::OrganizationId,
     jobs::{help_request, offer, referral},
 };
-use sea_orm::{Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{Condition, QueryFilter as _, QuerySelect as _};
 
 use crate::{
     auth::identify,

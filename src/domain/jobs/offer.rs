@@ -434,7 +434,8 @@ async fn negotiate(who: Caller, target: Target<OfferId>, patch: OfferPatch) -> R
     .await?;
     if changed {
         record(&mut tx, Command::Negotiate.event(), &offer).await?;
-        touch(&mut tx, &application, tx.now).await?;
+        let now = tx.now;
+        touch(&mut tx, &application, now).await?;
     }
     tx.done(&offer).await
 }

@@ -15,7 +15,7 @@ use entity::{
         job_posting,
         referral::{Column, Entity, Model, ReferralState},
     },
-    kind::{Form, Kind, Patch, id, int, line, prose, text, word},
+    kind::{Form, Kind, id, int, line, prose, text, word},
     object,
 };
 use sea_orm::{
@@ -225,7 +225,8 @@ async fn request(who: Caller, new: NewReferral) -> Result<Done> {
     tx.refs(&row, new.external_refs.as_deref()).await?;
     record(&mut tx, "requested", &row)?;
     if let Some(application) = application {
-        touch(&mut tx, &application, tx.now).await?;
+        let now = tx.now;
+        touch(&mut tx, &application, now).await?;
     }
     tx.made(&row).await
 }

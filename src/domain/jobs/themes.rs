@@ -12,7 +12,6 @@ use entity::{
     object,
 };
 use serde::Serialize;
-use serde_json::json;
 
 use self::load::{Mention, Named};
 use super::learnt;

@@ -4,7 +4,7 @@ use entity::{
     id::{JobSearchId, OfferId},
     jobs::{
         application::ApplicationOutcome,
-        job_search,
+        job_search::{self, JobSearchState},
         offer::{Column, Entity, Model, OfferState},
     },
     kind::{Kind, int},
@@ -66,7 +66,9 @@ pub(super) async fn accept(who: Caller, target: Target<OfferId>, asked: Accepted
         let ids: Vec<OfferId> = others.iter().map(|other| other.id).collect();
         tx.warn_with("OFFERS_STILL_OPEN", "Other offers wait for an answer.", json!({ "offerIds": ids }));
     }
-    search::close(&mut tx, search).await?;
+    if search.state != JobSearchState::Closed {
+        search::close(&mut tx, search).await?;
+    }
     tx.done(&offer).await
 }
 

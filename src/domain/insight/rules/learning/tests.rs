@@ -17,6 +17,7 @@ use crate::domain::{
             learning::{Learning, Need, Requirement, Resource},
             measures::Measures,
             spending::Spending,
+            hiring::Hiring,
             team::Finished,
         },
         rules::spending::tests::overspent,
