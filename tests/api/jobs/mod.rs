@@ -4,6 +4,7 @@ mod application;
 mod history;
 mod job_posting;
 mod job_search;
+mod offer;
 mod race;
 mod stage;
 
