@@ -471,16 +471,14 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ViewApplicationEvent => (JobsRead, part_of_jobs("application_id", "Application", JobsRead)),
         A::CorrectApplicationEvent => (JobsWrite, part_of_jobs("application_id", "Application", JobsWrite)),
         // A referral goes with its posting. Whoever is asked for one and is a user here sees it, and speaks for themself.
-        A::ViewReferral => (
-            JobsRead,
-            Any(vec![Owner("referrer_user_id"), part_of_jobs("posting_id", "JobPosting", JobsRead)]),
-        ),
+        A::ViewReferral => {
+            (JobsRead, Any(vec![Owner("referrer_user_id"), part_of_jobs("posting_id", "JobPosting", JobsRead)]))
+        }
         A::RequestReferral => (JobsWrite, Anyone),
         A::EditReferral => (JobsWrite, part_of_jobs("posting_id", "JobPosting", JobsWrite)),
-        A::AnswerReferral => (
-            JobsWrite,
-            Any(vec![Owner("referrer_user_id"), part_of_jobs("posting_id", "JobPosting", JobsWrite)]),
-        ),
+        A::AnswerReferral => {
+            (JobsWrite, Any(vec![Owner("referrer_user_id"), part_of_jobs("posting_id", "JobPosting", JobsWrite)]))
+        }
         A::ConsentToReferral => (JobsWrite, Owner("referrer_user_id")),
         A::ViewInterview | A::ViewOffer | A::ViewFeedbackRequest | A::ViewFeedback => {
             (JobsRead, part_of_jobs("application_id", "Application", JobsRead))

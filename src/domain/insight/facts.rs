@@ -11,7 +11,10 @@ pub(super) mod team;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
-use self::{hiring::Hiring, ideas::Idea, learning::Learning, measures::Measures, portfolio::Entry, spending::Spending, team::Finished};
+use self::{
+    hiring::Hiring, ideas::Idea, learning::Learning, measures::Measures, portfolio::Entry, spending::Spending,
+    team::Finished,
+};
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
 /// What the rules look at.

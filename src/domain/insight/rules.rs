@@ -52,7 +52,12 @@ impl Found {
 
 /// Every rule. A chapter adds its table here.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    learning::RULES.iter().chain(measures::RULES).chain(spending::RULES).chain(ideas::RULES).chain(portfolio::RULES)
+    learning::RULES
+        .iter()
+        .chain(measures::RULES)
+        .chain(spending::RULES)
+        .chain(ideas::RULES)
+        .chain(portfolio::RULES)
         .chain(hiring::RULES)
 }
 

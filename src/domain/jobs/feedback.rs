@@ -67,16 +67,11 @@ fn show(column: Column) -> Option<Leaf> {
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
-    let shape = Shape::new::<Entity>(
-        "Feedback",
-        "What was said of an application (§25).",
-        "fdb",
-        Action::ViewFeedback,
-        show,
-    )
-    .order("received_at", false)
-    .one("application", "application_id", "Application", "The application.")
-    .one("request", "request_id", "FeedbackRequest", "What it answers, when it was asked for.");
+    let shape =
+        Shape::new::<Entity>("Feedback", "What was said of an application (§25).", "fdb", Action::ViewFeedback, show)
+            .order("received_at", false)
+            .one("application", "application_id", "Application", "The application.")
+            .one("request", "request_id", "FeedbackRequest", "What it answers, when it was asked for.");
     let edit = Action::EditFeedback;
     let verbs = vec![
         Verb::on_collection(

@@ -78,7 +78,11 @@ pub fn resource() -> Resource {
     .many("feedback", "request_id", "Feedback", "What was said.");
     let edit = Action::EditFeedbackRequest;
     let verbs = vec![
-        Verb::create(Action::EditApplication, "Note that somebody is asked why nothing came of an application.", create),
+        Verb::create(
+            Action::EditApplication,
+            "Note that somebody is asked why nothing came of an application.",
+            create,
+        ),
         Verb::on::<Entity, _, _, _>("update", edit, "Change what is asked.", update),
         Verb::on::<Entity, _, _, _>("refuse", edit, "Note that they would rather not say.", refuse),
         Verb::on::<Entity, _, _, _>("giveUp", edit, "Note that nobody answered.", give_up),
@@ -202,7 +206,9 @@ struct Known {
 /// Advises whoever closes a search in which nothing was accepted, and nobody was asked why.
 pub(super) async fn advise_on_closing(tx: &mut Tx, search: &job_search::Model) -> Result<()> {
     let known = known_of(tx, search.id).await?;
-    let Some(known) = known.filter(|known| !known.accepted && !known.asked && known.applications > 0) else { return Ok(()) };
+    let Some(known) = known.filter(|known| !known.accepted && !known.asked && known.applications > 0) else {
+        return Ok(());
+    };
     tx.warn_with(
         "CLOSED_WITHOUT_FEEDBACK",
         "Nobody was asked why nothing came of it: what they say helps in the next search.",

@@ -56,7 +56,9 @@ fn show(column: Column) -> Option<Leaf> {
         Column::OwnerId => leaf(id::<UserId>(), "Who asks; it never changes.").filter(),
         Column::ContactId => leaf(id::<ContactId>(), "Who is asked, when it is somebody.").filter(),
         Column::CommunityId => leaf(id::<CommunityId>(), "Where it is asked, when it is a community.").filter(),
-        Column::ApplicationId => leaf(id::<ApplicationId>(), "The application that it is about, when it is one.").filter(),
+        Column::ApplicationId => {
+            leaf(id::<ApplicationId>(), "The application that it is about, when it is one.").filter()
+        }
         Column::Kind => leaf(word::<HelpKind>(), "What is asked for.").filter(),
         Column::Question => leaf(QUESTION, "The question."),
         Column::State => leaf(word::<HelpState>(), "Where it stands; changed by commands and by the clock.").filter(),

@@ -117,7 +117,12 @@ fn verbs() -> Vec<Verb> {
             schedule,
         ),
         Verb::upsert(EditInterview, "Note or move the interview that another system's name stands for.", upsert),
-        Verb::on::<Entity, _, _, _>("update", EditInterview, "Change what is known of an interview, but for its time.", update),
+        Verb::on::<Entity, _, _, _>(
+            "update",
+            EditInterview,
+            "Change what is known of an interview, but for its time.",
+            update,
+        ),
         Verb::on::<Entity, _, _, _>(
             "reschedule",
             EditInterview,
@@ -254,7 +259,8 @@ async fn upsert(who: Caller, external: External, mut new: NewInterview) -> Resul
             note: new.note.map_or(Patch::Keep, Patch::Set),
             external_refs: new.external_refs,
         };
-        let row = if clock::whole(time.scheduled_at) == was.scheduled_at { was } else { shift(&mut tx, was, time).await? };
+        let row =
+            if clock::whole(time.scheduled_at) == was.scheduled_at { was } else { shift(&mut tx, was, time).await? };
         let row = revise(&mut tx, row, patch).await?;
         return tx.done(&row).await;
     }
@@ -270,7 +276,10 @@ async fn add(tx: &mut Tx, new: NewInterview) -> Result<Model> {
     led_by(tx, &interviewers, &application).await?;
     let zone = match new.time_zone {
         Some(zone) => zone,
-        None => user::Entity::find_by_id(application.owner_id).one(&tx.db).await?.map(|person| person.time_zone)
+        None => user::Entity::find_by_id(application.owner_id)
+            .one(&tx.db)
+            .await?
+            .map(|person| person.time_zone)
             .unwrap_or_else(|| "UTC".to_owned()),
     };
     let round = match new.round {

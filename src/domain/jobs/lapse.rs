@@ -14,12 +14,7 @@ use sea_orm::{Condition, QueryFilter as _, QuerySelect as _};
 
 use crate::{
     auth::identify,
-    domain::{
-        clock,
-        error::Result,
-        tx::Tx,
-        verb::Row,
-    },
+    domain::{clock, error::Result, tx::Tx, verb::Row},
     house::House,
 };
 

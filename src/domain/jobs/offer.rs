@@ -90,9 +90,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::TeamDisclosure => leaf(word::<TeamDisclosure>(), "How much is known of these people.").filter(),
         Column::PeopleAssessment => leaf(ASSESSMENT, "What these people are like."),
         Column::Note => leaf(NOTE, "What its owner thinks of it, or why it changed."),
-        Column::ConversationAskedAt => {
-            leaf(Kind::Time, "When its owner last asked to talk to somebody of the team.")
-        }
+        Column::ConversationAskedAt => leaf(Kind::Time, "When its owner last asked to talk to somebody of the team."),
         Column::ReceivedAt => leaf(Kind::Time, "When it came.").filter().sort(),
         Column::EndedAt => leaf(Kind::Time, "When it was accepted, declined, expired or taken back."),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1: each is kept, and readable."),
@@ -116,7 +114,13 @@ pub(super) fn paying(shape: Shape) -> Shape {
         .nullable()
         .computed("bonus", MONEY, "What it may pay besides in a year.", vec![BONUS, CURRENCY], one)
         .nullable()
-        .computed("equity", MONEY, "What its shares are worth in a year, as the owner sees it.", vec![EQUITY, CURRENCY], one)
+        .computed(
+            "equity",
+            MONEY,
+            "What its shares are worth in a year, as the owner sees it.",
+            vec![EQUITY, CURRENCY],
+            one,
+        )
         .nullable()
         .computed(
             "total",
@@ -441,7 +445,12 @@ async fn negotiate(who: Caller, target: Target<OfferId>, patch: OfferPatch) -> R
 }
 
 /// Changes an offer: how it is now, and whether anything of it, or of its names, changed.
-async fn revise(tx: &mut Tx, was: Model, patch: OfferPatch, also: impl FnOnce(&mut ActiveModel)) -> Result<(Model, bool)> {
+async fn revise(
+    tx: &mut Tx,
+    was: Model,
+    patch: OfferPatch,
+    also: impl FnOnce(&mut ActiveModel),
+) -> Result<(Model, bool)> {
     let application = part::application(tx, was.application_id, Opening::Any).await?;
     let pay = Pay::of(&was).after(Said { base: patch.base, bonus: patch.bonus, equity: patch.equity })?;
     let respond_by = match patch.respond_by {
@@ -534,7 +543,8 @@ async fn end(tx: &mut Tx, offer: Model, to: OfferState, by: Command) -> Result<M
 /// Records what happened to an offer, and keeps what it is now as a version of it.
 async fn record(tx: &mut Tx, what: &str, offer: &Model) -> Result<()> {
     version::keep(tx, offer).await?;
-    let data = json!({ "applicationId": offer.application_id, "jobSearchId": offer.job_search_id, "state": offer.state });
+    let data =
+        json!({ "applicationId": offer.application_id, "jobSearchId": offer.job_search_id, "state": offer.state });
     tx.record(what, offer, data)
 }
 

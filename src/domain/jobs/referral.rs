@@ -74,7 +74,9 @@ fn show(column: Column) -> Option<Leaf> {
             leaf(id::<UserId>(), "Who they are here, when they are a user of the organization.").filter()
         }
         Column::ConsentedAt => leaf(Kind::Time, "When they agreed that whoever asks may know how to reach them."),
-        Column::State => leaf(word::<ReferralState>(), "Where it stands; changed by commands and by the clock.").filter(),
+        Column::State => {
+            leaf(word::<ReferralState>(), "Where it stands; changed by commands and by the clock.").filter()
+        }
         Column::Note => leaf(NOTE, "What is asked of them, in the words of whoever asks."),
         Column::ExpiresAt => leaf(Kind::Time, "Until when it is hoped for.").filter().sort(),
         Column::AnsweredAt => leaf(Kind::Time, "When they answered."),

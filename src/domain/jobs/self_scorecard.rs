@@ -115,8 +115,7 @@ object! {
 
 async fn create(who: Caller, new: NewSelfScorecard) -> Result<Done> {
     let mut tx = who.begin().await?;
-    let interview =
-        tx.refer_to::<interview::Entity>(new.interview_id, Action::EditInterview, "/interviewId").await?;
+    let interview = tx.refer_to::<interview::Entity>(new.interview_id, Action::EditInterview, "/interviewId").await?;
     took_place(&interview)?;
     let ratings = new.ratings.unwrap_or_default();
     known(&tx, &ratings).await?;

@@ -138,7 +138,10 @@ fn ranked(mentions: &[Mention], named: &BTreeMap<CompetencyId, Named>) -> Vec<Re
     let mut themes: Vec<RejectionTheme> = known.collect();
     themes.sort_by(|a, b| {
         let order = (b.negative, b.latest_stage).cmp(&(a.negative, a.latest_stage));
-        order.then(a.positive.cmp(&b.positive)).then_with(|| a.code.cmp(&b.code)).then(a.competency_id.cmp(&b.competency_id))
+        order
+            .then(a.positive.cmp(&b.positive))
+            .then_with(|| a.code.cmp(&b.code))
+            .then(a.competency_id.cmp(&b.competency_id))
     });
     themes
 }
@@ -173,9 +176,9 @@ fn drawn(told: &RejectionThemes) -> Result<String> {
             let count = usize::try_from(count).unwrap_or_default();
             std::iter::repeat_n((theme.name.clone(), state), count)
         };
-        let latest = theme.latest_stage.map_or_else(String::new, |kind| {
-            format!(", last at the stage \"{}\"", super::stage::called(kind))
-        });
+        let latest = theme
+            .latest_stage
+            .map_or_else(String::new, |kind| format!(", last at the stage \"{}\"", super::stage::called(kind)));
         Area {
             name: theme.name.clone(),
             share: format!("{} of {all} mentions", theme.negative),
@@ -238,7 +241,11 @@ fn unnamed(wanted: &[CompetencyId], missing: &[&Mention]) -> Result<()> {
     let fields: Vec<FieldError> = wrong
         .map(|(place, _)| {
             let pointer = format!("/competencyIds/{place}");
-            FieldError::new(pointer, Code::ThemeUnknown.as_str(), "No feedback of this search names it as something to learn.")
+            FieldError::new(
+                pointer,
+                Code::ThemeUnknown.as_str(),
+                "No feedback of this search names it as something to learn.",
+            )
         })
         .collect();
     if fields.is_empty() { Ok(()) } else { Err(Error::fields(Code::ThemeUnknown, fields)) }
@@ -311,7 +318,8 @@ mod tests {
             })
             .collect();
         let told = ranked(&mentions, &named);
-        let lines: Vec<_> = told.iter().map(|one| (one.code.as_str(), one.negative, one.positive, one.latest_stage)).collect();
+        let lines: Vec<_> =
+            told.iter().map(|one| (one.code.as_str(), one.negative, one.positive, one.latest_stage)).collect();
         assert_eq!(
             lines,
             [
@@ -323,7 +331,8 @@ mod tests {
             "of what may not be known, nothing is told"
         );
         assert_eq!(told[0].application_ids.len(), 2);
-        let picture = drawn(&RejectionThemes { job_search_id: clock::new_id(), applications: 2, feedbacks: 3, themes: told });
+        let picture =
+            drawn(&RejectionThemes { job_search_id: clock::new_id(), applications: 2, feedbacks: 3, themes: told });
         assert!(roxmltree::Document::parse(&picture.unwrap()).is_ok());
     }
 

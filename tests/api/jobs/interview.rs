@@ -31,7 +31,14 @@ async fn an_interview_is_scheduled(api: Api) {
     let made = ada.act(KIND, "schedule", None, new).await.done();
     assert_eq!(
         (&made["type"], &made["round"], &made["durationMin"], &made["timeZone"], &made["state"], &made["result"]),
-        (&json!("TECHNICAL"), &json!(1), &json!(60), &json!("America/New_York"), &json!("SCHEDULED"), &json!("PENDING"))
+        (
+            &json!("TECHNICAL"),
+            &json!(1),
+            &json!(60),
+            &json!("America/New_York"),
+            &json!("SCHEDULED"),
+            &json!("PENDING")
+        )
     );
     assert_eq!(made["prep"]["topics"], json!(["Joins"]));
     // It is suggested to move the application on, and it is not moved.
@@ -47,7 +54,10 @@ async fn an_interview_is_scheduled(api: Api) {
     for (wrong, said) in [
         (json!({ "timeZone": "Mars/Olympus" }), "VALIDATION_FAILED /timeZone"),
         (json!({ "durationMin": 4 }), "VALIDATION_FAILED /durationMin"),
-        (json!({ "interviewers": [{ "name": "x", "contactId": nothing("ctc") }] }), "REFERENCE_UNKNOWN /interviewers/0/contactId"),
+        (
+            json!({ "interviewers": [{ "name": "x", "contactId": nothing("ctc") }] }),
+            "REFERENCE_UNKNOWN /interviewers/0/contactId",
+        ),
         (json!({ "applicationId": nothing("app") }), "REFERENCE_UNKNOWN /applicationId"),
     ] {
         let mut new = at(&application, "2026-03-10T15:00:00Z");
@@ -78,7 +88,10 @@ async fn an_interview_is_moved(api: Api) {
     "2026-03-10T15:00:00.000000Z" 60 "They are ill."
     "2026-03-11T09:00:00.000000Z" 90 null
     "#);
-    let kept = ada.update(KIND, &id, json!({ "location": "https://meet.example/1", "round": 3, "type": "FINAL" })).await.done();
+    let kept = ada
+        .update(KIND, &id, json!({ "location": "https://meet.example/1", "round": 3, "type": "FINAL" }))
+        .await
+        .done();
     assert_eq!((&kept["type"], kept["moves"].as_array().unwrap().len()), (&json!("FINAL"), 2));
     ada.tell(KIND, "miss", &id).await.done();
     assert_snapshot!(ada.tell(KIND, "hold", &id).await.details, @r#"{"allowed":["reschedule"],"command":"hold","from":"NO_SHOW"}"#);
@@ -140,7 +153,8 @@ async fn what_came_of_an_interview(api: Api) {
         (sources.len(), &sources[0]["source"], &sources[0]["sourceId"]),
         (1, &json!("INTERVIEW_RESULT"), &json!(id))
     );
-    let shown = ada.get(&format!("/applications/{application}?expand=learningNeeds,interviews.scorecards")).await.fine();
+    let shown =
+        ada.get(&format!("/applications/{application}?expand=learningNeeds,interviews.scorecards")).await.fine();
     assert_eq!(shown["learningNeeds"]["items"][0]["state"], json!("OPEN"));
     assert_eq!(shown["interviews"]["items"][0]["scorecards"]["items"][0]["id"], written["id"]);
     // Of what was rated well, there is nothing to learn.

@@ -2,10 +2,12 @@
 
 mod application;
 mod history;
+mod interview;
 mod job_posting;
 mod job_search;
 mod offer;
 mod race;
+mod referral;
 mod stage;
 
 use serde_json::{Value, json};

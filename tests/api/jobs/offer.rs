@@ -69,7 +69,8 @@ async fn two_offers(api: Api) {
     assert_eq!(versions.each("base"), [euros("60000.00"), euros("70000.00")]);
     let told = ada.ask("compareOffers", json!({ "ids": [a, b] })).await.done();
     let line = |one: &Value| {
-        let risks: Vec<_> = one["risks"].as_array().unwrap().iter().map(|risk| risk["code"].as_str().unwrap()).collect();
+        let risks: Vec<_> =
+            one["risks"].as_array().unwrap().iter().map(|risk| risk["code"].as_str().unwrap()).collect();
         format!("{} {} {} {}", one["totalRank"], one["total"]["amount"], one["belowBest"]["amount"], risks.join(" "))
     };
     let lines: Vec<_> = told["offers"].as_array().unwrap().iter().map(line).collect();
@@ -89,7 +90,10 @@ async fn two_offers(api: Api) {
     assert_eq!((&accepted["state"], &accepted["open"]), (&json!("ACCEPTED"), &json!(false)));
     let other = ada.see(KIND, &b).await.done();
     assert_eq!(other["state"], json!("DECLINED"));
-    assert_eq!((outcome(&ada, &first).await, outcome(&ada, &second).await), (json!("OFFER_ACCEPTED"), json!("OFFER_DECLINED")));
+    assert_eq!(
+        (outcome(&ada, &first).await, outcome(&ada, &second).await),
+        (json!("OFFER_ACCEPTED"), json!("OFFER_DECLINED"))
+    );
     let closed = ada.see("JobSearch", &search.id).await.done();
     assert_eq!((&closed["state"], &closed["closedAt"]), (&json!("CLOSED"), &accepted["endedAt"]));
     assert_eq!(other["endedAt"], accepted["endedAt"]);
@@ -119,7 +123,8 @@ async fn every_change_is_a_version(api: Api) {
     2 "Vienna" null "By phone."
     1 null null "By phone."
     "#);
-    let shown = ada.through(Face::Rest).get(&format!("/applications/{application}?expand=offers.versions")).await.fine();
+    let shown =
+        ada.through(Face::Rest).get(&format!("/applications/{application}?expand=offers.versions")).await.fine();
     assert_eq!(shown["offers"]["items"][0]["versions"]["items"].as_array().unwrap().len(), 3);
     // A version that is not known any more is not accepted.
     let yes = |version: i64| json!({ "version": version, "declineOthers": true });
@@ -148,13 +153,17 @@ async fn an_offer_is_talked_about(api: Api) {
     let second = ada.create(KIND, json!({ "applicationId": application })).await;
     assert_snapshot!(second.said(), @"OFFER_EXISTS");
     assert_eq!(second.details["offerId"], json!(offer));
-    let asked = ada.act(KIND, "requestTeammateConversation", Some(&offer), json!({ "teamDisclosure": "REFUSED" })).await.done();
+    let asked =
+        ada.act(KIND, "requestTeammateConversation", Some(&offer), json!({ "teamDisclosure": "REFUSED" })).await.done();
     assert_eq!((&asked["teamDisclosure"], asked["conversationAskedAt"].is_string()), (&json!("REFUSED"), true));
     let people = json!({ "worksHard": 4, "buildsForGood": 5 });
     let met = json!([{ "name": "Noor", "role": "Lead" }]);
     let seen = json!({ "teamDisclosure": "MET", "teammatesMet": met, "peopleAssessment": people });
     let seen = ada.update(KIND, &offer, seen).await.done();
-    assert_eq!((&seen["peopleAssessment"]["worksHard"], &seen["peopleAssessment"]["keepsLearning"]), (&json!(4), &json!(null)));
+    assert_eq!(
+        (&seen["peopleAssessment"]["worksHard"], &seen["peopleAssessment"]["keepsLearning"]),
+        (&json!(4), &json!(null))
+    );
     assert_snapshot!(ada.update(KIND, &offer, json!({ "peopleAssessment": { "worksHard": 6 } })).await.said(), @"VALIDATION_FAILED /peopleAssessment/worksHard");
     ada.tell(KIND, "delete", &offer).await.done();
     let other = ada.create(KIND, json!({ "applicationId": application })).await.id();
@@ -194,7 +203,10 @@ async fn what_an_offer_pays(api: Api) {
         (json!({ "base": euros("-1") }), "AMOUNT_NEGATIVE /base/amount"),
         (json!({ "equity": euros("999999999999999") }), "AMOUNT_TOO_LARGE /equity/amount"),
         (json!({ "managerContactId": nothing("ctc") }), "REFERENCE_UNKNOWN /managerContactId"),
-        (json!({ "teammatesMet": [{ "name": "x", "contactId": nothing("ctc") }] }), "REFERENCE_UNKNOWN /teammatesMet/0/contactId"),
+        (
+            json!({ "teammatesMet": [{ "name": "x", "contactId": nothing("ctc") }] }),
+            "REFERENCE_UNKNOWN /teammatesMet/0/contactId",
+        ),
         (json!({ "respondBy": "2020-01-01T00:00:00Z" }), "EXPIRY_PAST /respondBy"),
     ] {
         assert_eq!(ada.update(KIND, &first, wrong).await.said(), said);
@@ -268,11 +280,17 @@ async fn an_offer_expires_by_the_clock(api: Api) {
     assert_eq!(expiries::next(&api.house).await.unwrap(), 0);
     let events = ada.list("Event", &[("type", "offer.expired")]).await.items;
     assert_eq!((events.len(), &events[0]["subjectId"], &events[0]["actorKind"]), (1, &json!(offer), &json!("SYSTEM")));
-    assert_eq!((outcome(&ada, &application).await, ada.see(KIND, &offer).await.done()["state"].clone()), (json!(null), json!("EXPIRED")));
+    assert_eq!(
+        (outcome(&ada, &application).await, ada.see(KIND, &offer).await.done()["state"].clone()),
+        (json!(null), json!("EXPIRED"))
+    );
     // With more time, it is talked about again.
     assert_snapshot!(ada.act(KIND, "negotiate", Some(&offer), json!({})).await.said(), @"EXPIRY_PAST /respondBy");
     let again = ada.act(KIND, "negotiate", Some(&offer), soon.clone()).await.done();
-    assert_eq!((&again["state"], &again["open"], &again["endedAt"]), (&json!("NEGOTIATING"), &json!(true), &json!(null)));
+    assert_eq!(
+        (&again["state"], &again["open"], &again["endedAt"]),
+        (&json!("NEGOTIATING"), &json!(true), &json!(null))
+    );
     // A new one takes the place of one whose day has passed, be it that nobody wrote that down.
     api.execute("UPDATE \"offer\" SET respond_by = created_at WHERE respond_by IS NOT NULL", Vec::new()).await;
     let next = ada.create(KIND, json!({ "applicationId": application })).await.id();
@@ -293,7 +311,10 @@ async fn the_others_may_stay(api: Api) {
     assert_eq!(ada.see(KIND, &b).await.done()["state"], json!("RECEIVED"));
     let told = ada.ask("insights", json!({ "subjectId": search.id })).await.done();
     let found = &told["items"][0];
-    assert_eq!((&found["code"], &found["subjectId"], &found["severity"]), (&json!("OFFERS_STILL_OPEN"), &json!(b), &json!("WARNING")));
+    assert_eq!(
+        (&found["code"], &found["subjectId"], &found["severity"]),
+        (&json!("OFFERS_STILL_OPEN"), &json!(b), &json!("WARNING"))
+    );
     assert_snapshot!(found["reason"].as_str().unwrap(), @"Another offer was accepted, and Analyst still waits for an answer. They will be glad to know soon.");
     assert_eq!(found["suggestedCommand"]["path"], json!(format!("/api/v1/offers/{b}/decline")));
     ada.tell(KIND, "decline", &b).await.done();
@@ -326,14 +347,20 @@ async fn what_is_risky(api: Api) {
     };
     let told = compare().await;
     let growth = &told["growth"];
-    assert_eq!((&growth["roleCompetencies"], &growth["sought"], &growth["percent"]), (&json!(3), &json!(2), &json!(66)));
+    assert_eq!(
+        (&growth["roleCompetencies"], &growth["sought"], &growth["percent"]),
+        (&json!(3), &json!(2), &json!(66))
+    );
     let line = |one: &Value| format!("{} {} {}", one["code"], one["needed"], one["forGoal"]);
     let lines: Vec<_> = growth["competencies"].as_array().unwrap().iter().map(line).collect();
     assert_snapshot!(lines.join("\n"), @r#"
     "leaf-a" true false
     "leaf-b" false true
     "#);
-    assert_eq!((&told["risks"], &told["company"], &told["title"]), (&json!([]), &json!("Windy Grid"), &json!("ML engineer")));
+    assert_eq!(
+        (&told["risks"], &told["company"], &told["title"]),
+        (&json!([]), &json!("Windy Grid"), &json!("ML engineer"))
+    );
     // Another company has not said anything yet.
     let waits = search.apply(&ada, "2026-03-01T10:00:00Z").await;
     assert_eq!(compare().await["risks"], json!([]), "one that has not begun is not waited for");

@@ -73,7 +73,10 @@ async fn a_search_by_referral(api: Api) {
     again["fromStageId"] = stale.details["current"].clone();
     ada.act("Application", "move", Some(&application), again).await.done();
     let done = ada.tell(KIND, "submit", id).await.done();
-    assert_eq!((&done["state"], done["submittedAt"].is_string(), &done["open"]), (&json!("SUBMITTED"), true, &json!(false)));
+    assert_eq!(
+        (&done["state"], done["submittedAt"].is_string(), &done["open"]),
+        (&json!("SUBMITTED"), true, &json!(false))
+    );
     let events = ada.list("Event", &[("subjectId", id), ("sort", "seq")]).await.each("type");
     assert_eq!(events, ["referral.requested", "referral.accepted", "referral.submitted"].map(Value::from));
 }
@@ -142,7 +145,10 @@ async fn a_contact_is_asked_once(api: Api) {
             json!({ "applicationId": application, "postingId": search.posting, "referrerContactId": noor }),
             "REFERRAL_SUBJECT_AMBIGUOUS /applicationId",
         ),
-        (json!({ "postingId": search.posting, "referrerContactId": nothing("ctc") }), "REFERENCE_UNKNOWN /referrerContactId"),
+        (
+            json!({ "postingId": search.posting, "referrerContactId": nothing("ctc") }),
+            "REFERENCE_UNKNOWN /referrerContactId",
+        ),
         (json!({ "postingId": nothing("jpo"), "referrerContactId": noor }), "REFERENCE_UNKNOWN /postingId"),
         (json!({ "applicationId": nothing("app"), "referrerContactId": noor }), "REFERENCE_UNKNOWN /applicationId"),
         (
@@ -167,7 +173,11 @@ async fn a_contact_is_asked_once(api: Api) {
     let third = ada.act(KIND, "request", None, by_posting).await.id();
     assert_eq!(ada.see(KIND, &asked).await.done()["state"], json!("EXPIRED"));
     ada.tell(KIND, "accept", &third).await.done();
-    assert_eq!(ada.see("Application", &application).await.done()["channel"], json!("REFERRAL"), "it is for the same posting");
+    assert_eq!(
+        ada.see("Application", &application).await.done()["channel"],
+        json!("REFERRAL"),
+        "it is for the same posting"
+    );
     ada.act("Application", "close", Some(&application), json!({ "outcome": "WITHDRAWN" })).await.done();
     let olu = colleague(&ada, &search, "Olu", "2026-03-01T10:00:00Z").await;
     let closed = json!({ "applicationId": application, "referrerContactId": olu });

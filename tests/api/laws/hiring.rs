@@ -79,7 +79,8 @@ async fn referrals(tour: &mut Tour<'_>) {
     let asked = id(&tour.go(ada, "Referral", "request", None, asks.clone()).await);
     tour.go(ada, "Referral", "decline", Some(&asked), json!({})).await;
     // Whoever is a user here speaks for themself.
-    let kims = ada.create("Contact", json!({ "name": "Kim", "userId": kim.id, "companyId": one["Company"] })).await.id();
+    let kims =
+        ada.create("Contact", json!({ "name": "Kim", "userId": kim.id, "companyId": one["Company"] })).await.id();
     let asks = json!({ "applicationId": application, "referrerContactId": kims });
     let asked = id(&tour.go(ada, "Referral", "request", None, asks).await);
     for verb in ["consent", "accept", "submit"] {

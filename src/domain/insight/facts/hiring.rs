@@ -95,8 +95,12 @@ fn warm(look: &Look, owner: Arg) -> Sql {
          JOIN \"contact\" c ON c.company_id = p.company_id AND c.owner_id = p.owner_id AND c.deleted_at IS NULL AND ",
     );
     sql.visible(shape("Contact"), "c", &look.who);
-    sql.push(" LEFT JOIN \"application\" a ON a.posting_id = p.id AND a.deleted_at IS NULL WHERE p.deleted_at IS NULL ");
-    sql.push("AND (a.id IS NULL OR a.outcome IS NULL AND a.channel = 'DIRECT') AND (p.closes_at IS NULL OR p.closes_at > ");
+    sql.push(
+        " LEFT JOIN \"application\" a ON a.posting_id = p.id AND a.deleted_at IS NULL WHERE p.deleted_at IS NULL ",
+    );
+    sql.push(
+        "AND (a.id IS NULL OR a.outcome IS NULL AND a.channel = 'DIRECT') AND (p.closes_at IS NULL OR p.closes_at > ",
+    );
     sql.bind(Arg::Time(look.now)).push(") AND p.owner_id = ").bind(owner).push(" AND ");
     sql.visible(shape("JobPosting"), "p", &look.who);
     // Of whom something was asked already, it is told elsewhere.

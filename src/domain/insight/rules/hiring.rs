@@ -47,7 +47,9 @@ pub(super) const RULES: &[Rule] = &[
 fn warm_path_available(facts: &Facts) -> Vec<Found> {
     let found = facts.hiring.warm.iter().map(|one| {
         let (kind, id, within, asked) = match one.application_id {
-            Some(id) => ("application", id.to_string(), vec![one.posting_id.to_string()], json!({ "applicationId": id })),
+            Some(id) => {
+                ("application", id.to_string(), vec![one.posting_id.to_string()], json!({ "applicationId": id }))
+            }
             None => ("job_posting", one.posting_id.to_string(), Vec::new(), json!({ "postingId": one.posting_id })),
         };
         let mut input = asked;
@@ -75,7 +77,9 @@ fn referral_lapsed(facts: &Facts) -> Vec<Found> {
         Found {
             subject_kind: "referral",
             subject_id: one.id.to_string(),
-            within: std::iter::once(one.posting_id.to_string()).chain(one.application_id.map(|id| id.to_string())).collect(),
+            within: std::iter::once(one.posting_id.to_string())
+                .chain(one.application_id.map(|id| id.to_string()))
+                .collect(),
             reason: format!("{}: {} {what}. {next}", one.subject, one.referrer),
             suggest,
         }
@@ -216,7 +220,9 @@ pub(super) mod tests {
         let verbs: Vec<_> =
             found.iter().map(|one| one.suggest.as_ref().map(|suggest| (suggest.resource, suggest.verb))).collect();
         assert_eq!(verbs, [Some(("Referral", "request")), Some(("Application", "create")), None]);
-        assert!(found[0].reason.ends_with("Noor would rather not speak for it. Olu works there, too, and can be asked."));
+        assert!(
+            found[0].reason.ends_with("Noor would rather not speak for it. Olu works there, too, and can be asked.")
+        );
         assert!(found[2].reason.ends_with("Noor did not come to it in time. Applying directly is a good way on."));
     }
 }

@@ -90,7 +90,8 @@ async fn help_balance(look: Look, asked: HelpBalanceQuestion) -> Result<HelpBala
 }
 
 fn told(user_id: UserId, counted: &[Counted]) -> HelpBalance {
-    let stands = |one: &Counted| if one.overdue && one.state == HelpState::Open { HelpState::Expired } else { one.state };
+    let stands =
+        |one: &Counted| if one.overdue && one.state == HelpState::Open { HelpState::Expired } else { one.state };
     let sum = |of: &dyn Fn(&Counted) -> bool| counted.iter().filter(|one| of(one)).map(|one| one.count).sum::<i64>();
     let kinds = <HelpKind as entity::vocabulary::Vocabulary>::ALL.iter().map(|&kind| HelpOfKind {
         kind,
@@ -127,14 +128,8 @@ mod tests {
                 one(HelpKind::Referral, HelpState::Declined, false, 6),
             ],
         );
-        assert_eq!(
-            (told.asked, told.answered, told.declined, told.expired, told.open),
-            (21, 9, 6, 5, 1)
-        );
+        assert_eq!((told.asked, told.answered, told.declined, told.expired, told.open), (21, 9, 6, 5, 1));
         let kinds: Vec<_> = told.kinds.iter().map(|one| (one.kind, one.asked, one.answered)).collect();
-        assert_eq!(
-            kinds,
-            [(HelpKind::Advice, 11, 5), (HelpKind::Referral, 6, 0), (HelpKind::MockInterview, 4, 4)]
-        );
+        assert_eq!(kinds, [(HelpKind::Advice, 11, 5), (HelpKind::Referral, 6, 0), (HelpKind::MockInterview, 4, 4)]);
     }
 }

@@ -38,14 +38,15 @@ pub(super) async fn raise_needs(who: Caller, target: Target<InterviewId>, _: Not
     }
     // What is gone, or may not be seen, is not learnt.
     let found = tx.find_each::<competency::Entity>(low.iter().map(|one| one.0), Action::ViewCompetency).await?;
-    let raised = low.iter().filter(|(competency, _)| found.get(*competency).is_ok()).map(|(competency, strength)| Raised {
-        user: interview.owner_id,
-        competency: *competency,
-        source: NeedSource::InterviewResult,
-        source_id: Some(interview.id.to_string()),
-        strength: *strength,
-        note: None,
-    });
+    let raised =
+        low.iter().filter(|(competency, _)| found.get(*competency).is_ok()).map(|(competency, strength)| Raised {
+            user: interview.owner_id,
+            competency: *competency,
+            source: NeedSource::InterviewResult,
+            source_id: Some(interview.id.to_string()),
+            strength: *strength,
+            note: None,
+        });
     let needs = learnt::raise(&mut tx, interview.owner_id, raised.collect()).await?;
     learnt::show(&tx, interview.application_id, &needs).await?;
     let ids: Vec<_> = needs.iter().map(|need| need.id).collect();
@@ -60,7 +61,8 @@ pub(super) async fn suggest(tx: &mut Tx, interview: &Model) -> Result<()> {
     let low = low_of(tx, interview).await?;
     if !low.is_empty() {
         let ids: Vec<CompetencyId> = low.iter().map(|one| one.0).collect();
-        let details = json!({ "competencyIds": ids, "command": "raiseInterviewNeeds", "input": { "id": interview.id } });
+        let details =
+            json!({ "competencyIds": ids, "command": "raiseInterviewNeeds", "input": { "id": interview.id } });
         tx.warn_with("NEEDS_SUGGESTED", "What was rated low can become something to learn.", details);
     }
     Ok(())

@@ -250,7 +250,8 @@ fn compared(
 
 /// The place of an amount among those of its currency, and how far it lies below the best; none when it stands alone.
 fn ranked(total: Amount, all: &[Option<Amount>]) -> Option<(i64, Amount)> {
-    let same: Vec<i64> = all.iter().flatten().filter(|one| one.currency == total.currency).map(|one| one.minor).collect();
+    let same: Vec<i64> =
+        all.iter().flatten().filter(|one| one.currency == total.currency).map(|one| one.minor).collect();
     if same.len() < 2 {
         return None;
     }

@@ -141,9 +141,9 @@ mod tests {
             (said(money("999999999999999", Eur), Keep, Keep), Err("AMOUNT_TOO_LARGE /bonus/amount")),
         ];
         for (said, expected) in table {
-            let after = pays.after(said.clone()).map_err(|error| {
-                format!("{} {}", error.code().as_str(), error.field_errors()[0].pointer)
-            });
+            let after = pays
+                .after(said.clone())
+                .map_err(|error| format!("{} {}", error.code().as_str(), error.field_errors()[0].pointer));
             assert_eq!(after, expected.map_err(str::to_owned), "{said:?}");
         }
     }

@@ -68,9 +68,12 @@ pub fn resource() -> Resource {
         show,
     )
     .order("created_at", false);
-    let shape = paying(shape)
-        .one("offer", "offer_id", "Offer", "The offer.")
-        .one("manager", "manager_contact_id", "Contact", "Who would have led, for whoever may see them.");
+    let shape = paying(shape).one("offer", "offer_id", "Offer", "The offer.").one(
+        "manager",
+        "manager_contact_id",
+        "Contact",
+        "Who would have led, for whoever may see them.",
+    );
     Resource { shape, plural: "offerVersions", verbs: Vec::new() }
 }
 

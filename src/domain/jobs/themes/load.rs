@@ -88,9 +88,7 @@ pub(super) async fn mentions(look: &Look, search: JobSearchId) -> Result<Vec<Men
 /// How many applications there is feedback on, and how much.
 pub(super) async fn counted(look: &Look, search: JobSearchId) -> Result<(i64, i64)> {
     let mut sql = look.sql();
-    sql.push(
-        "SELECT CAST(COUNT(DISTINCT a.id) AS BIGINT) AS applications, CAST(COUNT(*) AS BIGINT) AS feedbacks ",
-    );
+    sql.push("SELECT CAST(COUNT(DISTINCT a.id) AS BIGINT) AS applications, CAST(COUNT(*) AS BIGINT) AS feedbacks ");
     sql.push(OF_SEARCH).bind(Arg::Uuid(search.0));
     sql.push(" AND a.organization_id = ").bind(Arg::Uuid(look.who.organization.0));
     Ok(look.row::<Counted>(&sql).await?.map_or((0, 0), |row| (row.applications, row.feedbacks)))
@@ -117,6 +115,7 @@ pub(super) async fn named(
     sql.push(" WHERE c.id").among(Arg::Uuids(ids)).push(" AND ");
     sql.visible_by_id(shape("Competency"), "c", &look.who);
     let found = look.rows::<Competency>(&sql).await?;
-    let named = |row: Competency| (row.id, Named { code: row.code, name: row.name, need: row.need_id, state: row.state });
+    let named =
+        |row: Competency| (row.id, Named { code: row.code, name: row.name, need: row.need_id, state: row.state });
     Ok(found.into_iter().map(named).collect())
 }

@@ -19,7 +19,9 @@ use entity::{
     learning::{competency, learning_need},
     vocabulary::Json,
 };
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
+};
 
 use super::Filler;
 
@@ -224,7 +226,11 @@ impl Filler<'_> {
                 request_id: self.maybe(|_| id),
                 source: self.word(),
                 text: self.text(),
-                themes: Json(vec![FeedbackTheme { competency_id, polarity: self.word(), note: self.maybe(Self::text) }]),
+                themes: Json(vec![FeedbackTheme {
+                    competency_id,
+                    polarity: self.word(),
+                    note: self.maybe(Self::text),
+                }]),
                 received_at: self.at(),
                 version: 1,
                 created_at: self.at(),

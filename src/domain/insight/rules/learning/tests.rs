@@ -14,10 +14,10 @@ use crate::domain::{
     clock,
     insight::{
         facts::{
+            hiring::Hiring,
             learning::{Learning, Need, Requirement, Resource},
             measures::Measures,
             spending::Spending,
-            hiring::Hiring,
             team::Finished,
         },
         rules::spending::tests::overspent,
