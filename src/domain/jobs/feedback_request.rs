@@ -85,7 +85,8 @@ pub fn resource() -> Resource {
         ),
         Verb::on::<Entity, _, _, _>("update", edit, "Change what is asked.", update),
         Verb::on::<Entity, _, _, _>("refuse", edit, "Note that they would rather not say.", refuse),
-        Verb::on::<Entity, _, _, _>("giveUp", edit, "Note that nobody answered.", give_up),
+        Verb::on::<Entity, _, _, _>("giveUp", edit, "Note that nobody answered.", give_up)
+            .called("giveUpFeedbackRequest"),
         Verb::on::<Entity, _, _, _>("reopen", edit, "Wait for an answer again.", reopen),
         Verb::delete::<Entity>(edit, "Delete a request; it can be restored."),
         Verb::restore::<Entity>(edit, "Bring a deleted request back."),

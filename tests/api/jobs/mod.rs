@@ -1,6 +1,9 @@
 //! The search for a job (§21).
 
 mod application;
+mod calendar;
+mod feedback;
+mod help_request;
 mod history;
 mod interview;
 mod job_posting;

@@ -241,10 +241,15 @@ fn compared(
         team_disclosure: offer.team_disclosure,
         people_assessment: offer.people_assessment.0.clone(),
         growth: around.taught.get(&offer.id).map(|taught| growth(taught)),
-        risks: risks(offer, stands, around.waiting.get(&offer.id).map_or(&[], Vec::as_slice))
-            .into_iter()
-            .map(|(code, waiting)| risk(offer, code, waiting, hand))
-            .collect(),
+        risks: risks(
+            offer.team_disclosure,
+            offer.manager_contact_id.is_some(),
+            state::is_open(stands) && offer.respond_by.is_some(),
+            around.waiting.get(&offer.id).map_or(&[], Vec::as_slice),
+        )
+        .into_iter()
+        .map(|(code, waiting)| risk(offer, code, waiting, hand))
+        .collect(),
     }
 }
 
@@ -285,16 +290,22 @@ fn growth(taught: &[Learnt]) -> OfferGrowth {
     }
 }
 
-/// What is risky about an offer that waits: each with the applications whose results are not known.
-fn risks(offer: &Model, stands: OfferState, waiting: &[ApplicationId]) -> Vec<(OfferRiskCode, Vec<ApplicationId>)> {
+/// What is risky about an offer, which has to be answered in time or has not: each with the applications whose results are
+/// not known.
+fn risks(
+    team: TeamDisclosure,
+    manager_known: bool,
+    in_time: bool,
+    waiting: &[ApplicationId],
+) -> Vec<(OfferRiskCode, Vec<ApplicationId>)> {
     let mut found = Vec::new();
-    if matches!(offer.team_disclosure, TeamDisclosure::Refused | TeamDisclosure::Unknown) {
+    if matches!(team, TeamDisclosure::Refused | TeamDisclosure::Unknown) {
         found.push((OfferRiskCode::TeamUnknown, Vec::new()));
     }
-    if offer.manager_contact_id.is_none() {
+    if !manager_known {
         found.push((OfferRiskCode::ManagerUnknown, Vec::new()));
     }
-    if state::is_open(stands) && offer.respond_by.is_some() && !waiting.is_empty() {
+    if in_time && !waiting.is_empty() {
         found.push((OfferRiskCode::DeadlineBeforeOtherResults, waiting.to_vec()));
     }
     found
@@ -355,6 +366,24 @@ mod tests {
         assert_eq!(rank(euros(250), &all), Some((1, 0, Currency::Eur)), "two may pay most");
         assert_eq!(rank(dollars(900), &all), None, "it stands alone");
         assert_eq!(rank(euros(1), &[euros(1), None]), None);
+    }
+
+    #[test]
+    fn what_is_not_known_is_risky() {
+        use OfferRiskCode::{DeadlineBeforeOtherResults as Early, ManagerUnknown as Manager, TeamUnknown as Team};
+        use TeamDisclosure::{Met, Named, Refused, Unknown};
+        let others = [clock::new_id()];
+        for (team, manager, in_time, waiting, found) in [
+            (Met, true, true, &[][..], vec![]),
+            (Named, true, false, &others[..], vec![]),
+            (Refused, true, true, &[][..], vec![Team]),
+            (Unknown, false, true, &[][..], vec![Team, Manager]),
+            (Met, true, true, &others[..], vec![Early]),
+            (Unknown, false, true, &others[..], vec![Team, Manager, Early]),
+        ] {
+            let codes: Vec<_> = risks(team, manager, in_time, waiting).into_iter().map(|(code, _)| code).collect();
+            assert_eq!(codes, found, "{team} {manager} {in_time}");
+        }
     }
 
     #[test]
