@@ -37,7 +37,7 @@ async fn help_is_asked_for(api: Api) {
         (json!({ "communityId": bens }), "REFERENCE_UNKNOWN /communityId"),
         (json!({ "contactId": contact, "applicationId": nothing("app") }), "REFERENCE_UNKNOWN /applicationId"),
         (json!({ "contactId": contact, "expiresAt": "2020-01-01T00:00:00Z" }), "EXPIRY_PAST /expiresAt"),
-        (json!({ "contactId": contact, "ownerId": ben.id }), "REFERENCE_UNKNOWN /ownerId"),
+        (json!({ "contactId": contact, "ownerId": ben.id }), "FORBIDDEN"),
     ] {
         assert_eq!(ada.create(KIND, of(wrong)).await.said(), said);
     }

@@ -143,7 +143,7 @@ async fn what_came_of_an_interview(api: Api) {
     assert_eq!(ada.list("LearningNeed", &[]).await.items.len(), 0, "it is suggested, and not done");
     // Who may write in her search may not say what she needs to learn.
     ada.opens(&kim, &["jobs:write"]).await;
-    assert_snapshot!(kim.tell(KIND, "raiseNeeds", &id).await.said(), @"NOT_FOUND");
+    assert_snapshot!(kim.tell(KIND, "raiseNeeds", &id).await.said(), @"FORBIDDEN");
     ada.tell(KIND, "raiseNeeds", &id).await.done();
     ada.tell(KIND, "raiseNeeds", &id).await.done();
     let needs = ada.list("LearningNeed", &[]).await.items;
