@@ -29,6 +29,7 @@ mod m20261125_000036_project_exchange;
 mod m20261125_000037_calendars;
 mod m20261126_000038_named;
 mod m20261126_000039_jobs;
+mod m20261126_000040_job_imports;
 mod m20261126_000045_offers;
 mod m20261126_000046_interviews;
 
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000039_jobs::Migration),
             Box::new(m20261126_000045_offers::Migration),
             Box::new(m20261126_000046_interviews::Migration),
+            Box::new(m20261126_000040_job_imports::Migration),
         ]
     }
 }

@@ -79,6 +79,7 @@ CREATE TABLE "application" (
     stage_id {uuid} NOT NULL REFERENCES "stage" (id),
     stage_kind {text} NOT NULL,
     stage_since {time} NOT NULL,
+    began_at {time} NOT NULL,
     outcome {text},
     outcome_stage_id {uuid} REFERENCES "stage" (id),
     outcome_reason {text},
@@ -93,6 +94,7 @@ CREATE TABLE "application" (
 );
 CREATE INDEX application_owner ON "application" (organization_id, owner_id, created_at);
 CREATE INDEX application_search ON "application" (job_search_id, created_at, id);
+CREATE INDEX application_began ON "application" (organization_id, began_at);
 CREATE INDEX application_activity ON "application" (job_search_id, last_activity_at, id);
 CREATE INDEX application_posting ON "application" (posting_id);
 CREATE INDEX application_stage ON "application" (stage_id, created_at);

@@ -132,6 +132,8 @@ codes! {
     ApplicationClosed = "APPLICATION_CLOSED", 409;
     /// Going back to an earlier stage, or on with what was closed, takes a reason.
     ReasonRequired = "REASON_REQUIRED", 409;
+    /// The document holds no posting of schema.org that says what is sought, and by whom.
+    PostingUnreadable = "POSTING_UNREADABLE", 409;
     /// This was corrected already: correct the correction.
     EventCorrected = "EVENT_CORRECTED", 409;
     /// What belongs to an application never moves to another.

@@ -50,6 +50,7 @@ fn of_events(rule: Rule, of: &Shape, scope: Scope) -> Rule {
     let all = |rules: Vec<Rule>| rules.into_iter().map(|rule| of_events(rule, of, scope)).collect();
     match rule {
         Rule::Owner(column) if Some(column) == owner(of) => Rule::Owner(OWNER),
+        Rule::Unowned(column) if Some(column) == owner(of) => Rule::Unowned(OWNER),
         // Who was let see a person's learning sees what happens to it. Who sees somebody because anything at all was
         // opened to them does not see what that somebody does with passwords.
         Rule::Granted(column, scopes) if Some(column) == owner(of) && scopes.iter().all(|one| same(*one, scope)) => {
@@ -88,9 +89,13 @@ fn of_events(rule: Rule, of: &Shape, scope: Scope) -> Rule {
         | Rule::SelfRating
         | Rule::BudgetApprover
         | Rule::Holds(_) => rule,
-        Rule::Owner(_) | Rule::Granted(..) | Rule::Person(..) | Rule::True(_) | Rule::Reached(_) | Rule::Among(..) => {
-            Nobody
-        }
+        Rule::Owner(_)
+        | Rule::Unowned(_)
+        | Rule::Granted(..)
+        | Rule::Person(..)
+        | Rule::True(_)
+        | Rule::Reached(_)
+        | Rule::Among(..) => Nobody,
     }
 }
 

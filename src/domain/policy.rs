@@ -46,6 +46,8 @@ pub enum Rule {
     Team(&'static str, &'static [Scope], &'static [ProjectRole]),
     /// The column names a person with the role in the caller's organization.
     Person(&'static str, Role),
+    /// The column names nobody: a machine did it.
+    Unowned(&'static str),
     /// The column is true.
     True(&'static str),
     /// The moment in the column has come.
@@ -66,7 +68,7 @@ pub enum Rule {
 
 use Rule::{
     All, Any, Anyone, BudgetApprover, Granted, Has, Holds, Lives, Machine, Owner, Person, Reached, Sees, SelfApproval,
-    SelfRating, Team, True,
+    SelfRating, Team, True, Unowned,
 };
 
 impl Rule {
@@ -198,6 +200,7 @@ actions! {
     ViewOffer, EditOffer, AnswerOffer, ViewOfferVersion,
     ViewFeedbackRequest, EditFeedbackRequest, ViewFeedback, EditFeedback,
     ViewHelpRequest, CreateHelpRequest, EditHelpRequest, ViewHelpBalance,
+    ViewFunnel, ViewFunnelOfPerson, ViewJobsOf,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -469,6 +472,11 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ViewStage | A::ViewApplication => (JobsRead, part_of_jobs("job_search_id", "JobSearch", JobsRead)),
         A::EditStage | A::EditApplication => (JobsWrite, part_of_jobs("job_search_id", "JobSearch", JobsWrite)),
         A::ViewApplicationEvent => (JobsRead, part_of_jobs("application_id", "Application", JobsRead)),
+        // How far everybody's came is counted; of one person it is told to those whom they let look.
+        A::ViewFunnel => (ReportsRead, Any(vec![Machine, Has(OrgAnalyst), Has(Admin)])),
+        // Of the person named by the id.
+        A::ViewJobsOf => (JobsRead, own_jobs("id", JobsRead)),
+        A::ViewFunnelOfPerson => (ReportsRead, own_jobs("id", JobsRead)),
         A::CorrectApplicationEvent => (JobsWrite, part_of_jobs("application_id", "Application", JobsWrite)),
         // A referral goes with its posting. Whoever is asked for one and is a user here sees it, and speaks for themself.
         A::ViewReferral => {
@@ -511,10 +519,17 @@ fn part_of_jobs(column: &'static str, whole: &'static str, scope: Scope) -> Rule
     All(vec![own_jobs("owner_id", scope), Sees(column, whole)])
 }
 
-/// One's own imports; administrators see those of frameworks, which are the organization's.
+/// One's own imports; administrators see those of frameworks, which are the organization's. Machines see theirs, and of people's
+/// those of everything but their search for a job.
 fn imported() -> Rule {
-    let frameworks = [ImportKind::Case, ImportKind::FrameworkCsv].map(|kind| kind.word().to_owned());
-    Any(vec![Machine, Owner("user_id"), All(vec![Has(Admin), Rule::Among("kind", frameworks.into())])])
+    let frameworks = [ImportKind::Case, ImportKind::FrameworkCsv];
+    let shared = [ImportKind::Case, ImportKind::FrameworkCsv, ImportKind::LearningPlan, ImportKind::Project];
+    let words = |kinds: &[ImportKind]| Rule::Among("kind", kinds.iter().map(|kind| kind.word().to_owned()).collect());
+    Any(vec![
+        All(vec![Machine, Any(vec![Unowned("user_id"), words(&shared)])]),
+        Owner("user_id"),
+        All(vec![Has(Admin), words(&frameworks)]),
+    ])
 }
 
 /// A coach, whose tokens alone have the scope, and whom the person in the column asked by a grant.

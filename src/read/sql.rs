@@ -193,6 +193,7 @@ impl Sql {
                 .bind(Arg::Int(Set::EMPTY.with(*role).bits()))
                 .push(") <> 0)"),
             Rule::Reached(column) => self.column(alias, column).push(" <= ").bind(Arg::Time(who.now)),
+            Rule::Unowned(column) => self.column(alias, column).push(" IS NULL"),
             Rule::True(column) => self.column(alias, column).push(" = ").bind(Arg::Bool(true)),
             Rule::Lives(column, target) => {
                 let (inner, target) = (format!("{alias}_l"), shape(target));

@@ -46,6 +46,14 @@ crate::vocabulary! {
         ReadyForNextStage = "READY_FOR_NEXT_STAGE",
         /// Something creates value, and nothing before it was begun by oneself (§15).
         StageSkipped = "STAGE_SKIPPED",
+        /// An opening closes soon, and there is no application for it yet (§21).
+        ClosingSoon = "CLOSING_SOON",
+        /// Nothing was heard of an open application for a week (§21).
+        FollowUpDue = "FOLLOW_UP_DUE",
+        /// Two open applications are for the same role at the same company (§21).
+        DuplicateApplication = "DUPLICATE_APPLICATION",
+        /// An open application is with a company that was quiet the last time (§21).
+        PreviouslyUnresponsiveCompany = "PREVIOUSLY_UNRESPONSIVE_COMPANY",
         /// Every project that was finished was a work of one (§30).
         AlwaysSolo = "ALWAYS_SOLO",
         /// Somebody who is known works where one applies directly (§22).

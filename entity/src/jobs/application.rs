@@ -83,6 +83,8 @@ pub struct Model {
     pub stage_kind: StageKind,
     /// Since when it stands there.
     pub stage_since: DateTime<Utc>,
+    /// When it began.
+    pub began_at: DateTime<Utc>,
     /// What came of it; none as long as it is open.
     pub outcome: Option<ApplicationOutcome>,
     /// The stage in which that was.

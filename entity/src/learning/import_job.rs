@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use crate::{
-    id::{ClientId, CompetencyFrameworkId, ImportId, LearningPlanId, OrganizationId, ProjectId, UserId},
+    id::{ClientId, CompetencyFrameworkId, ImportId, JobSearchId, LearningPlanId, OrganizationId, ProjectId, UserId},
     kind::{Kind, int, line},
     platform::client::Scope,
     vocabulary::{Json, Set},
@@ -22,6 +22,10 @@ crate::vocabulary! {
         LearningPlan = "LEARNING_PLAN",
         /// A project with everything in it.
         Project = "PROJECT",
+        /// A search for a job as another system keeps it.
+        JobTracker = "JOB_TRACKER",
+        /// Applications as a table.
+        JobTrackerCsv = "JOB_TRACKER_CSV",
     }
 }
 
@@ -85,6 +89,8 @@ pub struct Model {
     pub plan_id: Option<LearningPlanId>,
     /// The project that was made.
     pub project_id: Option<ProjectId>,
+    /// The search for a job that was filled.
+    pub job_search_id: Option<JobSearchId>,
     /// How many rows the document has, once they are counted.
     pub total: Option<i64>,
     /// How many of them were checked.

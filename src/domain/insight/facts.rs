@@ -2,6 +2,7 @@
 
 pub(super) mod hiring;
 pub(super) mod ideas;
+pub(super) mod jobs;
 pub(super) mod learning;
 pub(super) mod measures;
 pub(super) mod portfolio;
@@ -12,8 +13,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
 use self::{
-    hiring::Hiring, ideas::Idea, learning::Learning, measures::Measures, portfolio::Entry, spending::Spending,
-    team::Finished,
+    hiring::Hiring, ideas::Idea, jobs::Jobs, learning::Learning, measures::Measures, portfolio::Entry,
+    spending::Spending, team::Finished,
 };
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
@@ -42,6 +43,8 @@ pub(super) struct Facts {
     pub finished: Finished,
     /// Who speaks for their applications, what was offered to them, and what nobody was asked, §22, §24, §25.
     pub hiring: Hiring,
+    /// Where they look for a job, §21.
+    pub jobs: Jobs,
 }
 
 /// Loads what is known of a person.
@@ -55,6 +58,7 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let portfolio = portfolio::load(look, person).await?;
     let finished = team::load(look, person).await?;
     let hiring = hiring::load(look, person).await?;
+    let jobs = jobs::load(look, person).await?;
     Ok(Facts {
         user: person.id,
         by_other,
@@ -67,5 +71,6 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
         portfolio,
         finished,
         hiring,
+        jobs,
     })
 }

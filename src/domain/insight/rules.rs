@@ -2,6 +2,7 @@
 
 mod hiring;
 mod ideas;
+mod jobs;
 mod learning;
 mod measures;
 mod portfolio;
@@ -59,6 +60,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         .chain(ideas::RULES)
         .chain(portfolio::RULES)
         .chain(hiring::RULES)
+        .chain(jobs::RULES)
 }
 
 #[cfg(test)]

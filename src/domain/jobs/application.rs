@@ -35,8 +35,8 @@ use crate::{
     read::shape::{Leaf, Shape, leaf},
 };
 
-const RESUME: Kind = line(1, 100);
-const NEXT: Kind = line(1, 500);
+pub(super) const RESUME: Kind = line(1, 100);
+pub(super) const NEXT: Kind = line(1, 500);
 
 impl Row for Entity {
     const NAME: &'static str = "Application";
@@ -57,6 +57,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::StageId => leaf(id::<StageId>(), "Where it stands, or last stood; changed by commands only.").filter(),
         Column::StageKind => leaf(word::<StageKind>(), "What that stage is.").filter(),
         Column::StageSince => leaf(Kind::Time, "Since when it stands there."),
+        Column::BeganAt => leaf(Kind::Time, "When it began.").filter(),
         Column::Outcome => {
             leaf(word::<ApplicationOutcome>(), "What came of it; null as long as it is open, changed by commands only.")
                 .filter()

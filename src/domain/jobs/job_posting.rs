@@ -1,5 +1,6 @@
 //! Postings: openings that somebody took note of, before they apply or without (§21).
 
+mod clip;
 pub(super) mod pay;
 
 use chrono::{DateTime, Utc};
@@ -98,6 +99,13 @@ fn verbs() -> Vec<Verb> {
     vec![
         Verb::create(CreateJobPosting, "Take note of an opening.", create),
         Verb::upsert(CreateJobPosting, "Note or change the opening that another system's name stands for.", upsert),
+        Verb::on_collection(
+            "clip",
+            CreateJobPosting,
+            "Take note of what a page says of an opening, as the JSON-LD of schema.org; the company is found by its name, or added. \
+             The same page again changes what was noted.",
+            clip::clip,
+        ),
         Verb::on::<Entity, _, _, _>("update", EditJobPosting, "Change a posting.", update),
         Verb::delete::<Entity>(EditJobPosting, "Delete a posting; it can be restored. Where one applied stays known."),
         Verb::restore::<Entity>(EditJobPosting, "Bring a deleted posting back."),
@@ -271,7 +279,7 @@ pub async fn named(tx: &Tx, id: JobPostingId, owner: UserId, pointer: &str) -> R
     Ok(posting)
 }
 
-fn search_text(title: &str, location: Option<&str>) -> String {
+pub(super) fn search_text(title: &str, location: Option<&str>) -> String {
     format!("{title} {}", location.unwrap_or_default()).trim().to_lowercase()
 }
 

@@ -2,8 +2,12 @@
 
 pub mod application;
 pub mod application_event;
+mod companies;
+pub mod exchange;
 pub mod feedback;
 pub mod feedback_request;
+mod follow;
+pub mod funnel;
 pub mod help_request;
 pub mod interview;
 pub mod job_posting;
@@ -50,7 +54,8 @@ pub fn resources() -> Vec<Resource> {
 /// The computed answers of this chapter.
 #[must_use]
 pub fn answers() -> Vec<Answer> {
-    vec![offer::compare::of_offers(), themes::of_search(), help_request::balance::of_person()]
+    let others = [offer::compare::of_offers(), themes::of_search(), help_request::balance::of_person()];
+    funnel::answers().into_iter().chain(follow::answers()).chain(others).collect()
 }
 
 /// Whose a new thing of this chapter is: the caller's, or somebody's who let them search for them.

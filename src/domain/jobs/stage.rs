@@ -227,10 +227,25 @@ async fn upsert(who: Caller, external: External, mut new: NewStage) -> Result<Do
 async fn add(tx: &mut Tx, new: NewStage) -> Result<Model> {
     let search = going_on(tx, new.job_search_id).await?;
     let stages = of_search(tx, search.id).await?;
-    room_for_one(&stages)?;
-    let row = new_row(tx, &search, new.name, new.kind, next_place(&stages, new.kind));
-    let stage = tx.insert::<Entity>(row.into_active_model().reset_all()).await?;
+    let stage = add_to(tx, &search, &stages, new.name, new.kind).await?;
     tx.refs(&stage, new.external_refs.as_deref()).await?;
+    Ok(stage)
+}
+
+/// Adds a stage to a search that has these, at the end of its kind.
+///
+/// # Errors
+/// `STAGES_FULL`, `ALREADY_EXISTS`.
+pub(super) async fn add_to(
+    tx: &mut Tx,
+    search: &job_search::Model,
+    stages: &[Model],
+    name: String,
+    kind: StageKind,
+) -> Result<Model> {
+    room_for_one(stages)?;
+    let row = new_row(tx, search, name, kind, next_place(stages, kind));
+    let stage = tx.insert::<Entity>(row.into_active_model().reset_all()).await?;
     record(tx, "created", &stage)?;
     Ok(stage)
 }

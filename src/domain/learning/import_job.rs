@@ -4,8 +4,8 @@ mod document;
 pub mod run;
 
 use entity::{
-    id::{CompetencyFrameworkId, ImportId, LearningPlanId, ProjectId, UserId},
-    kind::{Form, Kind, id, int, list, text, word},
+    id::{CompetencyFrameworkId, ImportId, JobSearchId, LearningPlanId, ProjectId, UserId},
+    kind::{Declared as _, Form, Kind, id, int, list, text, word},
     learning::{
         competency_framework::Scale,
         import_job::{ActiveModel, Column, Entity, ImportKind, ImportState, Model, NOTE},
@@ -28,6 +28,7 @@ use crate::{
         caller::{Caller, Principal},
         clock,
         error::{Code, Error, Result},
+        jobs::{self, exchange::mapping::TrackerMapping},
         policy::Action,
         projects::project,
         tx::Tx,
@@ -44,6 +45,7 @@ const PLAN_MAX: usize = 1024 * 1024;
 const WAITING_MAX: u64 = 20;
 const COUNT: Kind = int(0, i64::MAX);
 const NOTES: Kind = list(&NOTE, TOLD);
+const MAPPING: Kind = Kind::Object(TrackerMapping::object);
 const TABLE: Kind = text(Form::Prose, 1, DOCUMENT_MAX);
 
 impl Row for Entity {
@@ -64,9 +66,10 @@ fn show(column: Column) -> Option<Leaf> {
         Column::FrameworkId => leaf(id::<CompetencyFrameworkId>(), "The framework that it made or changed.").filter(),
         Column::PlanId => leaf(id::<LearningPlanId>(), "The plan that it made.").filter(),
         Column::ProjectId => leaf(id::<ProjectId>(), "The project that it made.").filter(),
+        Column::JobSearchId => leaf(id::<JobSearchId>(), "The search for a job that it filled.").filter(),
         Column::Total => leaf(COUNT, "How many rows the document has, once they are counted."),
         Column::Done => leaf(COUNT, "How many of them were checked."),
-        Column::Added => leaf(COUNT, "How many competencies, items or parts of a project it made."),
+        Column::Added => leaf(COUNT, "How many competencies, items, parts of a project or applications it made."),
         Column::Changed => leaf(COUNT, "How many it changed."),
         Column::Unchanged => leaf(COUNT, "How many were the same already."),
         Column::Removed => leaf(COUNT, "How many it deleted: they are in the document no more, and nobody uses them."),
@@ -102,7 +105,8 @@ pub fn resource() -> Resource {
     .one("user", "user_id", "User", "Who asked for it.")
     .one("framework", "framework_id", "CompetencyFramework", "The framework that it made or changed.")
     .one("plan", "plan_id", "LearningPlan", "The plan that it made.")
-    .one("project", "project_id", "Project", "The project that it made.");
+    .one("project", "project_id", "Project", "The project that it made.")
+    .one("jobSearch", "job_search_id", "JobSearch", "The search for a job that it filled.");
     let verbs = vec![
         Verb::create(
             Action::CreateImportJob,
@@ -122,22 +126,26 @@ object! {
     NewImportJob {
         /// What it is.
         required kind: ImportKind = word::<ImportKind>(),
-        /// The document: a CASE 1.0 CFPackage, an exported plan or an exported project. A request in GraphQL has at most 1 MiB; REST takes 16.
+        /// The document: a CASE 1.0 CFPackage, an exported plan, an exported project or a tracker. A request in GraphQL has at most 1 MiB; REST takes 16.
         optional document: Value = Kind::Json,
-        /// The text of a table: a head with `code` and `name`, and at will `description`, `parentCode`, `sortOrder`,
-        /// `rule` and `alignments`.
+        /// The text of a table. Of competencies: a head with `code` and `name`, and at will `description`, `parentCode`,
+        /// `sortOrder`, `rule` and `alignments`. Of applications: what `mapping` says.
         optional csv: String = TABLE,
-        /// Of a table: the framework whose competencies it holds.
+        /// Of a table of applications: what its columns are.
+        optional mapping: TrackerMapping = MAPPING,
+        /// Of a tracker: the search to fill. Without it, the one that came from the same system before, or a new one.
+        optional job_search_id: JobSearchId = id::<JobSearchId>(),
+        /// Of a table of competencies: the framework whose competencies it holds.
         optional framework_id: CompetencyFrameworkId = id::<CompetencyFrameworkId>(),
         /// Of a framework: its short name; a package that says nothing gets one made of its title.
         optional short_name: String = SHORT_NAME,
-        /// Of a table: the full name of a new framework.
+        /// Of a table of competencies: the full name of a new framework.
         optional title: String = TITLE,
         /// Of a framework: its levels, when the document has none.
         optional scale: Scale = SCALE,
         /// Of a framework: whether members who do not manage frameworks see it.
         optional visible: bool = Kind::Bool,
-        /// Of a plan: who learns; of a project: whose it is. Without it, yourself.
+        /// Of a plan: who learns; of a project: whose it is; of a tracker: who searches. Without it, yourself.
         optional owner_id: UserId = id::<UserId>(),
     }
 }
@@ -160,6 +168,9 @@ pub async fn start(who: &Caller, new: NewImportJob) -> Result<Done> {
     }
     if new.kind == ImportKind::Project {
         project::for_whom(&tx, new.owner_id).await?;
+    }
+    if is_tracker(new.kind) {
+        jobs::whose(&tx, new.owner_id).await?;
     }
     few_wait(&tx).await?;
     let payload = serde_json::to_string(&new).map_err(Error::internal)?;
@@ -185,13 +196,20 @@ fn may(who: &Caller, kind: ImportKind) -> Result<()> {
         ImportKind::Case | ImportKind::FrameworkCsv => who.may(Action::ManageCompetencyFramework),
         ImportKind::LearningPlan => who.may(Action::CreateLearningPlan),
         ImportKind::Project => who.may(Action::CreateProject),
+        ImportKind::JobTracker | ImportKind::JobTrackerCsv => who.may(Action::CreateJobSearch),
     }
+}
+
+const fn is_tracker(kind: ImportKind) -> bool {
+    matches!(kind, ImportKind::JobTracker | ImportKind::JobTrackerCsv)
 }
 
 fn has_document(new: &NewImportJob) -> Result<()> {
     let (there, pointer) = match new.kind {
-        ImportKind::Case | ImportKind::LearningPlan | ImportKind::Project => (new.document.is_some(), "/document"),
-        ImportKind::FrameworkCsv => (new.csv.is_some(), "/csv"),
+        ImportKind::Case | ImportKind::LearningPlan | ImportKind::Project | ImportKind::JobTracker => {
+            (new.document.is_some(), "/document")
+        }
+        ImportKind::FrameworkCsv | ImportKind::JobTrackerCsv => (new.csv.is_some(), "/csv"),
     };
     if there {
         return Ok(());
@@ -201,16 +219,18 @@ fn has_document(new: &NewImportJob) -> Result<()> {
 
 /// What a kind of import does not take is refused, not ignored: who names a framework means it.
 fn nothing_else(new: &NewImportJob) -> Result<()> {
-    use ImportKind::{Case, FrameworkCsv, LearningPlan, Project};
-    let given: [(&str, bool, &[ImportKind]); 8] = [
-        ("/document", new.document.is_some(), &[Case, LearningPlan, Project]),
-        ("/csv", new.csv.is_some(), &[FrameworkCsv]),
+    use ImportKind::{Case, FrameworkCsv, JobTracker, JobTrackerCsv, LearningPlan, Project};
+    let given: [(&str, bool, &[ImportKind]); 10] = [
+        ("/document", new.document.is_some(), &[Case, LearningPlan, Project, JobTracker]),
+        ("/csv", new.csv.is_some(), &[FrameworkCsv, JobTrackerCsv]),
+        ("/mapping", new.mapping.is_some(), &[JobTrackerCsv]),
+        ("/jobSearchId", new.job_search_id.is_some(), &[JobTracker, JobTrackerCsv]),
         ("/frameworkId", new.framework_id.is_some(), &[FrameworkCsv]),
         ("/shortName", new.short_name.is_some(), &[Case, FrameworkCsv]),
         ("/title", new.title.is_some(), &[Case, FrameworkCsv]),
         ("/scale", new.scale.is_some(), &[Case, FrameworkCsv]),
         ("/visible", new.visible.is_some(), &[Case, FrameworkCsv]),
-        ("/ownerId", new.owner_id.is_some(), &[LearningPlan, Project]),
+        ("/ownerId", new.owner_id.is_some(), &[LearningPlan, Project, JobTracker, JobTrackerCsv]),
     ];
     match given.iter().find(|(_, given, kinds)| *given && !kinds.contains(&new.kind)) {
         Some((pointer, ..)) => {
@@ -258,6 +278,7 @@ fn queued(tx: &Tx, kind: ImportKind) -> ActiveModel {
         framework_id: Set(None),
         plan_id: Set(None),
         project_id: Set(None),
+        job_search_id: Set(None),
         total: Set(None),
         done: Set(0),
         added: Set(0),

@@ -218,3 +218,20 @@ fn the_document_names_every_path_that_is_taken() {
         assert!(of.leaf(show::PLACE).is_none() && of.edge_named(show::PLACE).is_none(), "{} has a page", of.name);
     }
 }
+
+#[test]
+fn a_word_may_be_written_as_addresses_are() {
+    let words = &<entity::jobs::job_posting::EmployerKind as entity::vocabulary::Vocabulary>::WORDS;
+    for (text, wanted) in [
+        ("BIG_COMPANY", "BIG_COMPANY"),
+        ("bigCompany", "BIG_COMPANY"),
+        ("big-company", "BIG_COMPANY"),
+        ("big_company", "BIG_COMPANY"),
+        ("startup", "STARTUP"),
+        // What is none stays as it came, to be refused as such.
+        ("huge", "huge"),
+        ("", ""),
+    ] {
+        assert_eq!(spelled(text.to_owned(), words), wanted);
+    }
+}

@@ -2,9 +2,13 @@
 
 mod application;
 mod calendar;
+mod clip;
 mod feedback;
+mod follow;
+pub mod funnel;
 mod help_request;
 mod history;
+mod import;
 mod interview;
 mod job_posting;
 mod job_search;

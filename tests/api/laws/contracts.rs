@@ -103,6 +103,7 @@ fn shown(rule: &Rule) -> String {
         }
         Rule::Person(column, role) => format!("{column} is {role}"),
         Rule::Among(column, words) => format!("{column} in {}", words.join("/")),
+        Rule::Unowned(column) => format!("no {column}"),
         Rule::True(column) => column.to_string(),
         Rule::Reached(column) => format!("after {column}"),
         Rule::Sees(column, _) => format!("sees {column}"),

@@ -8,7 +8,9 @@ use super::writes::Tour;
 use crate::harness::{Actor, face::id};
 
 /// A search, a stage of it, an opening, an application for it, and what happened to that.
-pub async fn one_of_each(ada: &Actor, one: &mut BTreeMap<&'static str, String>) {
+pub async fn one_of_each(ada: &Actor, kim: &Actor, one: &mut BTreeMap<&'static str, String>) {
+    // What is told of her search alone, her coach is told.
+    ada.opens(kim, &["jobs:read"]).await;
     let search = json!({
         "title": "Into ML", "targetRoles": ["ML engineer"], "externalRefs": [{ "source": "huntr", "externalId": "s1" }],
     });
@@ -59,6 +61,8 @@ pub(super) async fn tour(tour: &mut Tour<'_>) {
     for verb in ["delete", "restore"] {
         tour.go(ada, "JobPosting", verb, Some(&posting), nothing.clone()).await;
     }
+    let page = json!({ "@type": "JobPosting", "title": "Engineer", "hiringOrganization": "Sunny" });
+    tour.go(ada, "JobPosting", "clip", None, json!({ "document": page })).await;
     let applies = json!({ "jobSearchId": search, "postingId": posting });
     let application = id(&tour.go(ada, "Application", "create", None, applies).await);
     tour.go(ada, "Application", "update", Some(&application), json!({ "nextAction": "Ask." })).await;

@@ -270,6 +270,7 @@ fn columns(rule: &Rule, shape: &Shape, action: Action) -> Vec<&'static str> {
         | Rule::Granted(column, _)
         | Rule::Team(column, ..)
         | Rule::Person(column, _)
+        | Rule::Unowned(column)
         | Rule::True(column)
         | Rule::Reached(column)
         | Rule::Among(column, _) => vec![column],

@@ -84,7 +84,7 @@ impl World {
         projects::one_of_each(&ada, &kim, &mut one).await;
         ideas::one_of_each(&ada, &kim, &mut one).await;
         portfolios::one_of_each(&ada, &mut one).await;
-        jobs::one_of_each(&ada, &mut one).await;
+        jobs::one_of_each(&ada, &kim, &mut one).await;
         hiring::one_of_each(&ada, &mut one).await;
         let waiting = templates(&ada, &kim, &mut one).await;
         let waiting =

@@ -858,6 +858,7 @@ impl Filler<'_> {
                 framework_id: Set(None),
                 plan_id: Set(None),
                 project_id: Set(None),
+                job_search_id: Set(None),
                 total: Set(self.maybe(|f| f.dice.below(99) as i64)),
                 done: Set(self.dice.below(99) as i64),
                 added: Set(self.dice.below(99) as i64),

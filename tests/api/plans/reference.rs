@@ -119,6 +119,7 @@ fn rule_columns(rule: &Rule, out: &mut HashMap<String, Store>) {
         | Rule::Team(name, ..)
         | Rule::Person(name, _)
         | Rule::Lives(name, _)
+        | Rule::Unowned(name)
         | Rule::Sees(name, _) => {
             out.entry((*name).to_owned()).or_insert(Store::Uuid);
         }
@@ -431,6 +432,7 @@ impl Reference<'_> {
             Rule::Person(column, role) => self
                 .memberships(&row[*column])
                 .any(|m| Set::<entity::platform::membership::Role>::from_bits(m["roles"].int()).has(*role)),
+            Rule::Unowned(column) => row[*column] == Cell::Null,
             Rule::True(column) => row[*column] == Cell::Bool(true),
             Rule::Reached(column) => row[*column].time().is_some_and(|at| at <= self.who.now),
             Rule::Among(column, words) => row[*column].text().is_some_and(|text| words.iter().any(|word| word == text)),

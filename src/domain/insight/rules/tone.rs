@@ -5,6 +5,7 @@ use entity::projects::{portfolio_entry::PortfolioStage, project_idea::IdeaSource
 use super::{
     all, hiring,
     ideas::tests::idea,
+    jobs,
     learning::tests::{self, nobody},
     measures, portfolio,
 };
@@ -56,6 +57,7 @@ fn everything() -> Facts {
         ideas: vec![idea(IdeaSource::ApplicationArea, Some(("Weather", false)))],
         finished: Finished { all: 3, with_others: 0 },
         hiring: hiring::tests::everything(),
+        jobs: jobs::tests::everything().jobs,
         ..tests::everything()
     }
 }

@@ -44,6 +44,7 @@ pub(in crate::domain::jobs) async fn add(tx: &mut Tx, new: NewApplication) -> Re
         stage_id: stage.id,
         stage_kind: stage.kind,
         stage_since: at,
+        began_at: at,
         outcome: None,
         outcome_stage_id: None,
         outcome_reason: None,

@@ -52,6 +52,7 @@ impl Happening {
 /// Where an application stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::domain::jobs) struct Standing {
+    pub began: DateTime<Utc>,
     pub stage: Place,
     pub since: DateTime<Utc>,
     /// The first moment in a stage in which one has applied.
@@ -95,6 +96,7 @@ pub(in crate::domain::jobs) fn stands(history: &[Model]) -> Result<Standing> {
     };
     let begun = place(first)?;
     let mut standing = Standing {
+        began: first.occurred_at,
         stage: begun,
         since: first.occurred_at,
         applied: (begun.1 >= StageKind::Applied).then_some(first.occurred_at),
@@ -129,7 +131,14 @@ impl Standing {
                 let why = first.and_then(|first| first.reason.clone());
                 self.end = Some(End { outcome, stage: self.stage.0, at: event.occurred_at, why });
             }
-            (Reopened, true) => self.end = None,
+            (Reopened, true) => {
+                self.end = None;
+                // It may go on somewhere else, as other systems tell it.
+                let to = place(event)?;
+                if to.0 != self.stage.0 {
+                    (self.stage, self.since) = (to, event.occurred_at);
+                }
+            }
             _ => {
                 let why = "What happened afterwards would not follow: correct that first.";
                 return Err(Error::new(Code::InvalidTransition, why));
@@ -199,32 +208,58 @@ pub(super) async fn write(
     let after = stands(&history)?;
     let event = history.pop().ok_or_else(|| Error::internal("a history without its last event"))?;
     let event = tx.insert::<Entity>(event.into_active_model().reset_all()).await?;
-    // What was said by hand stays; what the history told follows it.
-    let told = application.applied_at.is_none() || application.applied_at == before.applied;
-    let applied = if told { after.applied } else { application.applied_at };
-    let quiet = application.last_activity_at;
-    let last = if quiet == before.last { after.last } else { quiet.max(after.last) };
-    let changed = tx.change::<application::Entity>(application, |row| {
-        row.applied_at.set_if_not_equals(applied);
-        row.last_activity_at.set_if_not_equals(last);
-        put(row, after);
-    });
-    Ok((event, changed.await?.row))
+    let change = Change::of(&application, &before, after);
+    let changed = tx.change::<application::Entity>(application, |row| change.put(row)).await?;
+    Ok((event, changed.row))
 }
 
-/// Puts an application where it stands.
-fn put(row: &mut application::ActiveModel, standing: Standing) {
-    row.stage_id.set_if_not_equals(standing.stage.0);
-    row.stage_kind.set_if_not_equals(standing.stage.1);
-    row.stage_since.set_if_not_equals(standing.since);
-    let (outcome, stage, at, why) = standing.end.map_or((None, None, None, None), |end| {
-        let End { outcome, stage, at, why } = end;
-        (Some(outcome), Some(stage), Some(at), why)
-    });
-    row.outcome.set_if_not_equals(outcome);
-    row.outcome_stage_id.set_if_not_equals(stage);
-    row.closed_at.set_if_not_equals(at);
-    row.outcome_reason.set_if_not_equals(why);
+/// How an application comes to stand after more happened to it.
+#[derive(Clone, Debug)]
+pub(in crate::domain::jobs) struct Change {
+    standing: Standing,
+    applied: Option<DateTime<Utc>>,
+    last: DateTime<Utc>,
+}
+
+impl Change {
+    /// Of an application as it was. What was said by hand stays; what the history told follows it.
+    pub(in crate::domain::jobs) fn of(was: &application::Model, before: &Standing, after: Standing) -> Self {
+        let told = was.applied_at.is_none() || was.applied_at == before.applied;
+        let applied = if told { after.applied } else { was.applied_at };
+        let last = was.last_activity_at;
+        let last = if last == before.last { after.last } else { last.max(after.last) };
+        Self { standing: after, applied, last }
+    }
+
+    /// Puts it there.
+    pub(in crate::domain::jobs) fn put(self, row: &mut application::ActiveModel) {
+        let Self { standing, applied, last } = self;
+        row.applied_at.set_if_not_equals(applied);
+        row.last_activity_at.set_if_not_equals(last);
+        row.began_at.set_if_not_equals(standing.began);
+        row.stage_id.set_if_not_equals(standing.stage.0);
+        row.stage_kind.set_if_not_equals(standing.stage.1);
+        row.stage_since.set_if_not_equals(standing.since);
+        row.outcome.set_if_not_equals(standing.end.as_ref().map(|end| end.outcome));
+        row.outcome_stage_id.set_if_not_equals(standing.end.as_ref().map(|end| end.stage));
+        row.closed_at.set_if_not_equals(standing.end.as_ref().map(|end| end.at));
+        row.outcome_reason.set_if_not_equals(standing.end.and_then(|end| end.why));
+    }
+}
+
+impl Standing {
+    /// Puts an application there that is not written yet.
+    pub(in crate::domain::jobs) fn stand(self, row: &mut application::Model) {
+        row.applied_at = self.applied;
+        row.last_activity_at = self.last;
+        row.began_at = self.began;
+        (row.stage_id, row.stage_kind) = self.stage;
+        row.stage_since = self.since;
+        row.outcome = self.end.as_ref().map(|end| end.outcome);
+        row.outcome_stage_id = self.end.as_ref().map(|end| end.stage);
+        row.closed_at = self.end.as_ref().map(|end| end.at);
+        row.outcome_reason = self.end.and_then(|end| end.why);
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use entity::learning::import_job::ImportKind;
 use super::NewImportJob;
 use crate::domain::{
     error::{Error, Result},
+    jobs::exchange::{self as jobs, draft::Tracker},
     learning::exchange::{
         Draft, case,
         framework::{self, Counts, Wanted},
@@ -22,6 +23,7 @@ pub(super) enum Read {
     Framework(Draft, Option<serde_json::Value>),
     Plan(PlanDocument),
     Project(Box<ProjectDocument>),
+    Tracker(Box<Tracker>),
 }
 
 impl Read {
@@ -30,6 +32,7 @@ impl Read {
             Self::Framework(draft, _) => draft.items.len(),
             Self::Plan(document) => document.items.len(),
             Self::Project(document) => document.parts(),
+            Self::Tracker(tracker) => tracker.applications.len(),
         }
     }
 
@@ -40,7 +43,7 @@ impl Read {
     }
 
     pub(super) fn check(&self, from: usize, to: usize, notes: &mut Notes) {
-        // The document of a plan or a project was checked by its declaration.
+        // The document of a plan, a project or a tracker was checked by its declaration, and the lines of a table as they were read.
         if let Self::Framework(draft, _) = self {
             draft.check(from, to, notes);
         }
@@ -59,15 +62,22 @@ pub(super) fn read(payload: &str) -> Result<(NewImportJob, Option<Read>, Notes)>
         }
         ImportKind::LearningPlan => plan::read(&document, &mut notes).map(Read::Plan),
         ImportKind::Project => projects::read::read(document, &mut notes).map(|read| Read::Project(Box::new(read))),
+        ImportKind::JobTracker => jobs::read::read(document, &mut notes).map(|read| Read::Tracker(Box::new(read))),
+        ImportKind::JobTrackerCsv => {
+            let (text, mapping) = (input.csv.take().unwrap_or_default(), input.mapping.take().unwrap_or_default());
+            jobs::table::read(&text, &mapping, &mut notes).map(|read| Read::Tracker(Box::new(read)))
+        }
     };
     Ok((input, read, notes))
 }
 
 /// What was made or changed.
+#[derive(Default)]
 pub(super) struct Taken {
     pub(super) framework: Option<entity::id::CompetencyFrameworkId>,
     pub(super) plan: Option<entity::id::LearningPlanId>,
     pub(super) project: Option<entity::id::ProjectId>,
+    pub(super) search: Option<entity::id::JobSearchId>,
     pub(super) counts: Counts,
 }
 
@@ -85,22 +95,27 @@ pub(super) async fn take(tx: &mut Tx, read: Read, input: NewImportJob, notes: &m
             let taken = framework::take(tx, &draft, package.as_ref(), wanted, notes).await?;
             Ok(taken.map(|taken| {
                 let framework = Some(taken.framework.id);
-                Taken { framework, plan: None, project: None, counts: taken.counts }
+                Taken { framework, counts: taken.counts, ..Taken::default() }
             }))
         }
         Read::Plan(document) => {
             let taken = plan::take(tx, document, input.owner_id, notes).await?;
             Ok(taken.map(|(plan, added)| {
                 let counts = Counts { added, ..Counts::default() };
-                Taken { framework: None, plan: Some(plan.id), project: None, counts }
+                Taken { plan: Some(plan.id), counts, ..Taken::default() }
             }))
         }
         Read::Project(document) => {
             let taken = projects::take::take(tx, *document, input.owner_id, notes).await?;
             Ok(taken.map(|(project, added)| {
                 let counts = Counts { added, ..Counts::default() };
-                Taken { framework: None, plan: None, project: Some(project), counts }
+                Taken { project: Some(project), counts, ..Taken::default() }
             }))
+        }
+        Read::Tracker(tracker) => {
+            let wanted = jobs::take::Wanted { search: input.job_search_id, owner: input.owner_id };
+            let taken = jobs::take::take(tx, *tracker, wanted, notes).await?;
+            Ok(taken.map(|(search, counts)| Taken { search: Some(search), counts, ..Taken::default() }))
         }
     }
 }

@@ -228,6 +228,7 @@ impl Claimed {
             row.framework_id = Set(taken.framework);
             row.plan_id = Set(taken.plan);
             row.project_id = Set(taken.project);
+            row.job_search_id = Set(taken.search);
             row.added = Set(added);
             row.changed = Set(changed);
             row.unchanged = Set(unchanged);
@@ -237,6 +238,7 @@ impl Claimed {
         .await?;
         let made = json!({
             "kind": job.kind, "frameworkId": job.framework_id, "planId": job.plan_id, "projectId": job.project_id,
+            "jobSearchId": job.job_search_id,
         });
         tx.record("succeeded", &job, made)?;
         tx.finish(vec![job.id.0], false).await?;

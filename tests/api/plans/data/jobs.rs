@@ -134,6 +134,7 @@ impl Filler<'_> {
             stage_id: Set(*self.dice.pick(stages)),
             stage_kind: Set(self.word()),
             stage_since: Set(self.at()),
+            began_at: Set(self.at()),
             outcome: Set(self.maybe(Self::word)),
             outcome_stage_id: Set(self.maybe(|f| *f.dice.pick(stages))),
             outcome_reason: Set(self.maybe(Self::text)),

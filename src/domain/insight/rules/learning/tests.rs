@@ -15,6 +15,7 @@ use crate::domain::{
     insight::{
         facts::{
             hiring::Hiring,
+            jobs::Jobs,
             learning::{Learning, Need, Requirement, Resource},
             measures::Measures,
             spending::Spending,
@@ -53,6 +54,7 @@ pub(in crate::domain::insight::rules) fn nobody() -> Facts {
         spending: Spending::default(),
         ideas: Vec::new(),
         portfolio: Vec::new(),
+        jobs: Jobs::default(),
         finished: Finished::default(),
         hiring: Hiring::default(),
     }

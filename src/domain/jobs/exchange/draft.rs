@@ -1,0 +1,192 @@
+//! What is read of a tracker, wherever it came from: openings, and applications for them with what happened when.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::jobs::{
+    application::{ApplicationChannel, ApplicationOutcome},
+    stage::StageKind,
+};
+
+use crate::domain::learning::{exchange::notes::Place, week::begins_in};
+
+/// A tracker, as it was read.
+#[derive(Clone, Debug, Default)]
+pub struct Tracker {
+    /// The system that it comes from: names of things are names there.
+    pub source: String,
+    /// The openings.
+    pub jobs: Vec<Job>,
+    /// The applications.
+    pub applications: Vec<Application>,
+    /// The stages, in their order: what the steps of applications name. Others are made as they are met.
+    pub stages: Vec<StageName>,
+}
+
+/// An opening.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Job {
+    /// Its name in the other system.
+    pub id: String,
+    pub company: String,
+    pub title: String,
+    pub url: Option<String>,
+    pub location: Option<String>,
+    pub description: Option<String>,
+    pub requisition: Option<String>,
+    pub source: Option<String>,
+    pub closes_at: Option<When>,
+}
+
+/// An application.
+#[derive(Clone, Debug)]
+pub struct Application {
+    /// Where it stands in the document.
+    pub at: Place,
+    /// Its name in the other system.
+    pub id: String,
+    /// Which of the jobs it is for.
+    pub job: usize,
+    pub channel: Option<ApplicationChannel>,
+    pub resume_version: Option<String>,
+    pub next_action: Option<String>,
+    pub next_action_at: Option<When>,
+    pub steps: Vec<Step>,
+}
+
+/// A stage, by what it is and what it is called; without a name, the first of its kind.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StageName {
+    pub kind: StageKind,
+    pub name: Option<String>,
+}
+
+/// What a step leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum To {
+    /// A stage.
+    Stage(StageName),
+    /// An end.
+    End(ApplicationOutcome),
+}
+
+/// Something that happened to an application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub to: To,
+    /// When; a step that is not dated followed the one before it.
+    pub at: Option<When>,
+    pub reason: Option<String>,
+}
+
+/// A moment, or a day of its owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// A moment.
+    At(DateTime<Utc>),
+    /// A day.
+    On(NaiveDate),
+}
+
+impl When {
+    /// The moment, for somebody who lives in a zone: a day begins it.
+    #[must_use]
+    pub fn moment(self, zone: &str) -> DateTime<Utc> {
+        match self {
+            Self::At(at) => at,
+            Self::On(day) => begins_in(zone, day),
+        }
+    }
+}
+
+/// A step, at its moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dated {
+    pub to: To,
+    pub at: DateTime<Utc>,
+    /// Whether the document says when.
+    pub told: bool,
+    pub reason: Option<String>,
+}
+
+/// The steps of an application in the order in which they happened: dated ones by their moments, the others where they stand; what leads
+/// to where it stands already is left out. Without any, it was taken note of, and nothing else.
+#[must_use]
+pub fn in_order(steps: &[Step], zone: &str, now: DateTime<Utc>) -> Vec<Dated> {
+    let dated = |step: &Step| step.at.map(|at| at.moment(zone));
+    let mut known: Vec<(DateTime<Utc>, usize, &Step)> = Vec::new();
+    for (place, step) in steps.iter().enumerate() {
+        // What is not dated stands right behind what is before it, or in front of what comes after it.
+        let before = steps[..place].iter().rev().find_map(dated);
+        let at = dated(step).or(before).or_else(|| steps[place..].iter().find_map(dated)).unwrap_or(now);
+        known.push((at, place, step));
+    }
+    // Of the same moment, an end is the last, and stages keep their order.
+    let rank = |step: &Step| match &step.to {
+        To::Stage(stage) => (0, stage.kind.min(StageKind::Offer)),
+        To::End(_) => (1, StageKind::Offer),
+    };
+    known.sort_by_key(|(at, place, step)| (*at, rank(step), *place));
+    let mut out: Vec<Dated> = Vec::new();
+    for (at, _, step) in known {
+        let one = Dated { to: step.to.clone(), at, told: step.at.is_some(), reason: step.reason.clone() };
+        if out.last().is_some_and(|last| last.to == one.to) {
+            continue;
+        }
+        out.push(one);
+    }
+    if !matches!(out.first(), Some(Dated { to: To::Stage(_), .. })) {
+        let (at, told) = out.first().map_or((now, false), |first| (first.at, first.told));
+        // What came to an end had been applied for.
+        let kind = if out.is_empty() { StageKind::Research } else { StageKind::Applied };
+        out.insert(0, Dated { to: To::Stage(StageName { kind, name: None }), at, told, reason: None });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use StageKind::{Applied, Interviewing, Research, Screening};
+
+    fn stage(kind: StageKind, day: Option<u32>) -> Step {
+        Step { to: To::Stage(StageName { kind, name: None }), at: day.map(on), reason: None }
+    }
+
+    fn end(outcome: ApplicationOutcome, day: Option<u32>) -> Step {
+        Step { to: To::End(outcome), at: day.map(on), reason: None }
+    }
+
+    fn on(day: u32) -> When {
+        When::On(NaiveDate::from_ymd_opt(2026, 3, day).unwrap())
+    }
+
+    fn told(steps: &[Step]) -> String {
+        let now = When::On(NaiveDate::from_ymd_opt(2026, 4, 1).unwrap()).moment("UTC");
+        let each = in_order(steps, "UTC", now).into_iter().map(|one| {
+            let to = match one.to {
+                To::Stage(stage) => stage.kind.to_string(),
+                To::End(outcome) => outcome.to_string(),
+            };
+            format!("{to} {}{}", one.at.format("%-d.%-m"), if one.told { "" } else { "?" })
+        });
+        each.collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn steps_are_put_in_the_order_in_which_they_happened() {
+        let rejected = |day| end(ApplicationOutcome::Rejected, day);
+        for (steps, wanted) in [
+            (vec![], "RESEARCH 1.4?"),
+            (vec![stage(Applied, Some(3))], "APPLIED 3.3"),
+            (vec![stage(Screening, Some(7)), stage(Applied, Some(3))], "APPLIED 3.3, SCREENING 7.3"),
+            (vec![stage(Applied, Some(3)), stage(Interviewing, None)], "APPLIED 3.3, INTERVIEWING 3.3?"),
+            (vec![stage(Applied, Some(3)), stage(Applied, None)], "APPLIED 3.3"),
+            (vec![stage(Applied, Some(3)), rejected(None)], "APPLIED 3.3, REJECTED 3.3?"),
+            (vec![stage(Research, None), stage(Applied, Some(3))], "RESEARCH 3.3?, APPLIED 3.3"),
+            (vec![rejected(Some(9)), stage(Applied, Some(9))], "APPLIED 9.3, REJECTED 9.3"),
+            (vec![rejected(Some(9))], "APPLIED 9.3, REJECTED 9.3"),
+            (vec![stage(Screening, None)], "SCREENING 1.4?"),
+        ] {
+            assert_eq!(told(&steps), wanted, "{steps:?}");
+        }
+    }
+}

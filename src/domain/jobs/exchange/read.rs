@@ -1,0 +1,232 @@
+//! Reading the document of a tracker: everything that is wrong in it by itself is told at once, each thing with its place.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::{
+    jobs::{application::ApplicationOutcome, stage::StageKind},
+    kind::Declared as _,
+};
+use serde_json::Value;
+
+use super::{
+    document::{FORMAT, TrackerApplication, TrackerDocument, TrackerJob, VERSION},
+    draft::{Application, Job, StageName, Step, To, Tracker, When},
+    parts, words,
+};
+use crate::domain::{
+    check,
+    error::Code,
+    learning::exchange::notes::{Notes, Place},
+};
+
+/// Reads a document; what is wrong with it is noted, and it is not to be taken in then.
+#[must_use]
+pub fn read(document: Value, notes: &mut Notes) -> Option<Tracker> {
+    for (name, known) in [("format", Value::from(FORMAT)), ("version", Value::from(VERSION))] {
+        if document.get(name) != Some(&known) {
+            notes.error(Place::default().member(name), Code::BadInput, &format!("{known} is expected."));
+        }
+    }
+    if let Err(error) = check::object(TrackerDocument::object(), &document) {
+        notes.refused(&Place::default(), &error);
+    }
+    if !notes.fine() {
+        return None;
+    }
+    let document = check::settled(TrackerDocument::object(), document);
+    let read: TrackerDocument = serde_json::from_value(document)
+        .map_err(|error| notes.error(Place::default(), Code::BadInput, &error.to_string()))
+        .ok()?;
+    let tracker = drafted(read, notes);
+    notes.fine().then_some(tracker)
+}
+
+/// Things by their ids, each of which is there once.
+fn by_id<'d>(ids: impl Iterator<Item = &'d str>, list: &str, notes: &mut Notes) -> HashMap<String, usize> {
+    let mut known = HashMap::new();
+    for (place, id) in ids.enumerate() {
+        if known.insert(id.to_owned(), place).is_some() {
+            let at = Place::pointer(format!("/{list}/{place}/id"));
+            notes.error(at, Code::AlreadyExists, "Another one has this id.");
+        }
+    }
+    known
+}
+
+fn drafted(read: TrackerDocument, notes: &mut Notes) -> Tracker {
+    let jobs = by_id(read.jobs.iter().map(|one| one.id.as_str()), "jobs", notes);
+    let _ = by_id(read.applications.iter().map(|one| one.id.as_str()), "applications", notes);
+    let named = read.job_interview_stages.unwrap_or_default();
+    let ids = by_id(named.iter().map(|one| one.id.as_str()), "jobInterviewStages", notes);
+    let mut stages = Vec::new();
+    for (place, one) in named.into_iter().enumerate() {
+        let kind = one.kind.or_else(|| words::stage(&one.name));
+        if kind.is_none() {
+            let at = Place::pointer(format!("/jobInterviewStages/{place}/kind"));
+            notes.error(at, Code::BadInput, "Its name does not say what it is: kind is missing.");
+        }
+        stages.push(StageName { kind: kind.unwrap_or(StageKind::Interviewing), name: Some(one.name) });
+    }
+    parts::left(&read.scheduled_interviews, "scheduledInterviews", notes);
+    parts::left(&read.offers, "offers", notes);
+    let known = Known { jobs: &jobs, ids: &ids, stages: &stages };
+    let applications = read.applications.into_iter().enumerate();
+    let applications = applications.filter_map(|(place, one)| known.application(place, one, notes)).collect();
+    Tracker { source: read.source, jobs: read.jobs.into_iter().map(job).collect(), applications, stages }
+}
+
+fn job(one: TrackerJob) -> Job {
+    Job {
+        id: one.id,
+        company: one.company,
+        title: one.name,
+        url: one.url,
+        location: one.location,
+        description: one.description,
+        requisition: one.code,
+        source: one.source,
+        closes_at: one.closes_at.map(When::At),
+    }
+}
+
+/// What the document holds, for what refers to it.
+struct Known<'d> {
+    jobs: &'d HashMap<String, usize>,
+    ids: &'d HashMap<String, usize>,
+    stages: &'d [StageName],
+}
+
+impl Known<'_> {
+    fn application(&self, place: usize, one: TrackerApplication, notes: &mut Notes) -> Option<Application> {
+        let at = Place::pointer(format!("/applications/{place}"));
+        let job = self.jobs.get(&one.job_id).copied();
+        if job.is_none() {
+            notes.error(at.member("jobId"), Code::ReferenceUnknown, "There is no such job in the document.");
+        }
+        let steps = self.steps(&at, &one, notes);
+        Some(Application {
+            at,
+            id: one.id,
+            job: job?,
+            channel: one.source,
+            resume_version: one.resume_version,
+            next_action: one.next_action,
+            next_action_at: one.next_action_at.map(When::At),
+            steps,
+        })
+    }
+
+    fn stage(&self, at: &Place, id: &str, notes: &mut Notes) -> Option<To> {
+        let stage = self.ids.get(id).and_then(|place| self.stages.get(*place));
+        if stage.is_none() {
+            notes.error(at.clone(), Code::ReferenceUnknown, "There is no such stage in the document.");
+        }
+        stage.cloned().map(To::Stage)
+    }
+
+    fn steps(&self, at: &Place, one: &TrackerApplication, notes: &mut Notes) -> Vec<Step> {
+        let usual = |kind| To::Stage(StageName { kind, name: None });
+        let dated = |to, at: DateTime<Utc>| Step { to, at: Some(When::At(at)), reason: None };
+        let mut steps = Vec::new();
+        steps.extend(one.created_at.map(|at| dated(usual(StageKind::Research), at)));
+        steps.extend(one.applied_at.map(|at| dated(usual(StageKind::Applied), at)));
+        for (place, activity) in one.activities.iter().flatten().enumerate() {
+            let here = Place::pointer(format!("{}/activities/{place}", at.pointer));
+            let to = match (&activity.stage_id, activity.outcome) {
+                (Some(id), None) => self.stage(&here.member("stageId"), id, notes),
+                (None, Some(outcome)) => Some(To::End(outcome)),
+                _ => {
+                    notes.error(here, Code::BadInput, "Exactly one of stageId and outcome is expected.");
+                    None
+                }
+            };
+            steps.extend(to.map(|to| Step {
+                to,
+                at: Some(When::At(activity.occurred_at)),
+                reason: activity.reason.clone(),
+            }));
+        }
+        if let Some(id) = &one.current_stage_id
+            && let Some(to) = self.stage(&at.member("currentStageId"), id, notes)
+            && !steps.iter().any(|step| step.to == to)
+        {
+            steps.push(Step { to, at: None, reason: None });
+        }
+        steps.extend(end(one));
+        steps
+    }
+}
+
+/// How an application ended.
+fn end(one: &TrackerApplication) -> Option<Step> {
+    let rejected = one.rejected_at.map(|at| (ApplicationOutcome::Rejected, Some(at)));
+    let (outcome, at) = one.outcome.map(|outcome| (outcome, one.closed_at.or(one.rejected_at))).or(rejected)?;
+    Some(Step { to: To::End(outcome), at: at.map(When::At), reason: one.reject_reason.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn told(mut more: Value) -> String {
+        let mut document = json!({
+            "format": FORMAT, "version": 1, "source": "huntr",
+            "jobs": [{ "id": "j", "company": "Windy Grid", "name": "ML engineer" }],
+            "jobInterviewStages": [{ "id": "s", "name": "Phone screen" }, { "id": "t", "name": "Lunch", "kind": "INTERVIEWING" }],
+            "applications": [{ "id": "a", "jobId": "j", "appliedAt": "2026-03-01T10:00:00Z", "currentStageId": "t" }],
+        });
+        for (name, value) in more.as_object_mut().unwrap() {
+            document[name] = value.take();
+        }
+        let mut notes = Notes::default();
+        match read(document, &mut notes) {
+            Some(tracker) => {
+                let steps = tracker.applications[0].steps.iter().map(|step| match &step.to {
+                    To::Stage(stage) => stage.name.clone().unwrap_or_else(|| stage.kind.to_string()),
+                    To::End(outcome) => outcome.to_string(),
+                });
+                steps.collect::<Vec<_>>().join(" ")
+            }
+            None => {
+                notes.errors.iter().map(|one| format!("{} {}", one.pointer, one.code)).collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+
+    #[test]
+    fn a_document_is_read_or_says_what_is_wrong() {
+        let apply = |more: Value| {
+            let mut one = json!({ "id": "a", "jobId": "j" });
+            for (name, value) in more.as_object().unwrap() {
+                one[name] = value.clone();
+            }
+            json!({ "applications": [one] })
+        };
+        let at = "2026-03-02T10:00:00Z";
+        for (more, wanted) in [
+            (json!({}), "APPLIED Lunch"),
+            (
+                apply(json!({ "activities": [{ "stageId": "s", "occurredAt": at }], "rejectedAt": at })),
+                "Phone screen REJECTED",
+            ),
+            (apply(json!({ "outcome": "WITHDRAWN" })), "WITHDRAWN"),
+            (json!({ "version": 2 }), "/version BAD_INPUT"),
+            (json!({ "pages": 1 }), "/pages BAD_INPUT"),
+            (apply(json!({ "jobId": "x" })), "/applications/0/jobId REFERENCE_UNKNOWN"),
+            (apply(json!({ "currentStageId": "x" })), "/applications/0/currentStageId REFERENCE_UNKNOWN"),
+            (apply(json!({ "activities": [{ "occurredAt": at }] })), "/applications/0/activities/0 BAD_INPUT"),
+            (
+                json!({ "jobInterviewStages": [{ "id": "s", "name": "Hm" }], "applications": [] }),
+                "/jobInterviewStages/0/kind BAD_INPUT",
+            ),
+            (
+                json!({ "jobs": [{ "id": "j", "company": "A", "name": "B" }, { "id": "j", "company": "A", "name": "B" }] }),
+                "/jobs/1/id ALREADY_EXISTS",
+            ),
+        ] {
+            assert_eq!(told(more.clone()), wanted, "{more}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What is there already of a tracker that is taken in: by the names of the other system.
+
+use std::collections::HashMap;
+
+use entity::{
+    id::{ApplicationId, JobPostingId, JobSearchId, TypedId as _, UserId},
+    jobs::{application, application_event},
+};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _};
+use uuid::Uuid;
+
+use super::name;
+use crate::{
+    domain::{error::Result, external, jobs::exchange::draft::Tracker, tx::Tx},
+    read::sql::Arg,
+};
+
+/// How many names one statement asks for.
+const SOME: usize = 5000;
+
+#[derive(FromQueryResult)]
+struct RefRow {
+    kind: String,
+    external_id: String,
+    target_id: Uuid,
+}
+
+/// What is there already.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    pub source: String,
+    owner: Option<UserId>,
+    refs: HashMap<(String, String), Uuid>,
+    applications: HashMap<Uuid, application::Model>,
+    histories: HashMap<ApplicationId, Vec<application_event::Model>>,
+}
+
+/// The search that a system filled before.
+pub(super) async fn search(tx: &Tx, source: &str, name: &str) -> Result<Option<Uuid>> {
+    external::find_in(&tx.db, tx.who.organization, JobSearchId::PREFIX, source, name).await
+}
+
+impl Known {
+    /// Finds it, in a few statements.
+    pub(super) async fn find(tx: &Tx, tracker: &Tracker, owner: UserId) -> Result<Self> {
+        let mut known = Self { source: tracker.source.clone(), owner: Some(owner), ..Self::default() };
+        let mut names: Vec<String> = tracker.jobs.iter().map(|job| name(owner, &job.id)).collect();
+        names.extend(tracker.applications.iter().map(|one| name(owner, &one.id)));
+        names.sort_unstable();
+        names.dedup();
+        for some in names.chunks(SOME) {
+            let mut sql = tx.sql();
+            sql.push("SELECT e.kind, e.external_id, e.target_id FROM \"external_ref\" e WHERE e.organization_id = ");
+            sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND e.source = ").bind(Arg::Text(tracker.source.clone()));
+            let kinds = [JobPostingId::PREFIX, ApplicationId::PREFIX].map(str::to_owned);
+            sql.push(" AND e.kind").among(Arg::Texts(kinds.into()));
+            sql.push(" AND e.external_id").among(Arg::Texts(some.to_vec()));
+            let rows = tx.rows::<RefRow>(&sql).await?;
+            known.refs.extend(rows.into_iter().map(|row| ((row.kind, row.external_id), row.target_id)));
+        }
+        known.histories(tx, owner).await?;
+        Ok(known)
+    }
+
+    async fn histories(&mut self, tx: &Tx, owner: UserId) -> Result<()> {
+        let ids: Vec<Uuid> =
+            self.refs.iter().filter(|((kind, _), _)| kind == ApplicationId::PREFIX).map(|(_, id)| *id).collect();
+        for some in ids.chunks(SOME) {
+            let ids: Vec<ApplicationId> = some.iter().map(|id| ApplicationId(*id)).collect();
+            let there = application::Entity::find()
+                .filter(application::Column::OrganizationId.eq(tx.who.organization))
+                .filter(application::Column::OwnerId.eq(owner))
+                .filter(application::Column::Id.is_in(ids.clone()))
+                .filter(application::Column::DeletedAt.is_null());
+            self.applications.extend(there.all(&tx.db).await?.into_iter().map(|one| (one.id.0, one)));
+            let events = application_event::Entity::find()
+                .filter(application_event::Column::OrganizationId.eq(tx.who.organization))
+                .filter(application_event::Column::ApplicationId.is_in(ids))
+                .filter(application_event::Column::DeletedAt.is_null());
+            for event in events.all(&tx.db).await? {
+                self.histories.entry(event.application_id).or_default().push(event);
+            }
+        }
+        self.histories.values_mut().for_each(|history| history.sort_by_key(|event| event.number));
+        Ok(())
+    }
+
+    fn of(&self, prefix: &str, id: &str) -> Option<Uuid> {
+        self.refs.get(&(prefix.to_owned(), self.name(id))).copied()
+    }
+
+    /// What a thing of the tracker is called.
+    pub(super) fn name(&self, id: &str) -> String {
+        self.owner.map_or_else(|| id.to_owned(), |owner| name(owner, id))
+    }
+
+    /// The posting of a job.
+    pub(super) fn posting(&self, id: &str) -> Option<JobPostingId> {
+        self.of(JobPostingId::PREFIX, id).map(JobPostingId)
+    }
+
+    /// Whether an application was taken in before, and the application as it stands, unless it was deleted since.
+    pub(super) fn application(&self, id: &str) -> Option<Option<&application::Model>> {
+        self.of(ApplicationId::PREFIX, id).map(|id| self.applications.get(&id))
+    }
+
+    /// What happened to it.
+    pub(super) fn history(&self, id: ApplicationId) -> Vec<application_event::Model> {
+        self.histories.get(&id).cloned().unwrap_or_default()
+    }
+}

@@ -1,0 +1,106 @@
+//! Clipping a posting: what a page says of an opening in the words of schema.org, as a browser's extension finds it there (§21).
+
+mod page;
+mod read;
+
+use entity::{
+    id::{JobPostingId, TypedId as _, UserId},
+    jobs::job_posting::EmployerKind,
+    kind::{Form, Kind, id, text, word},
+    object,
+};
+use serde_json::{Value, json};
+
+use super::{Entity, NewJobPosting, add, as_patch, revise};
+use crate::domain::{
+    caller::Caller,
+    error::{Code, Error, Result},
+    external::{self, ExternalRef},
+    jobs::{companies, whose},
+    policy::Action,
+    tx::Tx,
+    verb::{Done, External},
+};
+use read::Clipped;
+
+/// The system of what pages call their openings.
+const SOURCE: &str = "web";
+/// How long an address may be for an opening to be known by it.
+const KNOWN_BY: usize = 200;
+
+object! {
+    /// What a page says of an opening.
+    JobPostingClip {
+        /// Who takes note of it: yourself, unless it is somebody who let you search for them.
+        optional owner_id: UserId = id::<UserId>(),
+        /// The JSON-LD of the page: a `JobPosting` of schema.org, a list that holds one, or an `@graph` that does.
+        required document: Value = Kind::Json,
+        /// The address of the page; without it, the one that the posting names.
+        optional url: String = text(Form::Url, 1, 2000),
+        /// What kind of employer it is.
+        optional employer_kind: EmployerKind = word::<EmployerKind>(),
+    }
+}
+
+/// Takes note of what a page says. The same page again changes what was noted.
+pub(super) async fn clip(who: Caller, clip: JobPostingClip) -> Result<Done> {
+    let clipped = read::read(&clip.document)?;
+    let mut tx = who.begin().await?;
+    let owner = whose(&tx, clip.owner_id).await?.id;
+    let companies = companies::named(&mut tx, std::iter::once(clipped.company.clone())).await?;
+    let company = companies.get(&companies::folded(&clipped.company)).copied();
+    let company_id = company.ok_or_else(|| Error::internal("a company that was just found"))?;
+    for (code, message) in &clipped.left {
+        tx.warn(code, *message);
+    }
+    let Clipped { title, description, location, requisition, employment, pay, closes, url, .. } = clipped;
+    let url = clip.url.or(url);
+    let name = url
+        .as_ref()
+        .filter(|url| url.chars().count() <= KNOWN_BY)
+        .map(|url| ExternalRef { source: SOURCE.to_owned(), external_id: format!("{owner}/{url}") });
+    let new = NewJobPosting {
+        owner_id: Some(owner),
+        company_id,
+        role_profile_id: None,
+        requisition_id: requisition,
+        title,
+        url,
+        description,
+        employer_kind: clip.employer_kind,
+        employment_type: employment,
+        comp_range: pay,
+        location,
+        closes_at: closes,
+        source: None,
+        external_refs: None,
+    };
+    note(tx, new, name).await
+}
+
+/// Changes what was noted of the page before, or notes it.
+async fn note(mut tx: Tx, mut new: NewJobPosting, name: Option<ExternalRef>) -> Result<Done> {
+    if let Some(name) = &name
+        && let Some(id) =
+            external::find_in(&tx.db, tx.who.organization, JobPostingId::PREFIX, &name.source, &name.external_id)
+                .await?
+    {
+        let external = External {
+            source: name.source.clone(),
+            external_id: name.external_id.clone(),
+            id: Some(id),
+            version: None,
+        };
+        let posting = tx.find_external::<Entity>(&external, id, Action::EditJobPosting).await?;
+        let posting = revise(&mut tx, posting, as_patch(new)).await?;
+        return tx.done(&posting).await;
+    }
+    new.external_refs = name.map(|name| vec![name]);
+    let posting = add(&mut tx, new).await?;
+    tx.made(&posting).await
+}
+
+/// What is no posting.
+fn refused(pointer: &str, why: &str) -> Error {
+    Error::field(Code::PostingUnreadable, &format!("/document{pointer}"), why).with(json!({ "expected": "JobPosting" }))
+}

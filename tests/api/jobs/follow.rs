@@ -1,0 +1,117 @@
+//! What to do next, and what is advised (§21).
+
+use cairn::domain::clock;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use super::Search;
+use crate::harness::{Actor, Api, assert_snapshot, stories_in_both_faces};
+
+stories_in_both_faces!(what_is_stale_and_what_comes_next, what_is_advised, advice_is_the_persons_own);
+
+fn days(count: i64) -> String {
+    clock::rfc3339(clock::now() + TimeDelta::days(count))
+}
+
+/// An application for an opening of its own, in a stage, that began so many days ago.
+async fn applies(who: &Actor, search: &Search, title: &str, stage: usize, ago: i64, closes: Option<i64>) -> String {
+    let company = who.create("Company", json!({ "name": title })).await.id();
+    let posting = json!({ "companyId": company, "title": title, "closesAt": closes.map(days) });
+    let posting = who.create("JobPosting", posting).await.id();
+    let new = search.new(json!({ "postingId": posting, "stageId": search.stages[stage], "occurredAt": days(-ago) }));
+    who.create("Application", new).await.id()
+}
+
+async fn next(who: &Actor, asked: Value) -> String {
+    let told = who.ask("nextActions", asked).await.done();
+    let each = told["items"].as_array().unwrap().iter().map(|one| {
+        let word = |name: &str| one[name].as_str().unwrap().to_owned();
+        format!("{} {}: {} {}", word("reason"), word("title"), word("action"), one["overdue"])
+    });
+    each.collect::<Vec<_>>().join("\n")
+}
+
+async fn what_is_stale_and_what_comes_next(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let search = Search::of(&ada).await;
+    let quiet = applies(&ada, &search, "Quiet", 2, 30, None).await;
+    applies(&ada, &search, "Fresh", 3, 2, None).await;
+    applies(&ada, &search, "Closing", 0, 1, Some(2)).await;
+    let planned = applies(&ada, &search, "Planned", 2, 9, None).await;
+    ada.update("Application", &planned, json!({ "nextAction": "Call Noor.", "nextActionAt": days(1) })).await.done();
+    let ended = applies(&ada, &search, "Ended", 2, 40, None).await;
+    ada.act("Application", "close", Some(&ended), json!({ "outcome": "NO_RESPONSE" })).await.done();
+    assert_snapshot!(next(&ada, json!({})).await, @r"
+    QUIET Quiet: Ask how it stands. true
+    PLANNED Planned: Call Noor. false
+    CLOSING_SOON Closing: Apply before it closes. false
+    ");
+    assert_snapshot!(next(&ada, json!({ "limit": 1 })).await, @"QUIET Quiet: Ask how it stands. true");
+    let stale = ada.ask("staleApplications", json!({})).await.done();
+    let titles: Vec<_> = stale["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| format!("{} {}", one["title"].as_str().unwrap(), one["quietDays"]))
+        .collect();
+    assert_eq!(titles, ["Quiet 30", "Planned 9"]);
+    let stale = ada.ask("staleApplications", json!({ "days": 20, "jobSearchId": search.id })).await.done();
+    assert_eq!((stale["items"].as_array().unwrap().len(), &stale["items"][0]["applicationId"]), (1, &json!(quiet)));
+    // What rests is not asked for.
+    ada.tell("JobSearch", "pause", &search.id).await.done();
+    assert_eq!(ada.ask("staleApplications", json!({})).await.done()["items"], json!([]));
+    assert_eq!(next(&ada, json!({})).await, "");
+}
+
+async fn codes(who: &Actor, asked: Value) -> String {
+    let told = who.ask("personInsights", asked).await.done();
+    let jobs = ["CLOSING_SOON", "FOLLOW_UP_DUE", "DUPLICATE_APPLICATION", "PREVIOUSLY_UNRESPONSIVE_COMPANY"];
+    let all = told["items"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap());
+    all.filter(|code| jobs.contains(code)).collect::<Vec<_>>().join(" ")
+}
+
+/// A search of which every rule finds something.
+async fn everything(who: &Actor) -> (Search, String) {
+    let search = Search::of(who).await;
+    applies(who, &search, "Closing", 0, 1, Some(2)).await;
+    let quiet = search.apply(who, &days(-40)).await;
+    who.act("Application", "close", Some(&quiet), json!({ "outcome": "NO_RESPONSE" })).await.done();
+    let again = search.new(json!({ "stageId": search.stages[2], "occurredAt": days(-8) }));
+    let again = who.create("Application", again).await.id();
+    who.create("Application", search.new(json!({}))).await.done();
+    (search, again)
+}
+
+async fn what_is_advised(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let (search, again) = everything(&ada).await;
+    assert_snapshot!(codes(&ada, json!({})).await, @"CLOSING_SOON DUPLICATE_APPLICATION FOLLOW_UP_DUE PREVIOUSLY_UNRESPONSIVE_COMPANY PREVIOUSLY_UNRESPONSIVE_COMPANY");
+    let told = ada.ask("insights", json!({ "subjectId": again })).await.done();
+    let due = told["items"].as_array().unwrap().iter().find(|one| one["code"] == "FOLLOW_UP_DUE").unwrap();
+    assert_snapshot!(due["reason"].as_str().unwrap(), @"ML engineer has been quiet for 8 days: a short, friendly question keeps it going.");
+    let command = &due["suggestedCommand"];
+    assert_eq!([&command["name"], &command["objectId"]], [&json!("updateApplication"), &json!(again)]);
+    // Of a search, everything in it is told.
+    let told = ada.ask("insights", json!({ "subjectId": search.id })).await.done();
+    assert_eq!(told["items"].as_array().unwrap().len(), 5);
+    // Once there is something to do later, nobody is to ask.
+    ada.update("Application", &again, json!({ "nextActionAt": days(3) })).await.done();
+    assert_snapshot!(codes(&ada, json!({})).await, @"CLOSING_SOON DUPLICATE_APPLICATION PREVIOUSLY_UNRESPONSIVE_COMPANY PREVIOUSLY_UNRESPONSIVE_COMPANY");
+}
+
+async fn advice_is_the_persons_own(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, kim, machine) = (acme.learner("ada").await, acme.coach("kim").await, acme.omnipotent().await);
+    everything(&ada).await;
+    let hers = json!({ "userId": ada.id });
+    // Who may be told of her learning is told nothing of her search.
+    ada.opens(&kim, &["learning:review"]).await;
+    for who in [&kim, &machine] {
+        assert_eq!(codes(who, hers.clone()).await, "", "{}", who.name);
+        assert_eq!(who.ask("nextActions", hers.clone()).await.said(), "GRANT_REQUIRED", "{}", who.name);
+        assert_eq!(who.ask("staleApplications", hers.clone()).await.said(), "GRANT_REQUIRED", "{}", who.name);
+    }
+    ada.opens(&kim, &["jobs:read"]).await;
+    assert_ne!(codes(&kim, hers.clone()).await, "");
+    kim.ask("nextActions", hers).await.done();
+}
