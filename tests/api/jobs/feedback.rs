@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Search;
+use super::{Search, referral::advice};
 use crate::harness::{Actor, Api, assert_snapshot, stories_in_both_faces, world::nothing};
 
 stories_in_both_faces!(a_rejection_becomes_learning, who_is_asked, what_is_said, what_rejections_name);
@@ -18,8 +18,7 @@ async fn rejected(who: &Actor, search: &Search, stage: usize) -> String {
 }
 
 async fn codes(who: &Actor, subject: &str) -> Vec<Value> {
-    let told = who.ask("insights", json!({ "subjectId": subject })).await.done();
-    told["items"].as_array().unwrap().iter().map(|one| one["code"].clone()).collect()
+    advice(who, subject).await.iter().map(|one| one["code"].clone()).collect()
 }
 
 async fn a_rejection_becomes_learning(api: Api) {
@@ -33,8 +32,8 @@ async fn a_rejection_becomes_learning(api: Api) {
     let course = moodle.create("LearningResource", course).await.id();
     let search = Search::of(&ada).await;
     let application = rejected(&ada, &search, 4).await;
-    let told = ada.ask("insights", json!({ "subjectId": application })).await.done();
-    let found = &told["items"][0];
+    let told = advice(&ada, &application).await;
+    let found = &told[0];
     assert_eq!((&found["code"], &found["subjectId"]), (&json!("ASK_FOR_FEEDBACK"), &json!(application)));
     assert_snapshot!(found["reason"].as_str().unwrap(), @"ML engineer went to somebody else after a talk. Those who led it, or the people who hire, often say what would have helped.");
     assert_eq!(found["suggestedCommand"]["name"], json!("createFeedbackRequest"));

@@ -3,7 +3,7 @@
 use cairn::work::expiries;
 use serde_json::{Value, json};
 
-use super::Search;
+use super::{Search, referral::advice};
 use crate::harness::{Actor, Api, Face, assert_snapshot, face::id, stories_in_both_faces, world::nothing};
 
 stories_in_both_faces!(
@@ -309,8 +309,8 @@ async fn the_others_may_stay(api: Api) {
     let warned = &accepted["warnings"][0];
     assert_eq!((&warned["code"], &warned["details"]["offerIds"]), (&json!("OFFERS_STILL_OPEN"), &json!([b])));
     assert_eq!(ada.see(KIND, &b).await.done()["state"], json!("RECEIVED"));
-    let told = ada.ask("insights", json!({ "subjectId": search.id })).await.done();
-    let found = &told["items"][0];
+    let told = advice(&ada, &search.id).await;
+    let found = &told[0];
     assert_eq!(
         (&found["code"], &found["subjectId"], &found["severity"]),
         (&json!("OFFERS_STILL_OPEN"), &json!(b), &json!("WARNING"))
@@ -319,7 +319,7 @@ async fn the_others_may_stay(api: Api) {
     assert_eq!(found["suggestedCommand"]["path"], json!(format!("/api/v1/offers/{b}/decline")));
     ada.tell(KIND, "decline", &b).await.done();
     assert_eq!(outcome(&ada, &application).await, json!("OFFER_DECLINED"));
-    assert_eq!(ada.ask("insights", json!({ "subjectId": search.id })).await.done()["items"], json!([]));
+    assert_eq!(advice(&ada, &search.id).await, [Value::Null; 0]);
 }
 
 async fn what_is_risky(api: Api) {

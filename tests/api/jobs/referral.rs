@@ -17,10 +17,12 @@ stories_in_both_faces!(
 
 const KIND: &str = "Referral";
 
-/// The advice about a thing: codes, with what they are about.
+/// What is advised of referrals, offers and feedback about a thing.
 pub async fn advice(who: &Actor, subject: &str) -> Vec<Value> {
     let told = who.ask("insights", json!({ "subjectId": subject })).await.done();
-    told["items"].as_array().unwrap().clone()
+    let ours = ["WARM_PATH_AVAILABLE", "REFERRAL_LAPSED", "OFFERS_STILL_OPEN", "ASK_FOR_FEEDBACK"];
+    let all = told["items"].as_array().unwrap().iter();
+    all.filter(|one| ours.contains(&one["code"].as_str().unwrap())).cloned().collect()
 }
 
 fn codes(found: &[Value]) -> Vec<&str> {
