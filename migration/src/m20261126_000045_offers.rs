@@ -16,7 +16,8 @@ impl MigrationTrait for Migration {
 }
 
 // Nobody sees all of a tenant: everything here is of its owner. At most one offer of a job search is accepted, and one of an
-// application is open; each contact is asked once for a posting. What waits for its time to pass has an index that holds nothing else.
+// application is open; each contact is asked once for a posting. A referral is of whoever asks, or of whom they
+// ask: each way leads to its rows by an index. What waits for its time to pass has an index that holds nothing else.
 const SQL: &str = r#"
 ALTER TABLE "contact" ADD COLUMN user_id {uuid} REFERENCES "user" (id);
 CREATE TABLE "community" (
@@ -50,8 +51,8 @@ CREATE TABLE "referral" (
 );
 CREATE UNIQUE INDEX referral_one ON "referral" (posting_id, referrer_contact_id)
     WHERE deleted_at IS NULL AND state IN ('REQUESTED', 'ACCEPTED', 'SUBMITTED');
-CREATE INDEX referral_owner ON "referral" (organization_id, owner_id, created_at);
-CREATE INDEX referral_referrer ON "referral" (organization_id, referrer_user_id, created_at);
+CREATE INDEX referral_owner ON "referral" (owner_id, created_at);
+CREATE INDEX referral_referrer ON "referral" (referrer_user_id, created_at);
 CREATE INDEX referral_posting ON "referral" (posting_id, created_at);
 CREATE INDEX referral_application ON "referral" (application_id, created_at);
 CREATE INDEX referral_contact ON "referral" (referrer_contact_id, created_at);
