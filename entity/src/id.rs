@@ -226,6 +226,24 @@ ids! {
     CompanyId = "cny";
     /// Somebody whom a person knows.
     ContactId = "ctc";
+    /// Where people help each other.
+    CommunityId = "cmy";
+    /// What an employer offers.
+    OfferId = "ofr";
+    /// What an offer was at one of its versions.
+    OfferVersionId = "ofv";
+    /// Somebody who was asked to speak for an application.
+    ReferralId = "rfl";
+    /// An interview with a company.
+    InterviewId = "ivw";
+    /// What somebody thinks of how an interview went.
+    SelfScorecardId = "ssc";
+    /// A question why nothing came of an application.
+    FeedbackRequestId = "fbr";
+    /// What was said of an application.
+    FeedbackId = "fdb";
+    /// A question to people or to a community.
+    HelpRequestId = "hlp";
     /// One of the five steps of a scope.
     ScopeStepId = "sst";
     /// A return to an earlier step.

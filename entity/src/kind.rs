@@ -195,9 +195,10 @@ pub const fn list(of: &'static Kind, max: usize) -> Kind {
     Kind::List { of, min: 0, max }
 }
 
-/// `snake_case` as `camelCase`.
+/// `snake_case` as `camelCase`; a word of Rust that is a name here (`r#type`) as that name.
 #[must_use]
 pub fn camel(snake: &str) -> String {
+    let snake = snake.strip_prefix("r#").unwrap_or(snake);
     let mut out = String::with_capacity(snake.len());
     let mut raise = false;
     for letter in snake.chars() {

@@ -30,6 +30,8 @@ mod m20261125_000037_calendars;
 mod m20261126_000038_named;
 mod m20261126_000039_jobs;
 mod m20261126_000040_job_imports;
+mod m20261126_000045_offers;
+mod m20261126_000046_interviews;
 mod m20261126_000047_evidence_once;
 
 /// Every migration, in order.
@@ -65,6 +67,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000037_calendars::Migration),
             Box::new(m20261126_000038_named::Migration),
             Box::new(m20261126_000039_jobs::Migration),
+            Box::new(m20261126_000045_offers::Migration),
+            Box::new(m20261126_000046_interviews::Migration),
             Box::new(m20261126_000040_job_imports::Migration),
             Box::new(m20261126_000047_evidence_once::Migration),
         ]

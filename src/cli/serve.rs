@@ -9,7 +9,7 @@ use crate::{
     auth::{forget, keys},
     config::{Config, LogFormat},
     house::House,
-    work::imports,
+    work::{expiries, imports},
 };
 
 /// How many connections may wait to be taken.
@@ -53,6 +53,7 @@ pub(super) async fn serve(house: Arc<House>, listener: TcpListener) -> Outcome {
         tokio::spawn(keys::follow(Arc::clone(&house))),
         tokio::spawn(forget::follow(Arc::clone(&house))),
         tokio::spawn(imports::follow(Arc::clone(&house))),
+        tokio::spawn(expiries::follow(Arc::clone(&house))),
     ];
     let served = crate::http::serve(Arc::clone(&house), listener).await;
     for task in beside {

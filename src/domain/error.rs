@@ -136,6 +136,38 @@ codes! {
     PostingUnreadable = "POSTING_UNREADABLE", 409;
     /// This was corrected already: correct the correction.
     EventCorrected = "EVENT_CORRECTED", 409;
+    /// What belongs to an application never moves to another.
+    ApplicationImmutable = "APPLICATION_IMMUTABLE", 409;
+    /// The application has an open offer: what changes is a version of it.
+    OfferExists = "OFFER_EXISTS", 409;
+    /// The offer was answered, has expired or was taken back: it stays as it was.
+    OfferClosed = "OFFER_CLOSED", 409;
+    /// An offer of this job search was accepted already.
+    OfferAlreadyAccepted = "OFFER_ALREADY_ACCEPTED", 409;
+    /// This contact was asked for this posting already.
+    ReferralExists = "REFERRAL_EXISTS", 409;
+    /// The referral has ended: ask again.
+    ReferralEnded = "REFERRAL_ENDED", 409;
+    /// Whoever is asked for a referral and is a user here answers themself.
+    ReferrerAnswers = "REFERRER_ANSWERS", 403;
+    /// A referral is for an application or for a posting, not for both or neither.
+    ReferralSubjectAmbiguous = "REFERRAL_SUBJECT_AMBIGUOUS", 409;
+    /// Only an interview that took place has a result and a scorecard.
+    InterviewNotHeld = "INTERVIEW_NOT_HELD", 409;
+    /// Only an interview that was not passed shows what to learn.
+    InterviewNotFailed = "INTERVIEW_NOT_FAILED", 409;
+    /// Nothing in the scorecard of this interview was rated low.
+    NothingRatedLow = "NOTHING_RATED_LOW", 409;
+    /// An interview is moved at most fifty times.
+    MovesFull = "MOVES_FULL", 409;
+    /// Feedback answers a request, or names an application and who said it.
+    FeedbackSubjectAmbiguous = "FEEDBACK_SUBJECT_AMBIGUOUS", 409;
+    /// No feedback of this search names the competency as something to learn.
+    ThemeUnknown = "THEME_UNKNOWN", 409;
+    /// Each competency is named once.
+    CompetencyRepeated = "COMPETENCY_REPEATED", 409;
+    /// Help is asked of a contact or of a community, not of both or neither.
+    HelperAmbiguous = "HELPER_AMBIGUOUS", 409;
     /// The name or the code is taken.
     AlreadyExists = "ALREADY_EXISTS", 409;
     /// The e-mail address is taken in this installation.
@@ -186,7 +218,7 @@ codes! {
     FrameworkTooDeep = "FRAMEWORK_TOO_DEEP", 409;
     /// It cannot have happened in the future.
     OccurredAtInvalid = "OCCURRED_AT_INVALID", 409;
-    /// What is opened to somebody ends in the future.
+    /// What is to end, ends in the future.
     ExpiryPast = "EXPIRY_PAST", 409;
     /// Only what a person owns can be opened to another.
     ScopeNotGrantable = "SCOPE_NOT_GRANTABLE", 409;

@@ -202,9 +202,15 @@ actions! {
     ViewPortfolioShare, SharePortfolio, EditPortfolioShare,
     ViewCompany, CreateCompany, EditCompany,
     ViewContact, CreateContact, NetworkFor, EditContact,
+    ViewCommunity, CreateCommunity, EditCommunity,
     ViewJobSearch, CreateJobSearch, SearchFor, EditJobSearch, ViewStage, EditStage,
     ViewJobPosting, CreateJobPosting, EditJobPosting,
     ViewApplication, EditApplication, ViewApplicationEvent, CorrectApplicationEvent,
+    ViewReferral, RequestReferral, EditReferral, AnswerReferral, ConsentToReferral,
+    ViewInterview, EditInterview, ViewSelfScorecard, EditSelfScorecard,
+    ViewOffer, EditOffer, AnswerOffer, ViewOfferVersion,
+    ViewFeedbackRequest, EditFeedbackRequest, ViewFeedback, EditFeedback,
+    ViewHelpRequest, CreateHelpRequest, EditHelpRequest, ViewHelpBalance,
     ViewFunnel, ViewFunnelOfPerson, ViewJobsOf,
 }
 
@@ -469,10 +475,14 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::CreateCompany => (CommunityWrite, Anyone),
         A::EditCompany => (CommunityWrite, Any(vec![Machine, Has(Admin), Owner("created_by")])),
         // Whom somebody knows is theirs: neither a role nor a machine of the organization sees it.
-        A::ViewContact => (CommunityRead, Any(vec![Owner("owner_id"), Granted("owner_id", SEES_NETWORK)])),
-        A::CreateContact => (CommunityWrite, Anyone),
+        A::ViewContact | A::ViewCommunity => {
+            (CommunityRead, Any(vec![Owner("owner_id"), Granted("owner_id", SEES_NETWORK)]))
+        }
+        A::CreateContact | A::CreateCommunity => (CommunityWrite, Anyone),
         A::NetworkFor => (CommunityWrite, Any(vec![Owner("id"), Granted("id", &[CommunityWrite])])),
-        A::EditContact => (CommunityWrite, Any(vec![Owner("owner_id"), Granted("owner_id", &[CommunityWrite])])),
+        A::EditContact | A::EditCommunity => {
+            (CommunityWrite, Any(vec![Owner("owner_id"), Granted("owner_id", &[CommunityWrite])]))
+        }
 
         // A search for a job is its person's own.
         A::ViewJobSearch | A::ViewJobPosting => (JobsRead, own_jobs("owner_id", JobsRead)),
@@ -490,6 +500,32 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ViewJobsOf => (JobsRead, own_jobs("id", JobsRead)),
         A::ViewFunnelOfPerson => (ReportsRead, own_jobs("id", JobsRead)),
         A::CorrectApplicationEvent => (JobsWrite, part_of_jobs("application_id", "Application", JobsWrite)),
+        // A referral goes with its posting. Whoever is asked for one and is a user here sees it, and speaks for themself.
+        A::ViewReferral => {
+            (JobsRead, Any(vec![Owner("referrer_user_id"), part_of_jobs("posting_id", "JobPosting", JobsRead)]))
+        }
+        A::RequestReferral => (JobsWrite, Anyone),
+        A::EditReferral => (JobsWrite, part_of_jobs("posting_id", "JobPosting", JobsWrite)),
+        A::AnswerReferral => {
+            (JobsWrite, Any(vec![Owner("referrer_user_id"), part_of_jobs("posting_id", "JobPosting", JobsWrite)]))
+        }
+        A::ConsentToReferral => (JobsWrite, Owner("referrer_user_id")),
+        A::ViewInterview | A::ViewOffer | A::ViewFeedbackRequest | A::ViewFeedback => {
+            (JobsRead, part_of_jobs("application_id", "Application", JobsRead))
+        }
+        A::EditInterview | A::EditOffer | A::EditFeedbackRequest | A::EditFeedback => {
+            (JobsWrite, part_of_jobs("application_id", "Application", JobsWrite))
+        }
+        A::ViewSelfScorecard => (JobsRead, part_of_jobs("interview_id", "Interview", JobsRead)),
+        A::EditSelfScorecard => (JobsWrite, part_of_jobs("interview_id", "Interview", JobsWrite)),
+        A::ViewOfferVersion => (JobsRead, part_of_jobs("offer_id", "Offer", JobsRead)),
+        // Which offer somebody takes, they say themself.
+        A::AnswerOffer => (JobsWrite, All(vec![Owner("owner_id"), Sees("application_id", "Application")])),
+        A::ViewHelpRequest => (JobsRead, own_jobs("owner_id", JobsRead)),
+        A::CreateHelpRequest => (JobsWrite, Anyone),
+        A::EditHelpRequest => (JobsWrite, own_jobs("owner_id", JobsWrite)),
+        // Of the person named by the id.
+        A::ViewHelpBalance => (JobsRead, own_jobs("id", JobsRead)),
     }
 }
 

@@ -4,6 +4,7 @@ mod budgets;
 mod contracts;
 mod feed;
 mod fields;
+mod hiring;
 mod ideas;
 mod jobs;
 mod known;

@@ -31,6 +31,8 @@ pub struct Model {
     pub cadence_days: Option<i64>,
     /// When they were last in touch.
     pub last_interaction_at: Option<DateTime<Utc>>,
+    /// Who they are here, when they are a user of the organization.
+    pub user_id: Option<UserId>,
     /// Name, role and relationship, folded for searching.
     pub search_text: String,
     /// Counts the changes, from 1.

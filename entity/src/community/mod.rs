@@ -1,4 +1,5 @@
 //! Whom people know, and where they work.
 
+pub mod community;
 pub mod company;
 pub mod contact;

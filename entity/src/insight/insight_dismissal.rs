@@ -60,6 +60,14 @@ crate::vocabulary! {
         PreviouslyUnresponsiveCompany = "PREVIOUSLY_UNRESPONSIVE_COMPANY",
         /// Every project that was finished was a work of one (§30).
         AlwaysSolo = "ALWAYS_SOLO",
+        /// Somebody who is known works where one applies directly (§22).
+        WarmPathAvailable = "WARM_PATH_AVAILABLE",
+        /// Nothing came of a referral: there is a next contact, or one applies directly (§22).
+        ReferralLapsed = "REFERRAL_LAPSED",
+        /// An offer was accepted, and another one still waits for an answer (§24).
+        OffersStillOpen = "OFFERS_STILL_OPEN",
+        /// Nobody was asked why nothing came of an application (§25).
+        AskForFeedback = "ASK_FOR_FEEDBACK",
     }
 }
 

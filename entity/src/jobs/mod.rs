@@ -2,6 +2,15 @@
 
 pub mod application;
 pub mod application_event;
+pub mod application_learning_need;
+pub mod feedback;
+pub mod feedback_request;
+pub mod help_request;
+pub mod interview;
 pub mod job_posting;
 pub mod job_search;
+pub mod offer;
+pub mod offer_version;
+pub mod referral;
+pub mod self_scorecard;
 pub mod stage;

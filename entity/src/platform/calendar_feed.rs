@@ -17,6 +17,14 @@ crate::vocabulary! {
         Projects = "PROJECTS",
         /// The days on which their learning plans should be done.
         LearningPlans = "LEARNING_PLANS",
+        /// The interviews of their applications.
+        Interviews = "INTERVIEWS",
+        /// Until when offers are to be answered.
+        Offers = "OFFERS",
+        /// When the postings close for which they have not applied.
+        Postings = "POSTINGS",
+        /// When the next step of an application is to be taken.
+        NextActions = "NEXT_ACTIONS",
     }
 }
 

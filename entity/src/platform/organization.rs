@@ -62,6 +62,8 @@ crate::object! {
         required week_start: WeekStart = crate::kind::word::<WeekStart>(),
         /// Who approves what projects are planned to take (§12). Whoever is asked to sees that budget, and its project's title.
         required budget_approver: BudgetApprover = crate::kind::word::<BudgetApprover>(),
+        /// For how many days a referral is hoped for, unless it is said (§22).
+        required referral_days: i64 = int(1, 90),
         /// Who they are, when they are named.
         required budget_approver_ids: Vec<UserId> = APPROVERS,
     }
@@ -78,6 +80,7 @@ impl Default for Settings {
             on_track_tolerance: 10,
             week_start: WeekStart::Monday,
             budget_approver: BudgetApprover::Nobody,
+            referral_days: 5,
             budget_approver_ids: Vec::new(),
         }
     }

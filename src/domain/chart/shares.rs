@@ -85,6 +85,9 @@ impl Shares {
     fn legend(&self, mut out: Document) -> Document {
         let mut right = WIDTH;
         for (name, state) in self.legend.iter().zip([State::Full, State::Part, State::None]).rev() {
+            if name.is_empty() {
+                continue;
+            }
             right -= width(name, 12.0);
             out = out.add(text(right, 38.0, "cairn-soft", name));
             right -= 16.0;

@@ -7,7 +7,7 @@ use entity::{
         contact::{ActiveModel, Column, Entity, Model},
     },
     id::{CompanyId, ContactId, UserId},
-    kind::{Kind, Patch, id, int, line, prose},
+    kind::{Form, Kind, Patch, id, int, line, prose, text},
     object,
     platform::user,
 };
@@ -20,6 +20,7 @@ use crate::{
         clock,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
+        platform::membership,
         policy::Action,
         tx::Tx,
         verb::{Done, External, Resource, Row, Target, Verb},
@@ -53,6 +54,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::HowMet => leaf(HOW_MET, "How the owner met them."),
         Column::CadenceDays => leaf(CADENCE, "After how many days without a word it is time for one."),
         Column::LastInteractionAt => leaf(Kind::Time, "When they were last in touch.").filter().sort(),
+        Column::UserId => leaf(id::<UserId>(), "Who they are here, when they are a user of the organization."),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
@@ -103,6 +105,10 @@ object! {
         optional cadence_days: i64 = CADENCE,
         /// When you were last in touch: not in the future.
         optional last_interaction_at: DateTime<Utc> = Kind::Time,
+        /// Who they are here, when they are a user of the organization.
+        optional user_id: UserId = id::<UserId>(),
+        /// Who that is, by their e-mail address; not both.
+        optional user_email: String = text(Form::Email, 3, 254),
         /// The names that other systems have for it.
         optional external_refs: Vec<ExternalRef> = external::REFS,
     }
@@ -125,6 +131,10 @@ object! {
         clear cadence_days: i64 = CADENCE,
         /// When you were last in touch: not in the future.
         clear last_interaction_at: DateTime<Utc> = Kind::Time,
+        /// Who they are here, when they are a user of the organization.
+        clear user_id: UserId = id::<UserId>(),
+        /// Who that is, by their e-mail address; not both.
+        change user_email: String = text(Form::Email, 3, 254),
         /// Never changes: another value is refused with `OWNER_IMMUTABLE`.
         change owner_id: UserId = id::<UserId>(),
         /// The names that other systems have for it, in place of those that it had.
@@ -150,6 +160,8 @@ async fn upsert(who: Caller, external: External, mut new: NewContact) -> Result<
             how_met: new.how_met.map_or(Patch::Keep, Patch::Set),
             cadence_days: new.cadence_days.map_or(Patch::Keep, Patch::Set),
             last_interaction_at: new.last_interaction_at.map_or(Patch::Keep, Patch::Set),
+            user_id: new.user_id.map_or(Patch::Keep, Patch::Set),
+            user_email: new.user_email,
             owner_id: new.owner_id,
             external_refs: new.external_refs,
         };
@@ -165,6 +177,7 @@ async fn add(tx: &mut Tx, new: NewContact) -> Result<Model> {
     let owner = whose(tx, new.owner_id).await?;
     works_at(tx, new.company_id).await?;
     let last = in_touch(tx, new.last_interaction_at)?;
+    let user = is_here(tx, new.user_id, new.user_email.as_deref()).await?;
     let contact = tx
         .insert::<Entity>(ActiveModel {
             id: Set(clock::new_id()),
@@ -178,6 +191,7 @@ async fn add(tx: &mut Tx, new: NewContact) -> Result<Model> {
             how_met: Set(new.how_met),
             cadence_days: Set(new.cadence_days),
             last_interaction_at: Set(last),
+            user_id: Set(user),
             version: Set(1),
             created_at: Set(tx.now),
             updated_at: Set(tx.now),
@@ -215,6 +229,19 @@ async fn works_at(tx: &Tx, company: Option<CompanyId>) -> Result<()> {
     Ok(())
 }
 
+/// Who a contact is here: a user of the organization, by their id or by their e-mail address.
+async fn is_here(tx: &Tx, id: Option<UserId>, email: Option<&str>) -> Result<Option<UserId>> {
+    match (id, email) {
+        (None, None) => Ok(None),
+        (Some(_), Some(_)) => {
+            let why = "A contact is named by the id or by the e-mail address of a user, not by both.";
+            Err(Error::field(Code::MemberAmbiguous, "/userEmail", why))
+        }
+        (Some(id), None) => membership::member(tx, id, "/userId").await.map(Some),
+        (None, Some(email)) => membership::member_by_email(tx, email, "/userEmail").await.map(Some),
+    }
+}
+
 /// When they were last in touch: not in the future.
 fn in_touch(tx: &Tx, at: Option<DateTime<Utc>>) -> Result<Option<DateTime<Utc>>> {
     at.map(|at| clock::past(tx.now, at, "/lastInteractionAt")).transpose()
@@ -242,6 +269,12 @@ async fn revise(tx: &mut Tx, contact: Model, patch: ContactPatch) -> Result<Mode
         works_at(tx, company).await?;
     }
     let last = in_touch(tx, patch.last_interaction_at.over(contact.last_interaction_at))?;
+    let user = match (patch.user_id, patch.user_email) {
+        (Patch::Keep, None) => contact.user_id,
+        (Patch::Clear, None) => None,
+        (Patch::Set(id), None) if contact.user_id == Some(id) => Some(id),
+        (named, email) => is_here(tx, named.over(None), email.as_deref()).await?,
+    };
     let name = patch.name.unwrap_or_else(|| contact.name.clone());
     let role = patch.role.over(contact.role.clone());
     let relationship = patch.relationship.over(contact.relationship.clone());
@@ -257,6 +290,7 @@ async fn revise(tx: &mut Tx, contact: Model, patch: ContactPatch) -> Result<Mode
             row.how_met.set_if_not_equals(how_met);
             row.cadence_days.set_if_not_equals(cadence);
             row.last_interaction_at.set_if_not_equals(last);
+            row.user_id.set_if_not_equals(user);
         })
         .await?;
     let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;

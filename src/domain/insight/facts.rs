@@ -1,5 +1,6 @@
 //! What is known of a person, loaded once, in a bounded number of statements: a section for each chapter.
 
+pub(super) mod hiring;
 pub(super) mod ideas;
 pub(super) mod jobs;
 pub(super) mod learning;
@@ -13,8 +14,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
 use self::{
-    ideas::Idea, jobs::Jobs, learning::Learning, measures::Measures, portfolio::Entry, scoping::Unplanned,
-    spending::Spending, team::Finished,
+    hiring::Hiring, ideas::Idea, jobs::Jobs, learning::Learning, measures::Measures, portfolio::Entry,
+    scoping::Unplanned, spending::Spending, team::Finished,
 };
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
@@ -43,6 +44,8 @@ pub(super) struct Facts {
     pub portfolio: Vec<Entry>,
     /// The projects that they finished, chapter §30.
     pub finished: Finished,
+    /// Who speaks for their applications, what was offered to them, and what nobody was asked, §22, §24, §25.
+    pub hiring: Hiring,
     /// Where they look for a job, §21.
     pub jobs: Jobs,
 }
@@ -58,6 +61,7 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let ideas = ideas::load(look, person).await?;
     let portfolio = portfolio::load(look, person).await?;
     let finished = team::load(look, person).await?;
+    let hiring = hiring::load(look, person).await?;
     let jobs = jobs::load(look, person).await?;
     Ok(Facts {
         user: person.id,
@@ -71,6 +75,7 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
         ideas,
         portfolio,
         finished,
+        hiring,
         jobs,
     })
 }

@@ -14,11 +14,11 @@ use crate::domain::{
 
 /// What the caller may do with the things of a person.
 #[derive(Debug)]
-pub(super) struct Hand(Vec<Action>);
+pub(in crate::domain) struct Hand(Vec<Action>);
 
 impl Hand {
     /// Finds what the caller may do, in one statement at most.
-    pub(super) async fn of(look: &Look, person: &user::Model) -> Result<Self> {
+    pub(in crate::domain) async fn of(look: &Look, person: &user::Model) -> Result<Self> {
         let who = &look.who;
         let own = who.user() == Some(person.id);
         let opened = if own { Set::EMPTY } else { opened(look, person).await? };

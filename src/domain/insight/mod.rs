@@ -25,9 +25,11 @@ use serde::Serialize;
 
 use self::{
     facts::Facts,
-    hand::Hand,
     rules::{Found, Rule},
-    suggest::SuggestedCommand,
+};
+pub(in crate::domain) use self::{
+    hand::Hand,
+    suggest::{Suggest, SuggestedCommand, resolve},
 };
 use super::{
     answer::Answer,

@@ -1,5 +1,6 @@
 //! The rules that find insights: values in tables, one table for each chapter.
 
+mod hiring;
 mod ideas;
 mod jobs;
 mod learning;
@@ -55,7 +56,7 @@ impl Found {
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
     let learning = learning::RULES.iter();
     let projects = scoping::RULES.iter().chain(measures::RULES).chain(spending::RULES).chain(ideas::RULES);
-    learning.chain(projects).chain(portfolio::RULES).chain(jobs::RULES)
+    learning.chain(projects).chain(portfolio::RULES).chain(hiring::RULES).chain(jobs::RULES)
 }
 
 #[cfg(test)]

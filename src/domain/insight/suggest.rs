@@ -36,7 +36,7 @@ object! {
 
 /// A command, by the names of the declarations.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Suggest {
+pub(in crate::domain) struct Suggest {
     /// The resource's name.
     pub resource: &'static str,
     /// The verb's name.
@@ -50,7 +50,7 @@ pub(super) struct Suggest {
 }
 
 /// The command in the words of both faces; none when there is no such, or when the caller may not carry it out.
-pub(super) fn resolve(suggest: Suggest, hand: &Hand) -> Option<SuggestedCommand> {
+pub(in crate::domain) fn resolve(suggest: Suggest, hand: &Hand) -> Option<SuggestedCommand> {
     let resource = domain::resource(suggest.resource)?;
     let verb = resource.verb(suggest.verb)?;
     if !hand.may(verb.action) || !hand.may(suggest.needs) {

@@ -95,7 +95,18 @@ pub fn resource() -> Resource {
     .one("posting", "posting_id", "JobPosting", "The opening.")
     .one("stage", "stage_id", "Stage", "Where it stands, or last stood.")
     .one("outcomeStage", "outcome_stage_id", "Stage", "The stage in which something came of it.")
-    .many("events", "application_id", "ApplicationEvent", "What happened to it.");
+    .many("events", "application_id", "ApplicationEvent", "What happened to it.")
+    .many("referrals", "application_id", "Referral", "Who was asked to speak for it.")
+    .many("interviews", "application_id", "Interview", "The interviews of it.")
+    .many("offers", "application_id", "Offer", "What was offered.")
+    .many("feedbackRequests", "application_id", "FeedbackRequest", "Who was asked why nothing came of it.")
+    .many("feedback", "application_id", "Feedback", "What was said of it.")
+    .through(
+        "learningNeeds",
+        ("application_learning_need", "application_id", "need_id"),
+        "LearningNeed",
+        "What it showed that its owner needs to learn, and how that stands, for whoever may see it.",
+    );
     Resource { shape, plural: "applications", verbs: verbs() }
 }
 

@@ -4,11 +4,22 @@ pub mod application;
 pub mod application_event;
 mod companies;
 pub mod exchange;
+pub mod feedback;
+pub mod feedback_request;
 mod follow;
 pub mod funnel;
+pub mod help_request;
+pub mod interview;
 pub mod job_posting;
 pub mod job_search;
+pub mod lapse;
+mod learnt;
+pub mod offer;
+mod part;
+pub mod referral;
+pub mod self_scorecard;
 pub mod stage;
+pub mod themes;
 
 use entity::{id::UserId, platform::user};
 
@@ -29,13 +40,22 @@ pub fn resources() -> Vec<Resource> {
         job_posting::resource(),
         application::resource(),
         application_event::resource(),
+        referral::resource(),
+        interview::resource(),
+        self_scorecard::resource(),
+        offer::resource(),
+        offer::version::resource(),
+        feedback_request::resource(),
+        feedback::resource(),
+        help_request::resource(),
     ]
 }
 
 /// The computed answers of this chapter.
 #[must_use]
 pub fn answers() -> Vec<Answer> {
-    funnel::answers().into_iter().chain(follow::answers()).collect()
+    let others = [offer::compare::of_offers(), themes::of_search(), help_request::balance::of_person()];
+    funnel::answers().into_iter().chain(follow::answers()).chain(others).collect()
 }
 
 /// Whose a new thing of this chapter is: the caller's, or somebody's who let them search for them.

@@ -23,7 +23,7 @@ use entity::{
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-pub(in crate::domain) use door::{Raised, meet, raise};
+pub(in crate::domain) use door::{Raised, meet, raise, raise_all};
 pub(super) use plan::unplanned;
 
 use super::{
@@ -34,6 +34,7 @@ use crate::{
     domain::{
         caller::Caller,
         error::{Code, Error, Result},
+        jobs::themes,
         policy::Action,
         tx::Tx,
         verb::{Done, Nothing, Resource, Row, Target, Verb},
@@ -103,6 +104,13 @@ fn verbs() -> Vec<Verb> {
             RaiseLearningNeed,
             "Raise a need for each requirement of a goal that is not met yet, the stronger the wider the gap: 100 for one as wide as the scale.",
             raise_from_goal,
+        )
+        .many(),
+        Verb::on_collection(
+            "raiseFromRejections",
+            RaiseLearningNeed,
+            "Raise a need for each competency that feedback on the applications of a job search names as something to learn, the stronger the more often, and the further these had come.",
+            themes::raise,
         )
         .many(),
         Verb::on_collection(

@@ -91,6 +91,8 @@ object! {
         change week_start: WeekStart = word::<WeekStart>(),
         /// Who approves what projects are planned to take (§12). Whoever is asked to sees that budget, and its project's title.
         change budget_approver: BudgetApprover = word::<BudgetApprover>(),
+        /// For how many days a referral is hoped for, unless it is said (§22).
+        change referral_days: i64 = int(1, 90),
         /// Who they are, when they are named; in place of those who were.
         change budget_approver_ids: Vec<UserId> = APPROVERS,
     }
@@ -119,6 +121,7 @@ impl SettingsPatch {
             on_track_tolerance,
             week_start,
             budget_approver,
+            referral_days,
             budget_approver_ids,
         } = self;
         Settings {
@@ -130,6 +133,7 @@ impl SettingsPatch {
             on_track_tolerance: on_track_tolerance.unwrap_or(was.on_track_tolerance),
             week_start: week_start.unwrap_or(was.week_start),
             budget_approver: budget_approver.unwrap_or(was.budget_approver),
+            referral_days: referral_days.unwrap_or(was.referral_days),
             budget_approver_ids: budget_approver_ids.as_ref().unwrap_or(&was.budget_approver_ids).clone(),
         }
     }

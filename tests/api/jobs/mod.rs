@@ -1,14 +1,20 @@
 //! The search for a job (§21).
 
 mod application;
+mod calendar;
 mod clip;
+mod feedback;
 mod follow;
 pub mod funnel;
+mod help_request;
 mod history;
 mod import;
+mod interview;
 mod job_posting;
 mod job_search;
+mod offer;
 mod race;
+mod referral;
 mod stage;
 
 use serde_json::{Value, json};

@@ -3,6 +3,7 @@
 
 mod budgets;
 mod community;
+mod hiring;
 mod ideas;
 mod jobs;
 mod milestones;
@@ -192,6 +193,7 @@ impl Filler<'_> {
         self.ideas(id, &members).await;
         self.portfolios(id, &members).await;
         self.jobs(id, &members).await;
+        self.hiring(id, &members).await;
     }
 
     async fn platform(&mut self, organization: OrganizationId, users: &[UserId]) {

@@ -45,6 +45,7 @@ const OTHERS: &[(&str, &[(&str, Store)])] = &[
     ("prior_learning_competency", &[("prior_learning_id", Store::Uuid), ("competency_id", Store::Uuid)]),
     ("learning_session_competency", &[("learning_session_id", Store::Uuid), ("competency_id", Store::Uuid)]),
     ("portfolio_entry_competency", &[("entry_id", Store::Uuid), ("competency_id", Store::Uuid)]),
+    ("application_learning_need", &[("application_id", Store::Uuid), ("need_id", Store::Uuid)]),
 ];
 
 impl Tables {

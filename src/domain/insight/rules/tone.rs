@@ -3,7 +3,7 @@
 use entity::projects::{portfolio_entry::PortfolioStage, project_idea::IdeaSource};
 
 use super::{
-    all,
+    all, hiring,
     ideas::tests::idea,
     jobs,
     learning::tests::{self, nobody},
@@ -63,6 +63,7 @@ fn everything() -> Facts {
         unplanned: vec![unplanned(true)],
         ideas: vec![idea(IdeaSource::ApplicationArea, Some(("Weather", false)))],
         finished: Finished { all: 3, with_others: 0 },
+        hiring: hiring::tests::everything(),
         jobs: jobs::tests::everything().jobs,
         ..tests::everything()
     }

@@ -13,6 +13,7 @@ use super::record;
 use crate::domain::{
     caller::Caller,
     error::Result,
+    jobs::feedback_request,
     policy::Action,
     state::{Move, after},
     tx::Tx,
@@ -65,6 +66,9 @@ async fn carry_out(who: Caller, target: Target<JobSearchId>, command: Command) -
     let mut tx = who.begin().await?;
     let search = tx.find_at::<Entity>(&target, Action::EditJobSearch).await?;
     let search = go(&mut tx, search, command).await?;
+    if command == Command::Close {
+        feedback_request::advise_on_closing(&mut tx, &search).await?;
+    }
     tx.done(&search).await
 }
 

@@ -1,8 +1,9 @@
-//! What a calendar holds: to add another kind of thing, add its word to `CalendarContent`, and its line and its statement here.
+//! What a calendar holds: to add another kind of thing, add its word to `CalendarContent`, and its line and its statement here. A thing has a
+//! day, or a moment: a statement tells `day`, or `at` and for how many `minutes`, if it takes time.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::{
-    id::{LearningPlanId, MilestoneId, ProjectId, TypedId as _},
+    id::{ApplicationId, InterviewId, JobPostingId, LearningPlanId, MilestoneId, OfferId, ProjectId, TypedId as _},
     platform::calendar_feed::CalendarContent,
     projects::project_member::ProjectRole,
     vocabulary::{Set, Vocabulary as _},
@@ -17,7 +18,10 @@ use crate::{
         look::Look,
         policy::{Action, Rule},
     },
-    read::sql::{Arg, Sql},
+    read::{
+        shape::shape,
+        sql::{Arg, Sql},
+    },
 };
 
 /// How many days of the past a calendar keeps.
@@ -31,13 +35,26 @@ pub(in crate::domain::platform) struct Content {
     pub category: &'static str,
     /// What the ids of these things begin with.
     pub prefix: &'static str,
+    /// What their `UID` ends with, besides, where a thing is in a calendar as several.
+    pub suffix: &'static str,
+    /// Whether they have a day or a moment.
+    by: By,
     /// What looking at them needs the right to.
     pub view: Action,
     /// Adds the statement that tells of them: a [`Dated`] for each, without its end.
     select: fn(&mut Sql, &Caller),
 }
 
-/// A thing that has a day.
+/// What a thing has of time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// A day.
+    Day,
+    /// A moment, and minutes where it takes time.
+    Moment,
+}
+
+/// A thing that has a day or a moment.
 #[derive(Debug, FromQueryResult)]
 pub(in crate::domain::platform) struct Dated {
     pub id: Uuid,
@@ -46,7 +63,10 @@ pub(in crate::domain::platform) struct Dated {
     /// What it belongs to.
     pub part_of: Option<String>,
     pub note: Option<String>,
-    pub day: NaiveDate,
+    pub day: Option<NaiveDate>,
+    pub at: Option<DateTime<Utc>>,
+    /// For how many minutes; what takes no time is of a day.
+    pub minutes: Option<i64>,
     /// Whether it is done.
     pub done: bool,
     /// Whether it is not agreed yet, or rests.
@@ -62,17 +82,58 @@ pub(in crate::domain::platform) const fn of(content: CalendarContent) -> Content
         CalendarContent::Milestones => Content {
             category: "Milestone",
             prefix: MilestoneId::PREFIX,
+            suffix: "",
+            by: By::Day,
             view: Action::ViewMilestone,
             select: milestones,
         },
-        CalendarContent::Projects => {
-            Content { category: "Project", prefix: ProjectId::PREFIX, view: Action::ViewProject, select: projects }
-        }
+        CalendarContent::Projects => Content {
+            category: "Project",
+            prefix: ProjectId::PREFIX,
+            suffix: "",
+            by: By::Day,
+            view: Action::ViewProject,
+            select: projects,
+        },
         CalendarContent::LearningPlans => Content {
             category: "Learning plan",
             prefix: LearningPlanId::PREFIX,
+            suffix: "",
+            by: By::Day,
             view: Action::ViewLearningPlan,
             select: learning_plans,
+        },
+        CalendarContent::Interviews => Content {
+            category: "Interview",
+            prefix: InterviewId::PREFIX,
+            suffix: "",
+            by: By::Moment,
+            view: Action::ViewInterview,
+            select: interviews,
+        },
+        CalendarContent::Offers => Content {
+            category: "Offer to answer",
+            prefix: OfferId::PREFIX,
+            suffix: "",
+            by: By::Moment,
+            view: Action::ViewOffer,
+            select: offers,
+        },
+        CalendarContent::Postings => Content {
+            category: "Posting that closes",
+            prefix: JobPostingId::PREFIX,
+            suffix: "",
+            by: By::Moment,
+            view: Action::ViewJobPosting,
+            select: postings,
+        },
+        CalendarContent::NextActions => Content {
+            category: "Next action",
+            prefix: ApplicationId::PREFIX,
+            suffix: "-next",
+            by: By::Moment,
+            view: Action::ViewApplication,
+            select: next_actions,
         },
     }
 }
@@ -86,12 +147,25 @@ pub fn readable(who: &Caller) -> Set<CalendarContent> {
 
 /// The things of a kind that are the caller's, by their days: one statement.
 pub(in crate::domain::platform) async fn dated(look: &Look, content: &Content) -> Result<Vec<Dated>> {
-    let today = look.now.date_naive();
+    let from = look.now.checked_sub_days(PAST).unwrap_or(look.now);
     let mut sql = look.sql();
-    sql.push("SELECT * FROM (");
+    sql.push("SELECT t.*, ").push(match content.by {
+        By::Day => "CAST(NULL AS TIMESTAMPTZ) AS at, CAST(NULL AS BIGINT) AS minutes",
+        By::Moment => "CAST(NULL AS DATE) AS day",
+    });
+    sql.push(" FROM (");
     (content.select)(&mut sql, &look.who);
-    sql.push(") t WHERE t.day >= ").bind(Arg::Date(today.checked_sub_days(PAST).unwrap_or(today)));
-    sql.push(&format!(" ORDER BY t.day, t.id LIMIT {MOST}"));
+    let by = match content.by {
+        By::Day => {
+            sql.push(") t WHERE t.day >= ").bind(Arg::Date(from.date_naive()));
+            "day"
+        }
+        By::Moment => {
+            sql.push(") t WHERE t.at >= ").bind(Arg::Time(from));
+            "at"
+        }
+    };
+    sql.push(&format!(" ORDER BY t.{by}, t.id LIMIT {MOST}"));
     look.rows(&sql).await
 }
 
@@ -132,4 +206,69 @@ fn learning_plans(sql: &mut Sql, who: &Caller) {
          FROM \"learning_plan\" l WHERE l.due_on IS NOT NULL AND l.deleted_at IS NULL AND l.organization_id = ",
     );
     sql.bind(Arg::Uuid(who.organization.0)).push(" AND ").rule(&Rule::Owner("owner_id"), "l", who);
+}
+
+/// Where somebody applies: the company is told to whoever may look at companies.
+fn of_application(sql: &mut Sql, who: &Caller) {
+    sql.push(
+        " JOIN \"job_search\" s ON s.id = a.job_search_id AND s.deleted_at IS NULL \
+         JOIN \"job_posting\" p ON p.id = a.posting_id LEFT JOIN \"company\" y ON y.id = p.company_id \
+         AND y.deleted_at IS NULL AND ",
+    );
+    sql.visible_by_id(shape("Company"), "y", who).push(" WHERE a.deleted_at IS NULL AND a.organization_id = ");
+    sql.bind(Arg::Uuid(who.organization.0)).push(" AND ").rule(&Rule::Owner("owner_id"), "a", who);
+}
+
+/// Where somebody applies, in a line.
+const WHERE: &str = "COALESCE(p.title || ', ' || y.name, p.title)";
+
+fn interviews(sql: &mut Sql, who: &Caller) {
+    sql.push("SELECT i.id, 'Interview' AS title, ").push(WHERE);
+    sql.push(
+        " AS part_of, i.location AS note, COALESCE(i.held_at, i.scheduled_at) AS at, i.duration_min AS minutes, \
+         i.state = 'HELD' AS done, FALSE AS tentative, i.version + p.version - 2 AS sequence, \
+         CASE WHEN i.updated_at > p.updated_at THEN i.updated_at ELSE p.updated_at END AS changed_at \
+         FROM \"application\" a JOIN \"interview\" i ON i.application_id = a.id AND i.deleted_at IS NULL \
+         AND i.state IN ('SCHEDULED', 'RESCHEDULED', 'HELD')",
+    );
+    of_application(sql, who);
+}
+
+fn offers(sql: &mut Sql, who: &Caller) {
+    sql.push("SELECT o.id, 'Answer the offer' AS title, ").push(WHERE);
+    sql.push(
+        " AS part_of, NULL AS note, o.respond_by AS at, CAST(NULL AS BIGINT) AS minutes, \
+         o.state IN ('ACCEPTED', 'DECLINED') AS done, FALSE AS tentative, o.version + p.version - 2 AS sequence, \
+         CASE WHEN o.updated_at > p.updated_at THEN o.updated_at ELSE p.updated_at END AS changed_at \
+         FROM \"application\" a JOIN \"offer\" o ON o.application_id = a.id AND o.deleted_at IS NULL \
+         AND o.respond_by IS NOT NULL AND o.state <> 'RESCINDED'",
+    );
+    of_application(sql, who);
+}
+
+/// Of what one applied for, or let go, the end matters no more.
+fn postings(sql: &mut Sql, who: &Caller) {
+    sql.push(
+        "SELECT p.id, 'Closes: ' || p.title AS title, y.name AS part_of, p.url AS note, p.closes_at AS at, \
+         CAST(NULL AS BIGINT) AS minutes, FALSE AS done, TRUE AS tentative, p.version - 1 AS sequence, \
+         p.updated_at AS changed_at FROM \"job_posting\" p LEFT JOIN \"company\" y ON y.id = p.company_id \
+         AND y.deleted_at IS NULL AND ",
+    );
+    sql.visible_by_id(shape("Company"), "y", who).push(
+        " WHERE p.closes_at IS NOT NULL AND p.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM \"application\" a \
+         WHERE a.posting_id = p.id AND a.deleted_at IS NULL AND (a.applied_at IS NOT NULL OR a.outcome IS NOT NULL)) \
+         AND p.organization_id = ",
+    );
+    sql.bind(Arg::Uuid(who.organization.0)).push(" AND ").rule(&Rule::Owner("owner_id"), "p", who);
+}
+
+fn next_actions(sql: &mut Sql, who: &Caller) {
+    sql.push("SELECT a.id, COALESCE(a.next_action, 'Next step') AS title, ").push(WHERE);
+    sql.push(
+        " AS part_of, NULL AS note, a.next_action_at AS at, CAST(NULL AS BIGINT) AS minutes, FALSE AS done, \
+         FALSE AS tentative, a.version + p.version - 2 AS sequence, \
+         CASE WHEN a.updated_at > p.updated_at THEN a.updated_at ELSE p.updated_at END AS changed_at FROM \"application\" a",
+    );
+    of_application(sql, who);
+    sql.push(" AND a.outcome IS NULL AND a.next_action_at IS NOT NULL");
 }

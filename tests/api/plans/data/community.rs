@@ -44,6 +44,7 @@ impl Filler<'_> {
                 how_met: Set(self.maybe(Self::text)),
                 cadence_days: Set(self.maybe(|f| 1 + f.dice.below(90) as i64)),
                 last_interaction_at: Set(self.maybe(Self::at)),
+                user_id: Set(self.maybe(|f| *f.dice.pick(users))),
                 search_text: Set(self.text().to_lowercase()),
                 version: Set(1),
                 created_at: Set(self.at()),

@@ -14,6 +14,7 @@ use crate::domain::{
     clock,
     insight::{
         facts::{
+            hiring::Hiring,
             jobs::Jobs,
             learning::{Learning, Need, Requirement, Resource},
             measures::Measures,
@@ -56,6 +57,7 @@ pub(in crate::domain::insight::rules) fn nobody() -> Facts {
         portfolio: Vec::new(),
         jobs: Jobs::default(),
         finished: Finished::default(),
+        hiring: Hiring::default(),
     }
 }
 

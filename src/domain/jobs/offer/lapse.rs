@@ -1,0 +1,34 @@
+//! Offers that nobody answered in time.
+
+use chrono::{DateTime, Utc};
+use entity::{
+    id::OrganizationId,
+    jobs::offer::{Column, Entity, Model, OfferState},
+};
+use sea_orm::{ColumnTrait as _, Condition};
+
+use super::state::{self, Command};
+use crate::domain::{error::Result, jobs::lapse::Lapses, tx::Tx};
+
+impl Lapses for Entity {
+    fn overdue(now: DateTime<Utc>) -> Condition {
+        Condition::all()
+            .add(Column::State.is_in([OfferState::Received, OfferState::Negotiating]))
+            .add(Column::DeletedAt.is_null())
+            .add(Column::RespondBy.lte(now))
+    }
+
+    fn organization(row: &Model) -> OrganizationId {
+        row.organization_id
+    }
+
+    async fn end(tx: &mut Tx, row: Model) -> Result<()> {
+        end(tx, row).await
+    }
+}
+
+/// Lets an offer expire. Its application stays as it is: whether anything more is to come of it, its owner says.
+pub(super) async fn end(tx: &mut Tx, offer: Model) -> Result<()> {
+    let to = state::after(offer.state, Command::Expire)?;
+    super::end(tx, offer, to, Command::Expire).await.map(drop)
+}
