@@ -190,6 +190,14 @@ ids! {
     LearningNeedId = "ned";
     /// What showed that somebody needs to learn something.
     LearningNeedSourceId = "nsr";
+    /// What employers do.
+    IndustryId = "ind";
+    /// The way from one role and industry to another.
+    TransitionPlanId = "trp";
+    /// A leg of such a way.
+    TransitionLegId = "leg";
+    /// A next step that somebody put off.
+    StepDismissalId = "sdm";
     /// Advice that somebody put away.
     InsightDismissalId = "dsm";
     /// What a project takes, and who approved it.

@@ -25,6 +25,7 @@ pub mod verb;
 
 pub mod community;
 pub mod insight;
+pub mod jobs;
 pub mod learning;
 pub mod platform;
 pub mod projects;
@@ -35,10 +36,17 @@ use verb::Resource;
 
 /// Every resource, declared once. A new one is one line in its chapter.
 static RESOURCES: LazyLock<Vec<Resource>> = LazyLock::new(|| {
-    [platform::resources(), learning::resources(), projects::resources(), community::resources(), insight::resources()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        platform::resources(),
+        learning::resources(),
+        projects::resources(),
+        community::resources(),
+        jobs::resources(),
+        insight::resources(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 });
 
 /// Every resource, in the order in which the contracts show them.
@@ -49,10 +57,17 @@ pub fn resources() -> &'static [Resource] {
 
 /// Every computed answer, declared once. A new one is one line in its chapter.
 static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(|| {
-    [platform::answers(), learning::answers(), projects::answers(), insight::answers(), report::answers()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        platform::answers(),
+        learning::answers(),
+        projects::answers(),
+        jobs::answers(),
+        insight::answers(),
+        report::answers(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 });
 
 /// Every computed answer, in the order in which the contracts show them.

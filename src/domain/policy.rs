@@ -7,8 +7,9 @@ use entity::{
     learning::import_job::ImportKind,
     platform::{
         client::Scope::{
-            self, CommunityRead, CommunityWrite, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview,
-            LearningWrite, PortfolioRead, PortfolioWrite, ProjectsRead, ProjectsWrite, ReportsRead,
+            self, CommunityRead, CommunityWrite, EventsRead, IdentityRead, IdentityWrite, JobsRead, JobsWrite,
+            LearningRead, LearningReview, LearningWrite, PortfolioRead, PortfolioWrite, ProjectsRead, ProjectsWrite,
+            ReportsRead,
         },
         membership::Role::{self, Admin, Coach, OrgAnalyst},
         organization::BudgetApprover as Approver,
@@ -188,6 +189,9 @@ actions! {
     ViewPortfolioShare, SharePortfolio, EditPortfolioShare,
     ViewCompany, CreateCompany, EditCompany,
     ViewContact, CreateContact, NetworkFor, EditContact,
+    ViewIndustry, ManageIndustry, ViewTransition, SearchFor,
+    ViewTransitionPlan, CreateTransitionPlan, EditTransitionPlan, ViewTransitionLeg, EditTransitionLeg,
+    ViewNextStep, ViewStepDismissal, EditStepDismissal,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -198,6 +202,8 @@ const SEES_PROJECTS: &[Scope] = &[ProjectsRead, ProjectsWrite];
 const SEES_PORTFOLIO: &[Scope] = &[PortfolioRead, PortfolioWrite];
 /// The same for whom somebody knows.
 const SEES_NETWORK: &[Scope] = &[CommunityRead, CommunityWrite];
+/// The same for where somebody looks for a job.
+const SEES_JOBS: &[Scope] = &[JobsRead, JobsWrite];
 
 /// The scope that an action needs in the token, and the rule for the caller and the row.
 #[must_use]
@@ -442,7 +448,38 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::CreateContact => (CommunityWrite, Anyone),
         A::NetworkFor => (CommunityWrite, Any(vec![Owner("id"), Granted("id", &[CommunityWrite])])),
         A::EditContact => (CommunityWrite, Any(vec![Owner("owner_id"), Granted("owner_id", &[CommunityWrite])])),
+
+        // Industries are known to everybody as roles are, and kept by the same people.
+        A::ViewIndustry => (LearningRead, Anyone),
+        A::ManageIndustry => (LearningWrite, Any(vec![Machine, Has(Admin), Has(Coach)])),
+        // What is computed about where somebody could go: of the person named by the id.
+        A::ViewTransition => (JobsRead, own_jobs("id", JobsRead)),
+        // Of the person named by the id.
+        A::SearchFor => (JobsWrite, own_jobs("id", JobsWrite)),
+        A::ViewTransitionPlan => (JobsRead, own_jobs("owner_id", JobsRead)),
+        A::CreateTransitionPlan => (JobsWrite, Anyone),
+        A::EditTransitionPlan => (JobsWrite, own_jobs("owner_id", JobsWrite)),
+        A::ViewTransitionLeg => (JobsRead, part_of_jobs("transition_plan_id", "TransitionPlan", JobsRead)),
+        A::EditTransitionLeg => (JobsWrite, part_of_jobs("transition_plan_id", "TransitionPlan", JobsWrite)),
+
+        // Small things to do, of everything that the caller may know of a person: the one named by the id.
+        A::ViewNextStep => (LearningRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_LEARNING)])),
+        // What somebody put off concerns them alone.
+        A::ViewStepDismissal => (LearningRead, Owner("user_id")),
+        A::EditStepDismissal => (LearningWrite, Owner("user_id")),
     }
+}
+
+/// What belongs to somebody's search for a job, for reading or for writing: theirs, and of whom they let by a grant that
+/// names the scope itself. No role opens it, an administrator's neither, and no machine sees anybody's.
+fn own_jobs(owner: &'static str, scope: Scope) -> Rule {
+    let scopes: &'static [Scope] = if scope == JobsRead { SEES_JOBS } else { &[JobsWrite] };
+    Any(vec![Owner(owner), Granted(owner, scopes)])
+}
+
+/// The same of what goes with another thing of the same person: as long as that is there.
+fn part_of_jobs(column: &'static str, whole: &'static str, scope: Scope) -> Rule {
+    All(vec![own_jobs("owner_id", scope), Sees(column, whole)])
 }
 
 /// One's own imports; administrators see those of frameworks, which are the organization's.

@@ -14,6 +14,8 @@ mod reads;
 mod source;
 mod steps;
 mod strangers;
+mod tone;
+mod transitions;
 mod updates;
 mod world;
 mod writes;

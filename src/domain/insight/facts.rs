@@ -1,16 +1,22 @@
 //! What is known of a person, loaded once, in a bounded number of statements: a section for each chapter.
 
+pub(super) mod beginning;
 pub(super) mod ideas;
 pub(super) mod learning;
 pub(super) mod measures;
 pub(super) mod portfolio;
 pub(super) mod spending;
+pub(super) mod switch;
 pub(super) mod team;
+pub(super) mod work;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
-use self::{ideas::Idea, learning::Learning, measures::Measures, portfolio::Entry, spending::Spending, team::Finished};
+use self::{
+    beginning::Beginning, ideas::Idea, learning::Learning, measures::Measures, portfolio::Entry, spending::Spending,
+    switch::Switch, team::Finished, work::Work,
+};
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
 /// What the rules look at.
@@ -36,6 +42,12 @@ pub(super) struct Facts {
     pub portfolio: Vec<Entry>,
     /// The projects that they finished, chapter §30.
     pub finished: Finished,
+    /// What they have begun with, chapters §1, §27 and §31.
+    pub beginning: Beginning,
+    /// Their own projects, chapter §9.
+    pub work: Vec<Work>,
+    /// Where they want to go, chapters §16 to §18.
+    pub switch: Switch,
 }
 
 /// Loads what is known of a person.
@@ -48,6 +60,9 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let ideas = ideas::load(look, person).await?;
     let portfolio = portfolio::load(look, person).await?;
     let finished = team::load(look, person).await?;
+    let beginning = beginning::load(look, person).await?;
+    let work = work::load(look, person).await?;
+    let switch = switch::load(look, person).await?;
     Ok(Facts {
         user: person.id,
         by_other,
@@ -59,5 +74,8 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
         ideas,
         portfolio,
         finished,
+        beginning,
+        work,
+        switch,
     })
 }

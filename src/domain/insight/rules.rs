@@ -1,12 +1,12 @@
 //! The rules that find insights: values in tables, one table for each chapter.
 
-mod ideas;
-mod learning;
-mod measures;
-mod portfolio;
+pub(super) mod ideas;
+pub(super) mod learning;
+pub(super) mod measures;
+pub(super) mod portfolio;
 mod spending;
 #[cfg(test)]
-mod tone;
+pub(super) mod tone;
 
 use entity::insight::insight_dismissal::{InsightCode, InsightSeverity};
 

@@ -7,6 +7,7 @@
 mod door;
 mod held;
 mod plan;
+mod role;
 mod state;
 
 use entity::{
@@ -25,6 +26,7 @@ use serde_json::json;
 
 pub(in crate::domain) use door::{Raised, meet, raise};
 pub(super) use plan::unplanned;
+pub(in crate::domain) use role::raise_from_role;
 
 use super::{
     learning_need_source::{NOTE, SOURCE_ID, STRENGTH},

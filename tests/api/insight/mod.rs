@@ -2,6 +2,7 @@
 
 mod dismissal;
 mod learning;
+mod next_step;
 mod portfolio;
 pub mod rows;
 mod spending;

@@ -7,6 +7,7 @@ mod ideas;
 mod milestones;
 mod portfolios;
 mod projects;
+mod transitions;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{
@@ -189,6 +190,7 @@ impl Filler<'_> {
         self.network(id, &members).await;
         self.projects(id, &members).await;
         self.ideas(id, &members).await;
+        self.transitions(id, &members).await;
         self.portfolios(id, &members).await;
     }
 
@@ -569,6 +571,7 @@ impl Filler<'_> {
                 current_role: Set(self.maybe(Self::text)),
                 current_industry: Set(self.maybe(Self::text)),
                 current_employer_kind: Set(self.maybe(Self::word)),
+                current_since: Set(self.maybe(Self::day)),
                 weekly_learning_target_minutes: Set(self.maybe(|f| f.dice.below(300) as i64)),
                 week_start: Set(self.maybe(Self::word)),
                 version: Set(1),
@@ -647,6 +650,7 @@ impl Filler<'_> {
                 organization_id: Set(organization),
                 title: Set(self.text()),
                 family: Set(self.maybe(Self::text)),
+                seniority: Set(self.maybe(Self::word)),
                 aliases: Set(Json((0..self.dice.below(3)).map(|_| self.text()).collect())),
                 description: Set(self.maybe(Self::text)),
                 search_text: Set(self.text().to_lowercase()),
