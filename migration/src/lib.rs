@@ -28,6 +28,7 @@ mod m20261125_000035_portfolios;
 mod m20261125_000036_project_exchange;
 mod m20261125_000037_calendars;
 mod m20261126_000038_named;
+mod m20261126_000039_jobs;
 mod m20261126_000041_transitions;
 mod m20261126_000042_steps;
 
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000036_project_exchange::Migration),
             Box::new(m20261125_000037_calendars::Migration),
             Box::new(m20261126_000038_named::Migration),
+            Box::new(m20261126_000039_jobs::Migration),
             Box::new(m20261126_000041_transitions::Migration),
             Box::new(m20261126_000042_steps::Migration),
         ]

@@ -189,9 +189,13 @@ actions! {
     ViewPortfolioShare, SharePortfolio, EditPortfolioShare,
     ViewCompany, CreateCompany, EditCompany,
     ViewContact, CreateContact, NetworkFor, EditContact,
-    ViewIndustry, ManageIndustry, ViewTransition, SearchFor,
+    ViewIndustry, ManageIndustry, ViewTransition,
     ViewTransitionPlan, CreateTransitionPlan, EditTransitionPlan, ViewTransitionLeg, EditTransitionLeg,
     ViewNextStep, ViewStepDismissal, EditStepDismissal,
+    ViewJobSearch, CreateJobSearch, SearchFor, EditJobSearch, ViewStage, EditStage,
+    ViewJobPosting, CreateJobPosting, EditJobPosting,
+    ViewApplication, EditApplication, ViewApplicationEvent, CorrectApplicationEvent,
+    ViewFunnel, ViewFunnelOfPerson,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -454,8 +458,6 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ManageIndustry => (LearningWrite, Any(vec![Machine, Has(Admin), Has(Coach)])),
         // What is computed about where somebody could go: of the person named by the id.
         A::ViewTransition => (JobsRead, own_jobs("id", JobsRead)),
-        // Of the person named by the id.
-        A::SearchFor => (JobsWrite, own_jobs("id", JobsWrite)),
         A::ViewTransitionPlan => (JobsRead, own_jobs("owner_id", JobsRead)),
         A::CreateTransitionPlan => (JobsWrite, Anyone),
         A::EditTransitionPlan => (JobsWrite, own_jobs("owner_id", JobsWrite)),
@@ -467,6 +469,20 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         // What somebody put off concerns them alone.
         A::ViewStepDismissal => (LearningRead, Owner("user_id")),
         A::EditStepDismissal => (LearningWrite, Owner("user_id")),
+        // A search for a job is its person's own.
+        A::ViewJobSearch | A::ViewJobPosting => (JobsRead, own_jobs("owner_id", JobsRead)),
+        A::CreateJobSearch | A::CreateJobPosting => (JobsWrite, Anyone),
+        // Of the person named by the id.
+        A::SearchFor => (JobsWrite, own_jobs("id", JobsWrite)),
+        A::EditJobSearch | A::EditJobPosting => (JobsWrite, own_jobs("owner_id", JobsWrite)),
+        // What is in a search goes with it, and what happened to an application with that.
+        A::ViewStage | A::ViewApplication => (JobsRead, part_of_jobs("job_search_id", "JobSearch", JobsRead)),
+        A::EditStage | A::EditApplication => (JobsWrite, part_of_jobs("job_search_id", "JobSearch", JobsWrite)),
+        A::ViewApplicationEvent => (JobsRead, part_of_jobs("application_id", "Application", JobsRead)),
+        // How far everybody's came is counted; of one person it is told to those whom they let look.
+        A::ViewFunnel => (ReportsRead, Any(vec![Machine, Has(OrgAnalyst), Has(Admin)])),
+        A::ViewFunnelOfPerson => (ReportsRead, own_jobs("id", JobsRead)),
+        A::CorrectApplicationEvent => (JobsWrite, part_of_jobs("application_id", "Application", JobsWrite)),
     }
 }
 

@@ -5,7 +5,10 @@
 
 pub mod show;
 
-use entity::kind::{Kind, Object};
+use entity::{
+    kind::{Kind, Object},
+    vocabulary,
+};
 use serde_json::{Map, Value, json};
 
 pub use show::Show;
@@ -94,11 +97,27 @@ pub fn question(takes: &Object, query: &str) -> Result<Value> {
             Kind::Bool => json!(pair.yes_or_no()?),
             Kind::List { of: Kind::Text { .. }, .. } => json!(pair.texts()?),
             Kind::List { .. } => json!(pair.words()?),
+            // In an address, a word may be written as one writes there.
+            Kind::Word(words) => json!(spelled(pair.text()?, words)),
             _ => json!(pair.text()?),
         };
         out.insert(pair.name, value);
     }
     Ok(Value::Object(out))
+}
+
+/// A word as its vocabulary has it: `companyKind`, `company-kind` and `company_kind` are `COMPANY_KIND`.
+fn spelled(text: String, words: &vocabulary::Words) -> String {
+    let mut known = String::with_capacity(text.len() + 2);
+    let camel = text.contains(char::is_lowercase);
+    for letter in text.chars() {
+        if camel && letter.is_ascii_uppercase() {
+            known.push('_');
+        }
+        known.push(if letter == '-' { '_' } else { letter.to_ascii_uppercase() });
+    }
+    let has = |name: &str| words.words.iter().any(|word| word.name == name);
+    if has(&text) || !has(&known) { text } else { known }
 }
 
 /// Refuses every parameter.

@@ -1,5 +1,11 @@
-//! The job search: where somebody comes from and wants to go, and how they get there.
+//! The search for a job: where somebody comes from and wants to go, what is sought, where they apply, and what came of it.
+//! It is its person's own.
 
+pub mod application;
+pub mod application_event;
 pub mod industry;
+pub mod job_posting;
+pub mod job_search;
+pub mod stage;
 pub mod transition_leg;
 pub mod transition_plan;

@@ -1,21 +1,68 @@
-//! The job search (chapter three of the playbook): from one role and industry to another, step by step (§16 to §28).
+//! The search for a job (chapter three of the playbook): from one role and industry to another, what is sought, where
+//! somebody applies, and what came of it (§16 to §28). It is its person's own.
 
+pub mod application;
+pub mod application_event;
+pub mod funnel;
 pub mod industry;
+pub mod job_posting;
+pub mod job_search;
 pub mod search_leverage;
+pub mod stage;
 pub mod transition;
 pub mod transition_leg;
 pub mod transition_plan;
 
-use super::{answer::Answer, verb::Resource};
+use entity::{id::UserId, platform::user};
+
+use super::{
+    answer::Answer,
+    error::{Code, Error, Result},
+    policy::Action,
+    tx::Tx,
+    verb::Resource,
+};
 
 /// The resources of this chapter.
 #[must_use]
 pub fn resources() -> Vec<Resource> {
-    vec![industry::resource(), transition_plan::resource(), transition_leg::resource()]
+    vec![
+        industry::resource(),
+        transition_plan::resource(),
+        transition_leg::resource(),
+        job_search::resource(),
+        stage::resource(),
+        job_posting::resource(),
+        application::resource(),
+        application_event::resource(),
+    ]
 }
 
 /// The computed answers of this chapter.
 #[must_use]
 pub fn answers() -> Vec<Answer> {
-    vec![transition::answer::classify(), search_leverage::of_person()]
+    let mut all = vec![transition::answer::classify(), search_leverage::of_person()];
+    all.extend(funnel::answers());
+    all
+}
+
+/// Whose a new thing of this chapter is: the caller's, or somebody's who let them search for them.
+///
+/// # Errors
+/// `OWNER_REQUIRED` for machines; `REFERENCE_UNKNOWN`, `FORBIDDEN`.
+pub(super) async fn whose(tx: &Tx, wanted: Option<UserId>) -> Result<user::Model> {
+    let id = wanted.or(tx.who.user());
+    let id = id.ok_or_else(|| Error::field(Code::OwnerRequired, "/ownerId", "A machine names whose search it is."))?;
+    tx.refer_to::<user::Entity>(id, Action::SearchFor, "/ownerId").await
+}
+
+/// Whose a thing is never changes.
+///
+/// # Errors
+/// `OWNER_IMMUTABLE`.
+pub(super) fn stays_with(owner: UserId, wanted: Option<UserId>) -> Result<()> {
+    if wanted.is_none_or(|wanted| wanted == owner) {
+        return Ok(());
+    }
+    Err(Error::field(Code::OwnerImmutable, "/ownerId", "Whose it is never changes."))
 }

@@ -5,7 +5,7 @@
 //! rows that are counted by group in the database, whatever the number of people.
 
 mod fold;
-pub(super) mod load;
+pub(in crate::domain) mod load;
 
 use chrono::NaiveDate;
 use entity::{

@@ -6,7 +6,8 @@
 pub mod cohort;
 pub mod disclosure;
 mod groups;
-mod histogram;
+pub(in crate::domain) mod histogram;
+pub mod job_search;
 pub mod learning;
 pub mod period;
 pub mod scoping;
@@ -34,5 +35,5 @@ object! {
 /// The computed answers of this chapter.
 #[must_use]
 pub fn answers() -> Vec<Answer> {
-    vec![learning::report(), cohort::report(), scoping::report()]
+    vec![learning::report(), cohort::report(), scoping::report(), job_search::report()]
 }

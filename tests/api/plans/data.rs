@@ -4,6 +4,7 @@
 mod budgets;
 mod community;
 mod ideas;
+mod jobs;
 mod milestones;
 mod portfolios;
 mod projects;
@@ -192,6 +193,7 @@ impl Filler<'_> {
         self.ideas(id, &members).await;
         self.transitions(id, &members).await;
         self.portfolios(id, &members).await;
+        self.jobs(id, &members).await;
     }
 
     async fn platform(&mut self, organization: OrganizationId, users: &[UserId]) {

@@ -1,6 +1,7 @@
 //! Stories of reports: what an organization learns of its people together, and a coach of theirs (§37).
 
 mod cohort;
+mod job_search;
 mod learning;
 mod scoping;
 

@@ -114,7 +114,7 @@ fn people(look: &Look, asked: Asked) -> Sql {
 }
 
 /// Everybody who learns here, each with their group, as the table `person` of a statement.
-pub(in crate::domain::report) fn learners(sql: &mut Sql, organization: OrganizationId, grouping: ReportGrouping) {
+pub(in crate::domain) fn learners(sql: &mut Sql, organization: OrganizationId, grouping: ReportGrouping) {
     persons(sql, Asked { organization, population: Population::Everybody, grouping });
 }
 
