@@ -9,6 +9,7 @@ pub mod vocabulary;
 
 pub mod community;
 pub mod insight;
+pub mod jobs;
 pub mod learning;
 pub mod platform;
 pub mod projects;

@@ -28,6 +28,8 @@ mod m20261125_000035_portfolios;
 mod m20261125_000036_project_exchange;
 mod m20261125_000037_calendars;
 mod m20261126_000038_named;
+mod m20261126_000043_interactions;
+mod m20261126_000044_talks;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -61,6 +63,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000036_project_exchange::Migration),
             Box::new(m20261125_000037_calendars::Migration),
             Box::new(m20261126_000038_named::Migration),
+            Box::new(m20261126_000043_interactions::Migration),
+            Box::new(m20261126_000044_talks::Migration),
         ]
     }
 }

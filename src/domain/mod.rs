@@ -7,6 +7,7 @@ pub mod caller;
 pub mod chart;
 pub mod check;
 pub mod clock;
+pub mod content_line;
 mod ending;
 pub mod error;
 pub mod error_code;
@@ -25,6 +26,7 @@ pub mod verb;
 
 pub mod community;
 pub mod insight;
+pub mod jobs;
 pub mod learning;
 pub mod platform;
 pub mod projects;
@@ -35,8 +37,15 @@ use verb::Resource;
 
 /// Every resource, declared once. A new one is one line in its chapter.
 static RESOURCES: LazyLock<Vec<Resource>> = LazyLock::new(|| {
-    [platform::resources(), learning::resources(), projects::resources(), community::resources(), insight::resources()]
-        .into_iter()
+    [
+        platform::resources(),
+        learning::resources(),
+        projects::resources(),
+        community::resources(),
+        jobs::resources(),
+        insight::resources(),
+    ]
+    .into_iter()
         .flatten()
         .collect()
 });
@@ -49,8 +58,16 @@ pub fn resources() -> &'static [Resource] {
 
 /// Every computed answer, declared once. A new one is one line in its chapter.
 static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(|| {
-    [platform::answers(), learning::answers(), projects::answers(), insight::answers(), report::answers()]
-        .into_iter()
+    [
+        platform::answers(),
+        learning::answers(),
+        projects::answers(),
+        community::answers(),
+        jobs::answers(),
+        insight::answers(),
+        report::answers(),
+    ]
+    .into_iter()
         .flatten()
         .collect()
 });

@@ -7,8 +7,8 @@ use entity::{
     learning::import_job::ImportKind,
     platform::{
         client::Scope::{
-            self, CommunityRead, CommunityWrite, EventsRead, IdentityRead, IdentityWrite, LearningRead, LearningReview,
-            LearningWrite, PortfolioRead, PortfolioWrite, ProjectsRead, ProjectsWrite, ReportsRead,
+            self, CommunityRead, CommunityWrite, EventsRead, IdentityRead, IdentityWrite, JobsRead, JobsWrite, LearningRead,
+            LearningReview, LearningWrite, PortfolioRead, PortfolioWrite, ProjectsRead, ProjectsWrite, ReportsRead,
         },
         membership::Role::{self, Admin, Coach, OrgAnalyst},
         organization::BudgetApprover as Approver,
@@ -187,7 +187,9 @@ actions! {
     ViewPortfolioEvidence, EditPortfolioEvidence, ViewStakeholderConfirmation, EditStakeholderConfirmation,
     ViewPortfolioShare, SharePortfolio, EditPortfolioShare,
     ViewCompany, CreateCompany, EditCompany,
-    ViewContact, CreateContact, NetworkFor, EditContact,
+    ViewContact, CreateContact, NetworkFor, EditContact, ViewInteraction, EditInteraction, ViewNetwork, ViewImportRows,
+    ViewInformationalInterview, CreateInformationalInterview, JobSearchFor, EditInformationalInterview,
+    ViewFinding, EditFinding, ViewRoleObservation, EditRoleObservation, ViewRoleReality,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -198,6 +200,8 @@ const SEES_PROJECTS: &[Scope] = &[ProjectsRead, ProjectsWrite];
 const SEES_PORTFOLIO: &[Scope] = &[PortfolioRead, PortfolioWrite];
 /// The same for whom somebody knows.
 const SEES_NETWORK: &[Scope] = &[CommunityRead, CommunityWrite];
+/// The same for their search for a job.
+const SEES_SEARCH: &[Scope] = &[JobsRead, JobsWrite];
 
 /// The scope that an action needs in the token, and the rule for the caller and the row.
 #[must_use]
@@ -438,10 +442,26 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::CreateCompany => (CommunityWrite, Anyone),
         A::EditCompany => (CommunityWrite, Any(vec![Machine, Has(Admin), Owner("created_by")])),
         // Whom somebody knows is theirs: neither a role nor a machine of the organization sees it.
-        A::ViewContact => (CommunityRead, Any(vec![Owner("owner_id"), Granted("owner_id", SEES_NETWORK)])),
+        A::ViewContact | A::ViewInteraction => (CommunityRead, personal("owner_id", SEES_NETWORK)),
         A::CreateContact => (CommunityWrite, Anyone),
-        A::NetworkFor => (CommunityWrite, Any(vec![Owner("id"), Granted("id", &[CommunityWrite])])),
-        A::EditContact => (CommunityWrite, Any(vec![Owner("owner_id"), Granted("owner_id", &[CommunityWrite])])),
+        // Of the person named by the id.
+        A::NetworkFor => (CommunityWrite, personal("id", &[CommunityWrite])),
+        // What is in an address book is told to whoever takes it in, and to no machine.
+        A::ViewImportRows => (CommunityRead, Owner("user_id")),
+        A::ViewNetwork => (CommunityRead, personal("id", SEES_NETWORK)),
+        A::EditContact | A::EditInteraction => (CommunityWrite, personal("owner_id", &[CommunityWrite])),
+
+        // A search for a job is the person's own, all of it.
+        A::ViewInformationalInterview | A::ViewFinding | A::ViewRoleObservation => {
+            (JobsRead, personal("owner_id", SEES_SEARCH))
+        }
+        A::CreateInformationalInterview => (JobsWrite, Anyone),
+        // Of the person named by the id.
+        A::JobSearchFor => (JobsWrite, personal("id", &[JobsWrite])),
+        A::ViewRoleReality => (JobsRead, personal("id", SEES_SEARCH)),
+        A::EditInformationalInterview | A::EditFinding | A::EditRoleObservation => {
+            (JobsWrite, personal("owner_id", &[JobsWrite]))
+        }
     }
 }
 
@@ -449,6 +469,12 @@ pub fn permission(action: Action) -> (Scope, Rule) {
 fn imported() -> Rule {
     let frameworks = [ImportKind::Case, ImportKind::FrameworkCsv].map(|kind| kind.word().to_owned());
     Any(vec![Machine, Owner("user_id"), All(vec![Has(Admin), Rule::Among("kind", frameworks.into())])])
+}
+
+/// What is the person's in the column alone: neither a role nor a machine of the organization sees it, only whom they
+/// opened it to by a scope of its own.
+fn personal(person: &'static str, scopes: &'static [Scope]) -> Rule {
+    Any(vec![Owner(person), Granted(person, scopes)])
 }
 
 /// A coach, whose tokens alone have the scope, and whom the person in the column asked by a grant.

@@ -46,6 +46,12 @@ crate::vocabulary! {
         ReadyForNextStage = "READY_FOR_NEXT_STAGE",
         /// Something creates value, and nothing before it was begun by oneself (§15).
         StageSkipped = "STAGE_SKIPPED",
+        /// A change of role is aimed at, and hardly anybody who does that work was asked (§20).
+        TalkToInsiders = "TALK_TO_INSIDERS",
+        /// Somebody gave their time for a talk, and has not heard since (§20).
+        FollowUpOverdue = "FOLLOW_UP_OVERDUE",
+        /// Somebody has not been heard of for longer than was meant (§31).
+        KeepInTouch = "KEEP_IN_TOUCH",
         /// Every project that was finished was a work of one (§30).
         AlwaysSolo = "ALWAYS_SOLO",
     }
