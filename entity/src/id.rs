@@ -256,6 +256,18 @@ ids! {
     MetricId = "mtr";
     /// What a metric was at a moment.
     MetricObservationId = "obs";
+    /// A search for a job.
+    JobSearchId = "jsr";
+    /// A step through which applications go.
+    StageId = "stg";
+    /// An opening that somebody took note of.
+    JobPostingId = "jpo";
+    /// Somebody's bid for an opening.
+    ApplicationId = "app";
+    /// Something that happened to an application.
+    ApplicationEventId = "ape";
+    /// A plan of a change of role or industry.
+    TransitionPlanId = "trp";
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ mod m20261125_000037_calendars;
 mod m20261126_000038_named;
 mod m20261126_000043_interactions;
 mod m20261126_000044_talks;
+mod m20261126_000039_jobs;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000038_named::Migration),
             Box::new(m20261126_000043_interactions::Migration),
             Box::new(m20261126_000044_talks::Migration),
+            Box::new(m20261126_000039_jobs::Migration),
         ]
     }
 }

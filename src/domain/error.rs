@@ -114,6 +114,26 @@ codes! {
     StatementConflict = "STATEMENT_CONFLICT", 409;
     /// The framework has user data and cannot change its scale.
     FrameworkInUse = "FRAMEWORK_IN_USE", 409;
+    /// What is in a search for a job never moves to another.
+    JobSearchImmutable = "JOB_SEARCH_IMMUTABLE", 409;
+    /// The search for a job is over: nothing is added to it.
+    JobSearchClosed = "JOB_SEARCH_CLOSED", 409;
+    /// What somebody applied for never changes: apply for the other.
+    PostingImmutable = "POSTING_IMMUTABLE", 409;
+    /// Applications stand in this stage: move them first.
+    StageInUse = "STAGE_IN_USE", 409;
+    /// A search has at most a hundred stages.
+    StagesFull = "STAGES_FULL", 409;
+    /// What a stage is never changes, and stages keep the order of what they are.
+    StageKindOrder = "STAGE_KIND_ORDER", 409;
+    /// The application stands in another stage by now.
+    StaleStage = "STALE_STAGE", 409;
+    /// Only open applications move.
+    ApplicationClosed = "APPLICATION_CLOSED", 409;
+    /// Going back to an earlier stage, or on with what was closed, takes a reason.
+    ReasonRequired = "REASON_REQUIRED", 409;
+    /// This was corrected already: correct the correction.
+    EventCorrected = "EVENT_CORRECTED", 409;
     /// The name or the code is taken.
     AlreadyExists = "ALREADY_EXISTS", 409;
     /// The e-mail address is taken in this installation.

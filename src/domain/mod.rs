@@ -46,8 +46,8 @@ static RESOURCES: LazyLock<Vec<Resource>> = LazyLock::new(|| {
         insight::resources(),
     ]
     .into_iter()
-        .flatten()
-        .collect()
+    .flatten()
+    .collect()
 });
 
 /// Every resource, in the order in which the contracts show them.

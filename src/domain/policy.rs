@@ -7,8 +7,9 @@ use entity::{
     learning::import_job::ImportKind,
     platform::{
         client::Scope::{
-            self, CommunityRead, CommunityWrite, EventsRead, IdentityRead, IdentityWrite, JobsRead, JobsWrite, LearningRead,
-            LearningReview, LearningWrite, PortfolioRead, PortfolioWrite, ProjectsRead, ProjectsWrite, ReportsRead,
+            self, CommunityRead, CommunityWrite, EventsRead, IdentityRead, IdentityWrite, JobsRead, JobsWrite,
+            LearningRead, LearningReview, LearningWrite, PortfolioRead, PortfolioWrite, ProjectsRead, ProjectsWrite,
+            ReportsRead,
         },
         membership::Role::{self, Admin, Coach, OrgAnalyst},
         organization::BudgetApprover as Approver,
@@ -188,8 +189,11 @@ actions! {
     ViewPortfolioShare, SharePortfolio, EditPortfolioShare,
     ViewCompany, CreateCompany, EditCompany,
     ViewContact, CreateContact, NetworkFor, EditContact, ViewInteraction, EditInteraction, ViewNetwork, ViewImportRows,
-    ViewInformationalInterview, CreateInformationalInterview, JobSearchFor, EditInformationalInterview,
-    ViewFinding, EditFinding, ViewRoleObservation, EditRoleObservation, ViewRoleReality,
+    ViewJobSearch, CreateJobSearch, SearchFor, EditJobSearch, ViewStage, EditStage,
+    ViewJobPosting, CreateJobPosting, EditJobPosting,
+    ViewApplication, EditApplication, ViewApplicationEvent, CorrectApplicationEvent,
+    ViewInformationalInterview, CreateInformationalInterview, EditInformationalInterview, ViewFinding, EditFinding,
+    ViewRoleObservation, CreateRoleObservation, EditRoleObservation, ViewRoleReality,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -200,8 +204,8 @@ const SEES_PROJECTS: &[Scope] = &[ProjectsRead, ProjectsWrite];
 const SEES_PORTFOLIO: &[Scope] = &[PortfolioRead, PortfolioWrite];
 /// The same for whom somebody knows.
 const SEES_NETWORK: &[Scope] = &[CommunityRead, CommunityWrite];
-/// The same for their search for a job.
-const SEES_SEARCH: &[Scope] = &[JobsRead, JobsWrite];
+/// The same for where somebody looks for a job.
+const SEES_JOBS: &[Scope] = &[JobsRead, JobsWrite];
 
 /// The scope that an action needs in the token, and the rule for the caller and the row.
 #[must_use]
@@ -451,30 +455,44 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ViewNetwork => (CommunityRead, personal("id", SEES_NETWORK)),
         A::EditContact | A::EditInteraction => (CommunityWrite, personal("owner_id", &[CommunityWrite])),
 
-        // A search for a job is the person's own, all of it.
-        A::ViewInformationalInterview | A::ViewFinding | A::ViewRoleObservation => {
-            (JobsRead, personal("owner_id", SEES_SEARCH))
-        }
-        A::CreateInformationalInterview => (JobsWrite, Anyone),
+        // A search for a job is its person's own.
+        A::ViewJobSearch | A::ViewJobPosting | A::ViewInformationalInterview | A::ViewRoleObservation => (JobsRead, own_jobs("owner_id", JobsRead)),
+        A::CreateJobSearch | A::CreateJobPosting | A::CreateInformationalInterview | A::CreateRoleObservation => (JobsWrite, Anyone),
         // Of the person named by the id.
-        A::JobSearchFor => (JobsWrite, personal("id", &[JobsWrite])),
-        A::ViewRoleReality => (JobsRead, personal("id", SEES_SEARCH)),
-        A::EditInformationalInterview | A::EditFinding | A::EditRoleObservation => {
-            (JobsWrite, personal("owner_id", &[JobsWrite]))
-        }
+        A::ViewRoleReality => (JobsRead, own_jobs("id", JobsRead)),
+        A::SearchFor => (JobsWrite, own_jobs("id", JobsWrite)),
+        A::EditJobSearch | A::EditJobPosting | A::EditInformationalInterview | A::EditRoleObservation => (JobsWrite, own_jobs("owner_id", JobsWrite)),
+        // What is in a search goes with it, and what happened to an application with that.
+        A::ViewStage | A::ViewApplication => (JobsRead, part_of_jobs("job_search_id", "JobSearch", JobsRead)),
+        A::EditStage | A::EditApplication => (JobsWrite, part_of_jobs("job_search_id", "JobSearch", JobsWrite)),
+        A::ViewApplicationEvent => (JobsRead, part_of_jobs("application_id", "Application", JobsRead)),
+        A::CorrectApplicationEvent => (JobsWrite, part_of_jobs("application_id", "Application", JobsWrite)),
+        A::ViewFinding => (JobsRead, part_of_jobs("interview_id", "InformationalInterview", JobsRead)),
+        A::EditFinding => (JobsWrite, part_of_jobs("interview_id", "InformationalInterview", JobsWrite)),
     }
-}
-
-/// One's own imports; administrators see those of frameworks, which are the organization's.
-fn imported() -> Rule {
-    let frameworks = [ImportKind::Case, ImportKind::FrameworkCsv].map(|kind| kind.word().to_owned());
-    Any(vec![Machine, Owner("user_id"), All(vec![Has(Admin), Rule::Among("kind", frameworks.into())])])
 }
 
 /// What is the person's in the column alone: neither a role nor a machine of the organization sees it, only whom they
 /// opened it to by a scope of its own.
 fn personal(person: &'static str, scopes: &'static [Scope]) -> Rule {
     Any(vec![Owner(person), Granted(person, scopes)])
+}
+
+/// What belongs to somebody's search for a job, for reading or for writing: theirs, and of whom they let by a grant that
+/// names the scope itself. No role opens it, an administrator's neither, and no machine sees anybody's.
+fn own_jobs(owner: &'static str, scope: Scope) -> Rule {
+    personal(owner, if scope == JobsRead { SEES_JOBS } else { &[JobsWrite] })
+}
+
+/// The same of what goes with another thing of the same person: as long as that is there.
+fn part_of_jobs(column: &'static str, whole: &'static str, scope: Scope) -> Rule {
+    All(vec![own_jobs("owner_id", scope), Sees(column, whole)])
+}
+
+/// One's own imports; administrators see those of frameworks, which are the organization's.
+fn imported() -> Rule {
+    let frameworks = [ImportKind::Case, ImportKind::FrameworkCsv].map(|kind| kind.word().to_owned());
+    Any(vec![Machine, Owner("user_id"), All(vec![Has(Admin), Rule::Among("kind", frameworks.into())])])
 }
 
 /// A coach, whose tokens alone have the scope, and whom the person in the column asked by a grant.

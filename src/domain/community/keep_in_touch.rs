@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::{
     id::{CompanyId, ContactId, UserId},
-    kind::{Declared as _, Kind, id, int, line, list, prose},
+    kind::{Declared as _, Kind, id, int, list, prose},
     object,
     platform::user,
 };

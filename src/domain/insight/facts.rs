@@ -5,12 +5,13 @@ pub(super) mod learning;
 pub(super) mod measures;
 pub(super) mod portfolio;
 pub(super) mod spending;
+pub(super) mod talks;
 pub(super) mod team;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
-use self::{ideas::Idea, learning::Learning, measures::Measures, portfolio::Entry, spending::Spending, team::Finished};
+use self::{ideas::Idea, learning::Learning, measures::Measures, portfolio::Entry, spending::Spending, talks::Talks, team::Finished};
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
 /// What the rules look at.
@@ -36,6 +37,8 @@ pub(super) struct Facts {
     pub portfolio: Vec<Entry>,
     /// The projects that they finished, chapter §30.
     pub finished: Finished,
+    /// Their talks with people who do the work, and whom they meant to keep in touch with, §20 and §31.
+    pub talks: Talks,
 }
 
 /// Loads what is known of a person.
@@ -48,6 +51,7 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let ideas = ideas::load(look, person).await?;
     let portfolio = portfolio::load(look, person).await?;
     let finished = team::load(look, person).await?;
+    let talks = talks::load(look, person).await?;
     Ok(Facts {
         user: person.id,
         by_other,
@@ -59,5 +63,6 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
         ideas,
         portfolio,
         finished,
+        talks,
     })
 }

@@ -5,6 +5,7 @@ mod learning;
 mod measures;
 mod portfolio;
 mod spending;
+mod talks;
 #[cfg(test)]
 mod tone;
 
@@ -51,7 +52,8 @@ impl Found {
 
 /// Every rule. A chapter adds its table here.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    learning::RULES.iter().chain(measures::RULES).chain(spending::RULES).chain(ideas::RULES).chain(portfolio::RULES)
+    let tables = [learning::RULES, measures::RULES, spending::RULES, ideas::RULES, portfolio::RULES, talks::RULES];
+    tables.into_iter().flatten()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::{
     all,
     ideas::tests::idea,
     learning::tests::{self, nobody},
-    measures, portfolio,
+    measures, portfolio, talks,
 };
 use crate::domain::insight::facts::{Facts, team::Finished};
 
@@ -55,6 +55,7 @@ fn everything() -> Facts {
         portfolio: vec![entry(), entry(), entry()],
         ideas: vec![idea(IdeaSource::ApplicationArea, Some(("Weather", false)))],
         finished: Finished { all: 3, with_others: 0 },
+        talks: talks::tests::talks(),
         ..tests::everything()
     }
 }

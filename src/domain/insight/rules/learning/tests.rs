@@ -17,6 +17,7 @@ use crate::domain::{
             learning::{Learning, Need, Requirement, Resource},
             measures::Measures,
             spending::Spending,
+            talks::Talks,
             team::Finished,
         },
         rules::spending::tests::overspent,
@@ -53,6 +54,7 @@ pub(in crate::domain::insight::rules) fn nobody() -> Facts {
         ideas: Vec::new(),
         portfolio: Vec::new(),
         finished: Finished::default(),
+        talks: Talks::default(),
     }
 }
 

@@ -1,0 +1,106 @@
+//! How an application begins: in a stage of its search, for an opening of the same person, with the first event of its history.
+
+use chrono::{DateTime, Utc};
+use entity::{
+    id::StageId,
+    jobs::{
+        application::{ApplicationChannel, Entity, Model},
+        application_event::ApplicationEventKind,
+        job_search,
+        stage::{self, StageKind},
+    },
+    vocabulary::Json,
+};
+use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
+
+use super::{
+    NewApplication,
+    history::{self, Happening},
+    record,
+};
+use crate::domain::{
+    clock,
+    error::{Code, Error, Result},
+    jobs::{job_posting, job_search::going_on, stage as stages},
+    policy::Action,
+    tx::Tx,
+};
+
+/// Notes an application.
+pub(in crate::domain::jobs) async fn add(tx: &mut Tx, new: NewApplication) -> Result<Model> {
+    let search = going_on(tx, new.job_search_id).await?;
+    let posting = job_posting::named(tx, new.posting_id, search.owner_id, "/postingId").await?;
+    let applied = new.applied_at.map(|at| clock::past(tx.now, at, "/appliedAt")).transpose()?;
+    let began = new.occurred_at.map(|at| clock::past(tx.now, at, "/occurredAt")).transpose()?;
+    let at = began.or(applied).unwrap_or(tx.now).min(tx.now);
+    let stage = begins_in(tx, &search, new.stage_id, applied).await?;
+    let application = Model {
+        id: clock::new_id(),
+        organization_id: search.organization_id,
+        owner_id: search.owner_id,
+        job_search_id: search.id,
+        posting_id: posting.id,
+        channel: new.channel.unwrap_or(ApplicationChannel::Direct),
+        stage_id: stage.id,
+        stage_kind: stage.kind,
+        stage_since: at,
+        outcome: None,
+        outcome_stage_id: None,
+        outcome_reason: None,
+        closed_at: None,
+        resume_version: new.resume_version,
+        documents: Json(new.documents.unwrap_or_default()),
+        applied_at: applied.or((stage.kind >= StageKind::Applied).then_some(at)),
+        next_action: new.next_action,
+        next_action_at: new.next_action_at,
+        last_activity_at: at,
+        version: 1,
+        created_at: tx.now,
+        updated_at: tx.now,
+        deleted_at: None,
+    };
+    let application = tx.insert::<Entity>(application.into_active_model().reset_all()).await?;
+    let began = Happening {
+        to: Some((stage.id, stage.kind)),
+        source: new.source,
+        ..Happening::of(ApplicationEventKind::Created, at)
+    };
+    history::append(tx, &application, began, 1).await?;
+    tx.refs(&application, new.external_refs.as_deref()).await?;
+    record(tx, "created", &application)?;
+    Ok(application)
+}
+
+/// The stage in which an application begins: the one that is named, or the first; of what says when one applied, the first
+/// of those in which one has.
+async fn begins_in(
+    tx: &Tx,
+    search: &job_search::Model,
+    named: Option<StageId>,
+    applied: Option<DateTime<Utc>>,
+) -> Result<stage::Model> {
+    if let Some(id) = named {
+        return in_search(tx, id, search.id, "/stageId").await;
+    }
+    let all = stages::of_search(tx, search.id).await?;
+    let first = all.iter().find(|one| applied.is_none() || one.kind >= StageKind::Applied).or(all.last());
+    let first = first.ok_or_else(|| Error::field(Code::ReferenceUnknown, "/stageId", "The search has no stage."))?;
+    in_search(tx, first.id, search.id, "/stageId").await
+}
+
+/// A stage of the search, which stays there until what is done is done.
+///
+/// # Errors
+/// `REFERENCE_UNKNOWN`.
+pub(super) async fn in_search(
+    tx: &Tx,
+    id: StageId,
+    search: entity::id::JobSearchId,
+    pointer: &str,
+) -> Result<stage::Model> {
+    let stage = tx.refer_to::<stage::Entity>(id, Action::EditStage, pointer).await?;
+    if stage.job_search_id != search {
+        return Err(Error::field(Code::ReferenceUnknown, pointer, "There is no such stage in this search."));
+    }
+    Ok(stage)
+}

@@ -1,0 +1,351 @@
+//! Postings: openings that somebody took note of, before they apply or without (§21).
+
+pub(super) mod pay;
+
+use chrono::{DateTime, Utc};
+use entity::{
+    community::company,
+    id::{CompanyId, JobPostingId, RoleProfileId, UserId},
+    jobs::job_posting::{ActiveModel, Column, CompRange, EmployerKind, EmploymentType, Entity, Model},
+    kind::{Declared as _, Form, Kind, Patch, id, int, line, prose, text, word},
+    learning::role_profile,
+    object,
+};
+use sea_orm::ActiveValue::Set;
+use serde_json::json;
+
+use super::{stays_with, whose};
+use crate::{
+    domain::{
+        caller::Caller,
+        clock,
+        error::{Code, Error, Result},
+        external::{self, ExternalRef},
+        policy::Action,
+        tx::Tx,
+        verb::{Done, External, Resource, Row, Target, Verb},
+    },
+    read::shape::{Leaf, Shape, leaf},
+};
+use pay::Pay;
+
+pub(super) const TITLE: Kind = line(1, 200);
+pub(super) const URL: Kind = text(Form::Url, 1, 2000);
+pub(super) const DESCRIPTION: Kind = prose(20_000);
+pub(super) const REQUISITION: Kind = line(1, 100);
+pub(super) const LOCATION: Kind = line(1, 200);
+pub(super) const SOURCE: Kind = line(1, 100);
+const COMP: Kind = Kind::Object(CompRange::object);
+
+impl Row for Entity {
+    const NAME: &'static str = "JobPosting";
+    type Id = JobPostingId;
+
+    fn owner(row: &Model) -> Option<UserId> {
+        Some(row.owner_id)
+    }
+}
+
+fn show(column: Column) -> Option<Leaf> {
+    Some(match column {
+        Column::Id => leaf(id::<JobPostingId>(), "The id."),
+        Column::OwnerId => leaf(id::<UserId>(), "Who took note of it; it never changes.").filter(),
+        Column::CompanyId => leaf(id::<CompanyId>(), "The company that has the opening.").filter(),
+        Column::RoleProfileId => {
+            leaf(id::<RoleProfileId>(), "What the role asks for, when it is described here.").filter()
+        }
+        Column::RequisitionId => leaf(REQUISITION, "The company's own name for the opening."),
+        Column::Title => leaf(TITLE, "What the role is called."),
+        Column::Url => leaf(URL, "Where it stands."),
+        Column::Description => leaf(DESCRIPTION, "What it says."),
+        Column::EmployerKind => leaf(word::<EmployerKind>(), "What kind of employer it is.").filter(),
+        Column::EmploymentType => leaf(word::<EmploymentType>(), "How one is employed.").filter(),
+        Column::Location => leaf(LOCATION, "Where one works."),
+        Column::ClosesAt => leaf(Kind::Time, "When it closes.").filter(),
+        Column::Source => leaf(SOURCE, "Where it was found."),
+        Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
+        Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
+        Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
+        Column::DeletedAt => leaf(Kind::Time, "When it was deleted; it can be restored."),
+        // Shown as a range.
+        Column::CompMin | Column::CompMax | Column::CompCurrency | Column::CompPeriod => return None,
+        Column::OrganizationId | Column::SearchText => return None,
+    })
+}
+
+/// The declaration.
+#[must_use]
+pub fn resource() -> Resource {
+    let shape = Shape::new::<Entity>(
+        "JobPosting",
+        "An opening that somebody took note of (§21).",
+        "jpo",
+        Action::ViewJobPosting,
+        show,
+    )
+    .order("created_at", false)
+    .computed("compRange", COMP, "What is paid.", pay::needs(), pay::shown)
+    .nullable()
+    .external_refs()
+    .one("company", "company_id", "Company", "The company that has the opening.")
+    .one("roleProfile", "role_profile_id", "RoleProfile", "What the role asks for.")
+    .many("applications", "posting_id", "Application", "Where its owner applied for it.");
+    Resource { shape, plural: "jobPostings", verbs: verbs() }
+}
+
+fn verbs() -> Vec<Verb> {
+    use Action::{CreateJobPosting, EditJobPosting};
+    vec![
+        Verb::create(CreateJobPosting, "Take note of an opening.", create),
+        Verb::upsert(CreateJobPosting, "Note or change the opening that another system's name stands for.", upsert),
+        Verb::on::<Entity, _, _, _>("update", EditJobPosting, "Change a posting.", update),
+        Verb::delete::<Entity>(EditJobPosting, "Delete a posting; it can be restored. Where one applied stays known."),
+        Verb::restore::<Entity>(EditJobPosting, "Bring a deleted posting back."),
+    ]
+}
+
+object! {
+    /// An opening to take note of.
+    NewJobPosting {
+        /// Who takes note of it: yourself, unless it is somebody who let you search for them.
+        optional owner_id: UserId = id::<UserId>(),
+        /// The company that has the opening.
+        required company_id: CompanyId = id::<CompanyId>(),
+        /// What the role asks for, when it is described here.
+        optional role_profile_id: RoleProfileId = id::<RoleProfileId>(),
+        /// The company's own name for the opening.
+        optional requisition_id: String = REQUISITION,
+        /// What the role is called.
+        required title: String = TITLE,
+        /// Where it stands.
+        optional url: String = URL,
+        /// What it says.
+        optional description: String = DESCRIPTION,
+        /// What kind of employer it is.
+        optional employer_kind: EmployerKind = word::<EmployerKind>(),
+        /// How one is employed.
+        optional employment_type: EmploymentType = word::<EmploymentType>(),
+        /// What is paid.
+        optional comp_range: CompRange = COMP,
+        /// Where one works.
+        optional location: String = LOCATION,
+        /// When it closes.
+        optional closes_at: DateTime<Utc> = Kind::Time,
+        /// Where it was found.
+        optional source: String = SOURCE,
+        /// The names that other systems have for it.
+        optional external_refs: Vec<ExternalRef> = external::REFS,
+    }
+}
+
+object! {
+    /// Changes to a posting.
+    JobPostingPatch {
+        /// The company that has the opening.
+        change company_id: CompanyId = id::<CompanyId>(),
+        /// What the role asks for.
+        clear role_profile_id: RoleProfileId = id::<RoleProfileId>(),
+        /// The company's own name for the opening.
+        clear requisition_id: String = REQUISITION,
+        /// What the role is called.
+        change title: String = TITLE,
+        /// Where it stands.
+        clear url: String = URL,
+        /// What it says.
+        clear description: String = DESCRIPTION,
+        /// What kind of employer it is.
+        clear employer_kind: EmployerKind = word::<EmployerKind>(),
+        /// How one is employed.
+        clear employment_type: EmploymentType = word::<EmploymentType>(),
+        /// What is paid, all of it.
+        clear comp_range: CompRange = COMP,
+        /// Where one works.
+        clear location: String = LOCATION,
+        /// When it closes.
+        clear closes_at: DateTime<Utc> = Kind::Time,
+        /// Where it was found.
+        clear source: String = SOURCE,
+        /// Never changes: another value is refused with `OWNER_IMMUTABLE`.
+        change owner_id: UserId = id::<UserId>(),
+        /// The names that other systems have for it, in place of those that it had.
+        change external_refs: Vec<ExternalRef> = external::REFS,
+    }
+}
+
+async fn create(who: Caller, new: NewJobPosting) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let posting = add(&mut tx, new).await?;
+    tx.made(&posting).await
+}
+
+async fn upsert(who: Caller, external: External, mut new: NewJobPosting) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    if let Some(id) = external.id {
+        let posting = tx.find_external::<Entity>(&external, id, Action::EditJobPosting).await?;
+        let posting = revise(&mut tx, posting, as_patch(new)).await?;
+        return tx.done(&posting).await;
+    }
+    new.external_refs.get_or_insert_default().push(external.reference());
+    let posting = add(&mut tx, new).await?;
+    tx.made(&posting).await
+}
+
+/// What another system says of a posting that is there: what it does not say stays.
+pub(super) fn as_patch(new: NewJobPosting) -> JobPostingPatch {
+    JobPostingPatch {
+        company_id: Some(new.company_id),
+        role_profile_id: new.role_profile_id.map_or(Patch::Keep, Patch::Set),
+        requisition_id: new.requisition_id.map_or(Patch::Keep, Patch::Set),
+        title: Some(new.title),
+        url: new.url.map_or(Patch::Keep, Patch::Set),
+        description: new.description.map_or(Patch::Keep, Patch::Set),
+        employer_kind: new.employer_kind.map_or(Patch::Keep, Patch::Set),
+        employment_type: new.employment_type.map_or(Patch::Keep, Patch::Set),
+        comp_range: new.comp_range.map_or(Patch::Keep, Patch::Set),
+        location: new.location.map_or(Patch::Keep, Patch::Set),
+        closes_at: new.closes_at.map_or(Patch::Keep, Patch::Set),
+        source: new.source.map_or(Patch::Keep, Patch::Set),
+        owner_id: new.owner_id,
+        external_refs: new.external_refs,
+    }
+}
+
+/// Takes note of an opening.
+pub(super) async fn add(tx: &mut Tx, new: NewJobPosting) -> Result<Model> {
+    let owner = whose(tx, new.owner_id).await?;
+    let pay = new.comp_range.as_ref().map(Pay::of).transpose()?;
+    has_opening(tx, new.company_id).await?;
+    asks(tx, new.role_profile_id).await?;
+    let posting = tx
+        .insert::<Entity>(ActiveModel {
+            id: Set(clock::new_id()),
+            organization_id: Set(tx.who.organization),
+            owner_id: Set(owner.id),
+            company_id: Set(new.company_id),
+            role_profile_id: Set(new.role_profile_id),
+            requisition_id: Set(new.requisition_id),
+            search_text: Set(search_text(&new.title, new.location.as_deref())),
+            title: Set(new.title),
+            url: Set(new.url),
+            description: Set(new.description),
+            employer_kind: Set(new.employer_kind),
+            employment_type: Set(new.employment_type),
+            comp_min: Set(pay.and_then(|pay| pay.min)),
+            comp_max: Set(pay.and_then(|pay| pay.max)),
+            comp_currency: Set(pay.map(|pay| pay.currency)),
+            comp_period: Set(pay.map(|pay| pay.per)),
+            location: Set(new.location),
+            closes_at: Set(new.closes_at),
+            source: Set(new.source),
+            version: Set(1),
+            created_at: Set(tx.now),
+            updated_at: Set(tx.now),
+            deleted_at: Set(None),
+        })
+        .await?;
+    tx.refs(&posting, new.external_refs.as_deref()).await?;
+    record(tx, "created", &posting)?;
+    Ok(posting)
+}
+
+async fn has_opening(tx: &Tx, company: CompanyId) -> Result<()> {
+    tx.refer::<company::Entity>(company, "/companyId").await.map(|_| ())
+}
+
+async fn asks(tx: &Tx, role: Option<RoleProfileId>) -> Result<()> {
+    if let Some(role) = role {
+        tx.refer::<role_profile::Entity>(role, "/roleProfileId").await?;
+    }
+    Ok(())
+}
+
+/// A posting that somebody applies for, or that a thing of theirs names: one of `owner`.
+///
+/// # Errors
+/// `REFERENCE_UNKNOWN` naming the member, whoever's posting it is; `INSUFFICIENT_SCOPE`.
+pub async fn named(tx: &Tx, id: JobPostingId, owner: UserId, pointer: &str) -> Result<Model> {
+    let posting = tx.refer::<Entity>(id, pointer).await?;
+    if posting.owner_id != owner {
+        return Err(Error::field(Code::ReferenceUnknown, pointer, "There is no such job posting."));
+    }
+    Ok(posting)
+}
+
+fn search_text(title: &str, location: Option<&str>) -> String {
+    format!("{title} {}", location.unwrap_or_default()).trim().to_lowercase()
+}
+
+async fn update(who: Caller, target: Target<JobPostingId>, patch: JobPostingPatch) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let posting = tx.find_at::<Entity>(&target, Action::EditJobPosting).await?;
+    let posting = revise(&mut tx, posting, patch).await?;
+    tx.done(&posting).await
+}
+
+/// Changes a posting.
+pub(super) async fn revise(tx: &mut Tx, posting: Model, patch: JobPostingPatch) -> Result<Model> {
+    stays_with(posting.owner_id, patch.owner_id)?;
+    let company = patch.company_id.unwrap_or(posting.company_id);
+    if company != posting.company_id {
+        has_opening(tx, company).await?;
+    }
+    let role = patch.role_profile_id.over(posting.role_profile_id);
+    if role != posting.role_profile_id {
+        asks(tx, role).await?;
+    }
+    let pay = match patch.comp_range {
+        Patch::Keep => Pay::kept(&posting),
+        Patch::Clear => None,
+        Patch::Set(range) => Some(Pay::of(&range)?),
+    };
+    let title = patch.title.unwrap_or_else(|| posting.title.clone());
+    let location = patch.location.over(posting.location.clone());
+    let requisition = patch.requisition_id.over(posting.requisition_id.clone());
+    let url = patch.url.over(posting.url.clone());
+    let description = patch.description.over(posting.description.clone());
+    let employer = patch.employer_kind.over(posting.employer_kind);
+    let employment = patch.employment_type.over(posting.employment_type);
+    let closes = patch.closes_at.over(posting.closes_at);
+    let source = patch.source.over(posting.source.clone());
+    let after = tx
+        .change::<Entity>(posting, |row| {
+            row.search_text.set_if_not_equals(search_text(&title, location.as_deref()));
+            row.title.set_if_not_equals(title);
+            row.location.set_if_not_equals(location);
+            row.company_id.set_if_not_equals(company);
+            row.role_profile_id.set_if_not_equals(role);
+            row.requisition_id.set_if_not_equals(requisition);
+            row.url.set_if_not_equals(url);
+            row.description.set_if_not_equals(description);
+            row.employer_kind.set_if_not_equals(employer);
+            row.employment_type.set_if_not_equals(employment);
+            row.comp_min.set_if_not_equals(pay.and_then(|pay| pay.min));
+            row.comp_max.set_if_not_equals(pay.and_then(|pay| pay.max));
+            row.comp_currency.set_if_not_equals(pay.map(|pay| pay.currency));
+            row.comp_period.set_if_not_equals(pay.map(|pay| pay.per));
+            row.closes_at.set_if_not_equals(closes);
+            row.source.set_if_not_equals(source);
+        })
+        .await?;
+    let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
+    let after = tx.beside::<Entity>(after, renamed).await?;
+    if after.changed {
+        record(tx, "updated", &after.row)?;
+    }
+    Ok(after.row)
+}
+
+fn record(tx: &mut Tx, what: &str, posting: &Model) -> Result<()> {
+    tx.record(what, posting, json!({ "companyId": posting.company_id, "closesAt": posting.closes_at }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_posting_is_found_by_its_title_and_its_place() {
+        assert_eq!(search_text("ML Engineer", Some("Vienna")), "ml engineer vienna");
+        assert_eq!(search_text("ML Engineer", None), "ml engineer");
+    }
+}

@@ -1,0 +1,65 @@
+//! The search for a job: what is sought, where somebody applies, and what came of it (§21). It is its person's own.
+
+pub mod application;
+pub mod application_event;
+pub mod finding;
+pub mod informational_interview;
+pub mod job_posting;
+pub mod job_search;
+pub mod role_observation;
+pub mod role_reality;
+mod role_titles;
+pub mod skill_demand;
+pub mod stage;
+
+use entity::{id::UserId, platform::user};
+
+use super::{
+    answer::Answer,
+    error::{Code, Error, Result},
+    policy::Action,
+    tx::Tx,
+    verb::Resource,
+};
+
+/// The resources of this chapter.
+#[must_use]
+pub fn resources() -> Vec<Resource> {
+    vec![
+        job_search::resource(),
+        stage::resource(),
+        job_posting::resource(),
+        application::resource(),
+        application_event::resource(),
+        informational_interview::resource(),
+        finding::resource(),
+        role_observation::resource(),
+    ]
+}
+
+/// The computed answers of this chapter.
+#[must_use]
+pub fn answers() -> Vec<Answer> {
+    vec![role_reality::of_title(), skill_demand::of_role()]
+}
+
+/// Whose a new thing of this chapter is: the caller's, or somebody's who let them search for them.
+///
+/// # Errors
+/// `OWNER_REQUIRED` for machines; `REFERENCE_UNKNOWN`, `FORBIDDEN`.
+pub(super) async fn whose(tx: &Tx, wanted: Option<UserId>) -> Result<user::Model> {
+    let id = wanted.or(tx.who.user());
+    let id = id.ok_or_else(|| Error::field(Code::OwnerRequired, "/ownerId", "A machine names whose search it is."))?;
+    tx.refer_to::<user::Entity>(id, Action::SearchFor, "/ownerId").await
+}
+
+/// Whose a thing is never changes.
+///
+/// # Errors
+/// `OWNER_IMMUTABLE`.
+pub(super) fn stays_with(owner: UserId, wanted: Option<UserId>) -> Result<()> {
+    if wanted.is_none_or(|wanted| wanted == owner) {
+        return Ok(());
+    }
+    Err(Error::field(Code::OwnerImmutable, "/ownerId", "Whose it is never changes."))
+}
