@@ -5,6 +5,7 @@ mod contracts;
 mod feed;
 mod fields;
 mod ideas;
+mod jobs;
 mod known;
 mod operations;
 mod portfolios;

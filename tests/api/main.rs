@@ -12,6 +12,7 @@ mod harness;
 
 mod community;
 mod insight;
+mod jobs;
 mod known_commands;
 mod learning;
 mod platform;

@@ -68,11 +68,11 @@ crate::vocabulary! {
 }
 
 crate::object! {
-    /// What is paid: from and to, of one currency; at least one of them.
+    /// What is paid: from and, when it is known, to, of one currency.
     #[derive(Serialize, PartialEq, Eq)]
     CompRange {
         /// The least.
-        optional min: String = DECIMAL,
+        required min: String = DECIMAL,
         /// The most.
         optional max: String = DECIMAL,
         /// The currency of both.

@@ -1,7 +1,9 @@
 //! Applications: somebody's bids for openings, each with a history that is only ever appended to (§21).
 
 mod begin;
-mod history;
+pub(super) mod correct;
+mod go;
+pub(super) mod history;
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -10,13 +12,16 @@ use entity::{
         application::{ApplicationChannel, ApplicationDocument, ApplicationOutcome, Column, DOCUMENTS, Entity, Model},
         stage::StageKind,
     },
-    kind::{Kind, Patch, id, int, line, prose, word},
+    kind::{Kind, Patch, id, int, line, word},
     object,
     vocabulary::Json,
 };
 use serde_json::json;
 
-use super::{application_event::SOURCE, job_search::stays};
+use super::{
+    application_event::{REASON, SOURCE},
+    job_search::stays,
+};
 use crate::{
     domain::{
         caller::Caller,
@@ -32,7 +37,6 @@ use crate::{
 
 const RESUME: Kind = line(1, 100);
 const NEXT: Kind = line(1, 500);
-const WHY: Kind = prose(2000);
 
 impl Row for Entity {
     const NAME: &'static str = "Application";
@@ -58,7 +62,7 @@ fn show(column: Column) -> Option<Leaf> {
                 .filter()
         }
         Column::OutcomeStageId => leaf(id::<StageId>(), "The stage in which that was."),
-        Column::OutcomeReason => leaf(WHY, "Why, as far as is known."),
+        Column::OutcomeReason => leaf(REASON, "Why, as far as is known."),
         Column::ClosedAt => leaf(Kind::Time, "When it was closed."),
         Column::ResumeVersion => leaf(RESUME, "Which résumé was sent.").filter(),
         Column::Documents => leaf(DOCUMENTS, "What was sent along."),
@@ -107,6 +111,19 @@ fn verbs() -> Vec<Verb> {
         Verb::on::<Entity, _, _, _>("update", EditApplication, "Change what is known of an application.", update),
         Verb::delete::<Entity>(EditApplication, "Delete an application, with its history; it can be restored."),
         Verb::restore::<Entity>(EditApplication, "Bring a deleted application back."),
+        Verb::on::<Entity, _, _, _>(
+            "move",
+            EditApplication,
+            "Move an open application from the stage in which the caller knows it to another. Going back takes a reason.",
+            go::go,
+        ),
+        Verb::on::<Entity, _, _, _>("close", EditApplication, "Say what came of an application.", go::close_it),
+        Verb::on::<Entity, _, _, _>(
+            "reopen",
+            EditApplication,
+            "Go on with an application that was not answered, or rejected, after all.",
+            go::reopen,
+        ),
     ]
 }
 
@@ -157,6 +174,46 @@ object! {
         clear next_action_at: DateTime<Utc> = Kind::Time,
         /// The names that other systems have for it, in place of those that it had.
         change external_refs: Vec<ExternalRef> = external::REFS,
+    }
+}
+
+object! {
+    /// A move of an application to another stage.
+    ApplicationMove {
+        /// The stage in which the caller knows it: `STALE_STAGE` when it stands in another.
+        required from_stage_id: StageId = id::<StageId>(),
+        /// The stage to which it comes.
+        required to_stage_id: StageId = id::<StageId>(),
+        /// When that was: not in the future, and not before the application began; now, unless it is said.
+        optional occurred_at: DateTime<Utc> = Kind::Time,
+        /// Why: asked for when it goes back to an earlier stage.
+        optional reason: String = REASON,
+        /// Where it is known from.
+        optional source: String = SOURCE,
+    }
+}
+
+object! {
+    /// What came of an application.
+    ApplicationClosing {
+        /// What.
+        required outcome: ApplicationOutcome = word::<ApplicationOutcome>(),
+        /// Why, as far as is known.
+        optional reason: String = REASON,
+        /// When that was: not in the future, and not before the application began; now, unless it is said.
+        optional occurred_at: DateTime<Utc> = Kind::Time,
+        /// Where it is known from.
+        optional source: String = SOURCE,
+    }
+}
+
+object! {
+    /// Why an application goes on after all.
+    ApplicationReopening {
+        /// Why.
+        required reason: String = REASON,
+        /// When that was: not in the future, and not before the application began; now, unless it is said.
+        optional occurred_at: DateTime<Utc> = Kind::Time,
     }
 }
 
@@ -229,6 +286,8 @@ async fn revise(tx: &mut Tx, was: Model, patch: ApplicationPatch) -> Result<Mode
     Ok(after.row)
 }
 
+pub use go::close;
+
 /// Notes that something happened to an application at a moment: silence is counted from the last of these.
 ///
 /// # Errors
@@ -255,9 +314,13 @@ pub async fn set_channel(tx: &mut Tx, application: &Model, channel: ApplicationC
 }
 
 fn record(tx: &mut Tx, what: &str, application: &Model) -> Result<()> {
-    let data = json!({
+    tx.record(what, application, said(application))
+}
+
+/// What the feed says of an application.
+pub(super) fn said(application: &Model) -> serde_json::Value {
+    json!({
         "jobSearchId": application.job_search_id, "postingId": application.posting_id,
         "stageId": application.stage_id, "stageKind": application.stage_kind, "outcome": application.outcome,
-    });
-    tx.record(what, application, data)
+    })
 }

@@ -11,10 +11,11 @@ use entity::{
     platform::event::ActorKind,
 };
 
+use super::application::correct::correct;
 use crate::{
     domain::{
         policy::Action,
-        verb::{Resource, Row},
+        verb::{Resource, Row, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
 };
@@ -61,7 +62,7 @@ fn show(column: Column) -> Option<Leaf> {
     })
 }
 
-/// The declaration. What is done to an application writes it, and nothing changes it.
+/// The declaration. What is done to an application writes it, and nothing changes it: it is corrected by another.
 #[must_use]
 pub fn resource() -> Resource {
     let shape = Shape::new::<Entity>(
@@ -76,5 +77,12 @@ pub fn resource() -> Resource {
     .one("fromStage", "from_stage_id", "Stage", "The stage before.")
     .one("toStage", "to_stage_id", "Stage", "The stage after.")
     .one("corrects", "corrects_id", "ApplicationEvent", "The event that it corrects.");
-    Resource { shape, plural: "applicationEvents", verbs: Vec::new() }
+    let verbs = vec![Verb::on::<Entity, _, _, _>(
+        "correct",
+        Action::CorrectApplicationEvent,
+        "Say what should have been written: another event takes the place of this one, which stays to be read. The application \
+         stands as if it had been written at once.",
+        correct,
+    )];
+    Resource { shape, plural: "applicationEvents", verbs }
 }

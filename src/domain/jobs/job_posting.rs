@@ -230,7 +230,7 @@ pub(super) async fn add(tx: &mut Tx, new: NewJobPosting) -> Result<Model> {
             description: Set(new.description),
             employer_kind: Set(new.employer_kind),
             employment_type: Set(new.employment_type),
-            comp_min: Set(pay.and_then(|pay| pay.min)),
+            comp_min: Set(pay.map(|pay| pay.min)),
             comp_max: Set(pay.and_then(|pay| pay.max)),
             comp_currency: Set(pay.map(|pay| pay.currency)),
             comp_period: Set(pay.map(|pay| pay.per)),
@@ -319,7 +319,7 @@ pub(super) async fn revise(tx: &mut Tx, posting: Model, patch: JobPostingPatch) 
             row.description.set_if_not_equals(description);
             row.employer_kind.set_if_not_equals(employer);
             row.employment_type.set_if_not_equals(employment);
-            row.comp_min.set_if_not_equals(pay.and_then(|pay| pay.min));
+            row.comp_min.set_if_not_equals(pay.map(|pay| pay.min));
             row.comp_max.set_if_not_equals(pay.and_then(|pay| pay.max));
             row.comp_currency.set_if_not_equals(pay.map(|pay| pay.currency));
             row.comp_period.set_if_not_equals(pay.map(|pay| pay.per));

@@ -4,6 +4,7 @@
 mod budgets;
 mod community;
 mod ideas;
+mod jobs;
 mod milestones;
 mod portfolios;
 mod projects;
@@ -190,6 +191,7 @@ impl Filler<'_> {
         self.projects(id, &members).await;
         self.ideas(id, &members).await;
         self.portfolios(id, &members).await;
+        self.jobs(id, &members).await;
     }
 
     async fn platform(&mut self, organization: OrganizationId, users: &[UserId]) {

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::StageId,
+    id::{JobSearchId, StageId},
     jobs::{
         application::{ApplicationChannel, Entity, Model},
-        application_event::ApplicationEventKind,
+        application_event::{self, ApplicationEventKind},
         job_search,
         stage::{self, StageKind},
     },
@@ -65,7 +65,7 @@ pub(in crate::domain::jobs) async fn add(tx: &mut Tx, new: NewApplication) -> Re
         source: new.source,
         ..Happening::of(ApplicationEventKind::Created, at)
     };
-    history::append(tx, &application, began, 1).await?;
+    tx.add_all::<application_event::Entity>(vec![history::event(tx, &application, 1, began)]).await?;
     tx.refs(&application, new.external_refs.as_deref()).await?;
     record(tx, "created", &application)?;
     Ok(application)
@@ -92,12 +92,7 @@ async fn begins_in(
 ///
 /// # Errors
 /// `REFERENCE_UNKNOWN`.
-pub(super) async fn in_search(
-    tx: &Tx,
-    id: StageId,
-    search: entity::id::JobSearchId,
-    pointer: &str,
-) -> Result<stage::Model> {
+pub(super) async fn in_search(tx: &Tx, id: StageId, search: JobSearchId, pointer: &str) -> Result<stage::Model> {
     let stage = tx.refer_to::<stage::Entity>(id, Action::EditStage, pointer).await?;
     if stage.job_search_id != search {
         return Err(Error::field(Code::ReferenceUnknown, pointer, "There is no such stage in this search."));

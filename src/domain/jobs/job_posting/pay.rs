@@ -21,7 +21,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::domain::jobs) struct Pay {
     /// The least.
-    pub min: Option<i64>,
+    pub min: i64,
     /// The most.
     pub max: Option<i64>,
     /// The currency.
@@ -34,37 +34,30 @@ impl Pay {
     /// Reads a range as it comes.
     ///
     /// # Errors
-    /// `VALIDATION_FAILED` when it says nothing, `RANGE_INVERTED`, `AMOUNT_NEGATIVE`, `AMOUNT_PRECISION`, `AMOUNT_TOO_LARGE`.
+    /// `RANGE_INVERTED`, `AMOUNT_NEGATIVE`, `AMOUNT_PRECISION`, `AMOUNT_TOO_LARGE`.
     pub(in crate::domain::jobs) fn of(range: &CompRange) -> Result<Self> {
-        let (min, max) = (amount(range, range.min.as_deref(), "min")?, amount(range, range.max.as_deref(), "max")?);
-        match (min, max) {
-            (None, None) => {
-                Err(Error::field(Code::ValidationFailed, "/compRange", "must say min, max or both of what is paid."))
-            }
-            (Some(min), Some(max)) if min > max => Err(Error::field(
-                Code::RangeInverted,
-                "/compRange/max",
-                "The most that is paid is less than the least.",
-            )),
-            _ => Ok(Self { min, max, currency: range.currency, per: range.per }),
+        let min = amount(range.currency, &range.min, "/compRange/min")?;
+        let max = range.max.as_ref().map(|max| amount(range.currency, max, "/compRange/max")).transpose()?;
+        if max.is_some_and(|max| max < min) {
+            let why = "The most that is paid is less than the least.";
+            return Err(Error::field(Code::RangeInverted, "/compRange/max", why));
         }
+        Ok(Self { min, max, currency: range.currency, per: range.per })
     }
 
     /// What a posting keeps.
     pub(in crate::domain::jobs) fn kept(posting: &Model) -> Option<Self> {
-        let (currency, per) = (posting.comp_currency?, posting.comp_period?);
-        Some(Self { min: posting.comp_min, max: posting.comp_max, currency, per })
+        let (min, currency, per) = (posting.comp_min?, posting.comp_currency?, posting.comp_period?);
+        Some(Self { min, max: posting.comp_max, currency, per })
     }
 }
 
-fn amount(range: &CompRange, text: Option<&str>, name: &str) -> Result<Option<i64>> {
-    let Some(text) = text else { return Ok(None) };
-    let pointer = format!("/compRange/{name}");
-    let minor = money::units(text, range.currency.digits()).map_err(|wrong| refused(wrong, &pointer))?;
+fn amount(currency: Currency, text: &str, pointer: &str) -> Result<i64> {
+    let minor = money::units(text, currency.digits()).map_err(|wrong| refused(wrong, pointer))?;
     if minor < 0 {
-        return Err(Error::field(Code::AmountNegative, &pointer, "What is paid is not less than nothing."));
+        return Err(Error::field(Code::AmountNegative, pointer, "What is paid is not less than nothing."));
     }
-    Ok(Some(minor))
+    Ok(minor)
 }
 
 /// What [`shown`] looks at.
@@ -85,7 +78,8 @@ pub(super) fn shown(cells: &[Cell], _: &Seen) -> Cell {
         Cell::Int(minor) => Some(money::decimal(*minor, currency.digits())),
         _ => None,
     };
-    let range = CompRange { min: written(min), max: written(max), currency, per };
+    let Some(least) = written(min) else { return Cell::Null };
+    let range = CompRange { min: least, max: written(max), currency, per };
     serde_json::to_string(&range).map_or(Cell::Null, Cell::Text)
 }
 
@@ -97,15 +91,10 @@ fn read<W: std::str::FromStr>(cell: &Cell) -> Option<W> {
 mod tests {
     use super::*;
 
-    fn told(min: Option<&str>, max: Option<&str>, currency: &str) -> String {
-        let range = CompRange {
-            min: min.map(str::to_owned),
-            max: max.map(str::to_owned),
-            currency: currency.parse().unwrap(),
-            per: PayPeriod::Year,
-        };
-        match Pay::of(&range) {
-            Ok(pay) => format!("{:?} {:?}", pay.min, pay.max),
+    fn told(min: &str, max: Option<&str>, currency: &str) -> String {
+        let (currency, per) = (currency.parse().unwrap(), PayPeriod::Year);
+        match Pay::of(&CompRange { min: min.to_owned(), max: max.map(str::to_owned), currency, per }) {
+            Ok(pay) => format!("{} {:?}", pay.min, pay.max),
             Err(error) => format!("{} {}", error.code().as_str(), error.field_errors()[0].pointer),
         }
     }
@@ -113,13 +102,12 @@ mod tests {
     #[test]
     fn a_range_is_exact_and_not_inverted() {
         let cases = [
-            (Some("50000"), Some("62000.50"), "EUR", "Some(5000000) Some(6200050)"),
-            (None, Some("9000000"), "JPY", "None Some(9000000)"),
-            (Some("5"), Some("5"), "EUR", "Some(500) Some(500)"),
-            (Some("6"), Some("5"), "EUR", "RANGE_INVERTED /compRange/max"),
-            (None, None, "EUR", "VALIDATION_FAILED /compRange"),
-            (Some("-1"), None, "EUR", "AMOUNT_NEGATIVE /compRange/min"),
-            (None, Some("1.5"), "JPY", "AMOUNT_PRECISION /compRange/max"),
+            ("50000", Some("62000.50"), "EUR", "5000000 Some(6200050)"),
+            ("9000000", None, "JPY", "9000000 None"),
+            ("5", Some("5"), "EUR", "500 Some(500)"),
+            ("6", Some("5"), "EUR", "RANGE_INVERTED /compRange/max"),
+            ("-1", None, "EUR", "AMOUNT_NEGATIVE /compRange/min"),
+            ("0", Some("1.5"), "JPY", "AMOUNT_PRECISION /compRange/max"),
         ];
         for (min, max, currency, wanted) in cases {
             assert_eq!(told(min, max, currency), wanted, "{min:?} {max:?} {currency}");
