@@ -28,9 +28,9 @@ mod m20261125_000035_portfolios;
 mod m20261125_000036_project_exchange;
 mod m20261125_000037_calendars;
 mod m20261126_000038_named;
+mod m20261126_000039_jobs;
 mod m20261126_000043_interactions;
 mod m20261126_000044_talks;
-mod m20261126_000039_jobs;
 
 /// Every migration, in order.
 pub struct Migrator;

@@ -68,8 +68,8 @@ static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(|| {
         report::answers(),
     ]
     .into_iter()
-        .flatten()
-        .collect()
+    .flatten()
+    .collect()
 });
 
 /// Every computed answer, in the order in which the contracts show them.

@@ -456,12 +456,18 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::EditContact | A::EditInteraction => (CommunityWrite, personal("owner_id", &[CommunityWrite])),
 
         // A search for a job is its person's own.
-        A::ViewJobSearch | A::ViewJobPosting | A::ViewInformationalInterview | A::ViewRoleObservation => (JobsRead, own_jobs("owner_id", JobsRead)),
-        A::CreateJobSearch | A::CreateJobPosting | A::CreateInformationalInterview | A::CreateRoleObservation => (JobsWrite, Anyone),
+        A::ViewJobSearch | A::ViewJobPosting | A::ViewInformationalInterview | A::ViewRoleObservation => {
+            (JobsRead, own_jobs("owner_id", JobsRead))
+        }
+        A::CreateJobSearch | A::CreateJobPosting | A::CreateInformationalInterview | A::CreateRoleObservation => {
+            (JobsWrite, Anyone)
+        }
         // Of the person named by the id.
         A::ViewRoleReality => (JobsRead, own_jobs("id", JobsRead)),
         A::SearchFor => (JobsWrite, own_jobs("id", JobsWrite)),
-        A::EditJobSearch | A::EditJobPosting | A::EditInformationalInterview | A::EditRoleObservation => (JobsWrite, own_jobs("owner_id", JobsWrite)),
+        A::EditJobSearch | A::EditJobPosting | A::EditInformationalInterview | A::EditRoleObservation => {
+            (JobsWrite, own_jobs("owner_id", JobsWrite))
+        }
         // What is in a search goes with it, and what happened to an application with that.
         A::ViewStage | A::ViewApplication => (JobsRead, part_of_jobs("job_search_id", "JobSearch", JobsRead)),
         A::EditStage | A::EditApplication => (JobsWrite, part_of_jobs("job_search_id", "JobSearch", JobsWrite)),

@@ -61,7 +61,9 @@ fn show(column: Column) -> Option<Leaf> {
         Column::HowMet => leaf(HOW_MET, "How the owner met them."),
         Column::CadenceDays => leaf(CADENCE, "After how many days without a word it is time for one."),
         Column::LastInteractionAt => {
-            leaf(Kind::Time, "When they were last in touch: the later of what was said and of what was logged.").filter().sort()
+            leaf(Kind::Time, "When they were last in touch: the later of what was said and of what was logged.")
+                .filter()
+                .sort()
         }
         Column::Email => leaf(EMAIL, "Their e-mail address."),
         Column::Phone => leaf(PHONE, "Their telephone number."),

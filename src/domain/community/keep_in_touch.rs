@@ -123,7 +123,9 @@ impl Waiting {
     pub(in crate::domain) fn reason(&self, time_zone: &str) -> String {
         let every = self.cadence_days;
         match self.last_interaction_at {
-            Some(at) => format!("You were last in touch on {}, and meant to be every {every} days.", day_in(time_zone, at)),
+            Some(at) => {
+                format!("You were last in touch on {}, and meant to be every {every} days.", day_in(time_zone, at))
+            }
             None => format!(
                 "Nothing is logged since you noted them down on {}, and you meant to be in touch every {every} days.",
                 day_in(time_zone, self.created_at)

@@ -11,7 +11,10 @@ pub(super) mod team;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
-use self::{ideas::Idea, learning::Learning, measures::Measures, portfolio::Entry, spending::Spending, talks::Talks, team::Finished};
+use self::{
+    ideas::Idea, learning::Learning, measures::Measures, portfolio::Entry, spending::Spending, talks::Talks,
+    team::Finished,
+};
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
 /// What the rules look at.

@@ -8,6 +8,7 @@ mod conclude;
 mod show;
 mod state;
 
+use chrono::{DateTime, Utc};
 use entity::{
     community::contact,
     id::{CompanyId, ContactId, InformationalInterviewId, RoleProfileId, UserId},
@@ -19,7 +20,6 @@ use entity::{
     object,
     vocabulary::Json,
 };
-use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
 use serde_json::json;
 

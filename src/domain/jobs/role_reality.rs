@@ -141,7 +141,8 @@ async fn role_reality(look: Look, asked: RoleRealityQuestion) -> Result<RoleReal
         }));
     }
     let companies = by_company(said);
-    let duties: Vec<BTreeSet<String>> = companies.iter().filter(|one| one.company_id.is_some()).map(duties_of).collect();
+    let duties: Vec<BTreeSet<String>> =
+        companies.iter().filter(|one| one.company_id.is_some()).map(duties_of).collect();
     Ok(RoleReality {
         title: role.title,
         titles: role.titles,
@@ -292,7 +293,8 @@ mod tests {
         ]);
         let names: Vec<_> = told.iter().map(|one| one.name.as_deref()).collect();
         assert_eq!(names, [Some("Grid"), Some("Sun"), None]);
-        let duties: Vec<_> = told[0].duties.iter().map(|duty| (duty.text.as_str(), duty.mentions, duty.weight)).collect();
+        let duties: Vec<_> =
+            told[0].duties.iter().map(|duty| (duty.text.as_str(), duty.mentions, duty.weight)).collect();
         assert_eq!(duties, [("Clean data", 2, 3), ("Models", 1, 5)]);
         assert_eq!((told[0].time_shares.len(), told[0].sources), (1, 1));
     }

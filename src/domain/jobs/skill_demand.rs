@@ -291,7 +291,12 @@ mod tests {
     use super::*;
     use crate::domain::clock;
 
-    fn named(talk: InformationalInterviewId, text: &str, competency: Option<(CompetencyId, &str)>, weight: i64) -> Named {
+    fn named(
+        talk: InformationalInterviewId,
+        text: &str,
+        competency: Option<(CompetencyId, &str)>,
+        weight: i64,
+    ) -> Named {
         Named {
             interview_id: talk,
             company_id: None,

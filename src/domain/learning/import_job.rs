@@ -67,7 +67,9 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Id => leaf(id::<ImportId>(), "The id."),
         Column::Kind => leaf(word::<ImportKind>(), "What is taken in.").filter(),
         Column::State => leaf(word::<ImportState>(), "Where it stands.").filter(),
-        Column::Preview => leaf(Kind::Bool, "Whether it is only looked at what would become of its rows: nothing is written."),
+        Column::Preview => {
+            leaf(Kind::Bool, "Whether it is only looked at what would become of its rows: nothing is written.")
+        }
         Column::UserId => leaf(id::<UserId>(), "Who asked for it, when it was a person.").filter(),
         Column::FrameworkId => leaf(id::<CompetencyFrameworkId>(), "The framework that it made or changed.").filter(),
         Column::PlanId => leaf(id::<LearningPlanId>(), "The plan that it made.").filter(),

@@ -177,13 +177,19 @@ mod tests {
             ("name,email\nNoor\n", vec!["2  BAD_INPUT"]),
             ("name,email\n,a@b.c\n", vec!["2 /name BAD_INPUT"]),
             ("name,email\n\"Noor,a@b.c\n", vec!["0  BAD_INPUT"]),
-            ("name,email,cadenceDays\nNoor,nowhere,often\n", vec!["2 /cadenceDays BAD_INPUT", "2 /email VALIDATION_FAILED"]),
+            (
+                "name,email,cadenceDays\nNoor,nowhere,often\n",
+                vec!["2 /cadenceDays BAD_INPUT", "2 /email VALIDATION_FAILED"],
+            ),
         ] {
             assert_eq!(told(text, None).1, expected, "{text:?}");
         }
         let wrong = [column("Name", "name"), column("Nome", "called"), column("Name", "name")];
         let (_, notes) = told("Name\nNoor\n", Some(&wrong));
-        assert_eq!(notes, ["0 /mapping/1/column BAD_INPUT", "0 /mapping/1/field BAD_INPUT", "0 /mapping/2/field BAD_INPUT"]);
+        assert_eq!(
+            notes,
+            ["0 /mapping/1/column BAD_INPUT", "0 /mapping/1/field BAD_INPUT", "0 /mapping/2/field BAD_INPUT"]
+        );
     }
 
     #[test]

@@ -176,7 +176,8 @@ mod tests {
         for (row, company) in rows.iter().zip(companies) {
             known.hold(Held { row: row.clone(), was: Some(row.clone()), names: Vec::new() }, company);
         }
-        let name = |external_id: &str| ExternalRef { source: "vcard.x".to_owned(), external_id: external_id.to_owned() };
+        let name =
+            |external_id: &str| ExternalRef { source: "vcard.x".to_owned(), external_id: external_id.to_owned() };
         known.is_called(rows[2].id, name("7"));
         let by_id = Draft { id: Some(rows[1].id.to_string()), ..draft("x", Some("noor@example.org"), None, Some("7")) };
         for (draft, expected) in [

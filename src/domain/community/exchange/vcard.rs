@@ -55,7 +55,11 @@ pub fn read(text: &str, notes: &mut Notes) -> Option<Vec<Draft>> {
                 cards.extend(card(line, &properties, notes));
             }
             ("BEGIN" | "END", _) | (_, None) => {
-                notes.error(Place::line(line), Code::BadInput, "A card begins with BEGIN:VCARD and ends with END:VCARD.");
+                notes.error(
+                    Place::line(line),
+                    Code::BadInput,
+                    "A card begins with BEGIN:VCARD and ends with END:VCARD.",
+                );
                 return None;
             }
             (_, Some((_, properties))) => properties.push(property),
@@ -260,13 +264,7 @@ pub fn write(out: &mut Lines, id: &str, changed_at: &str, value: impl Fn(&str) -
     let name = value("name").unwrap_or_default();
     out.say("FN", &escaped(&name));
     out.say("N", &format!("{};;;;", escaped(&name)));
-    let members = [
-        ("EMAIL", "email"),
-        ("TEL", "phone"),
-        ("ORG", "company"),
-        ("TITLE", "role"),
-        ("NOTE", "note"),
-    ];
+    let members = [("EMAIL", "email"), ("TEL", "phone"), ("ORG", "company"), ("TITLE", "role"), ("NOTE", "note")];
     for (property, member) in members.into_iter().chain(OURS) {
         if let Some(value) = value(member) {
             out.say(property, &escaped(&value));
@@ -337,7 +335,9 @@ mod tests {
 
     #[test]
     fn the_preferred_of_several_is_taken() {
-        let two = |first: &str, second: &str| card("3.0", &format!("FN:N\nEMAIL{first}:a@b.example\nEMAIL{second}:c@d.example"));
+        let two = |first: &str, second: &str| {
+            card("3.0", &format!("FN:N\nEMAIL{first}:a@b.example\nEMAIL{second}:c@d.example"))
+        };
         for (first, second, email) in [
             ("", "", "a@b.example"),
             ("", ";TYPE=INTERNET,pref", "c@d.example"),

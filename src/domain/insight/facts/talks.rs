@@ -110,7 +110,8 @@ async fn unthanked(look: &Look, person: &user::Model) -> Result<Vec<Unthanked>> 
         "SELECT i.id, i.contact_id, c.name, i.follow_up_due_at FROM \"informational_interview\" i \
          LEFT JOIN \"contact\" c ON c.id = i.contact_id AND c.deleted_at IS NULL AND ",
     );
-    sql.visible(shape("Contact"), "c", &look.who).push(" WHERE i.deleted_at IS NULL AND i.state = 'HELD' AND i.follow_up_due_at <= ");
+    sql.visible(shape("Contact"), "c", &look.who)
+        .push(" WHERE i.deleted_at IS NULL AND i.state = 'HELD' AND i.follow_up_due_at <= ");
     sql.bind(Arg::Time(look.now)).push(" AND i.owner_id = ").bind(Arg::Uuid(person.id.0)).push(" AND ");
     sql.visible(shape("InformationalInterview"), "i", &look.who);
     sql.push(&format!(" ORDER BY i.follow_up_due_at, i.id LIMIT {MOST}"));

@@ -41,7 +41,9 @@ const SILENT: usize = 10;
 
 fn talk_to_insiders(facts: &Facts) -> Vec<Found> {
     let same = |one: &Option<String>, other: &Option<String>| {
-        one.as_ref().zip(other.as_ref()).is_some_and(|(one, other)| one.trim().to_lowercase() == other.trim().to_lowercase())
+        one.as_ref()
+            .zip(other.as_ref())
+            .is_some_and(|(one, other)| one.trim().to_lowercase() == other.trim().to_lowercase())
     };
     let aims = facts.talks.aims.iter().filter(|aim| aim.held < ENOUGH && !same(&aim.role, &aim.current));
     let found = aims.map(|aim| {
@@ -55,7 +57,9 @@ fn talk_to_insiders(facts: &Facts) -> Vec<Found> {
             subject_kind: "career_goal",
             subject_id: aim.id.to_string(),
             within: Vec::new(),
-            reason: format!("{role} means something else at each company. {so_far}; a handful of talks shows what it is like."),
+            reason: format!(
+                "{role} means something else at each company. {so_far}; a handful of talks shows what it is like."
+            ),
             suggest: Some(Suggest {
                 resource: "InformationalInterview",
                 verb: "create",
@@ -140,7 +144,11 @@ pub(super) mod tests {
         };
         let reason = "You were last in touch on 2026-01-01, and meant to be every 30 days.".to_owned();
         let silent = Silent { id: clock::new_id(), name: "Olu".to_owned(), reason };
-        Talks { aims: vec![aim(0, Some("ML engineer"), Some("Analyst"))], unthanked: vec![unthanked], silent: vec![silent] }
+        Talks {
+            aims: vec![aim(0, Some("ML engineer"), Some("Analyst"))],
+            unthanked: vec![unthanked],
+            silent: vec![silent],
+        }
     }
 
     #[test]

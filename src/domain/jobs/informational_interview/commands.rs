@@ -140,7 +140,8 @@ fn prepared(tx: &mut Tx, talk: &Model) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    let (why, details) = ("Look up the person and the company beforehand: it shows, and it pays.", json!({ "missing": missing }));
+    let (why, details) =
+        ("Look up the person and the company beforehand: it shows, and it pays.", json!({ "missing": missing }));
     if tx.who.settings.preparation_required {
         return Err(Error::new(Code::PreparationRequired, why).with(details));
     }
@@ -203,7 +204,10 @@ async fn in_touch(tx: &mut Tx, talk: &Model, at: DateTime<Utc>) -> Result<()> {
             interaction::log(tx, contact, how, talk.purpose.clone(), None).await.map(drop)
         }
         Err(error) if matches!(error.code(), Code::NotFound | Code::Forbidden | Code::InsufficientScope) => {
-            tx.warn("INTERACTION_NOT_LOGGED", "The contact is gone, or not yours to change: log the interaction there.");
+            tx.warn(
+                "INTERACTION_NOT_LOGGED",
+                "The contact is gone, or not yours to change: log the interaction there.",
+            );
             Ok(())
         }
         Err(error) => Err(error),

@@ -15,10 +15,7 @@ use entity::{
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use serde_json::json;
 
-use super::{
-    commands::Step,
-    state::Command,
-};
+use super::{commands::Step, state::Command};
 use crate::domain::{
     caller::Caller,
     community::contact::named,

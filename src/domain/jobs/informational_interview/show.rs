@@ -3,8 +3,8 @@
 use entity::{
     id::{CompanyId, ContactId, InformationalInterviewId, RoleProfileId, UserId},
     jobs::informational_interview::{
-        Column, Entity, InformationalInterviewOutcome, InformationalInterviewState, InterviewChannel, InterviewQuestion,
-        Rescheduled,
+        Column, Entity, InformationalInterviewOutcome, InformationalInterviewState, InterviewChannel,
+        InterviewQuestion, Rescheduled,
     },
     kind::{Declared as _, Kind, id, int, list, word},
     object,
@@ -13,9 +13,7 @@ use serde::Serialize;
 
 use super::{
     ANSWERS, MINUTES, PURPOSE, QUESTIONS, RESEARCH, ROLE_TITLE,
-    commands::{
-        MOVES_MAX, cancel, decline, follow_up, hold, mark_no_response, reopen, request, reschedule, schedule,
-    },
+    commands::{MOVES_MAX, cancel, decline, follow_up, hold, mark_no_response, reopen, request, reschedule, schedule},
     conclude::{OUTCOME_NOTE, conclude},
     create, update,
 };
@@ -56,7 +54,9 @@ fn show(column: Column) -> Option<Leaf> {
         Column::OwnerId => leaf(id::<UserId>(), "Who asks; it never changes.").filter(),
         Column::ContactId => leaf(id::<ContactId>(), "Who is asked.").filter(),
         Column::CompanyId => leaf(id::<CompanyId>(), "Where they work.").filter(),
-        Column::RoleProfileId => leaf(id::<RoleProfileId>(), "The role that it is about, when it is a known one.").filter(),
+        Column::RoleProfileId => {
+            leaf(id::<RoleProfileId>(), "The role that it is about, when it is a known one.").filter()
+        }
         Column::RoleTitle => leaf(ROLE_TITLE, "What that role is called there."),
         Column::Purpose => leaf(PURPOSE, "What one wants to know."),
         Column::State => {
@@ -71,7 +71,9 @@ fn show(column: Column) -> Option<Leaf> {
         Column::ResearchCompany => leaf(RESEARCH, "What is known of the company beforehand."),
         Column::OwnQuestions => leaf(QUESTIONS, "What to ask in place of the usual questions; none means these."),
         Column::Answers => leaf(ANSWERS, "What they answered."),
-        Column::Reschedules => leaf(list(&MOVE, MOVES_MAX), "When it was to take place before it was moved, the first first."),
+        Column::Reschedules => {
+            leaf(list(&MOVE, MOVES_MAX), "When it was to take place before it was moved, the first first.")
+        }
         Column::Outcome => leaf(word::<InformationalInterviewOutcome>(), "What came of it.").filter(),
         Column::OutcomeNote => leaf(OUTCOME_NOTE, "What is to be said of that."),
         Column::IntroducedContactId => leaf(id::<ContactId>(), "To whom they introduced one."),
@@ -97,9 +99,13 @@ pub fn resource() -> Resource {
     )
     .order("created_at", false)
     .external_refs()
-    .computed("questions", QUESTIONS, "What to ask: one's own questions, or the usual six.", vec![OWN_QUESTIONS], |cells, _| {
-        json_cell(&to_ask(&cells[0]))
-    })
+    .computed(
+        "questions",
+        QUESTIONS,
+        "What to ask: one's own questions, or the usual six.",
+        vec![OWN_QUESTIONS],
+        |cells, _| json_cell(&to_ask(&cells[0])),
+    )
     .computed(
         "readiness",
         READINESS,

@@ -11,7 +11,7 @@ use crate::domain::{
 
 /// What moves an informational interview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Command {
+pub(super) enum Command {
     /// The contact is asked.
     Request,
     /// They said yes, and when.
@@ -37,7 +37,7 @@ pub enum Command {
 impl Command {
     /// What events call it.
     #[must_use]
-    pub const fn event(self) -> &'static str {
+    pub(super) const fn event(self) -> &'static str {
         match self {
             Self::Request => "requested",
             Self::Schedule => "scheduled",
@@ -54,7 +54,7 @@ impl Command {
 }
 
 /// The whole machine: the command, from where, to where.
-pub const TABLE: &[Move<Command, InformationalInterviewState>] = &[
+pub(super) const TABLE: &[Move<Command, InformationalInterviewState>] = &[
     (Command::Request, "request", &[Planned], Requested),
     (Command::Schedule, "schedule", &[Requested], Scheduled),
     (Command::Reschedule, "reschedule", &[Scheduled], Scheduled),
@@ -72,7 +72,7 @@ pub const TABLE: &[Move<Command, InformationalInterviewState>] = &[
 ///
 /// # Errors
 /// `INVALID_TRANSITION {from, command, allowed}`.
-pub fn after(from: InformationalInterviewState, command: Command) -> Result<InformationalInterviewState> {
+pub(super) fn after(from: InformationalInterviewState, command: Command) -> Result<InformationalInterviewState> {
     state::after("an informational interview", TABLE, from, command)
 }
 

@@ -84,16 +84,14 @@ pub(in crate::domain::platform) const fn of(content: CalendarContent) -> Content
             view: Action::ViewMilestone,
             select: milestones,
         },
-        CalendarContent::Projects => {
-            Content {
-                category: "Project",
-                prefix: ProjectId::PREFIX,
-                suffix: "",
-                by: By::Day,
-                view: Action::ViewProject,
-                select: projects,
-            }
-        }
+        CalendarContent::Projects => Content {
+            category: "Project",
+            prefix: ProjectId::PREFIX,
+            suffix: "",
+            by: By::Day,
+            view: Action::ViewProject,
+            select: projects,
+        },
         CalendarContent::LearningPlans => Content {
             category: "Learning plan",
             prefix: LearningPlanId::PREFIX,
@@ -220,5 +218,6 @@ fn follow_ups(sql: &mut Sql, who: &Caller) {
          i.state = 'FOLLOWED_UP' AS done, FALSE AS tentative, ",
     );
     sql.push(CHANGES_OF_TALK).push(OF_TALK).bind(Arg::Uuid(who.organization.0)).push(" AND ");
-    sql.rule(&Rule::Owner("owner_id"), "i", who).push(" AND i.state IN ('HELD', 'FOLLOWED_UP') AND i.follow_up_due_at IS NOT NULL");
+    sql.rule(&Rule::Owner("owner_id"), "i", who)
+        .push(" AND i.state IN ('HELD', 'FOLLOWED_UP') AND i.follow_up_due_at IS NOT NULL");
 }
