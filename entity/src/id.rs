@@ -234,6 +234,14 @@ ids! {
     CompanyId = "cny";
     /// Somebody whom a person knows.
     ContactId = "ctc";
+    /// That somebody was in touch with a contact.
+    InteractionId = "ixn";
+    /// A talk with somebody who does the work that one would like to do.
+    InformationalInterviewId = "inf";
+    /// Something that such a talk brought.
+    FindingId = "fnd";
+    /// What a title means at a company.
+    RoleObservationId = "rob";
     /// One of the five steps of a scope.
     ScopeStepId = "sst";
     /// A return to an earlier step.

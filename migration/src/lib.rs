@@ -31,6 +31,8 @@ mod m20261126_000038_named;
 mod m20261126_000039_jobs;
 mod m20261126_000041_transitions;
 mod m20261126_000042_steps;
+mod m20261126_000043_interactions;
+mod m20261126_000044_talks;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -67,6 +69,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000039_jobs::Migration),
             Box::new(m20261126_000041_transitions::Migration),
             Box::new(m20261126_000042_steps::Migration),
+            Box::new(m20261126_000043_interactions::Migration),
+            Box::new(m20261126_000044_talks::Migration),
         ]
     }
 }

@@ -318,6 +318,12 @@ codes! {
     LegActive = "LEG_ACTIVE", 409;
     /// What leads to a move within the employer names a leg that is one.
     LegNotInternal = "LEG_NOT_INTERNAL", 409;
+    /// Before a talk is scheduled, it takes research on the person and on the company: `missing` says which.
+    PreparationRequired = "PREPARATION_REQUIRED", 409;
+    /// Whoever was introduced to somebody says to whom, and names nobody otherwise.
+    IntroductionContactRequired = "INTRODUCTION_CONTACT_REQUIRED", 409;
+    /// A role is asked about by its profile or by its title, not by both or neither.
+    RoleAmbiguous = "ROLE_AMBIGUOUS", 409;
     /// The object has changed since the version that the caller named.
     VersionMismatch = "VERSION_MISMATCH", 412;
     /// The body is too large.

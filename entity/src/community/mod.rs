@@ -1,4 +1,5 @@
-//! Whom people know, and where they work.
+//! Whom people know, where they work, and how they are in touch.
 
 pub mod company;
 pub mod contact;
+pub mod interaction;

@@ -10,6 +10,10 @@ crate::vocabulary! {
     StepCode {
         /// Name three roles that one could imagine.
         NameThreeRoles = "NAME_THREE_ROLES",
+        /// Do what was planned for an application.
+        DoNextAction = "DO_NEXT_ACTION",
+        /// Thank somebody for a talk.
+        SayThanks = "SAY_THANKS",
         /// Log the latest value of a business metric.
         ObserveBusinessMetric = "OBSERVE_BUSINESS_METRIC",
         /// Choose in which order role and industry change.
@@ -42,6 +46,14 @@ crate::vocabulary! {
         AskStakeholder = "ASK_STAKEHOLDER",
         /// Write down somebody whom one knows.
         AddContact = "ADD_CONTACT",
+        /// Ask somebody for twenty minutes.
+        AskContact = "ASK_CONTACT",
+        /// Have a word with somebody of whom nothing was heard for a while.
+        KeepInTouch = "KEEP_IN_TOUCH",
+        /// Begin a search for a job.
+        BeginSearch = "BEGIN_SEARCH",
+        /// Keep a posting that looks good.
+        SavePosting = "SAVE_POSTING",
     }
 }
 

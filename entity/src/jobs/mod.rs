@@ -3,9 +3,12 @@
 
 pub mod application;
 pub mod application_event;
+pub mod finding;
 pub mod industry;
+pub mod informational_interview;
 pub mod job_posting;
 pub mod job_search;
+pub mod role_observation;
 pub mod stage;
 pub mod transition_leg;
 pub mod transition_plan;

@@ -17,6 +17,10 @@ crate::vocabulary! {
         Projects = "PROJECTS",
         /// The days on which their learning plans should be done.
         LearningPlans = "LEARNING_PLANS",
+        /// Their informational interviews that are scheduled.
+        InformationalInterviews = "INFORMATIONAL_INTERVIEWS",
+        /// The days until which whoever gave them such a talk should hear from them.
+        FollowUps = "FOLLOW_UPS",
     }
 }
 

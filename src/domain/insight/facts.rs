@@ -7,6 +7,7 @@ pub(super) mod measures;
 pub(super) mod portfolio;
 pub(super) mod spending;
 pub(super) mod switch;
+pub(super) mod talks;
 pub(super) mod team;
 pub(super) mod work;
 
@@ -15,7 +16,7 @@ use entity::{id::UserId, platform::user};
 
 use self::{
     beginning::Beginning, ideas::Idea, learning::Learning, measures::Measures, portfolio::Entry, spending::Spending,
-    switch::Switch, team::Finished, work::Work,
+    switch::Switch, talks::Talks, team::Finished, work::Work,
 };
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
@@ -48,6 +49,8 @@ pub(super) struct Facts {
     pub work: Vec<Work>,
     /// Where they want to go, chapters §16 to §18.
     pub switch: Switch,
+    /// Their talks with people who do the work, and whom they meant to keep in touch with, §20 and §31.
+    pub talks: Talks,
 }
 
 /// Loads what is known of a person.
@@ -63,6 +66,7 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let beginning = beginning::load(look, person).await?;
     let work = work::load(look, person).await?;
     let switch = switch::load(look, person).await?;
+    let talks = talks::load(look, person).await?;
     Ok(Facts {
         user: person.id,
         by_other,
@@ -77,5 +81,6 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
         beginning,
         work,
         switch,
+        talks,
     })
 }

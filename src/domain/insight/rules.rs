@@ -5,6 +5,8 @@ pub(super) mod learning;
 pub(super) mod measures;
 pub(super) mod portfolio;
 mod spending;
+mod switch;
+pub(super) mod talks;
 #[cfg(test)]
 pub(super) mod tone;
 
@@ -51,7 +53,16 @@ impl Found {
 
 /// Every rule. A chapter adds its table here.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    learning::RULES.iter().chain(measures::RULES).chain(spending::RULES).chain(ideas::RULES).chain(portfolio::RULES)
+    let tables = [
+        learning::RULES,
+        measures::RULES,
+        spending::RULES,
+        ideas::RULES,
+        portfolio::RULES,
+        talks::RULES,
+        switch::RULES,
+    ];
+    tables.into_iter().flatten()
 }
 
 #[cfg(test)]

@@ -3,11 +3,17 @@
 
 pub mod application;
 pub mod application_event;
+pub mod finding;
 pub mod funnel;
 pub mod industry;
+pub mod informational_interview;
 pub mod job_posting;
 pub mod job_search;
+pub mod role_observation;
+pub mod role_reality;
+mod role_titles;
 pub mod search_leverage;
+pub mod skill_demand;
 pub mod stage;
 pub mod transition;
 pub mod transition_leg;
@@ -35,6 +41,9 @@ pub fn resources() -> Vec<Resource> {
         job_posting::resource(),
         application::resource(),
         application_event::resource(),
+        informational_interview::resource(),
+        finding::resource(),
+        role_observation::resource(),
     ]
 }
 
@@ -43,6 +52,7 @@ pub fn resources() -> Vec<Resource> {
 pub fn answers() -> Vec<Answer> {
     let mut all = vec![transition::answer::classify(), search_leverage::of_person()];
     all.extend(funnel::answers());
+    all.extend([role_reality::of_title(), skill_demand::of_role()]);
     all
 }
 

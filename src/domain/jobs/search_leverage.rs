@@ -18,6 +18,7 @@ use self::months::{Stay, months};
 use super::{
     industry::NAME,
     transition::{
+        applied::{self, Which},
         book::{self, Book},
         ends::{self, Named, Present},
         known::{self, COUNT, ContactInPlace, NAMED},
@@ -77,6 +78,8 @@ object! {
         required contact_count: i64 = COUNT,
         /// Twenty of them at most: who is in the role and in the industry first.
         required contacts: Vec<ContactInPlace> = list(&CONTACT, NAMED),
+        /// How many informational interviews about that role or in that industry were held.
+        required interviews_held: i64 = COUNT,
         /// The same in sentences.
         required reasons: Vec<String> = list(&SENTENCE, 10),
         /// Whether they are there already: by their profile, by a leg that is done, or by an offer that they accepted.
@@ -121,7 +124,8 @@ async fn search_leverage(look: Look, asked: SearchLeverageQuestion) -> Result<Se
     let today = day_in(&person.time_zone, look.now);
     let stays = stays(&look, &person, &book, &present, &target).await?;
     let contacts = known::in_place(&known::contacts(&look, &person, &book).await?, &target);
-    let arrived = !stays.is_empty();
+    let talks = talks(&look, &person, &book, &target).await?;
+    let arrived = !stays.is_empty() || accepted(&look, &person, &book, &target).await?;
     let senior = if arrived { further(&book, target.role.as_ref()) } else { Vec::new() };
     let ids: Vec<RoleProfileId> = senior.iter().filter_map(|role| role.id).collect();
     let mut gaps = known::of_roles(&look, &person, &ids).await?;
@@ -130,7 +134,7 @@ async fn search_leverage(look: Look, asked: SearchLeverageQuestion) -> Result<Se
         let skill_gap = gaps.remove(&role_profile_id);
         Some(SeniorRole { role_profile_id, title: role.title.clone(), seniority, skill_gap })
     });
-    let counted = Counted { months: months(&stays, today), contacts: whole(contacts.len()) };
+    let counted = Counted { months: months(&stays, today), contacts: whole(contacts.len()), talks };
     Ok(SearchLeverage {
         user_id: person.id,
         target_role: target.role.as_ref().map(|role| role.title.clone()),
@@ -140,6 +144,7 @@ async fn search_leverage(look: Look, asked: SearchLeverageQuestion) -> Result<Se
         months: counted.months,
         contact_count: counted.contacts,
         contacts: contacts.into_iter().take(NAMED).collect(),
+        interviews_held: counted.talks,
         reasons: said(&target, counted),
         arrived,
         senior_roles: senior_roles.take(10).collect(),
@@ -214,6 +219,41 @@ async fn stays(look: &Look, person: &user::Model, book: &Book, present: &Present
     Ok(out)
 }
 
+#[derive(FromQueryResult)]
+struct TalkRow {
+    role_profile_id: Option<RoleProfileId>,
+    role_title: Option<String>,
+    industry: Option<String>,
+}
+
+/// How many talks were held about the role or in the industry, of those that the caller may see.
+async fn talks(look: &Look, person: &user::Model, book: &Book, target: &Place) -> Result<i64> {
+    let mut sql = look.sql();
+    sql.push(
+        "SELECT i.role_profile_id, i.role_title, y.industry FROM \"informational_interview\" i \
+         LEFT JOIN \"company\" y ON y.id = i.company_id AND y.deleted_at IS NULL AND ",
+    );
+    sql.visible(shape("Company"), "y", &look.who);
+    sql.push(" WHERE i.deleted_at IS NULL AND i.state IN ('HELD', 'FOLLOWED_UP') AND i.owner_id = ");
+    sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("InformationalInterview"), "i", &look.who);
+    sql.push(" ORDER BY i.id LIMIT 1000");
+    let rows = look.rows::<TalkRow>(&sql).await?;
+    let about = rows.into_iter().filter(|row| {
+        let title = row.role_title.as_deref().unwrap_or_default();
+        let of = (row.role_profile_id.is_some() || !title.is_empty()).then(|| role(book, row.role_profile_id, title));
+        let at = row.industry.as_deref().map(|name| book.industry_called(name));
+        let role = of.zip(target.role.as_ref()).is_some_and(|(is, wanted)| is.is(wanted));
+        role || at.zip(target.industry.as_ref()).is_some_and(|(is, wanted)| is.is(wanted))
+    });
+    Ok(whole(about.count()))
+}
+
+/// Whether an offer was accepted there.
+async fn accepted(look: &Look, person: &user::Model, book: &Book, target: &Place) -> Result<bool> {
+    let applied = applied::load(look, person.id, Which::Accepted).await?;
+    Ok(applied.iter().any(|row| there(&row.place(book), target)))
+}
+
 fn role(book: &Book, id: Option<RoleProfileId>, title: &str) -> Role {
     let known = book.roles.iter().find(|role| id.is_some() && role.id == id).cloned();
     known.unwrap_or_else(|| book.role_called(title))
@@ -252,6 +292,7 @@ fn further<'a>(book: &'a Book, from: Option<&Role>) -> Vec<&'a Role> {
 struct Counted {
     months: i64,
     contacts: i64,
+    talks: i64,
 }
 
 fn said(target: &Place, counted: Counted) -> Vec<String> {
@@ -267,7 +308,12 @@ fn said(target: &Place, counted: Counted) -> Vec<String> {
         1 => format!("One contact works as {role} or in {industry}."),
         many => format!("{many} contacts work as {role} or in {industry}."),
     };
-    vec![months, contacts]
+    let talks = match counted.talks {
+        0 => "No informational interview about it was held yet.".to_owned(),
+        1 => "One informational interview about it was held.".to_owned(),
+        many => format!("{many} informational interviews about it were held."),
+    };
+    vec![months, contacts, talks]
 }
 
 #[cfg(test)]
@@ -283,7 +329,7 @@ pub(in crate::domain) mod tests {
     /// Everything that is ever said here.
     pub(in crate::domain) fn everything() -> Vec<String> {
         let target = Place { role: Some(Role::called("ML engineer")), industry: Some(Industry::called("Technology")) };
-        let counts = [0, 1, 2].map(|count| Counted { months: count, contacts: count });
+        let counts = [0, 1, 2].map(|count| Counted { months: count, contacts: count, talks: count });
         counts.into_iter().flat_map(|counted| said(&target, counted)).collect()
     }
 

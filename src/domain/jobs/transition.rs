@@ -4,6 +4,7 @@
 //! both are pure. [`book`] reads what the organization calls them, [`known`] what a person has for each leg.
 
 pub mod answer;
+pub mod applied;
 pub mod book;
 pub mod ends;
 pub mod known;

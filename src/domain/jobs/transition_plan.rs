@@ -8,18 +8,19 @@ use entity::{
     jobs::transition_plan::{ActiveModel, Column, Entity, Model, TransitionKind, TransitionPath},
     kind::{Kind, id, int, prose, word},
     object,
-    platform::user,
 };
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 use super::{
     industry::NAME,
+    stays_with,
     transition::{
         book,
         ends::{self, Named},
         place::Place,
     },
+    whose,
 };
 use crate::{
     domain::{
@@ -85,7 +86,8 @@ pub fn resource() -> Resource {
     .one("fromListedIndustry", "from_listed_industry_id", "Industry", "The industry in which they did.")
     .one("toRoleProfile", "to_role_profile_id", "RoleProfile", "The profile of what they want to do.")
     .one("toListedIndustry", "to_listed_industry_id", "Industry", "The industry in which they want to.")
-    .many("legs", "transition_plan_id", "TransitionLeg", "The legs of the accepted path, in their order.");
+    .many("legs", "transition_plan_id", "TransitionLeg", "The legs of the accepted path, in their order.")
+    .many("jobSearches", "transition_plan_id", "JobSearch", "The searches for a job that belong to it.");
     Resource { shape, plural: "transitionPlans", verbs: verbs() }
 }
 
@@ -144,7 +146,7 @@ object! {
 
 async fn create(who: Caller, new: NewTransitionPlan) -> Result<Done> {
     let mut tx = who.begin().await?;
-    let owner = for_whom(&tx, new.owner_id).await?;
+    let owner = whose(&tx, new.owner_id).await?;
     let (from, to) = ends_of(&tx, &new, owner.id).await?;
     let kind = from.to(&to);
     if kind == TransitionKind::None {
@@ -197,13 +199,6 @@ pub(super) fn columns(place: Place) -> (RoleColumns, IndustryColumns) {
     (role, industry)
 }
 
-/// Whose plan it is: the caller's, or that of somebody who let them.
-async fn for_whom(tx: &Tx, wanted: Option<UserId>) -> Result<user::Model> {
-    let id = wanted.or(tx.who.user());
-    let id = id.ok_or_else(|| Error::field(Code::OwnerRequired, "/ownerId", "A machine names whose plan it is."))?;
-    tx.refer_to::<user::Entity>(id, Action::SearchFor, "/ownerId").await
-}
-
 async fn ends_of(tx: &Tx, new: &NewTransitionPlan, owner: UserId) -> Result<(Place, Place)> {
     let book = book::load(tx).await?;
     let present = ends::present(tx, owner).await?;
@@ -222,12 +217,27 @@ async fn ends_of(tx: &Tx, new: &NewTransitionPlan, owner: UserId) -> Result<(Pla
     ends::both(&book, &from, &to, &present)
 }
 
+/// A plan that something of somebody's belongs to: one of theirs.
+///
+/// # Errors
+/// `REFERENCE_UNKNOWN` naming the member.
+pub(super) async fn of_owner(
+    tx: &Tx,
+    plan: Option<TransitionPlanId>,
+    owner: UserId,
+) -> Result<Option<TransitionPlanId>> {
+    let Some(plan) = plan else { return Ok(None) };
+    let plan = tx.refer::<Entity>(plan, "/transitionPlanId").await?;
+    if plan.owner_id == owner {
+        return Ok(Some(plan.id));
+    }
+    Err(Error::field(Code::ReferenceUnknown, "/transitionPlanId", "The plan is somebody else's."))
+}
+
 async fn update(who: Caller, target: Target<TransitionPlanId>, patch: TransitionPlanPatch) -> Result<Done> {
     let mut tx = who.begin().await?;
     let plan = tx.find_at::<Entity>(&target, Action::EditTransitionPlan).await?;
-    if patch.owner_id.is_some_and(|owner| owner != plan.owner_id) {
-        return Err(Error::field(Code::OwnerImmutable, "/ownerId", "The owner never changes."));
-    }
+    stays_with(plan.owner_id, patch.owner_id)?;
     let note = patch.note.over(plan.note.clone());
     let after = tx.change::<Entity>(plan, |row| row.note.set_if_not_equals(note)).await?;
     if after.changed {

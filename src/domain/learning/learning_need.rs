@@ -24,7 +24,7 @@ use entity::{
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-pub(in crate::domain) use door::{Raised, meet, raise};
+pub(in crate::domain) use door::{Raised, meet, raise, raise_all};
 pub(super) use plan::unplanned;
 pub(in crate::domain) use role::raise_from_role;
 
@@ -36,6 +36,7 @@ use crate::{
     domain::{
         caller::Caller,
         error::{Code, Error, Result},
+        jobs::skill_demand::raise_from_interviews,
         policy::Action,
         tx::Tx,
         verb::{Done, Nothing, Resource, Row, Target, Verb},
@@ -105,6 +106,13 @@ fn verbs() -> Vec<Verb> {
             RaiseLearningNeed,
             "Raise a need for each requirement of a goal that is not met yet, the stronger the wider the gap: 100 for one as wide as the scale.",
             raise_from_goal,
+        )
+        .many(),
+        Verb::on_collection(
+            "raiseFromInterviews",
+            RaiseLearningNeed,
+            "Raise a need for each skill that informational interviews about a role name, the stronger the more of them name it; with a goal, it needs them from then on.",
+            raise_from_interviews,
         )
         .many(),
         Verb::on_collection(

@@ -15,7 +15,7 @@ use sea_orm::EntityTrait as _;
 use serde::Serialize;
 
 use self::{
-    contents::{Dated, MOST},
+    contents::{Content, Dated, MOST},
     ics::{Entry, Sure, When},
 };
 use super::calendar_feed::{CONTENTS, NAME};
@@ -24,6 +24,7 @@ use crate::{
         answer::{Answer, Form},
         clock,
         error::{Error, Result},
+        learning::week::day_in,
         look::Look,
         policy::Action,
     },
@@ -58,7 +59,7 @@ object! {
     /// Something that is due.
     #[derive(Serialize)]
     CalendarEntry {
-        /// The id of what is due: the `UID` of iCalendar, too.
+        /// The id of what is due, with what it ends with where a thing is here as several: the `UID` of iCalendar, too.
         required uid: String = line(1, 100),
         /// What kind of thing it is.
         required content: CalendarContent = word::<CalendarContent>(),
@@ -66,8 +67,12 @@ object! {
         required summary: String = line(1, 500),
         /// More about it.
         optional description: String = prose(5000),
-        /// On which day.
+        /// On which day, where the person lives.
         required day: NaiveDate = Kind::Date,
+        /// When it begins, of what takes time.
+        optional starts_at: String = Kind::Time,
+        /// For how many minutes it takes time.
+        optional minutes: i64 = int(1, 1440),
         /// Whether it is done.
         required done: bool = Kind::Bool,
         /// Whether it is not agreed yet, or rests: a project that is not carried out now, a plan that is not active.
@@ -94,36 +99,36 @@ pub fn of_caller() -> Answer {
 
 async fn calendar(look: Look, asked: CalendarQuestion) -> Result<Calendar> {
     let wanted = asked.contents.unwrap_or_else(|| contents::readable(&look.who));
-    let person = look.who.person()?;
-    let name = match asked.name {
-        Some(name) => name,
-        None => user::Entity::find_by_id(person).one(&look.db).await?.map(|person| person.name).unwrap_or_default(),
-    };
-    holding(&look, name, wanted).await
+    holding(&look, asked.name, wanted).await
 }
 
-/// The calendar of this that is the caller's.
+/// The calendar of this that is the caller's; without a name, it is called as they are.
 ///
 /// # Errors
-/// `INSUFFICIENT_SCOPE`.
-pub(super) async fn holding(look: &Look, name: String, wanted: Words<CalendarContent>) -> Result<Calendar> {
+/// `INSUFFICIENT_SCOPE`; `FORBIDDEN` for machines.
+pub(super) async fn holding(look: &Look, name: Option<String>, wanted: Words<CalendarContent>) -> Result<Calendar> {
+    let person = user::Entity::find_by_id(look.who.person()?).one(&look.db).await?;
+    let (called, zone) = person.map(|person| (person.name, person.time_zone)).unwrap_or_default();
     let mut entries = Vec::new();
     for content in wanted.iter() {
         let of = contents::of(content);
         look.who.has_scope_for(of.view)?;
-        entries.extend(contents::dated(look, &of).await?.into_iter().map(|one| entry(content, of.prefix, one)));
+        entries.extend(contents::dated(look, &of).await?.into_iter().map(|one| entry(content, &of, one, &zone)));
     }
-    Ok(Calendar { name, entries })
+    Ok(Calendar { name: name.unwrap_or(called), entries })
 }
 
-fn entry(content: CalendarContent, prefix: &str, one: Dated) -> CalendarEntry {
+fn entry(content: CalendarContent, of: &Content, one: Dated, zone: &str) -> CalendarEntry {
     let parts = [Some(one.title), one.part_of];
+    let day = one.day.or(one.at.map(|at| day_in(zone, at)));
     CalendarEntry {
-        uid: encode(prefix, one.id),
+        uid: format!("{}{}", encode(of.prefix, one.id), of.suffix),
         content,
         summary: parts.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         description: one.note,
-        day: one.day,
+        day: day.unwrap_or_default(),
+        starts_at: one.at.filter(|_| one.minutes.is_some()).map(clock::rfc3339),
+        minutes: one.minutes,
         done: one.done,
         tentative: one.tentative && !one.done,
         sequence: one.sequence,
@@ -140,7 +145,7 @@ pub(super) fn written(told: &Calendar) -> Result<String> {
     let entries = told.entries.iter().zip(&done).map(|(one, done)| {
         Ok(Entry {
             uid: &one.uid,
-            when: When::Day(one.day),
+            when: when(one)?,
             summary: if one.done { done } else { &one.summary },
             description: one.description.as_deref(),
             category: contents::of(one.content).category,
@@ -150,6 +155,13 @@ pub(super) fn written(told: &Calendar) -> Result<String> {
         })
     });
     Ok(ics::write(&told.name, &entries.collect::<Result<Vec<_>>>()?))
+}
+
+/// When something is: what takes time begins at a moment.
+fn when(one: &CalendarEntry) -> Result<When> {
+    let Some((starts_at, minutes)) = one.starts_at.as_ref().zip(one.minutes) else { return Ok(When::Day(one.day)) };
+    let at = time(starts_at).ok_or_else(|| Error::internal("a moment of our own that is none"))?;
+    Ok(When::Moment(at, minutes))
 }
 
 #[cfg(test)]
@@ -166,7 +178,9 @@ mod tests {
             title: "First forecast".to_owned(),
             part_of: Some("Wind".to_owned()),
             note: None,
-            day: at.date_naive(),
+            day: Some(at.date_naive()),
+            at: None,
+            minutes: None,
             done,
             tentative,
             sequence: 1,
@@ -177,10 +191,39 @@ mod tests {
             (false, false, "First forecast · Wind", "CONFIRMED"),
             (true, true, "✓ First forecast · Wind", "CONFIRMED"),
         ] {
-            let told = entry(CalendarContent::Milestones, "ms", one(done, tentative));
+            let content = CalendarContent::Milestones;
+            let told = entry(content, &contents::of(content), one(done, tentative), "UTC");
             let text = written(&Calendar { name: "Ada".to_owned(), entries: vec![told] }).unwrap();
             assert!(text.contains(&format!("SUMMARY:{summary}\r\n")), "{text}");
             assert!(text.contains(&format!("STATUS:{status}\r\n")), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_takes_time_begins_at_a_moment() {
+        let at: chrono::DateTime<chrono::Utc> = "2026-03-31T22:30:00Z".parse().unwrap();
+        let one = |minutes| Dated {
+            id: clock::new_uuid(),
+            title: "Talk with Noor".to_owned(),
+            part_of: None,
+            note: None,
+            day: None,
+            at: Some(at),
+            minutes,
+            done: false,
+            tentative: false,
+            sequence: 0,
+            changed_at: at,
+        };
+        for (content, minutes, uid, start) in [
+            (CalendarContent::InformationalInterviews, Some(30), "", "DTSTART:20260331T223000Z"),
+            (CalendarContent::FollowUps, None, "-follow-up", "DTSTART;VALUE=DATE:20260401"),
+        ] {
+            let told = entry(content, &contents::of(content), one(minutes), "Europe/Vienna");
+            assert_eq!(told.day.to_string(), "2026-04-01", "where the person lives");
+            assert!(told.uid.ends_with(uid) && told.uid.starts_with("inf_"), "{}", told.uid);
+            let text = written(&Calendar { name: "Ada".to_owned(), entries: vec![told] }).unwrap();
+            assert!(text.contains(&format!("{start}\r\n")), "{text}");
         }
     }
 

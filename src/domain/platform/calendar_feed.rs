@@ -239,5 +239,5 @@ pub async fn opened(house: &Arc<House>, file: &str, request_id: Arc<str>) -> Res
 /// # Errors
 /// `UNAVAILABLE`.
 pub async fn read(who: &Caller, feed: Model) -> Result<String> {
-    calendar::written(&calendar::holding(&who.look().await?, feed.name, feed.contents).await?)
+    calendar::written(&calendar::holding(&who.look().await?, Some(feed.name), feed.contents).await?)
 }

@@ -6,3 +6,4 @@ mod next_step;
 mod portfolio;
 pub mod rows;
 mod spending;
+mod switch;

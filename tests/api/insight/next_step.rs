@@ -78,9 +78,18 @@ async fn what_is_suggested_can_be_done(api: Api) {
     };
     follow(&ada, &step("SAY_WHERE_YOU_STAND").await, json!({ "currentRole": "Analyst", "currentIndustry": "Finance" })).await;
     follow(&ada, &step("ADD_CONTACT").await, json!({ "name": "Noor" })).await;
+    follow(&ada, &step("ASK_CONTACT").await, json!({})).await;
     follow(&ada, &step("PLAN_TRANSITION").await, json!({ "toIndustry": "Technology" })).await;
     follow(&ada, &step("CHOOSE_PATH").await, json!({})).await;
     follow(&ada, &step("START_LEG").await, json!({})).await;
+    follow(&ada, &step("BEGIN_SEARCH").await, json!({})).await;
+    let company = ada.create("Company", json!({ "name": "Windy Grid" })).await.id();
+    follow(&ada, &step("SAVE_POSTING").await, json!({ "companyId": company, "title": "ML engineer" })).await;
+    let (search, posting) = (ada.list("JobSearch", &[]).await.ids().remove(0), ada.list("JobPosting", &[]).await.ids().remove(0));
+    let now = clock::rfc3339(clock::now());
+    let applies = json!({ "jobSearchId": search, "postingId": posting, "nextAction": "Send the notebook", "nextActionAt": now });
+    ada.create("Application", applies).await.done();
+    follow(&ada, &step("DO_NEXT_ACTION").await, json!({})).await;
     follow(&ada, &step("PLAN_NEED").await, json!({})).await;
     // A plan is there now: the need goes into it, and the item is begun.
     follow(&ada, &step("PLAN_NEED").await, json!({})).await;

@@ -24,6 +24,12 @@ async fn months_and_people_add_up(api: Api) {
     assert_eq!((&told["months"], &told["contactCount"], &told["arrived"]), (&json!(7), &json!(1), &json!(true)));
     assert_eq!(told["contacts"][0]["name"], json!("Pia"));
     assert_snapshot!(told["reasons"][0].as_str().unwrap(), @"7 months as Financial analyst in Finance.");
+    // A talk counts once it was held.
+    let pia = ada.list("Contact", &[]).await.ids().remove(0);
+    let talk = ada.create("InformationalInterview", json!({ "contactId": pia })).await.id();
+    assert_eq!(ada.ask(ASK, json!({})).await.done()["interviewsHeld"], json!(0));
+    api.execute("UPDATE \"informational_interview\" SET state = $1", vec!["HELD".into()]).await;
+    assert_eq!(ada.ask(ASK, json!({})).await.done()["interviewsHeld"], json!(1), "{talk}");
     let told = ada.ask(ASK, json!({ "targetRoleProfileId": role, "industry": "Tech" })).await.done();
     assert_eq!((&told["months"], &told["contactCount"], &told["arrived"]), (&json!(0), &json!(0), &json!(false)));
     let twice = json!({ "targetRoleProfileId": role, "targetRole": "x" });
@@ -45,6 +51,15 @@ async fn whoever_has_arrived_grows_on(api: Api) {
         (&told["arrived"], &told["senior_roles"], &told["seniorRoles"]),
         (&json!(false), &Value::Null, &json!([]))
     );
+    // An accepted offer says so before anything else does.
+    let search = crate::jobs::Search::of(&ada).await;
+    let application = search.apply(&ada, "2026-03-01T10:00:00Z").await;
+    ada.act("Application", "close", Some(&application), json!({ "outcome": "OFFER_ACCEPTED" })).await.done();
+    let anywhere = json!({ "targetRoleProfileId": role, "industry": "Energy" });
+    assert_eq!(ada.ask(ASK, anywhere.clone()).await.done()["arrived"], json!(false));
+    ada.update("Company", &search.company, json!({ "industry": "Utilities" })).await.done();
+    let told = ada.ask(ASK, anywhere).await.done();
+    assert_eq!((&told["arrived"], &told["seniorRoles"][0]["roleProfileId"]), (&json!(true), &json!(senior)));
     let plan = ada.create("TransitionPlan", json!({ "toRoleProfileId": role })).await.id();
     ada.act("TransitionPlan", "acceptPath", Some(&plan), json!({ "pathId": "DIRECT" })).await.done();
     let leg = ada.list("TransitionLeg", &[("transitionPlanId", &plan)]).await.ids().remove(0);

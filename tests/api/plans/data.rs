@@ -853,6 +853,8 @@ impl Filler<'_> {
                 id: Set(self.id()),
                 organization_id: Set(organization),
                 kind: Set(self.word()),
+                preview: Set(self.dice.once_in(2)),
+                rows: Set(Json(Vec::new())),
                 state: Set(self.word()),
                 user_id: Set(self.maybe(|f| *f.dice.pick(users))),
                 client_id: Set(None),

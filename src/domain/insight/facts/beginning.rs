@@ -20,7 +20,7 @@ pub(in crate::domain::insight) struct Beginning {
     pub counts: Counts,
     /// A goal that is not reached and leads to a described role: the oldest.
     pub role_goal: Option<RoleGoal>,
-    /// Some of the people whom they know, the longest without a word first.
+    /// Some of the people whom they know and have not asked for a talk, the longest without a word first.
     pub contacts: Vec<Contact>,
 }
 
@@ -119,7 +119,8 @@ async fn contacts(look: &Look, person: &user::Model) -> Result<Vec<Contact>> {
     sql.push(
         "SELECT c.id, c.name, c.role, y.industry FROM \"contact\" c \
          LEFT JOIN \"company\" y ON y.id = c.company_id AND y.deleted_at IS NULL \
-         WHERE c.deleted_at IS NULL AND c.owner_id = ",
+         WHERE c.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM \"informational_interview\" i WHERE i.contact_id = c.id \
+         AND i.organization_id = c.organization_id AND i.deleted_at IS NULL) AND c.owner_id = ",
     );
     sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("Contact"), "c", &look.who);
     sql.push(" ORDER BY c.last_interaction_at IS NOT NULL, c.last_interaction_at, c.id LIMIT 100");

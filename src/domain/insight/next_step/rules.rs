@@ -2,12 +2,17 @@
 
 mod beginning;
 mod learning;
+mod network;
 mod projects;
+mod search;
 mod switch;
 
 use entity::insight::step_dismissal::StepCode;
 
-use crate::domain::insight::{facts::Facts, suggest::Suggest};
+use crate::domain::insight::{
+    facts::{Facts, beginning::Counts},
+    suggest::Suggest,
+};
 
 /// How pressing a step is, the most pressing first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,16 +55,20 @@ pub(super) struct Step {
 
 /// Every rule. A chapter adds its table here.
 pub(super) fn all() -> impl Iterator<Item = &'static StepRule> {
-    switch::RULES.iter().chain(projects::RULES).chain(learning::RULES).chain(beginning::RULES)
+    let tables =
+        [search::RULES, switch::RULES, learning::RULES, projects::RULES, network::RULES, beginning::RULES];
+    tables.into_iter().flatten()
 }
 
 /// Whether somebody has begun with nothing yet.
 pub(super) fn is_newcomer(facts: &Facts) -> bool {
-    facts.beginning.counts == crate::domain::insight::facts::beginning::Counts::default()
+    facts.beginning.counts == Counts::default()
         && facts.learning.needs.is_empty()
         && facts.learning.items.is_empty()
         && facts.ideas.is_empty()
         && facts.switch.plans.is_empty()
+        && facts.switch.searches.is_empty()
+        && facts.switch.applied.is_empty()
 }
 
 /// A text with so many letters at most: names come from people.

@@ -26,13 +26,16 @@ use super::{
             Facts,
             beginning::{Contact, Counts, Profile, RoleGoal},
             learning::Need,
-            switch::{Leg, Plan},
+            switch::{Leg, Plan, Search},
+            talks::Aim,
             work::Work,
         },
         rules::{
             ideas::tests::idea,
             learning::tests::{item, nobody},
             measures, portfolio,
+            switch::tests::applied,
+            talks::tests::talks,
         },
     },
     *,
@@ -226,6 +229,72 @@ fn a_switch_is_taken_leg_by_leg() {
     assert_eq!(codes(&facts), "");
 }
 
+#[test]
+fn people_are_thanked_and_asked() {
+    let mut facts = somebody();
+    facts.talks = talks();
+    facts.talks.aims.clear();
+    assert_eq!(codes(&facts), "SAY_THANKS KEEP_IN_TOUCH");
+    facts.talks = Default::default();
+    let contact = |name: &str, role: Option<&str>, industry: Option<&str>| Contact {
+        id: clock::new_id(),
+        name: name.to_owned(),
+        role: role.map(str::to_owned),
+        industry: industry.map(str::to_owned),
+    };
+    facts.beginning.contacts = vec![
+        contact("Pia", Some("Pilot"), Some("Aviation")),
+        contact("Noor", None, Some("technology")),
+        contact("Olu", Some("ML Engineer"), None),
+    ];
+    assert_eq!(codes(&facts), "", "there is nothing to ask about");
+    let accepted = plan(TransitionKind::RoleAndIndustry, Some(TransitionPath::RoleFirst));
+    facts.switch.plans = vec![accepted];
+    let asked = |facts: &Facts| told(facts)[0].1.action.clone();
+    assert_eq!(asked(&facts), "Ask Olu for twenty minutes.");
+    facts.beginning.contacts.pop();
+    assert_eq!(asked(&facts), "Ask Noor for twenty minutes.");
+    facts.beginning.contacts.pop();
+    assert_eq!(asked(&facts), "Ask Pia for twenty minutes.");
+    let aim = |held| Aim {
+        id: clock::new_id(),
+        title: "Become one".to_owned(),
+        role_profile_id: None,
+        role: None,
+        current: None,
+        held,
+    };
+    facts.talks.aims = vec![aim(2)];
+    assert_eq!(codes(&facts), "ASK_CONTACT");
+    facts.talks.aims = vec![aim(3)];
+    assert_eq!(codes(&facts), "", "a handful was asked");
+}
+
+#[test]
+fn a_search_goes_on() {
+    let mut facts = somebody();
+    let accepted = plan(TransitionKind::Role, Some(TransitionPath::Direct));
+    facts.switch.legs = vec![leg(&accepted, LegState::Active)];
+    facts.switch.plans = vec![accepted];
+    assert_eq!(codes(&facts), "BEGIN_SEARCH");
+    facts.switch.legs[0].internal_move = true;
+    assert_eq!(codes(&facts), "", "nobody looks elsewhere for a move within");
+    facts.switch.legs[0].internal_move = false;
+    let search = Search { id: clock::new_id(), title: "Into ML".to_owned(), transition_plan_id: None, applications: 0 };
+    facts.switch.searches = vec![search];
+    assert_eq!(codes(&facts), "SAVE_POSTING");
+    facts.switch.searches[0].applications = 1;
+    assert_eq!(codes(&facts), "");
+    let mut one = applied(TransitionKind::Role, None);
+    one.next_action = Some("Send the notebook.".to_owned());
+    for (hours, expected) in [(25, ""), (24, "DO_NEXT_ACTION"), (-100, "DO_NEXT_ACTION")] {
+        one.next_action_at = Some(facts.now + TimeDelta::hours(hours));
+        facts.switch.applied = vec![one.clone()];
+        assert_eq!(codes(&facts), expected, "in {hours} hours");
+    }
+    assert_eq!(told(&facts)[0].1.action, "Send the notebook (ML engineer).");
+}
+
 /// Somebody of whom every rule finds something but what only a newcomer is told.
 pub(in crate::domain::insight) fn everything() -> Facts {
     let mut facts = measures::tests::everything();
@@ -243,6 +312,11 @@ pub(in crate::domain::insight) fn everything() -> Facts {
     ];
     facts.portfolio = vec![portfolio::tests::entry(PortfolioStage::PersonalProject, PortfolioStage::PersonalProject)];
     facts.ideas = vec![idea(IdeaSource::ApplicationArea, None)];
+    facts.talks = talks();
+    facts.switch.applied = vec![applied(TransitionKind::Role, None)];
+    facts.switch.applied[0].next_action_at = Some(facts.now);
+    facts.switch.searches =
+        vec![Search { id: clock::new_id(), title: "Into ML".to_owned(), transition_plan_id: None, applications: 0 }];
     facts
 }
 
@@ -267,6 +341,19 @@ pub(in crate::domain::insight) fn all_kinds() -> Vec<Facts> {
     one.learning.needs = vec![need("SQL", 50)];
     one.learning.plan = Some(clock::new_id());
     all.push(one);
+    let mut asking = somebody();
+    let accepted = plan(TransitionKind::Role, Some(TransitionPath::Direct));
+    asking.switch.legs = vec![leg(&accepted, LegState::Active)];
+    asking.switch.plans = vec![accepted];
+    asking.beginning.contacts = ["ML engineer", "Pilot"]
+        .map(|role| Contact {
+            id: clock::new_id(),
+            name: "Noor".to_owned(),
+            role: Some(role.to_owned()),
+            industry: None,
+        })
+        .into();
+    all.push(asking);
     all
 }
 

@@ -6,7 +6,7 @@ use super::{
     all,
     ideas::tests::idea,
     learning::tests::{self, nobody},
-    measures, portfolio,
+    measures, portfolio, switch, talks,
 };
 use crate::domain::{
     insight::{
@@ -61,6 +61,8 @@ fn everything() -> Facts {
         portfolio: vec![entry(), entry(), entry()],
         ideas: vec![idea(IdeaSource::ApplicationArea, Some(("Weather", false)))],
         finished: Finished { all: 3, with_others: 0 },
+        talks: talks::tests::talks(),
+        switch: switch::tests::switching(),
         ..tests::everything()
     }
 }

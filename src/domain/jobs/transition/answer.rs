@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use super::{
     super::industry::NAME,
+    applied::{self, OpenApplication, Which},
     book,
     ends::{self, Named},
     known::{self, COUNT, ContactInPlace, Known, NAMED},
@@ -34,6 +35,7 @@ const WAY: Kind = Kind::Object(PathOffered::object);
 const LEG: Kind = Kind::Object(LegOffered::object);
 const GAP: Kind = Kind::Object(RoleGap::object);
 const CONTACT: Kind = Kind::Object(ContactInPlace::object);
+const APPLICATION: Kind = Kind::Object(OpenApplication::object);
 const SENTENCE: Kind = prose(2000);
 
 object! {
@@ -133,6 +135,10 @@ object! {
         required contact_count: i64 = COUNT,
         /// Twenty of them at most: who is in the role and in the industry first.
         required contacts: Vec<ContactInPlace> = list(&CONTACT, NAMED),
+        /// How many applications for its end are open.
+        required application_count: i64 = COUNT,
+        /// Twenty of them at most, the oldest first.
+        required open_applications: Vec<OpenApplication> = list(&APPLICATION, NAMED),
     }
 }
 
@@ -142,7 +148,7 @@ pub fn classify() -> Answer {
     Answer::new(
         "classifyTransition",
         Action::ViewTransition,
-        "Whether it takes another role, another industry or both to get there, and the paths that lead there: with what is to be learnt for each leg, and whom one knows there already.",
+        "Whether it takes another role, another industry or both to get there, and the paths that lead there: with what is to be learnt for each leg, whom one knows there already, and where one has applied.",
         Kind::Object(Transition::object),
         classify_transition,
     )
@@ -169,6 +175,14 @@ async fn classify_transition(look: Look, asked: ClassifyTransitionQuestion) -> R
     let has = Has {
         gaps: known::gaps(&look, &person, ways.iter().flat_map(|path| &path.legs)).await?,
         contacts: known::contacts(&look, &person, &book).await?,
+        applied: applied::load(&look, person.id, Which::Open)
+            .await?
+            .into_iter()
+            .map(|row| {
+                let place = row.place(&book);
+                (row, place)
+            })
+            .collect(),
     };
     Ok(told(person.id, &from, &to, ways, &has))
 }
@@ -177,6 +191,7 @@ async fn classify_transition(look: Look, asked: ClassifyTransitionQuestion) -> R
 struct Has {
     gaps: BTreeMap<RoleProfileId, RoleGap>,
     contacts: Vec<Known>,
+    applied: Vec<(applied::Row, Place)>,
 }
 
 fn told(user_id: UserId, from: &Place, to: &Place, ways: Vec<Path>, has: &Has) -> Transition {
@@ -203,7 +218,7 @@ fn offered(path: Path, has: &Has) -> PathOffered {
         .iter()
         .map(|(leg, told)| {
             let asked = told.skill_gap.as_ref().map(|gap| (gap.met + gap.open, gap.open));
-            (leg.clone(), Counted { asked, contacts: told.contact_count, applications: 0 })
+            (leg.clone(), Counted { asked, contacts: told.contact_count, applications: told.application_count })
         })
         .collect();
     PathOffered {
@@ -217,8 +232,11 @@ fn offered(path: Path, has: &Has) -> PathOffered {
 /// A leg with what is there for it.
 fn with(leg: &Leg, position: i64, has: &Has) -> LegOffered {
     let mut contacts = known::in_place(&has.contacts, &leg.to);
-    let contact_count = i64::try_from(contacts.len()).unwrap_or(i64::MAX);
+    let mut open_applications = applied::leading(&has.applied, &leg.to);
+    let count = |all: usize| i64::try_from(all).unwrap_or(i64::MAX);
+    let (contact_count, application_count) = (count(contacts.len()), count(open_applications.len()));
     contacts.truncate(NAMED);
+    open_applications.truncate(NAMED);
     LegOffered {
         position,
         kind: leg.kind,
@@ -231,6 +249,8 @@ fn with(leg: &Leg, position: i64, has: &Has) -> LegOffered {
         skill_gap: profile(&leg.to).and_then(|role| has.gaps.get(&role).cloned()),
         contact_count,
         contacts,
+        application_count,
+        open_applications,
     }
 }
 

@@ -1,9 +1,10 @@
 //! What an import takes in: a framework, a plan or a project, read and checked before anything is written.
 
-use entity::learning::import_job::ImportKind;
+use entity::learning::import_job::{ImportKind, ImportRow};
 
 use super::NewImportJob;
 use crate::domain::{
+    community::exchange::{self as contacts, columns, vcard},
     error::{Error, Result},
     learning::exchange::{
         Draft, case,
@@ -22,6 +23,7 @@ pub(super) enum Read {
     Framework(Draft, Option<serde_json::Value>),
     Plan(PlanDocument),
     Project(Box<ProjectDocument>),
+    Contacts(Vec<contacts::Draft>),
 }
 
 impl Read {
@@ -30,6 +32,7 @@ impl Read {
             Self::Framework(draft, _) => draft.items.len(),
             Self::Plan(document) => document.items.len(),
             Self::Project(document) => document.parts(),
+            Self::Contacts(drafts) => drafts.len(),
         }
     }
 
@@ -40,9 +43,11 @@ impl Read {
     }
 
     pub(super) fn check(&self, from: usize, to: usize, notes: &mut Notes) {
-        // The document of a plan or a project was checked by its declaration.
-        if let Self::Framework(draft, _) = self {
-            draft.check(from, to, notes);
+        match self {
+            Self::Framework(draft, _) => draft.check(from, to, notes),
+            Self::Contacts(drafts) => drafts[from..to].iter().for_each(|draft| draft.check(notes)),
+            // The document of a plan or a project was checked by its declaration.
+            Self::Plan(_) | Self::Project(_) => {}
         }
     }
 }
@@ -58,17 +63,26 @@ pub(super) fn read(payload: &str) -> Result<(NewImportJob, Option<Read>, Notes)>
             table::read(&input.csv.take().unwrap_or_default(), &mut notes).map(|draft| Read::Framework(draft, None))
         }
         ImportKind::LearningPlan => plan::read(&document, &mut notes).map(Read::Plan),
+        ImportKind::ContactsVcard => {
+            vcard::read(&input.vcard.take().unwrap_or_default(), &mut notes).map(Read::Contacts)
+        }
+        ImportKind::ContactsCsv => {
+            let text = input.csv.take().unwrap_or_default();
+            columns::read(&text, input.mapping.as_deref(), &mut notes).map(Read::Contacts)
+        }
         ImportKind::Project => projects::read::read(document, &mut notes).map(|read| Read::Project(Box::new(read))),
     };
     Ok((input, read, notes))
 }
 
 /// What was made or changed.
+#[derive(Default)]
 pub(super) struct Taken {
     pub(super) framework: Option<entity::id::CompetencyFrameworkId>,
     pub(super) plan: Option<entity::id::LearningPlanId>,
     pub(super) project: Option<entity::id::ProjectId>,
     pub(super) counts: Counts,
+    pub(super) rows: Vec<ImportRow>,
 }
 
 /// Takes in what was read; what refuses it is noted.
@@ -85,22 +99,27 @@ pub(super) async fn take(tx: &mut Tx, read: Read, input: NewImportJob, notes: &m
             let taken = framework::take(tx, &draft, package.as_ref(), wanted, notes).await?;
             Ok(taken.map(|taken| {
                 let framework = Some(taken.framework.id);
-                Taken { framework, plan: None, project: None, counts: taken.counts }
+                Taken { framework, counts: taken.counts, ..Taken::default() }
             }))
         }
         Read::Plan(document) => {
             let taken = plan::take(tx, document, input.owner_id, notes).await?;
             Ok(taken.map(|(plan, added)| {
                 let counts = Counts { added, ..Counts::default() };
-                Taken { framework: None, plan: Some(plan.id), project: None, counts }
+                Taken { plan: Some(plan.id), counts, ..Taken::default() }
             }))
         }
         Read::Project(document) => {
             let taken = projects::take::take(tx, *document, input.owner_id, notes).await?;
             Ok(taken.map(|(project, added)| {
                 let counts = Counts { added, ..Counts::default() };
-                Taken { framework: None, plan: None, project: Some(project), counts }
+                Taken { project: Some(project), counts, ..Taken::default() }
             }))
+        }
+        Read::Contacts(drafts) => {
+            let how = (input.kind, input.preview == Some(true));
+            let taken = contacts::take::take(tx, &drafts, how, input.owner_id, notes).await?;
+            Ok(taken.map(|taken| Taken { counts: taken.counts, rows: taken.rows, ..Taken::default() }))
         }
     }
 }

@@ -1,9 +1,10 @@
-//! What a calendar holds: to add another kind of thing, add its word to `CalendarContent`, and its line and its statement here.
+//! What a calendar holds: to add another kind of thing, add its word to `CalendarContent`, and its line and its statement here. A thing has a
+//! day, or a moment: a statement tells `day`, or `at` and for how many `minutes`, if it takes time.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::{
-    id::{LearningPlanId, MilestoneId, ProjectId, TypedId as _},
-    platform::calendar_feed::CalendarContent,
+    id::{InformationalInterviewId, LearningPlanId, MilestoneId, ProjectId, TypedId as _},
+    platform::{calendar_feed::CalendarContent, client::Scope},
     projects::project_member::ProjectRole,
     vocabulary::{Set, Vocabulary as _},
 };
@@ -31,13 +32,26 @@ pub(in crate::domain::platform) struct Content {
     pub category: &'static str,
     /// What the ids of these things begin with.
     pub prefix: &'static str,
+    /// What their `UID` ends with, besides, where a thing is in a calendar as several.
+    pub suffix: &'static str,
+    /// Whether they have a day or a moment.
+    by: By,
     /// What looking at them needs the right to.
     pub view: Action,
     /// Adds the statement that tells of them: a [`Dated`] for each, without its end.
     select: fn(&mut Sql, &Caller),
 }
 
-/// A thing that has a day.
+/// What a thing has of time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// A day.
+    Day,
+    /// A moment, and minutes where it takes time.
+    Moment,
+}
+
+/// A thing that has a day or a moment.
 #[derive(Debug, FromQueryResult)]
 pub(in crate::domain::platform) struct Dated {
     pub id: Uuid,
@@ -46,7 +60,10 @@ pub(in crate::domain::platform) struct Dated {
     /// What it belongs to.
     pub part_of: Option<String>,
     pub note: Option<String>,
-    pub day: NaiveDate,
+    pub day: Option<NaiveDate>,
+    pub at: Option<DateTime<Utc>>,
+    /// For how many minutes; what takes no time is of a day.
+    pub minutes: Option<i64>,
     /// Whether it is done.
     pub done: bool,
     /// Whether it is not agreed yet, or rests.
@@ -62,17 +79,42 @@ pub(in crate::domain::platform) const fn of(content: CalendarContent) -> Content
         CalendarContent::Milestones => Content {
             category: "Milestone",
             prefix: MilestoneId::PREFIX,
+            suffix: "",
+            by: By::Day,
             view: Action::ViewMilestone,
             select: milestones,
         },
-        CalendarContent::Projects => {
-            Content { category: "Project", prefix: ProjectId::PREFIX, view: Action::ViewProject, select: projects }
-        }
+        CalendarContent::Projects => Content {
+            category: "Project",
+            prefix: ProjectId::PREFIX,
+            suffix: "",
+            by: By::Day,
+            view: Action::ViewProject,
+            select: projects,
+        },
         CalendarContent::LearningPlans => Content {
             category: "Learning plan",
             prefix: LearningPlanId::PREFIX,
+            suffix: "",
+            by: By::Day,
             view: Action::ViewLearningPlan,
             select: learning_plans,
+        },
+        CalendarContent::InformationalInterviews => Content {
+            category: "Informational interview",
+            prefix: InformationalInterviewId::PREFIX,
+            suffix: "",
+            by: By::Moment,
+            view: Action::ViewInformationalInterview,
+            select: informational_interviews,
+        },
+        CalendarContent::FollowUps => Content {
+            category: "Follow-up",
+            prefix: InformationalInterviewId::PREFIX,
+            suffix: "-follow-up",
+            by: By::Moment,
+            view: Action::ViewInformationalInterview,
+            select: follow_ups,
         },
     }
 }
@@ -86,12 +128,25 @@ pub fn readable(who: &Caller) -> Set<CalendarContent> {
 
 /// The things of a kind that are the caller's, by their days: one statement.
 pub(in crate::domain::platform) async fn dated(look: &Look, content: &Content) -> Result<Vec<Dated>> {
-    let today = look.now.date_naive();
+    let from = look.now.checked_sub_days(PAST).unwrap_or(look.now);
     let mut sql = look.sql();
-    sql.push("SELECT * FROM (");
+    sql.push("SELECT t.*, ").push(match content.by {
+        By::Day => "CAST(NULL AS TIMESTAMPTZ) AS at, CAST(NULL AS BIGINT) AS minutes",
+        By::Moment => "CAST(NULL AS DATE) AS day",
+    });
+    sql.push(" FROM (");
     (content.select)(&mut sql, &look.who);
-    sql.push(") t WHERE t.day >= ").bind(Arg::Date(today.checked_sub_days(PAST).unwrap_or(today)));
-    sql.push(&format!(" ORDER BY t.day, t.id LIMIT {MOST}"));
+    let by = match content.by {
+        By::Day => {
+            sql.push(") t WHERE t.day >= ").bind(Arg::Date(from.date_naive()));
+            "day"
+        }
+        By::Moment => {
+            sql.push(") t WHERE t.at >= ").bind(Arg::Time(from));
+            "at"
+        }
+    };
+    sql.push(&format!(" ORDER BY t.{by}, t.id LIMIT {MOST}"));
     look.rows(&sql).await
 }
 
@@ -132,4 +187,37 @@ fn learning_plans(sql: &mut Sql, who: &Caller) {
          FROM \"learning_plan\" l WHERE l.due_on IS NOT NULL AND l.deleted_at IS NULL AND l.organization_id = ",
     );
     sql.bind(Arg::Uuid(who.organization.0)).push(" AND ").rule(&Rule::Owner("owner_id"), "l", who);
+}
+
+/// What is told of the contact and the company of a talk: the contact is the owner's own, whether they are noted still or not. Whoever may not
+/// look at contacts is told that there is a talk.
+fn with_whom(who: &Caller) -> &'static str {
+    if who.scopes.has(Scope::CommunityRead) { "c.name" } else { "'somebody'" }
+}
+
+const OF_TALK: &str = " FROM \"informational_interview\" i \
+     JOIN \"contact\" c ON c.id = i.contact_id AND c.organization_id = i.organization_id \
+     LEFT JOIN \"company\" y ON y.id = i.company_id AND y.organization_id = i.organization_id AND y.deleted_at IS NULL \
+     WHERE i.deleted_at IS NULL AND i.organization_id = ";
+
+const CHANGES_OF_TALK: &str = "i.version + c.version - 2 AS sequence, \
+     CASE WHEN i.updated_at > c.updated_at THEN i.updated_at ELSE c.updated_at END AS changed_at";
+
+fn informational_interviews(sql: &mut Sql, who: &Caller) {
+    sql.push("SELECT i.id, 'Talk with ' || ").push(with_whom(who)).push(
+        " AS title, y.name AS part_of, i.purpose AS note, COALESCE(i.held_at, i.scheduled_at) AS at, i.duration_min AS minutes, \
+         i.held_at IS NOT NULL AS done, FALSE AS tentative, ",
+    );
+    sql.push(CHANGES_OF_TALK).push(OF_TALK).bind(Arg::Uuid(who.organization.0)).push(" AND ");
+    sql.rule(&Rule::Owner("owner_id"), "i", who).push(" AND i.state IN ('SCHEDULED', 'HELD', 'FOLLOWED_UP')");
+}
+
+fn follow_ups(sql: &mut Sql, who: &Caller) {
+    sql.push("SELECT i.id, 'Thank ' || ").push(with_whom(who)).push(
+        " AS title, y.name AS part_of, NULL AS note, i.follow_up_due_at AS at, CAST(NULL AS BIGINT) AS minutes, \
+         i.state = 'FOLLOWED_UP' AS done, FALSE AS tentative, ",
+    );
+    sql.push(CHANGES_OF_TALK).push(OF_TALK).bind(Arg::Uuid(who.organization.0)).push(" AND ");
+    sql.rule(&Rule::Owner("owner_id"), "i", who)
+        .push(" AND i.state IN ('HELD', 'FOLLOWED_UP') AND i.follow_up_due_at IS NOT NULL");
 }

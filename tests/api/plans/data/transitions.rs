@@ -125,6 +125,17 @@ impl Filler<'_> {
         self.insert(row).await;
     }
 
+    /// Some plan of the organization, or none.
+    pub(super) async fn transition_plan(&mut self, organization: OrganizationId) -> Option<TransitionPlanId> {
+        let all = transition_plan::Entity::find()
+            .filter(transition_plan::Column::OrganizationId.eq(organization))
+            .order_by_asc(transition_plan::Column::Id)
+            .all(self.db)
+            .await
+            .unwrap();
+        self.maybe(|f| f.dice.pick(&all).id)
+    }
+
     /// Some leg of the organization, or none.
     pub(super) async fn leg(&mut self, organization: OrganizationId) -> Option<TransitionLegId> {
         let all = transition_leg::Entity::find()

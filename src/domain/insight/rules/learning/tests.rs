@@ -19,6 +19,7 @@ use crate::domain::{
             measures::Measures,
             spending::Spending,
             switch::Switch,
+            talks::Talks,
             team::Finished,
         },
         rules::spending::tests::overspent,
@@ -58,6 +59,7 @@ pub(in crate::domain::insight) fn nobody() -> Facts {
         beginning: Beginning::default(),
         work: Vec::new(),
         switch: Switch::default(),
+        talks: Talks::default(),
     }
 }
 
