@@ -9,7 +9,7 @@ mod rules;
 use entity::{
     id::UserId,
     insight::step_dismissal::StepCode,
-    kind::{Kind, id, int, line, list, prose, word},
+    kind::{Declared as _, Kind, id, int, list, prose, word},
     object,
 };
 use serde::Serialize;
@@ -21,7 +21,7 @@ use crate::domain::{answer::Answer, error::Result, look::Look, policy::Action};
 /// How many are told when nobody says, and how many at most.
 const USUAL: i64 = 5;
 const MOST: i64 = 20;
-const STEP: Kind = Kind::Object(<NextStep as entity::kind::Declared>::object);
+const STEP: Kind = Kind::Object(NextStep::object);
 
 object! {
     /// Whose next steps, and how many.
@@ -117,7 +117,9 @@ fn shown(rule: &StepRule, step: Step, hand: &Hand) -> NextStep {
 /// Whatever steps are told with.
 #[cfg(test)]
 pub(super) fn told_by_all() -> Vec<String> {
-    let found = tests::all_kinds().into_iter().flat_map(|facts| rules::all().flat_map(move |rule| (rule.find)(&facts)).collect::<Vec<_>>());
+    let found = tests::all_kinds()
+        .into_iter()
+        .flat_map(|facts| rules::all().flat_map(move |rule| (rule.find)(&facts)).collect::<Vec<_>>());
     found.flat_map(|step| [step.action, step.why]).collect()
 }
 

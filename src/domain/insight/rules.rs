@@ -5,7 +5,7 @@ pub(super) mod learning;
 pub(super) mod measures;
 pub(super) mod portfolio;
 mod spending;
-mod switch;
+pub(super) mod switch;
 pub(super) mod talks;
 #[cfg(test)]
 pub(super) mod tone;

@@ -34,7 +34,8 @@ async fn follow(who: &Actor, step: &Value, besides: Value) {
     }
     if who.face == Face::Rest {
         let path = command["path"].as_str().unwrap().strip_prefix("/api/v1").unwrap();
-        let answer = if command["method"] == "PATCH" { who.patch(path, input).await } else { who.post(path, input).await };
+        let answer =
+            if command["method"] == "PATCH" { who.patch(path, input).await } else { who.post(path, input).await };
         answer.fine();
         return;
     }
@@ -71,12 +72,15 @@ async fn what_is_suggested_can_be_done(api: Api) {
     let acme = api.organization("Acme").await;
     let (ada, root) = (acme.learner("ada").await, acme.admin("root").await);
     let (role, _) = crate::jobs::engineer(&root, "own").await;
-    ada.create("CareerGoal", json!({ "title": "Become one", "kind": "ROLE", "targetRoleProfileId": role })).await.done();
+    ada.create("CareerGoal", json!({ "title": "Become one", "kind": "ROLE", "targetRoleProfileId": role }))
+        .await
+        .done();
     let step = async |code: &str| {
         let all = told(&ada, json!({ "limit": 20 })).await;
         all.iter().find(|one| one["code"] == code).unwrap_or_else(|| panic!("no {code} in {all:?}")).clone()
     };
-    follow(&ada, &step("SAY_WHERE_YOU_STAND").await, json!({ "currentRole": "Analyst", "currentIndustry": "Finance" })).await;
+    follow(&ada, &step("SAY_WHERE_YOU_STAND").await, json!({ "currentRole": "Analyst", "currentIndustry": "Finance" }))
+        .await;
     follow(&ada, &step("ADD_CONTACT").await, json!({ "name": "Noor" })).await;
     follow(&ada, &step("ASK_CONTACT").await, json!({})).await;
     follow(&ada, &step("PLAN_TRANSITION").await, json!({ "toIndustry": "Technology" })).await;
@@ -85,9 +89,11 @@ async fn what_is_suggested_can_be_done(api: Api) {
     follow(&ada, &step("BEGIN_SEARCH").await, json!({})).await;
     let company = ada.create("Company", json!({ "name": "Windy Grid" })).await.id();
     follow(&ada, &step("SAVE_POSTING").await, json!({ "companyId": company, "title": "ML engineer" })).await;
-    let (search, posting) = (ada.list("JobSearch", &[]).await.ids().remove(0), ada.list("JobPosting", &[]).await.ids().remove(0));
+    let (search, posting) =
+        (ada.list("JobSearch", &[]).await.ids().remove(0), ada.list("JobPosting", &[]).await.ids().remove(0));
     let now = clock::rfc3339(clock::now());
-    let applies = json!({ "jobSearchId": search, "postingId": posting, "nextAction": "Send the notebook", "nextActionAt": now });
+    let applies =
+        json!({ "jobSearchId": search, "postingId": posting, "nextAction": "Send the notebook", "nextActionAt": now });
     ada.create("Application", applies).await.done();
     follow(&ada, &step("DO_NEXT_ACTION").await, json!({})).await;
     follow(&ada, &step("PLAN_NEED").await, json!({})).await;
@@ -133,7 +139,10 @@ async fn a_step_is_put_off_and_comes_back(api: Api) {
     ada.update(KIND, id, json!({ "until": null })).await.done();
     assert_snapshot!(codes(&ada).await, @"");
     // About one thing: the others of the kind are told.
-    let ideas = [ada.create("ProjectIdea", json!({ "title": "A", "source": "SIDE_HUSTLE" })).await.id(), ada.create("ProjectIdea", json!({ "title": "B", "source": "SIDE_HUSTLE" })).await.id()];
+    let ideas = [
+        ada.create("ProjectIdea", json!({ "title": "A", "source": "SIDE_HUSTLE" })).await.id(),
+        ada.create("ProjectIdea", json!({ "title": "B", "source": "SIDE_HUSTLE" })).await.id(),
+    ];
     let looked = async || {
         let all = told(&ada, json!({})).await;
         all.iter().find(|one| one["code"] == "LOOK_AT_IDEA").map(|one| one["subjectId"].as_str().unwrap().to_owned())

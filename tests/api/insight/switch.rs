@@ -11,7 +11,8 @@ stories_in_both_faces!(an_application_is_never_kept_from_anybody, advice_follows
 
 /// An application for a role at an employer of a kind, in an industry: where it is open, and that it was made.
 async fn apply(who: &Actor, search: &str, title: &str, kind: &str, industry: &str) -> String {
-    let company = who.create("Company", json!({ "name": format!("{kind} {industry}"), "industry": industry })).await.id();
+    let company =
+        who.create("Company", json!({ "name": format!("{kind} {industry}"), "industry": industry })).await.id();
     let posting = json!({ "companyId": company, "title": title, "employerKind": kind });
     let posting = who.create("JobPosting", posting).await.id();
     who.create("Application", json!({ "jobSearchId": search, "postingId": posting })).await.id()
@@ -36,7 +37,10 @@ async fn an_application_is_never_kept_from_anybody(api: Api) {
     assert_snapshot!(codes(&ada, &direct).await, @"DOUBLE_SWITCH_DIRECT STARTUP_EASIER");
     let all = told(&ada, &direct).await;
     let one = all.iter().find(|one| one["code"] == "DOUBLE_SWITCH_DIRECT").unwrap();
-    assert_eq!((&one["severity"], &one["playbookRef"], &one["subjectKind"]), (&json!("INFO"), &json!("§17"), &json!("application")));
+    assert_eq!(
+        (&one["severity"], &one["playbookRef"], &one["subjectKind"]),
+        (&json!("INFO"), &json!("§17"), &json!("application"))
+    );
     assert_snapshot!(one["reason"].as_str().unwrap(), @"Machine learning engineer at STARTUP Software is another role and another industry at once. That is a good thing to try; beside it, a leg that changes one of them first gives something to stand on.");
     assert_eq!(one["suggestedCommand"]["name"], json!("createTransitionPlan"));
     // In her own industry it is the role alone; elsewhere, in her own role, there is nothing to say.
@@ -52,7 +56,14 @@ async fn an_application_is_never_kept_from_anybody(api: Api) {
     // What is open shows where the legs lead.
     let asked = json!({ "toRoleProfileId": role, "toIndustry": "Technology" });
     let paths = ada.ask("classifyTransition", asked).await.done()["paths"].clone();
-    let open = |path: usize, leg: usize| paths[path]["legs"][leg]["openApplications"].as_array().unwrap().iter().map(|one| one["applicationId"].clone()).collect::<Vec<_>>();
+    let open = |path: usize, leg: usize| {
+        paths[path]["legs"][leg]["openApplications"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["applicationId"].clone())
+            .collect::<Vec<_>>()
+    };
     assert_eq!((open(0, 0), open(0, 1)), (vec![json!(role_only)], vec![json!(direct)]));
     assert_eq!((open(1, 0), open(1, 1)), (vec![json!(industry_only)], vec![json!(direct)]));
 }

@@ -39,7 +39,8 @@ async fn a_career_switcher(api: Api) {
     let all = json!({ "planId": learning, "needIds": needs.ids() });
     ada.act("LearningNeed", "plan", None, all).await.done();
     let items = ada.list("PlanItem", &[("planId", &learning)]).await;
-    let mut planned: Vec<_> = items.items.iter().map(|item| item["competencyId"].as_str().unwrap().to_owned()).collect();
+    let mut planned: Vec<_> =
+        items.items.iter().map(|item| item["competencyId"].as_str().unwrap().to_owned()).collect();
     planned.sort();
     let mut wanted = asks.to_vec();
     wanted.sort();
@@ -64,5 +65,8 @@ async fn a_career_switcher(api: Api) {
     assert_snapshot!(bens.create("JobSearch", foreign).await.said(), @"REFERENCE_UNKNOWN /transitionPlanId");
     let id = search["id"].as_str().unwrap();
     ada.update("JobSearch", id, json!({ "transitionPlanId": null })).await.done();
-    assert_eq!(ada.update("JobSearch", id, json!({ "transitionPlanId": plan })).await.done()["transitionPlanId"], json!(plan));
+    assert_eq!(
+        ada.update("JobSearch", id, json!({ "transitionPlanId": plan })).await.done()["transitionPlanId"],
+        json!(plan)
+    );
 }

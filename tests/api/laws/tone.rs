@@ -102,7 +102,9 @@ fn nobody_is_an_opponent() {
     let all = built_in();
     assert!(all.len() > 5000, "only {} texts were looked at", all.len());
     let of = |folder: &str| all.iter().any(|(name, _)| name.starts_with(folder));
-    for folder in ["src/domain/insight/rules", "src/domain/insight/next_step", "src/domain/jobs/transition", "src/domain/chart"] {
+    for folder in
+        ["src/domain/insight/rules", "src/domain/insight/next_step", "src/domain/jobs/transition", "src/domain/chart"]
+    {
         assert!(of(folder), "nothing of {folder} was looked at");
     }
     let wrong: Vec<_> = all

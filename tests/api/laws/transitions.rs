@@ -43,7 +43,9 @@ pub(super) async fn tour(tour: &mut Tour<'_>) {
     }
     let away = id(&tour.go(ada, "StepDismissal", "dismiss", None, json!({ "code": "CAPTURE_IDEA" })).await);
     tour.go(ada, "StepDismissal", "update", Some(&away), json!({ "until": "2999-01-01T00:00:00Z" })).await;
-    for (who, name, one) in [(ada, "StepDismissal", &away), (ada, "TransitionPlan", &plan), (root, "Industry", &industry)] {
+    for (who, name, one) in
+        [(ada, "StepDismissal", &away), (ada, "TransitionPlan", &plan), (root, "Industry", &industry)]
+    {
         for verb in ["delete", "restore"] {
             tour.go(who, name, verb, Some(one), nothing.clone()).await;
         }

@@ -29,7 +29,6 @@ pub(in crate::domain::insight) struct Beginning {
 pub(in crate::domain::insight) struct Profile {
     pub id: CareerProfileId,
     pub current_role: Option<String>,
-    pub current_industry: Option<String>,
 }
 
 /// How much there is of each thing.
@@ -83,7 +82,7 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Beginning>
 
 async fn profile(look: &Look, person: &user::Model) -> Result<Option<Profile>> {
     let mut sql = look.sql();
-    sql.push("SELECT p.id, p.\"current_role\", p.current_industry FROM \"career_profile\" p WHERE p.deleted_at IS NULL AND p.user_id = ");
+    sql.push("SELECT p.id, p.\"current_role\" FROM \"career_profile\" p WHERE p.deleted_at IS NULL AND p.user_id = ");
     sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("CareerProfile"), "p", &look.who);
     look.row(&sql).await
 }

@@ -43,7 +43,6 @@ pub(in crate::domain::insight) struct Switch {
 pub(in crate::domain::insight) struct Search {
     pub id: JobSearchId,
     pub title: String,
-    pub transition_plan_id: Option<TransitionPlanId>,
     /// How many applications are in it.
     pub applications: i64,
 }
@@ -97,7 +96,7 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Switch> {
 async fn searches(look: &Look, person: &user::Model) -> Result<Vec<Search>> {
     let mut sql = look.sql();
     sql.push(
-        "SELECT j.id, j.title, j.transition_plan_id, (SELECT CAST(COUNT(*) AS BIGINT) FROM \"application\" a \
+        "SELECT j.id, j.title, (SELECT CAST(COUNT(*) AS BIGINT) FROM \"application\" a \
          WHERE a.job_search_id = j.id AND a.deleted_at IS NULL) AS applications FROM \"job_search\" j \
          WHERE j.deleted_at IS NULL AND j.state = 'ACTIVE' AND j.owner_id = ",
     );
@@ -149,7 +148,7 @@ async fn legs(look: &Look, person: &user::Model) -> Result<Vec<Leg>> {
 
 impl Switch {
     /// The legs of a plan.
-    pub fn legs_of(&self, plan: TransitionPlanId) -> impl Iterator<Item = &Leg> {
+    pub(in crate::domain::insight) fn legs_of(&self, plan: TransitionPlanId) -> impl Iterator<Item = &Leg> {
         self.legs.iter().filter(move |leg| leg.transition_plan_id == plan)
     }
 }

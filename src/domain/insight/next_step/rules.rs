@@ -55,8 +55,7 @@ pub(super) struct Step {
 
 /// Every rule. A chapter adds its table here.
 pub(super) fn all() -> impl Iterator<Item = &'static StepRule> {
-    let tables =
-        [search::RULES, switch::RULES, learning::RULES, projects::RULES, network::RULES, beginning::RULES];
+    let tables = [search::RULES, switch::RULES, learning::RULES, projects::RULES, network::RULES, beginning::RULES];
     tables.into_iter().flatten()
 }
 

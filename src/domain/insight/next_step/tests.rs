@@ -47,11 +47,7 @@ fn somebody() -> Facts {
     let mut facts = nobody();
     facts.beginning.counts.goals = 1;
     facts.beginning.counts.contacts = 1;
-    facts.beginning.profile = Some(Profile {
-        id: clock::new_id(),
-        current_role: Some("Analyst".to_owned()),
-        current_industry: None,
-    });
+    facts.beginning.profile = Some(Profile { id: clock::new_id(), current_role: Some("Analyst".to_owned()) });
     facts
 }
 
@@ -107,9 +103,12 @@ fn need(name: &str, strength: i64) -> Need {
 #[test]
 fn whoever_has_begun_with_nothing_gets_one_step_of_ten_minutes() {
     let mut facts = nobody();
-    facts.beginning.profile = Some(Profile { id: clock::new_id(), current_role: None, current_industry: None });
+    facts.beginning.profile = Some(Profile { id: clock::new_id(), current_role: None });
     let all = told(&facts);
-    assert_eq!(all.iter().map(|(rule, _)| (rule.code, rule.effort_minutes)).collect::<Vec<_>>(), [(StepCode::NameThreeRoles, 10)]);
+    assert_eq!(
+        all.iter().map(|(rule, _)| (rule.code, rule.effort_minutes)).collect::<Vec<_>>(),
+        [(StepCode::NameThreeRoles, 10)]
+    );
     assert_eq!(all[0].1.command.input["kind"], json!("ROLE"));
     assert!(steps(&facts, |_, _| true).is_empty(), "it may be put off, and no other comes in its place");
     // With a role, too: that alone is no beginning.
@@ -224,7 +223,10 @@ fn a_switch_is_taken_leg_by_leg() {
     facts.switch.legs = vec![leg(&accepted, LegState::Skipped), leg(&accepted, LegState::Planned)];
     facts.switch.plans = vec![accepted.clone()];
     let (rule, step) = &told(&facts)[0];
-    assert_eq!((rule.code, step.subject.as_ref().unwrap().1.clone()), (StepCode::StartLeg, facts.switch.legs[1].id.to_string()));
+    assert_eq!(
+        (rule.code, step.subject.as_ref().unwrap().1.clone()),
+        (StepCode::StartLeg, facts.switch.legs[1].id.to_string())
+    );
     facts.switch.legs[0].state = LegState::Active;
     assert_eq!(codes(&facts), "");
 }
@@ -280,7 +282,7 @@ fn a_search_goes_on() {
     facts.switch.legs[0].internal_move = true;
     assert_eq!(codes(&facts), "", "nobody looks elsewhere for a move within");
     facts.switch.legs[0].internal_move = false;
-    let search = Search { id: clock::new_id(), title: "Into ML".to_owned(), transition_plan_id: None, applications: 0 };
+    let search = Search { id: clock::new_id(), title: "Into ML".to_owned(), applications: 0 };
     facts.switch.searches = vec![search];
     assert_eq!(codes(&facts), "SAVE_POSTING");
     facts.switch.searches[0].applications = 1;
@@ -299,7 +301,7 @@ fn a_search_goes_on() {
 pub(in crate::domain::insight) fn everything() -> Facts {
     let mut facts = measures::tests::everything();
     facts.beginning.counts = Counts { sessions: 1, ..Counts::default() };
-    facts.beginning.profile = Some(Profile { id: clock::new_id(), current_role: None, current_industry: None });
+    facts.beginning.profile = Some(Profile { id: clock::new_id(), current_role: None });
     facts.learning.needs = vec![need("SQL", 50)];
     facts.learning.items = vec![item(&[])];
     let accepted = plan(TransitionKind::RoleAndIndustry, Some(TransitionPath::RoleFirst));
@@ -315,8 +317,7 @@ pub(in crate::domain::insight) fn everything() -> Facts {
     facts.talks = talks();
     facts.switch.applied = vec![applied(TransitionKind::Role, None)];
     facts.switch.applied[0].next_action_at = Some(facts.now);
-    facts.switch.searches =
-        vec![Search { id: clock::new_id(), title: "Into ML".to_owned(), transition_plan_id: None, applications: 0 }];
+    facts.switch.searches = vec![Search { id: clock::new_id(), title: "Into ML".to_owned(), applications: 0 }];
     facts
 }
 
@@ -377,7 +378,9 @@ fn every_code_has_exactly_one_rule_and_is_found() {
     assert_eq!((once.len(), codes.len()), (StepCode::ALL.len(), StepCode::ALL.len()));
     let found: BTreeSet<&str> = all_kinds()
         .iter()
-        .flat_map(|facts| rules::all().filter(|rule| !(rule.find)(facts).is_empty()).map(|rule| rule.code.word()).collect::<Vec<_>>())
+        .flat_map(|facts| {
+            rules::all().filter(|rule| !(rule.find)(facts).is_empty()).map(|rule| rule.code.word()).collect::<Vec<_>>()
+        })
         .collect();
     assert_eq!(found, once, "a rule finds nothing here");
     assert!(rules::all().all(|rule| rule.playbook_ref.starts_with('§') && (1..=30).contains(&rule.effort_minutes)));

@@ -177,7 +177,8 @@ pub(in crate::domain::insight) mod tests {
             (Nothing, big, [0, 0, 0]),
         ] {
             let facts = of(applied(kind, employer));
-            let counts = [double_switch_direct, startup_easier, big_company_rigid_reward].map(|rule| rule(&facts).len());
+            let counts =
+                [double_switch_direct, startup_easier, big_company_rigid_reward].map(|rule| rule(&facts).len());
             assert_eq!(counts, found, "{kind} {employer:?}");
         }
     }

@@ -262,5 +262,8 @@ async fn needs(look: &Look, person: &user::Model) -> Result<Vec<Need>> {
     seen(&mut sql, look, "c", "Competency");
     sql.push("AND n.deleted_at IS NULL AND n.state = 'OPEN' ORDER BY n.id");
     let rows = look.rows::<NeedRow>(&sql).await?;
-    Ok(rows.into_iter().map(|row| Need { id: row.id, name: row.name, opened_at: row.opened_at, strength: row.strength }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| Need { id: row.id, name: row.name, opened_at: row.opened_at, strength: row.strength })
+        .collect())
 }

@@ -41,8 +41,9 @@ fn name_three_roles(facts: &Facts) -> Vec<Step> {
     }
     vec![Step {
         action: "Name three roles that you could imagine.".to_owned(),
-        why: "A direction is enough to begin with: it can change at any time, and everything else here follows from it."
-            .to_owned(),
+        why:
+            "A direction is enough to begin with: it can change at any time, and everything else here follows from it."
+                .to_owned(),
         subject: None,
         command: Suggest {
             resource: "CareerGoal",

@@ -79,12 +79,9 @@ fn ask_contact(facts: &Facts) -> Vec<Step> {
         return Vec::new();
     }
     let distance = |contact: &Contact| {
-        let among = |name: &Option<String>, of: &[String]| name.as_deref().is_some_and(|name| of.contains(&plain(name)));
-        if among(&contact.role, &roles) {
-            0
-        } else {
-            1 + u8::from(!among(&contact.industry, &industries))
-        }
+        let among =
+            |name: &Option<String>, of: &[String]| name.as_deref().is_some_and(|name| of.contains(&plain(name)));
+        if among(&contact.role, &roles) { 0 } else { 1 + u8::from(!among(&contact.industry, &industries)) }
     };
     let mut contacts: Vec<&Contact> = facts.beginning.contacts.iter().collect();
     contacts.sort_by_key(|contact| distance(contact));

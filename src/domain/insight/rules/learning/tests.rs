@@ -78,7 +78,8 @@ pub(in crate::domain::insight) fn everything() -> Facts {
         name: "Python".into(),
         review_by: day("2026-03-05"),
     }];
-    learning.needs = vec![Need { id: clock::new_id(), name: "Python".into(), opened_at: now - TimeDelta::days(20), strength: 50 }];
+    learning.needs =
+        vec![Need { id: clock::new_id(), name: "Python".into(), opened_at: now - TimeDelta::days(20), strength: 50 }];
     facts.spending = overspent();
     facts
 }
