@@ -5,3 +5,4 @@ mod learning;
 mod portfolio;
 pub mod rows;
 mod spending;
+mod talks;

@@ -1,11 +1,16 @@
 //! The search for a job (§21).
 
 mod application;
+mod finding;
 mod history;
+mod informational_interview;
 mod job_posting;
 mod job_search;
 mod race;
+mod role_observation;
+mod role_reality;
 mod stage;
+mod story_nine;
 
 use serde_json::{Value, json};
 

@@ -8,6 +8,7 @@ mod jobs;
 mod milestones;
 mod portfolios;
 mod projects;
+mod talks;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{
@@ -192,6 +193,7 @@ impl Filler<'_> {
         self.ideas(id, &members).await;
         self.portfolios(id, &members).await;
         self.jobs(id, &members).await;
+        self.talks(id, &members).await;
     }
 
     async fn platform(&mut self, organization: OrganizationId, users: &[UserId]) {
