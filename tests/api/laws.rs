@@ -15,6 +15,7 @@ mod reads;
 mod source;
 mod steps;
 mod strangers;
+mod talks;
 mod tone;
 mod transitions;
 mod updates;

@@ -7,3 +7,4 @@ mod portfolio;
 pub mod rows;
 mod spending;
 mod switch;
+mod talks;

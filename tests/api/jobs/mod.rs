@@ -1,15 +1,20 @@
 //! The search for a job: where somebody comes from and wants to go, where they apply, and what came of it (§16 to §21).
 
 mod application;
+mod finding;
 pub mod funnel;
 mod history;
 mod industry;
+mod informational_interview;
 mod job_posting;
 mod job_search;
 mod race;
+mod role_observation;
+mod role_reality;
 mod search_leverage;
 mod stage;
-mod story8;
+mod story_eight;
+mod story_nine;
 mod transition;
 mod transition_leg;
 mod transition_plan;

@@ -27,7 +27,6 @@ const WORDS: &[&str] = &[
     "gatekeeper",
     "gatekeepers",
     "hardball",
-    "hostile",
     "loser",
     "losers",
     "lowball",

@@ -15,7 +15,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
 use serde_json::{Map, Value, json};
 
-use super::{ideas, jobs, portfolios, projects, transitions};
+use super::{ideas, jobs, portfolios, projects, talks, transitions};
 use crate::harness::{Actor, Api, Face, Organization, world::nothing};
 
 /// One object of every resource, and who is in it.
@@ -86,6 +86,7 @@ impl World {
         portfolios::one_of_each(&ada, &mut one).await;
         transitions::one_of_each(&ada, &root, &mut one).await;
         jobs::one_of_each(&ada, &kim, &mut one).await;
+        talks::one_of_each(&ada, &mut one).await;
         let waiting = templates(&ada, &kim, &mut one).await;
         let waiting =
             waiting.into_iter().chain([("budgetApprovalQueue", one["Budget"].clone())]).collect::<BTreeMap<_, _>>();
@@ -138,6 +139,7 @@ impl World {
             "Grant" => &self.ada,
             "InsightDismissal" | "CalendarFeed" | "PlanItemComment" | "Contact" | "PeerFeedback" | "ProjectIdea"
             | "PortfolioShare" | "TransitionPlan" | "TransitionLeg" | "StepDismissal" => &self.ada,
+            "Interaction" | "InformationalInterview" | "Finding" | "RoleObservation" => &self.ada,
             "JobSearch" | "Stage" | "JobPosting" | "Application" | "ApplicationEvent" => &self.ada,
             _ => &self.machine,
         }

@@ -8,6 +8,7 @@ mod jobs;
 mod milestones;
 mod portfolios;
 mod projects;
+mod talks;
 mod transitions;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -194,6 +195,7 @@ impl Filler<'_> {
         self.transitions(id, &members).await;
         self.portfolios(id, &members).await;
         self.jobs(id, &members).await;
+        self.talks(id, &members).await;
     }
 
     async fn platform(&mut self, organization: OrganizationId, users: &[UserId]) {

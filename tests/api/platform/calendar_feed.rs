@@ -122,7 +122,10 @@ async fn a_calendar_program_needs_no_token(api: Api) {
     let ada = api.organization("Acme").await.learner("ada").await;
     let project = ada.create("Project", json!({ "title": "Wind" })).await.id();
     let made = ada.create(KIND, json!({ "name": "Phone, mine" })).await.done();
-    assert_eq!(made["contents"], json!(["MILESTONES", "PROJECTS", "LEARNING_PLANS"]));
+    assert_eq!(
+        made["contents"],
+        json!(["MILESTONES", "PROJECTS", "LEARNING_PLANS", "INFORMATIONAL_INTERVIEWS", "FOLLOW_UPS"])
+    );
     let url = made["url"].as_str().unwrap();
     let empty = read(&api, url).await;
     assert_eq!((empty.status(), empty.header("content-type")), (200, "text/calendar; charset=utf-8"));

@@ -14,6 +14,8 @@ use crate::{
 /// What somebody has begun with.
 #[derive(Clone, Debug, Default)]
 pub(in crate::domain::insight) struct Beginning {
+    /// Whether they look themselves: then what is not there is not there.
+    pub own: bool,
     /// What their profile says.
     pub profile: Option<Profile>,
     /// How much there is of each thing.
@@ -73,6 +75,7 @@ const COUNTED: [(&str, &str, &str, &str); 6] = [
 /// Loads it in four statements.
 pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Beginning> {
     Ok(Beginning {
+        own: look.who.user() == Some(person.id),
         profile: profile(look, person).await?,
         counts: counts(look, person).await?,
         role_goal: role_goal(look, person).await?,

@@ -45,6 +45,7 @@ use crate::domain::clock;
 /// Somebody who has begun with something, and of whom nothing else is known.
 fn somebody() -> Facts {
     let mut facts = nobody();
+    facts.beginning.own = true;
     facts.beginning.counts.goals = 1;
     facts.beginning.counts.contacts = 1;
     facts.beginning.profile = Some(Profile { id: clock::new_id(), current_role: Some("Analyst".to_owned()) });
@@ -103,6 +104,7 @@ fn need(name: &str, strength: i64) -> Need {
 #[test]
 fn whoever_has_begun_with_nothing_gets_one_step_of_ten_minutes() {
     let mut facts = nobody();
+    facts.beginning.own = true;
     facts.beginning.profile = Some(Profile { id: clock::new_id(), current_role: None });
     let all = told(&facts);
     assert_eq!(
@@ -128,7 +130,7 @@ fn where_somebody_stands_is_asked_once() {
     assert_eq!(codes(&facts), "");
     facts.beginning.counts.contacts = 0;
     assert_eq!(codes(&facts), "ADD_CONTACT");
-    facts.by_other = true;
+    facts.beginning.own = false;
     assert_eq!(codes(&facts), "", "somebody else may not see them");
 }
 
@@ -228,7 +230,7 @@ fn a_switch_is_taken_leg_by_leg() {
         (StepCode::StartLeg, facts.switch.legs[1].id.to_string())
     );
     facts.switch.legs[0].state = LegState::Active;
-    assert_eq!(codes(&facts), "");
+    assert_eq!(codes(&facts), "BEGIN_SEARCH");
 }
 
 #[test]
@@ -300,6 +302,7 @@ fn a_search_goes_on() {
 /// Somebody of whom every rule finds something but what only a newcomer is told.
 pub(in crate::domain::insight) fn everything() -> Facts {
     let mut facts = measures::tests::everything();
+    facts.beginning.own = true;
     facts.beginning.counts = Counts { sessions: 1, ..Counts::default() };
     facts.beginning.profile = Some(Profile { id: clock::new_id(), current_role: None });
     facts.learning.needs = vec![need("SQL", 50)];

@@ -74,6 +74,9 @@ impl Row {
 }
 
 /// Reads a person's applications, of those that the caller may see, in one statement.
+///
+/// # Errors
+/// `UNAVAILABLE`.
 pub async fn load(look: &Look, person: UserId, which: Which) -> Result<Vec<Row>> {
     let mut sql = look.sql();
     sql.push(

@@ -48,6 +48,9 @@ struct IndustryRow {
 }
 
 /// Reads it in two statements.
+///
+/// # Errors
+/// `UNAVAILABLE`.
 pub async fn load(look: &Look) -> Result<Book> {
     let mut sql = look.sql();
     sql.push("SELECT r.id, r.title, r.family, r.seniority, r.aliases FROM \"role_profile\" r WHERE r.deleted_at IS NULL AND ");

@@ -45,6 +45,9 @@ pub struct Present {
 }
 
 /// Reads the profile of a person, as far as the caller may see it.
+///
+/// # Errors
+/// `UNAVAILABLE`.
 pub async fn present(look: &Look, person: UserId) -> Result<Present> {
     let mut sql = look.sql();
     sql.push(

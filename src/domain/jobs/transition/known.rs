@@ -61,6 +61,9 @@ struct ContactRow {
 }
 
 /// Whom a person knows, of those whom the caller may see, in one statement.
+///
+/// # Errors
+/// `UNAVAILABLE`.
 pub async fn contacts(look: &Look, person: &user::Model, book: &Book) -> Result<Vec<Known>> {
     let mut sql = look.sql();
     sql.push(
@@ -99,6 +102,9 @@ pub fn in_place(known: &[Known], end: &Place) -> Vec<ContactInPlace> {
 }
 
 /// What the roles at the ends of legs ask for of a person; nothing of it when the caller may not see their learning.
+///
+/// # Errors
+/// `UNAVAILABLE`.
 pub async fn gaps(
     look: &Look,
     person: &user::Model,
@@ -111,6 +117,9 @@ pub async fn gaps(
 }
 
 /// The same for roles.
+///
+/// # Errors
+/// `UNAVAILABLE`.
 pub async fn of_roles(
     look: &Look,
     person: &user::Model,

@@ -78,7 +78,7 @@ fn say_where_you_stand(facts: &Facts) -> Vec<Step> {
 
 fn add_contact(facts: &Facts) -> Vec<Step> {
     // Whoever may not see the contacts does not know that there are none.
-    if facts.by_other || facts.beginning.counts.contacts > 0 {
+    if !facts.beginning.own || facts.beginning.counts.contacts > 0 {
         return Vec::new();
     }
     vec![Step {

@@ -125,7 +125,7 @@ fn state_problem(facts: &Facts) -> Vec<Step> {
 
 fn show_project(facts: &Facts) -> Vec<Step> {
     // Whether it is shown, somebody else may not know.
-    if facts.by_other {
+    if !facts.beginning.own {
         return Vec::new();
     }
     let done = facts.work.iter().filter(|work| work.status == ProjectStatus::Completed && !work.shown);
@@ -176,7 +176,7 @@ fn look_at_idea(facts: &Facts) -> Vec<Step> {
 /// Whoever learns and has neither a project nor an idea.
 fn capture_idea(facts: &Facts) -> Vec<Step> {
     let learns = facts.beginning.counts.plans > 0 || facts.beginning.counts.sessions > 0;
-    if facts.by_other || !learns || facts.beginning.counts.projects > 0 || !facts.ideas.is_empty() {
+    if !facts.beginning.own || !learns || facts.beginning.counts.projects > 0 || !facts.ideas.is_empty() {
         return Vec::new();
     }
     vec![Step {

@@ -83,7 +83,7 @@ fn save_posting(facts: &Facts) -> Vec<Step> {
 
 /// A leg is under way that leads to another employer, and nothing is searched for.
 fn begin_search(facts: &Facts) -> Vec<Step> {
-    if !facts.switch.searches.is_empty() || facts.by_other {
+    if !facts.switch.searches.is_empty() || !facts.beginning.own {
         return Vec::new();
     }
     let under_way = facts.switch.legs.iter().filter(|leg| leg.state == LegState::Active && !leg.internal_move);

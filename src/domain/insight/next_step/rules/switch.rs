@@ -115,7 +115,7 @@ fn start_leg(facts: &Facts) -> Vec<Step> {
 fn plan_transition(facts: &Facts) -> Vec<Step> {
     let role = facts.beginning.profile.as_ref().and_then(|profile| profile.current_role.as_deref());
     let (Some(role), Some(goal)) = (role, &facts.beginning.role_goal) else { return Vec::new() };
-    if !facts.switch.plans.is_empty() || facts.by_other || plain(role) == plain(&goal.title) {
+    if !facts.switch.plans.is_empty() || !facts.beginning.own || plain(role) == plain(&goal.title) {
         return Vec::new();
     }
     vec![Step {
