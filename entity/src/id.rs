@@ -190,6 +190,14 @@ ids! {
     LearningNeedId = "ned";
     /// What showed that somebody needs to learn something.
     LearningNeedSourceId = "nsr";
+    /// What employers do.
+    IndustryId = "ind";
+    /// The way from one role and industry to another.
+    TransitionPlanId = "trp";
+    /// A leg of such a way.
+    TransitionLegId = "leg";
+    /// A next step that somebody put off.
+    StepDismissalId = "sdm";
     /// Advice that somebody put away.
     InsightDismissalId = "dsm";
     /// What a project takes, and who approved it.
@@ -244,6 +252,14 @@ ids! {
     FeedbackId = "fdb";
     /// A question to people or to a community.
     HelpRequestId = "hlp";
+    /// That somebody was in touch with a contact.
+    InteractionId = "ixn";
+    /// A talk with somebody who does the work that one would like to do.
+    InformationalInterviewId = "inf";
+    /// Something that such a talk brought.
+    FindingId = "fnd";
+    /// What a title means at a company.
+    RoleObservationId = "rob";
     /// One of the five steps of a scope.
     ScopeStepId = "sst";
     /// A return to an earlier step.
@@ -276,8 +292,6 @@ ids! {
     ApplicationId = "app";
     /// Something that happened to an application.
     ApplicationEventId = "ape";
-    /// A plan of a change of role or industry.
-    TransitionPlanId = "trp";
 }
 
 #[cfg(test)]

@@ -30,6 +30,10 @@ mod m20261125_000037_calendars;
 mod m20261126_000038_named;
 mod m20261126_000039_jobs;
 mod m20261126_000040_job_imports;
+mod m20261126_000041_transitions;
+mod m20261126_000042_steps;
+mod m20261126_000043_interactions;
+mod m20261126_000044_talks;
 mod m20261126_000045_offers;
 mod m20261126_000046_interviews;
 mod m20261126_000047_evidence_once;
@@ -71,6 +75,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000046_interviews::Migration),
             Box::new(m20261126_000040_job_imports::Migration),
             Box::new(m20261126_000047_evidence_once::Migration),
+            Box::new(m20261126_000041_transitions::Migration),
+            Box::new(m20261126_000042_steps::Migration),
+            Box::new(m20261126_000043_interactions::Migration),
+            Box::new(m20261126_000044_talks::Migration),
         ]
     }
 }

@@ -77,6 +77,11 @@ impl Form {
         Self::of("markdown", "text/markdown", "text/markdown; charset=utf-8", doc, write)
     }
 
+    /// Cards for address books.
+    pub fn vcard<O: DeserializeOwned + 'static>(doc: &'static str, write: fn(&O) -> Result<String>) -> Self {
+        Self::of("vcard", "text/vcard", "text/vcard; charset=utf-8", doc, write)
+    }
+
     /// A calendar to subscribe to.
     pub fn ics<O: DeserializeOwned + 'static>(doc: &'static str, write: fn(&O) -> Result<String>) -> Self {
         Self::of("ics", "text/calendar", "text/calendar; charset=utf-8", doc, write)

@@ -342,6 +342,26 @@ codes! {
     ValueNotShown = "VALUE_NOT_SHOWN", 409;
     /// The stakeholder has answered already.
     ConfirmationAnswered = "CONFIRMATION_ANSWERED", 409;
+    /// A role or an industry is named by its id or in words, not both.
+    TransitionEndAmbiguous = "TRANSITION_END_AMBIGUOUS", 409;
+    /// A switch leads to a role, an industry, or both.
+    TransitionTargetRequired = "TRANSITION_TARGET_REQUIRED", 409;
+    /// Nothing changes: it is the same role in the same industry.
+    TransitionChangesNothing = "TRANSITION_CHANGES_NOTHING", 409;
+    /// This path does not lead there: `offered` says which do.
+    PathNotOffered = "PATH_NOT_OFFERED", 409;
+    /// A leg of the accepted path has begun: reopen it before choosing another path.
+    LegBegun = "LEG_BEGUN", 409;
+    /// Another leg of the plan is under way: there is one at a time.
+    LegActive = "LEG_ACTIVE", 409;
+    /// What leads to a move within the employer names a leg that is one.
+    LegNotInternal = "LEG_NOT_INTERNAL", 409;
+    /// Before a talk is scheduled, it takes research on the person and on the company: `missing` says which.
+    PreparationRequired = "PREPARATION_REQUIRED", 409;
+    /// Whoever was introduced to somebody says to whom, and names nobody otherwise.
+    IntroductionContactRequired = "INTRODUCTION_CONTACT_REQUIRED", 409;
+    /// A role is asked about by its profile or by its title, not by both or neither.
+    RoleAmbiguous = "ROLE_AMBIGUOUS", 409;
     /// The object has changed since the version that the caller named.
     VersionMismatch = "VERSION_MISMATCH", 412;
     /// The body is too large.

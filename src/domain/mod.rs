@@ -7,6 +7,7 @@ pub mod caller;
 pub mod chart;
 pub mod check;
 pub mod clock;
+pub mod content_line;
 mod ending;
 pub mod error;
 pub mod error_code;
@@ -61,6 +62,7 @@ static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(|| {
         platform::answers(),
         learning::answers(),
         projects::answers(),
+        community::answers(),
         jobs::answers(),
         insight::answers(),
         report::answers(),

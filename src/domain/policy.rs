@@ -212,6 +212,12 @@ actions! {
     ViewFeedbackRequest, EditFeedbackRequest, ViewFeedback, EditFeedback,
     ViewHelpRequest, CreateHelpRequest, EditHelpRequest, ViewHelpBalance,
     ViewFunnel, ViewFunnelOfPerson, ViewJobsOf,
+    ViewInteraction, EditInteraction, ViewNetwork, ViewImportRows,
+    ViewIndustry, ManageIndustry, ViewTransition,
+    ViewTransitionPlan, CreateTransitionPlan, EditTransitionPlan, ViewTransitionLeg, EditTransitionLeg,
+    ViewNextStep, ViewStepDismissal, EditStepDismissal,
+    ViewInformationalInterview, CreateInformationalInterview, EditInformationalInterview, ViewFinding, EditFinding,
+    ViewRoleObservation, CreateRoleObservation, EditRoleObservation, ViewRoleReality,
 }
 
 /// What one grants with to let somebody see a plan: reading, changing or reviewing it.
@@ -475,21 +481,46 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::CreateCompany => (CommunityWrite, Anyone),
         A::EditCompany => (CommunityWrite, Any(vec![Machine, Has(Admin), Owner("created_by")])),
         // Whom somebody knows is theirs: neither a role nor a machine of the organization sees it.
-        A::ViewContact | A::ViewCommunity => {
-            (CommunityRead, Any(vec![Owner("owner_id"), Granted("owner_id", SEES_NETWORK)]))
-        }
+        A::ViewContact | A::ViewInteraction | A::ViewCommunity => (CommunityRead, personal("owner_id", SEES_NETWORK)),
         A::CreateContact | A::CreateCommunity => (CommunityWrite, Anyone),
-        A::NetworkFor => (CommunityWrite, Any(vec![Owner("id"), Granted("id", &[CommunityWrite])])),
-        A::EditContact | A::EditCommunity => {
-            (CommunityWrite, Any(vec![Owner("owner_id"), Granted("owner_id", &[CommunityWrite])]))
+        // Of the person named by the id.
+        A::NetworkFor => (CommunityWrite, personal("id", &[CommunityWrite])),
+        // What is in an address book is told to whoever takes it in, and to no machine.
+        A::ViewImportRows => (CommunityRead, Owner("user_id")),
+        A::ViewNetwork => (CommunityRead, personal("id", SEES_NETWORK)),
+        A::EditContact | A::EditInteraction | A::EditCommunity => {
+            (CommunityWrite, personal("owner_id", &[CommunityWrite]))
         }
 
+        // Industries are known to everybody as roles are, and kept by the same people.
+        A::ViewIndustry => (LearningRead, Anyone),
+        A::ManageIndustry => (LearningWrite, Any(vec![Machine, Has(Admin), Has(Coach)])),
+        // What is computed about where somebody could go: of the person named by the id.
+        A::ViewTransition => (JobsRead, own_jobs("id", JobsRead)),
+        A::ViewTransitionPlan => (JobsRead, own_jobs("owner_id", JobsRead)),
+        A::CreateTransitionPlan => (JobsWrite, Anyone),
+        A::EditTransitionPlan => (JobsWrite, own_jobs("owner_id", JobsWrite)),
+        A::ViewTransitionLeg => (JobsRead, part_of_jobs("transition_plan_id", "TransitionPlan", JobsRead)),
+        A::EditTransitionLeg => (JobsWrite, part_of_jobs("transition_plan_id", "TransitionPlan", JobsWrite)),
+
+        // Small things to do, of everything that the caller may know of a person: the one named by the id.
+        A::ViewNextStep => (LearningRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_LEARNING)])),
+        // What somebody put off concerns them alone.
+        A::ViewStepDismissal => (LearningRead, Owner("user_id")),
+        A::EditStepDismissal => (LearningWrite, Owner("user_id")),
         // A search for a job is its person's own.
-        A::ViewJobSearch | A::ViewJobPosting => (JobsRead, own_jobs("owner_id", JobsRead)),
-        A::CreateJobSearch | A::CreateJobPosting => (JobsWrite, Anyone),
+        A::ViewJobSearch | A::ViewJobPosting | A::ViewInformationalInterview | A::ViewRoleObservation => {
+            (JobsRead, own_jobs("owner_id", JobsRead))
+        }
+        A::CreateJobSearch | A::CreateJobPosting | A::CreateInformationalInterview | A::CreateRoleObservation => {
+            (JobsWrite, Anyone)
+        }
         // Of the person named by the id.
+        A::ViewRoleReality => (JobsRead, own_jobs("id", JobsRead)),
         A::SearchFor => (JobsWrite, own_jobs("id", JobsWrite)),
-        A::EditJobSearch | A::EditJobPosting => (JobsWrite, own_jobs("owner_id", JobsWrite)),
+        A::EditJobSearch | A::EditJobPosting | A::EditInformationalInterview | A::EditRoleObservation => {
+            (JobsWrite, own_jobs("owner_id", JobsWrite))
+        }
         // What is in a search goes with it, and what happened to an application with that.
         A::ViewStage | A::ViewApplication => (JobsRead, part_of_jobs("job_search_id", "JobSearch", JobsRead)),
         A::EditStage | A::EditApplication => (JobsWrite, part_of_jobs("job_search_id", "JobSearch", JobsWrite)),
@@ -526,14 +557,21 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::EditHelpRequest => (JobsWrite, own_jobs("owner_id", JobsWrite)),
         // Of the person named by the id.
         A::ViewHelpBalance => (JobsRead, own_jobs("id", JobsRead)),
+        A::ViewFinding => (JobsRead, part_of_jobs("interview_id", "InformationalInterview", JobsRead)),
+        A::EditFinding => (JobsWrite, part_of_jobs("interview_id", "InformationalInterview", JobsWrite)),
     }
+}
+
+/// What is the person's in the column alone: neither a role nor a machine of the organization sees it, only whom they
+/// opened it to by a scope of its own.
+fn personal(person: &'static str, scopes: &'static [Scope]) -> Rule {
+    Any(vec![Owner(person), Granted(person, scopes)])
 }
 
 /// What belongs to somebody's search for a job, for reading or for writing: theirs, and of whom they let by a grant that
 /// names the scope itself. No role opens it, an administrator's neither, and no machine sees anybody's.
 fn own_jobs(owner: &'static str, scope: Scope) -> Rule {
-    let scopes: &'static [Scope] = if scope == JobsRead { SEES_JOBS } else { &[JobsWrite] };
-    Any(vec![Owner(owner), Granted(owner, scopes)])
+    personal(owner, if scope == JobsRead { SEES_JOBS } else { &[JobsWrite] })
 }
 
 /// The same of what goes with another thing of the same person: as long as that is there.

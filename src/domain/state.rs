@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::error::{Code, Error, Result};
 
-/// One row of a machine: the command, its name in both faces, from where, to where.
+/// One row of a machine: the command, its name in both faces, from where, to where. A command that leads to several states has a row for
+/// each.
 pub type Move<C, S> = (C, &'static str, &'static [S], S);
 
 /// Where `what` stands after a command.
@@ -18,25 +19,25 @@ where
     C: Copy + PartialEq,
     S: Vocabulary + Serialize,
 {
-    let moves = table.iter().find(|(known, ..)| *known == command);
-    match moves {
-        Some((_, _, sources, to)) if sources.contains(&from) => Ok(*to),
-        _ => {
-            let name = moves.map_or("", |(_, name, ..)| name);
-            let allowed: Vec<_> =
-                table.iter().filter(|(_, _, sources, _)| sources.contains(&from)).map(|(_, name, ..)| name).collect();
-            let error =
-                Error::new(Code::InvalidTransition, format!("{name} does not fit {what} that is {}.", from.word()));
-            Err(error.with(json!({ "from": from, "command": name, "allowed": allowed })))
-        }
+    let mut rows = table.iter().filter(|(known, ..)| *known == command);
+    if let Some((.., to)) = rows.clone().find(|(_, _, sources, _)| sources.contains(&from)) {
+        return Ok(*to);
     }
+    let name = rows.next().map_or("", |(_, name, ..)| name);
+    let allowed: Vec<_> =
+        table.iter().filter(|(_, _, sources, _)| sources.contains(&from)).map(|(_, name, ..)| name).collect();
+    let error = Error::new(Code::InvalidTransition, format!("{name} does not fit {what} that is {}.", from.word()));
+    Err(error.with(json!({ "from": from, "command": name, "allowed": allowed })))
 }
 
 /// What every command does in every state, a line each: what the machines' tests print.
 #[cfg(test)]
 pub fn printed<C: Copy + PartialEq, S: Vocabulary + Serialize>(table: &[Move<C, S>]) -> String {
     let mut lines = Vec::new();
-    for (command, name, ..) in table {
+    for (place, (command, name, ..)) in table.iter().enumerate() {
+        if table[..place].iter().any(|(known, ..)| known == command) {
+            continue;
+        }
         for from in S::ALL {
             let to = after("a thing", table, *from, *command)
                 .map_or_else(|error| error.code().as_str(), entity::vocabulary::Vocabulary::word);
@@ -50,6 +51,14 @@ pub fn printed<C: Copy + PartialEq, S: Vocabulary + Serialize>(table: &[Move<C, 
 mod tests {
     use super::*;
     use entity::learning::learning_need::NeedState::{self, Dismissed, Met, Open};
+
+    #[test]
+    fn a_command_may_lead_to_several_states() {
+        let table: &[Move<u8, NeedState>] = &[(1, "settle", &[Open], Met), (1, "settle", &[Dismissed], Dismissed)];
+        assert_eq!([Open, Dismissed].map(|from| after("a need", table, from, 1).unwrap()), [Met, Dismissed]);
+        assert!(after("a need", table, Met, 1).is_err());
+        assert_eq!(printed(table).lines().count(), <NeedState as Vocabulary>::ALL.len());
+    }
 
     #[test]
     fn a_refusal_says_what_would_fit() {

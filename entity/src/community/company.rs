@@ -25,6 +25,8 @@ pub struct Model {
     pub description: Option<String>,
     /// The person who added it, when it was one.
     pub created_by: Option<UserId>,
+    /// The name, folded: what comes from elsewhere is found by it.
+    pub name_folded: String,
     /// Name and industry, folded for searching.
     pub search_text: String,
     /// Counts the changes, from 1.

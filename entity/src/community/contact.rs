@@ -29,11 +29,22 @@ pub struct Model {
     pub how_met: Option<String>,
     /// After how many days without a word it is time for one.
     pub cadence_days: Option<i64>,
-    /// When they were last in touch.
+    /// When they were last in touch: the later of what the owner said and of what was logged.
     pub last_interaction_at: Option<DateTime<Utc>>,
     /// Who they are here, when they are a user of the organization.
     pub user_id: Option<UserId>,
     /// Name, role and relationship, folded for searching.
+    /// When they were last in touch as the owner said it, without logging it.
+    pub said_in_touch_at: Option<DateTime<Utc>>,
+    /// Their e-mail address.
+    pub email: Option<String>,
+    /// Their telephone number.
+    pub phone: Option<String>,
+    /// Where they show themselves.
+    pub url: Option<String>,
+    /// What else is known of them.
+    pub note: Option<String>,
+    /// Name, role, relationship and e-mail address, folded for searching.
     pub search_text: String,
     /// Counts the changes, from 1.
     pub version: i64,

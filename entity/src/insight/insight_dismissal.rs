@@ -58,6 +58,18 @@ crate::vocabulary! {
         DuplicateApplication = "DUPLICATE_APPLICATION",
         /// An open application is with a company that was quiet the last time (§21).
         PreviouslyUnresponsiveCompany = "PREVIOUSLY_UNRESPONSIVE_COMPANY",
+        /// A change of role is aimed at, and hardly anybody who does that work was asked (§20).
+        TalkToInsiders = "TALK_TO_INSIDERS",
+        /// Somebody gave their time for a talk, and has not heard since (§20).
+        FollowUpOverdue = "FOLLOW_UP_OVERDUE",
+        /// Somebody has not been heard of for longer than was meant (§31).
+        KeepInTouch = "KEEP_IN_TOUCH",
+        /// An application leads to another role and another industry at once (§17).
+        DoubleSwitchDirect = "DOUBLE_SWITCH_DIRECT",
+        /// An application for another role is at a start-up, where roles are still open (§18).
+        StartupEasier = "STARTUP_EASIER",
+        /// An application for another role is at a large company, which rewards who does one role for long (§18).
+        BigCompanyRigidReward = "BIG_COMPANY_RIGID_REWARD",
         /// Every project that was finished was a work of one (§30).
         AlwaysSolo = "ALWAYS_SOLO",
         /// Somebody who is known works where one applies directly (§22).

@@ -1,6 +1,6 @@
 //! Career profiles: where a person is in their career, one for each member (§1).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
@@ -58,6 +58,8 @@ pub struct Model {
     pub current_industry: Option<String>,
     /// For which kind of employer.
     pub current_employer_kind: Option<EmployerKind>,
+    /// Since which day they have done that there (§19).
+    pub current_since: Option<NaiveDate>,
     /// How many minutes they want to learn in a week; none when they set no target (§4).
     pub weekly_learning_target_minutes: Option<i64>,
     /// The day on which their week begins; the organization's when they set none (§4).

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     id::{ClientId, CompetencyFrameworkId, ImportId, JobSearchId, LearningPlanId, OrganizationId, ProjectId, UserId},
-    kind::{Kind, int, line},
+    kind::{Form, Kind, int, line, list, text},
     platform::client::Scope,
     vocabulary::{Json, Set},
 };
@@ -26,6 +26,10 @@ crate::vocabulary! {
         JobTracker = "JOB_TRACKER",
         /// Applications as a table.
         JobTrackerCsv = "JOB_TRACKER_CSV",
+        /// Contacts as vCards, of version 3.0 or 4.0 (RFC 2426, RFC 6350).
+        ContactsVcard = "CONTACTS_VCARD",
+        /// Contacts as a table.
+        ContactsCsv = "CONTACTS_CSV",
     }
 }
 
@@ -44,6 +48,59 @@ crate::vocabulary! {
         Cancelled = "CANCELLED",
     }
 }
+
+crate::vocabulary! {
+    /// What becomes of a row.
+    ImportRowOutcome {
+        /// It is new.
+        Create = "CREATE",
+        /// It is there already, and what it says besides is filled in.
+        Fill = "FILL",
+        /// It is there already, with all that it says.
+        Same = "SAME",
+        /// It is an earlier row of the same document again.
+        Duplicate = "DUPLICATE",
+    }
+}
+
+crate::vocabulary! {
+    /// By what a row was found to be there already.
+    ImportMatch {
+        /// It names the object itself.
+        Id = "ID",
+        /// The name that another system has for it.
+        ExternalRef = "EXTERNAL_REF",
+        /// The e-mail address.
+        Email = "EMAIL",
+        /// Name and company; where neither says a company, the name.
+        NameAndCompany = "NAME_AND_COMPANY",
+    }
+}
+
+crate::object! {
+    /// What becomes of a row, or would become of it.
+    #[derive(Serialize, PartialEq, Eq)]
+    ImportRow {
+        /// Where it begins in the document: the line, from 1.
+        required line: i64 = int(1, i64::MAX),
+        /// What it is about.
+        required name: String = line(1, 200),
+        /// What becomes of it.
+        required outcome: ImportRowOutcome = crate::kind::word::<ImportRowOutcome>(),
+        /// By what it was found to be there.
+        optional matched_by: ImportMatch = crate::kind::word::<ImportMatch>(),
+        /// The object that is there, or that was made of it.
+        optional object_id: String = text(Form::Slug, 1, 100),
+        /// Of one that is there: the members that it fills in.
+        optional fills: Vec<String> = list(&MEMBER, 20),
+    }
+}
+
+/// The name of a member.
+const MEMBER: Kind = line(1, 100);
+
+/// The kind of one row.
+pub const ROW: Kind = Kind::Object(<ImportRow as crate::kind::Declared>::object);
 
 crate::object! {
     /// Something about one place in a document.
@@ -75,6 +132,10 @@ pub struct Model {
     pub organization_id: OrganizationId,
     /// What is taken in.
     pub kind: ImportKind,
+    /// Whether it is only looked at what would become of it.
+    pub preview: bool,
+    /// What becomes of the first rows.
+    pub rows: Json<Vec<ImportRow>>,
     /// Where it stands.
     pub state: ImportState,
     /// Who asked, when it was a person.

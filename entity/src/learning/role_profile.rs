@@ -8,6 +8,20 @@ use crate::{
     vocabulary::Json,
 };
 
+crate::vocabulary! {
+    /// How far along a role is, among the roles of its family.
+    Seniority {
+        /// One begins with it.
+        Entry = "ENTRY",
+        /// One has done it for a while.
+        Mid = "MID",
+        /// One guides others in it.
+        Senior = "SENIOR",
+        /// One leads those who do it.
+        Lead = "LEAD",
+    }
+}
+
 /// A row of `role_profile`.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -20,8 +34,10 @@ pub struct Model {
     pub organization_id: OrganizationId,
     /// What the role is called.
     pub title: String,
-    /// The family of roles that it belongs to.
+    /// The family of roles that it belongs to: the same work under other titles and at other levels.
     pub family: Option<String>,
+    /// How far along it is in its family.
+    pub seniority: Option<Seniority>,
     /// What else it is called: titles differ between companies.
     pub aliases: Json<Vec<String>>,
     /// What one does in it.

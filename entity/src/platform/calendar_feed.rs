@@ -25,6 +25,10 @@ crate::vocabulary! {
         Postings = "POSTINGS",
         /// When the next step of an application is to be taken.
         NextActions = "NEXT_ACTIONS",
+        /// Their informational interviews that are scheduled.
+        InformationalInterviews = "INFORMATIONAL_INTERVIEWS",
+        /// The days until which whoever gave them such a talk should hear from them.
+        FollowUps = "FOLLOW_UPS",
     }
 }
 

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::id::{
     MetricId, MetricObservationId, OrganizationId, PortfolioEntryId, PortfolioEvidenceId, StakeholderConfirmationId,
-    UserId,
+    TransitionLegId, UserId,
 };
 
 crate::vocabulary! {
@@ -46,6 +46,8 @@ pub struct Model {
     pub metric_id: Option<MetricId>,
     /// The observation that shows it.
     pub observation_id: Option<MetricObservationId>,
+    /// The move within the employer that it leads to (§18).
+    pub transition_leg_id: Option<TransitionLegId>,
     /// When that was.
     pub occurred_at: DateTime<Utc>,
     /// Counts the changes, from 1.

@@ -44,7 +44,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
         Column::DeletedAt => leaf(Kind::Time, "When it was deleted; it can be restored."),
-        Column::OrganizationId | Column::SearchText => return None,
+        Column::OrganizationId | Column::NameFolded | Column::SearchText => return None,
     })
 }
 
@@ -132,6 +132,7 @@ async fn add(tx: &mut Tx, new: NewCompany) -> Result<Model> {
         .insert::<Entity>(ActiveModel {
             id: Set(clock::new_id()),
             organization_id: Set(tx.who.organization),
+            name_folded: Set(folded(&new.name)),
             search_text: Set(search_text(&new.name, new.industry.as_deref())),
             name: Set(new.name),
             url: Set(new.url),
@@ -147,6 +148,31 @@ async fn add(tx: &mut Tx, new: NewCompany) -> Result<Model> {
     tx.refs(&company, new.external_refs.as_deref()).await?;
     tx.record("created", &company, json!({ "name": company.name }))?;
     Ok(company)
+}
+
+/// However it is written.
+#[must_use]
+pub fn folded(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// A company that somebody named, with what else is not known of it.
+pub(in crate::domain) fn named(tx: &Tx, name: &str) -> Model {
+    Model {
+        id: clock::new_id(),
+        organization_id: tx.who.organization,
+        name: name.to_owned(),
+        url: None,
+        industry: None,
+        description: None,
+        created_by: tx.who.user(),
+        name_folded: folded(name),
+        search_text: search_text(name, None),
+        version: 1,
+        created_at: tx.now,
+        updated_at: tx.now,
+        deleted_at: None,
+    }
 }
 
 fn search_text(name: &str, industry: Option<&str>) -> String {
@@ -168,6 +194,7 @@ async fn revise(tx: &mut Tx, company: Model, patch: CompanyPatch) -> Result<Mode
     let after = tx
         .change::<Entity>(company, |row| {
             row.search_text.set_if_not_equals(search_text(&name, industry.as_deref()));
+            row.name_folded.set_if_not_equals(folded(&name));
             row.name.set_if_not_equals(name);
             row.url.set_if_not_equals(url);
             row.industry.set_if_not_equals(industry);
@@ -190,5 +217,6 @@ mod tests {
     fn a_company_is_found_by_name_and_industry() {
         assert_eq!(search_text("Windy Grid", Some("Energy")), "windy grid energy");
         assert_eq!(search_text("Ångström", None), "ångström");
+        assert_eq!(folded(" Windy  GRID "), folded("windy grid"));
     }
 }

@@ -4,16 +4,17 @@ use chrono::{DateTime, Utc};
 use entity::{
     community::{
         company,
-        contact::{ActiveModel, Column, Entity, Model},
+        contact::{Column, Entity, Model},
     },
     id::{CompanyId, ContactId, UserId},
     kind::{Form, Kind, Patch, id, int, line, prose, text},
     object,
     platform::user,
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
 use serde_json::json;
 
+use super::interaction;
 use crate::{
     domain::{
         caller::Caller,
@@ -22,17 +23,24 @@ use crate::{
         external::{self, ExternalRef},
         platform::membership,
         policy::Action,
-        tx::Tx,
+        tx::{Changed, Tx},
         verb::{Done, External, Resource, Row, Target, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
 };
 
-const NAME: Kind = line(1, 200);
+pub(super) const NAME: Kind = line(1, 200);
 const ROLE: Kind = line(1, 200);
-const RELATIONSHIP: Kind = line(1, 100);
+pub(super) const RELATIONSHIP: Kind = line(1, 100);
 const HOW_MET: Kind = prose(2000);
-const CADENCE: Kind = int(1, 3650);
+pub(super) const CADENCE: Kind = int(1, 3650);
+const EMAIL: Kind = text(Form::Email, 3, 254);
+const PHONE: Kind = line(1, 50);
+const URL: Kind = text(Form::Url, 1, 2000);
+const NOTE: Kind = prose(5000);
+
+/// When something was, if it was.
+type Moment = Option<DateTime<Utc>>;
 
 impl Row for Entity {
     const NAME: &'static str = "Contact";
@@ -53,13 +61,21 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Relationship => leaf(RELATIONSHIP, "How the owner stands to them: a colleague, a mentor …").filter(),
         Column::HowMet => leaf(HOW_MET, "How the owner met them."),
         Column::CadenceDays => leaf(CADENCE, "After how many days without a word it is time for one."),
-        Column::LastInteractionAt => leaf(Kind::Time, "When they were last in touch.").filter().sort(),
+        Column::LastInteractionAt => {
+            leaf(Kind::Time, "When they were last in touch: the later of what was said and of what was logged.")
+                .filter()
+                .sort()
+        }
         Column::UserId => leaf(id::<UserId>(), "Who they are here, when they are a user of the organization."),
+        Column::Email => leaf(EMAIL, "Their e-mail address."),
+        Column::Phone => leaf(PHONE, "Their telephone number."),
+        Column::Url => leaf(URL, "Where they show themselves."),
+        Column::Note => leaf(NOTE, "What else is known of them."),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
         Column::DeletedAt => leaf(Kind::Time, "When it was deleted; it can be restored."),
-        Column::OrganizationId | Column::SearchText => return None,
+        Column::OrganizationId | Column::SaidInTouchAt | Column::SearchText => return None,
     })
 }
 
@@ -71,7 +87,8 @@ pub fn resource() -> Resource {
             .order("created_at", false)
             .external_refs()
             .one("owner", "owner_id", "User", "Who knows them.")
-            .one("company", "company_id", "Company", "Where they work.");
+            .one("company", "company_id", "Company", "Where they work.")
+            .many("interactions", "contact_id", "Interaction", "When they were in touch.");
     Resource { shape, plural: "contacts", verbs: verbs() }
 }
 
@@ -103,12 +120,20 @@ object! {
         optional how_met: String = HOW_MET,
         /// After how many days without a word it is time for one.
         optional cadence_days: i64 = CADENCE,
-        /// When you were last in touch: not in the future.
+        /// When you were last in touch: not in the future. What is logged later counts from then on.
         optional last_interaction_at: DateTime<Utc> = Kind::Time,
         /// Who they are here, when they are a user of the organization.
         optional user_id: UserId = id::<UserId>(),
         /// Who that is, by their e-mail address; not both.
         optional user_email: String = text(Form::Email, 3, 254),
+        /// Their e-mail address.
+        optional email: String = EMAIL,
+        /// Their telephone number.
+        optional phone: String = PHONE,
+        /// Where they show themselves.
+        optional url: String = URL,
+        /// What else is known of them.
+        optional note: String = NOTE,
         /// The names that other systems have for it.
         optional external_refs: Vec<ExternalRef> = external::REFS,
     }
@@ -129,12 +154,20 @@ object! {
         clear how_met: String = HOW_MET,
         /// After how many days without a word it is time for one.
         clear cadence_days: i64 = CADENCE,
-        /// When you were last in touch: not in the future.
+        /// When you were last in touch: not in the future. What was logged later counts all the same.
         clear last_interaction_at: DateTime<Utc> = Kind::Time,
         /// Who they are here, when they are a user of the organization.
         clear user_id: UserId = id::<UserId>(),
         /// Who that is, by their e-mail address; not both.
         change user_email: String = text(Form::Email, 3, 254),
+        /// Their e-mail address.
+        clear email: String = EMAIL,
+        /// Their telephone number.
+        clear phone: String = PHONE,
+        /// Where they show themselves.
+        clear url: String = URL,
+        /// What else is known of them.
+        clear note: String = NOTE,
         /// Never changes: another value is refused with `OWNER_IMMUTABLE`.
         change owner_id: UserId = id::<UserId>(),
         /// The names that other systems have for it, in place of those that it had.
@@ -162,6 +195,10 @@ async fn upsert(who: Caller, external: External, mut new: NewContact) -> Result<
             last_interaction_at: new.last_interaction_at.map_or(Patch::Keep, Patch::Set),
             user_id: new.user_id.map_or(Patch::Keep, Patch::Set),
             user_email: new.user_email,
+            email: new.email.map_or(Patch::Keep, Patch::Set),
+            phone: new.phone.map_or(Patch::Keep, Patch::Set),
+            url: new.url.map_or(Patch::Keep, Patch::Set),
+            note: new.note.map_or(Patch::Keep, Patch::Set),
             owner_id: new.owner_id,
             external_refs: new.external_refs,
         };
@@ -176,35 +213,51 @@ async fn upsert(who: Caller, external: External, mut new: NewContact) -> Result<
 async fn add(tx: &mut Tx, new: NewContact) -> Result<Model> {
     let owner = whose(tx, new.owner_id).await?;
     works_at(tx, new.company_id).await?;
-    let last = in_touch(tx, new.last_interaction_at)?;
+    let refs = new.external_refs.clone();
     let user = is_here(tx, new.user_id, new.user_email.as_deref()).await?;
-    let contact = tx
-        .insert::<Entity>(ActiveModel {
-            id: Set(clock::new_id()),
-            organization_id: Set(tx.who.organization),
-            owner_id: Set(owner.id),
-            search_text: Set(search_text(&new.name, new.role.as_deref(), new.relationship.as_deref())),
-            name: Set(new.name),
-            company_id: Set(new.company_id),
-            role: Set(new.role),
-            relationship: Set(new.relationship),
-            how_met: Set(new.how_met),
-            cadence_days: Set(new.cadence_days),
-            last_interaction_at: Set(last),
-            user_id: Set(user),
-            version: Set(1),
-            created_at: Set(tx.now),
-            updated_at: Set(tx.now),
-            deleted_at: Set(None),
-        })
-        .await?;
-    tx.refs(&contact, new.external_refs.as_deref()).await?;
+    let mut contact = drafted(tx, owner.id, new)?;
+    contact.user_id = user;
+    let contact = tx.insert::<Entity>(contact.into_active_model().reset_all()).await?;
+    tx.refs(&contact, refs.as_deref()).await?;
     tx.record("created", &contact, json!({ "companyId": contact.company_id }))?;
     Ok(contact)
 }
 
+/// A contact as it will be written down.
+///
+/// # Errors
+/// `OCCURRED_AT_INVALID`.
+pub(super) fn drafted(tx: &Tx, owner: UserId, new: NewContact) -> Result<Model> {
+    let last = in_touch(tx, new.last_interaction_at)?;
+    let mut contact = Model {
+        id: clock::new_id(),
+        organization_id: tx.who.organization,
+        owner_id: owner,
+        search_text: String::new(),
+        name: new.name,
+        company_id: new.company_id,
+        role: new.role,
+        relationship: new.relationship,
+        how_met: new.how_met,
+        cadence_days: new.cadence_days,
+        last_interaction_at: last,
+        said_in_touch_at: last,
+        email: new.email,
+        phone: new.phone,
+        url: new.url,
+        note: new.note,
+        user_id: None,
+        version: 1,
+        created_at: tx.now,
+        updated_at: tx.now,
+        deleted_at: None,
+    };
+    contact.search_text = searched(&contact);
+    Ok(contact)
+}
+
 /// Who knows them: the caller, or somebody who let them write it down.
-async fn whose(tx: &Tx, wanted: Option<UserId>) -> Result<user::Model> {
+pub(in crate::domain) async fn whose(tx: &Tx, wanted: Option<UserId>) -> Result<user::Model> {
     let id = wanted.or(tx.who.user());
     let id = id.ok_or_else(|| Error::field(Code::OwnerRequired, "/ownerId", "A machine names whose contact it is."))?;
     tx.refer_to::<user::Entity>(id, Action::NetworkFor, "/ownerId").await
@@ -247,10 +300,10 @@ fn in_touch(tx: &Tx, at: Option<DateTime<Utc>>) -> Result<Option<DateTime<Utc>>>
     at.map(|at| clock::past(tx.now, at, "/lastInteractionAt")).transpose()
 }
 
-/// A contact is found by what is said of them, but for how they were met.
-fn search_text(name: &str, role: Option<&str>, relationship: Option<&str>) -> String {
-    let words = [Some(name), role, relationship];
-    words.into_iter().flatten().collect::<Vec<_>>().join(" ").to_lowercase()
+/// A contact is found by what is said of them, but for how they were met and what is noted.
+pub(super) fn searched(contact: &Model) -> String {
+    let words = [Some(&contact.name), contact.role.as_ref(), contact.relationship.as_ref(), contact.email.as_ref()];
+    words.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 async fn update(who: Caller, target: Target<ContactId>, patch: ContactPatch) -> Result<Done> {
@@ -268,31 +321,28 @@ async fn revise(tx: &mut Tx, contact: Model, patch: ContactPatch) -> Result<Mode
     if company != contact.company_id {
         works_at(tx, company).await?;
     }
-    let last = in_touch(tx, patch.last_interaction_at.over(contact.last_interaction_at))?;
     let user = match (patch.user_id, patch.user_email) {
         (Patch::Keep, None) => contact.user_id,
         (Patch::Clear, None) => None,
         (Patch::Set(id), None) if contact.user_id == Some(id) => Some(id),
         (named, email) => is_here(tx, named.over(None), email.as_deref()).await?,
     };
-    let name = patch.name.unwrap_or_else(|| contact.name.clone());
-    let role = patch.role.over(contact.role.clone());
-    let relationship = patch.relationship.over(contact.relationship.clone());
-    let how_met = patch.how_met.over(contact.how_met.clone());
-    let cadence = patch.cadence_days.over(contact.cadence_days);
-    let after = tx
-        .change::<Entity>(contact, |row| {
-            row.search_text.set_if_not_equals(search_text(&name, role.as_deref(), relationship.as_deref()));
-            row.name.set_if_not_equals(name);
-            row.company_id.set_if_not_equals(company);
-            row.role.set_if_not_equals(role);
-            row.relationship.set_if_not_equals(relationship);
-            row.how_met.set_if_not_equals(how_met);
-            row.cadence_days.set_if_not_equals(cadence);
-            row.last_interaction_at.set_if_not_equals(last);
-            row.user_id.set_if_not_equals(user);
-        })
-        .await?;
+    let (said, last) = touched(tx, &contact, patch.last_interaction_at).await?;
+    let mut next = contact.clone();
+    next.name = patch.name.unwrap_or(next.name);
+    next.role = patch.role.over(next.role);
+    next.relationship = patch.relationship.over(next.relationship);
+    next.how_met = patch.how_met.over(next.how_met);
+    next.cadence_days = patch.cadence_days.over(next.cadence_days);
+    next.email = patch.email.over(next.email);
+    next.phone = patch.phone.over(next.phone);
+    next.url = patch.url.over(next.url);
+    next.note = patch.note.over(next.note);
+    next.user_id = user;
+    next.company_id = company;
+    next.said_in_touch_at = said;
+    next.last_interaction_at = last;
+    let after = become_so(tx, contact, next).await?;
     let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
     let after = tx.beside::<Entity>(after, renamed).await?;
     if after.changed {
@@ -301,13 +351,32 @@ async fn revise(tx: &mut Tx, contact: Model, patch: ContactPatch) -> Result<Mode
     Ok(after.row)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Lets a contact stand as it is to be.
+pub(super) async fn become_so(tx: &Tx, was: Model, next: Model) -> Result<Changed<Model>> {
+    tx.change::<Entity>(was, |row| {
+        row.search_text.set_if_not_equals(searched(&next));
+        row.name.set_if_not_equals(next.name);
+        row.company_id.set_if_not_equals(next.company_id);
+        row.role.set_if_not_equals(next.role);
+        row.relationship.set_if_not_equals(next.relationship);
+        row.how_met.set_if_not_equals(next.how_met);
+        row.cadence_days.set_if_not_equals(next.cadence_days);
+        row.said_in_touch_at.set_if_not_equals(next.said_in_touch_at);
+        row.last_interaction_at.set_if_not_equals(next.last_interaction_at);
+        row.email.set_if_not_equals(next.email);
+        row.phone.set_if_not_equals(next.phone);
+        row.url.set_if_not_equals(next.url);
+        row.note.set_if_not_equals(next.note);
+        row.user_id.set_if_not_equals(next.user_id);
+    })
+    .await
+}
 
-    #[test]
-    fn a_contact_is_found_by_what_is_said_of_them() {
-        assert_eq!(search_text("Noor", Some("ML lead"), Some("Mentor")), "noor ml lead mentor");
-        assert_eq!(search_text("Noor", None, None), "noor");
+/// When they were last in touch as it is said now, and as it stands then: what was logged counts, too.
+async fn touched(tx: &Tx, contact: &Model, said: Patch<DateTime<Utc>>) -> Result<(Moment, Moment)> {
+    if said == Patch::Keep {
+        return Ok((contact.said_in_touch_at, contact.last_interaction_at));
     }
+    let said = in_touch(tx, said.over(None))?;
+    Ok((said, said.max(interaction::latest(tx, contact.id).await?)))
 }

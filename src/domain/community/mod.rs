@@ -1,13 +1,22 @@
-//! Community: whom people know, and where these work (§31).
+//! Community: whom people know, where these work, and how they are in touch (§31).
 
 pub mod community;
 pub mod company;
 pub mod contact;
+pub mod exchange;
+pub mod interaction;
+pub mod keep_in_touch;
 
-use super::verb::Resource;
+use super::{answer::Answer, verb::Resource};
 
 /// The resources of this chapter.
 #[must_use]
 pub fn resources() -> Vec<Resource> {
-    vec![company::resource(), contact::resource(), community::resource()]
+    vec![company::resource(), contact::resource(), interaction::resource(), community::resource()]
+}
+
+/// The computed answers of this chapter.
+#[must_use]
+pub fn answers() -> Vec<Answer> {
+    vec![keep_in_touch::of_person(), exchange::export::of_person(), exchange::rows_of_import()]
 }

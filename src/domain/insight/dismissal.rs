@@ -163,11 +163,11 @@ pub(super) async fn of_caller(look: &Look) -> Result<Vec<Model>> {
 }
 
 /// Whether something is still put away.
-fn is_away(until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+pub(super) fn is_away(until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
     until.is_none_or(|until| until > now)
 }
 
-fn is_ahead(until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<()> {
+pub(super) fn is_ahead(until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<()> {
     if is_away(until, now) {
         return Ok(());
     }

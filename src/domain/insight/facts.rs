@@ -1,5 +1,6 @@
 //! What is known of a person, loaded once, in a bounded number of statements: a section for each chapter.
 
+pub(super) mod beginning;
 pub(super) mod hiring;
 pub(super) mod ideas;
 pub(super) mod jobs;
@@ -8,14 +9,17 @@ pub(super) mod measures;
 pub(super) mod portfolio;
 pub(super) mod scoping;
 pub(super) mod spending;
+pub(super) mod switch;
+pub(super) mod talks;
 pub(super) mod team;
+pub(super) mod work;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
 use self::{
-    hiring::Hiring, ideas::Idea, jobs::Jobs, learning::Learning, measures::Measures, portfolio::Entry,
-    scoping::Unplanned, spending::Spending, team::Finished,
+    beginning::Beginning, hiring::Hiring, ideas::Idea, jobs::Jobs, learning::Learning, measures::Measures,
+    portfolio::Entry, scoping::Unplanned, spending::Spending, switch::Switch, talks::Talks, team::Finished, work::Work,
 };
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
@@ -48,6 +52,14 @@ pub(super) struct Facts {
     pub hiring: Hiring,
     /// Where they look for a job, §21.
     pub jobs: Jobs,
+    /// What they have begun with, chapters §1, §27 and §31.
+    pub beginning: Beginning,
+    /// Their own projects, chapter §9.
+    pub work: Vec<Work>,
+    /// Where they want to go, chapters §16 to §18.
+    pub switch: Switch,
+    /// Their talks with people who do the work, and whom they meant to keep in touch with, §20 and §31.
+    pub talks: Talks,
 }
 
 /// Loads what is known of a person.
@@ -63,6 +75,10 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let finished = team::load(look, person).await?;
     let hiring = hiring::load(look, person).await?;
     let jobs = jobs::load(look, person).await?;
+    let beginning = beginning::load(look, person).await?;
+    let work = work::load(look, person).await?;
+    let switch = switch::load(look, person).await?;
+    let talks = talks::load(look, person).await?;
     Ok(Facts {
         user: person.id,
         by_other,
@@ -77,5 +93,9 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
         finished,
         hiring,
         jobs,
+        beginning,
+        work,
+        switch,
+        talks,
     })
 }

@@ -7,6 +7,7 @@
 pub mod dismissal;
 mod facts;
 mod hand;
+pub mod next_step;
 mod rules;
 mod subject;
 mod suggest;
@@ -117,7 +118,7 @@ object! {
 /// The resources of this chapter.
 #[must_use]
 pub fn resources() -> Vec<Resource> {
-    vec![dismissal::resource()]
+    vec![dismissal::resource(), next_step::dismissal::resource()]
 }
 
 /// The computed answers of this chapter.
@@ -146,6 +147,7 @@ pub fn answers() -> Vec<Answer> {
             async |_, _: Nothing| Ok(rules::all().map(described).collect::<Vec<_>>()),
         )
         .points(1),
+        next_step::of_person(),
     ]
 }
 

@@ -1,15 +1,17 @@
 //! The rules that find insights: values in tables, one table for each chapter.
 
-mod hiring;
-mod ideas;
-mod jobs;
-mod learning;
-mod measures;
-mod portfolio;
-mod scoping;
+pub(super) mod hiring;
+pub(super) mod ideas;
+pub(super) mod jobs;
+pub(super) mod learning;
+pub(super) mod measures;
+pub(super) mod portfolio;
+pub(super) mod scoping;
 mod spending;
+pub(super) mod switch;
+pub(super) mod talks;
 #[cfg(test)]
-mod tone;
+pub(super) mod tone;
 
 use entity::insight::insight_dismissal::{InsightCode, InsightSeverity};
 
@@ -54,9 +56,19 @@ impl Found {
 
 /// Every rule. A chapter adds its table here.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    let learning = learning::RULES.iter();
-    let projects = scoping::RULES.iter().chain(measures::RULES).chain(spending::RULES).chain(ideas::RULES);
-    learning.chain(projects).chain(portfolio::RULES).chain(hiring::RULES).chain(jobs::RULES)
+    let tables = [
+        learning::RULES,
+        scoping::RULES,
+        measures::RULES,
+        spending::RULES,
+        ideas::RULES,
+        portfolio::RULES,
+        hiring::RULES,
+        jobs::RULES,
+        talks::RULES,
+        switch::RULES,
+    ];
+    tables.into_iter().flatten()
 }
 
 #[cfg(test)]

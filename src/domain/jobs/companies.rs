@@ -10,7 +10,12 @@ use sea_orm::FromQueryResult;
 use serde_json::json;
 
 use crate::{
-    domain::{clock, error::Result, policy::Action, tx::Tx},
+    domain::{
+        community::company::{folded, named as called},
+        error::Result,
+        policy::Action,
+        tx::Tx,
+    },
     read::sql::Arg,
 };
 
@@ -21,11 +26,6 @@ pub(super) type Companies = HashMap<String, CompanyId>;
 struct Row {
     id: CompanyId,
     name: String,
-}
-
-/// A name, however it is written.
-pub(super) fn folded(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// Finds companies by their names, and makes those that nobody knows.
@@ -40,13 +40,15 @@ pub(super) async fn named(tx: &mut Tx, names: impl Iterator<Item = String>) -> R
     tx.who.has_scope_for(Action::ViewCompany)?;
     let mut sql = tx.sql();
     sql.push("SELECT c.id, c.name FROM \"company\" c WHERE c.deleted_at IS NULL AND c.organization_id = ");
-    sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND (c.name");
-    sql.among(Arg::Texts(names.values().cloned().collect())).push(" OR c.search_text");
-    sql.among(Arg::Texts(names.keys().cloned().collect())).push(") ORDER BY c.created_at DESC, c.id DESC");
+    sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND c.name_folded");
+    sql.among(Arg::Texts(names.keys().cloned().collect())).push(" ORDER BY c.created_at DESC, c.id DESC");
     // The oldest of a name is the last.
     let mut found: Companies = tx.rows::<Row>(&sql).await?.into_iter().map(|row| (folded(&row.name), row.id)).collect();
-    let missing: Vec<Model> =
-        names.into_iter().filter(|(folded, _)| !found.contains_key(folded)).map(|(_, name)| new(tx, name)).collect();
+    let missing: Vec<Model> = names
+        .into_iter()
+        .filter(|(folded, _)| !found.contains_key(folded))
+        .map(|(_, name)| called(tx, &name))
+        .collect();
     if !missing.is_empty() {
         tx.who.has_scope_for(Action::CreateCompany)?;
     }
@@ -56,21 +58,4 @@ pub(super) async fn named(tx: &mut Tx, names: impl Iterator<Item = String>) -> R
     }
     tx.add_all::<company::Entity>(missing).await?;
     Ok(found)
-}
-
-fn new(tx: &Tx, name: String) -> Model {
-    Model {
-        id: clock::new_id(),
-        organization_id: tx.who.organization,
-        search_text: name.to_lowercase(),
-        name,
-        url: None,
-        industry: None,
-        description: None,
-        created_by: tx.who.user(),
-        version: 1,
-        created_at: tx.now,
-        updated_at: tx.now,
-        deleted_at: None,
-    }
 }

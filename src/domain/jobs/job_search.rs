@@ -5,14 +5,14 @@ mod state;
 use entity::{
     id::{JobSearchId, TransitionPlanId, UserId},
     jobs::job_search::{ActiveModel, Column, Entity, JobSearchState, Model},
-    kind::{Kind, id, int, line, list, word},
+    kind::{Kind, Patch, id, int, line, list, word},
     object,
     vocabulary::Json,
 };
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-use super::{stage, stays_with, whose};
+use super::{stage, stays_with, transition_plan, whose};
 use crate::{
     domain::{
         caller::Caller,
@@ -66,6 +66,7 @@ pub fn resource() -> Resource {
         .order("created_at", false)
         .external_refs()
         .one("owner", "owner_id", "User", "Who searches.")
+        .one("transitionPlan", "transition_plan_id", "TransitionPlan", "The plan that it belongs to.")
         .many("stages", "job_search_id", "Stage", "The stages through which its applications go, in their order.")
         .many("applications", "job_search_id", "Application", "Where its owner applies.");
     Resource { shape, plural: "jobSearches", verbs: verbs() }
@@ -104,6 +105,8 @@ object! {
         required title: String = TITLE,
         /// The roles that are sought.
         optional target_roles: Vec<String> = ROLES,
+        /// The plan of a change of role or industry that it belongs to: one of theirs.
+        optional transition_plan_id: TransitionPlanId = id::<TransitionPlanId>(),
         /// The names that other systems have for it.
         optional external_refs: Vec<ExternalRef> = external::REFS,
     }
@@ -116,6 +119,8 @@ object! {
         change title: String = TITLE,
         /// The roles that are sought, in place of those that were named.
         change target_roles: Vec<String> = ROLES,
+        /// The plan of a change of role or industry that it belongs to: one of theirs.
+        clear transition_plan_id: TransitionPlanId = id::<TransitionPlanId>(),
         /// Never changes: another value is refused with `OWNER_IMMUTABLE`.
         change owner_id: UserId = id::<UserId>(),
         /// The names that other systems have for it, in place of those that it had.
@@ -136,6 +141,7 @@ async fn upsert(who: Caller, external: External, mut new: NewJobSearch) -> Resul
         let patch = JobSearchPatch {
             title: Some(new.title),
             target_roles: new.target_roles,
+            transition_plan_id: new.transition_plan_id.map_or(Patch::Keep, Patch::Set),
             owner_id: new.owner_id,
             external_refs: new.external_refs,
         };
@@ -150,6 +156,7 @@ async fn upsert(who: Caller, external: External, mut new: NewJobSearch) -> Resul
 /// Begins a search, with a stage of each kind.
 pub(super) async fn add(tx: &mut Tx, new: NewJobSearch) -> Result<Model> {
     let owner = whose(tx, new.owner_id).await?;
+    let plan = transition_plan::of_owner(tx, new.transition_plan_id, owner.id).await?;
     let roles = new.target_roles.unwrap_or_default();
     let search = tx
         .insert::<Entity>(ActiveModel {
@@ -158,7 +165,7 @@ pub(super) async fn add(tx: &mut Tx, new: NewJobSearch) -> Result<Model> {
             owner_id: Set(owner.id),
             search_text: Set(search_text(&new.title, &roles)),
             title: Set(new.title),
-            transition_plan_id: Set(None),
+            transition_plan_id: Set(plan),
             state: Set(JobSearchState::Active),
             target_roles: Set(Json(roles)),
             closed_at: Set(None),
@@ -188,12 +195,17 @@ async fn update(who: Caller, target: Target<JobSearchId>, patch: JobSearchPatch)
 
 async fn revise(tx: &mut Tx, search: Model, patch: JobSearchPatch) -> Result<Model> {
     stays_with(search.owner_id, patch.owner_id)?;
+    let plan = patch.transition_plan_id.over(search.transition_plan_id);
+    if plan != search.transition_plan_id {
+        transition_plan::of_owner(tx, plan, search.owner_id).await?;
+    }
     let title = patch.title.unwrap_or_else(|| search.title.clone());
     let roles = patch.target_roles.unwrap_or_else(|| search.target_roles.0.clone());
     let after = tx
         .change::<Entity>(search, |row| {
             row.search_text.set_if_not_equals(search_text(&title, &roles));
             row.title.set_if_not_equals(title);
+            row.transition_plan_id.set_if_not_equals(plan);
             row.target_roles.set_if_not_equals(Json(roles));
         })
         .await?;

@@ -1,4 +1,5 @@
-//! The search for a job: what is sought, where somebody applies, and what came of it (§21). It is its person's own.
+//! The search for a job (chapter three of the playbook): from one role and industry to another, what is sought, where
+//! somebody applies, and what came of it (§16 to §28). It is its person's own.
 
 pub mod application;
 pub mod application_event;
@@ -6,9 +7,12 @@ mod companies;
 pub mod exchange;
 pub mod feedback;
 pub mod feedback_request;
+pub mod finding;
 mod follow;
 pub mod funnel;
 pub mod help_request;
+pub mod industry;
+pub mod informational_interview;
 pub mod interview;
 pub mod job_posting;
 pub mod job_search;
@@ -17,9 +21,17 @@ mod learnt;
 pub mod offer;
 mod part;
 pub mod referral;
+pub mod role_observation;
+pub mod role_reality;
+mod role_titles;
+pub mod search_leverage;
 pub mod self_scorecard;
+pub mod skill_demand;
 pub mod stage;
 pub mod themes;
+pub mod transition;
+pub mod transition_leg;
+pub mod transition_plan;
 
 use entity::{id::UserId, platform::user};
 
@@ -35,6 +47,9 @@ use super::{
 #[must_use]
 pub fn resources() -> Vec<Resource> {
     vec![
+        industry::resource(),
+        transition_plan::resource(),
+        transition_leg::resource(),
         job_search::resource(),
         stage::resource(),
         job_posting::resource(),
@@ -48,14 +63,21 @@ pub fn resources() -> Vec<Resource> {
         feedback_request::resource(),
         feedback::resource(),
         help_request::resource(),
+        informational_interview::resource(),
+        finding::resource(),
+        role_observation::resource(),
     ]
 }
 
 /// The computed answers of this chapter.
 #[must_use]
 pub fn answers() -> Vec<Answer> {
-    let others = [offer::compare::of_offers(), themes::of_search(), help_request::balance::of_person()];
-    funnel::answers().into_iter().chain(follow::answers()).chain(others).collect()
+    let mut all = vec![transition::answer::classify(), search_leverage::of_person()];
+    all.extend(funnel::answers());
+    all.extend(follow::answers());
+    all.extend([offer::compare::of_offers(), themes::of_search(), help_request::balance::of_person()]);
+    all.extend([role_reality::of_title(), skill_demand::of_role()]);
+    all
 }
 
 /// Whose a new thing of this chapter is: the caller's, or somebody's who let them search for them.

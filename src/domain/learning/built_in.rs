@@ -1,5 +1,5 @@
-//! What comes with Cairn: the competency frameworks `ai-foundations` (§2) and `career-keys` (§30), the same in every
-//! installation.
+//! What comes with Cairn: the competency frameworks `ai-foundations` (§2) and `career-keys` (§30), and industries (§16), the
+//! same in every installation.
 
 use entity::{
     id::{CompetencyFrameworkId, CompetencyId},
@@ -19,6 +19,7 @@ use crate::{
     domain::{
         clock,
         error::{Error, Result, is_duplicate},
+        jobs::industry,
     },
 };
 
@@ -54,7 +55,7 @@ pub async fn ensure(database: &Database) -> Result<()> {
     for text in [AI_FOUNDATIONS, CAREER_KEYS] {
         one(database, serde_json::from_str(text).map_err(Error::internal)?).await?;
     }
-    Ok(())
+    industry::built_in::ensure(database).await
 }
 
 async fn one(database: &Database, framework: Framework) -> Result<()> {

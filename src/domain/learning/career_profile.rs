@@ -2,6 +2,7 @@
 
 pub(in crate::domain) mod phase;
 
+use chrono::NaiveDate;
 use entity::{
     id::{CareerProfileId, UserId},
     kind::{Declared as _, Kind, Patch, id, int, line, list, word},
@@ -50,6 +51,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::CurrentRole => leaf(LINE, "What they do now."),
         Column::CurrentIndustry => leaf(LINE, "In which industry."),
         Column::CurrentEmployerKind => leaf(word::<EmployerKind>(), "For which kind of employer."),
+        Column::CurrentSince => leaf(Kind::Date, "Since which day they have done that there (§19)."),
         Column::WeeklyLearningTargetMinutes => {
             leaf(TARGET, "How many minutes they want to learn in a week; null when they set no target (§4).")
         }
@@ -120,6 +122,8 @@ object! {
         optional current_industry: String = LINE,
         /// For which kind of employer.
         optional current_employer_kind: EmployerKind = word::<EmployerKind>(),
+        /// Since which day they have done that there.
+        optional current_since: NaiveDate = Kind::Date,
         /// How many minutes they want to learn in a week; without it, no target.
         optional weekly_learning_target_minutes: i64 = TARGET,
         /// The day on which their week begins; without it, the organization's.
@@ -138,6 +142,8 @@ object! {
         clear current_industry: String = LINE,
         /// For which kind of employer.
         clear current_employer_kind: EmployerKind = word::<EmployerKind>(),
+        /// Since which day they have done that there.
+        clear current_since: NaiveDate = Kind::Date,
         /// How many minutes they want to learn in a week; null for no target.
         clear weekly_learning_target_minutes: i64 = TARGET,
         /// The day on which their week begins; null for the organization's.
@@ -156,6 +162,7 @@ async fn create(who: Caller, new: NewCareerProfile) -> Result<Done> {
             current_role: Set(new.current_role),
             current_industry: Set(new.current_industry),
             current_employer_kind: Set(new.current_employer_kind),
+            current_since: Set(new.current_since),
             weekly_learning_target_minutes: Set(new.weekly_learning_target_minutes),
             week_start: Set(new.week_start),
             ..blank(&tx, person.id)
@@ -175,6 +182,7 @@ fn blank(tx: &Tx, user: UserId) -> ActiveModel {
         current_role: Set(None),
         current_industry: Set(None),
         current_employer_kind: Set(None),
+        current_since: Set(None),
         weekly_learning_target_minutes: Set(None),
         week_start: Set(None),
         version: Set(1),
@@ -205,6 +213,7 @@ async fn update(who: Caller, target: Target<CareerProfileId>, patch: CareerProfi
     let role = kept(patch.current_role, profile.current_role.as_ref());
     let industry = kept(patch.current_industry, profile.current_industry.as_ref());
     let employer = patch.current_employer_kind.over(profile.current_employer_kind);
+    let since = patch.current_since.over(profile.current_since);
     let minutes = patch.weekly_learning_target_minutes.over(profile.weekly_learning_target_minutes);
     let start = patch.week_start.over(profile.week_start);
     let after = tx
@@ -213,6 +222,7 @@ async fn update(who: Caller, target: Target<CareerProfileId>, patch: CareerProfi
             row.current_role.set_if_not_equals(role);
             row.current_industry.set_if_not_equals(industry);
             row.current_employer_kind.set_if_not_equals(employer);
+            row.current_since.set_if_not_equals(since);
             row.weekly_learning_target_minutes.set_if_not_equals(minutes);
             row.week_start.set_if_not_equals(start);
         })

@@ -10,6 +10,7 @@ pub mod notes;
 pub mod plan;
 pub mod plan_document;
 pub mod rows;
+pub mod sheet;
 pub mod table;
 pub mod tree;
 

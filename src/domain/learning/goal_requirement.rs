@@ -153,6 +153,49 @@ async fn create(who: Caller, new: NewGoalRequirement) -> Result<Done> {
     tx.made(&needed).await
 }
 
+/// What was heard of a competency that a role asks for.
+#[derive(Debug)]
+pub(in crate::domain) struct Heard {
+    /// Which.
+    pub competency: CompetencyId,
+    /// How well.
+    pub level: i64,
+    /// Why.
+    pub rationale: String,
+}
+
+/// Lets a person's goal need what was heard in informational interviews. What it needs already, it needs as it does, and what was taken
+/// away by hand stays away.
+///
+/// # Errors
+/// `REFERENCE_UNKNOWN`, `FORBIDDEN`, `FRAMEWORK_HIDDEN`, `REQUIREMENTS_FULL`.
+pub(in crate::domain) async fn hear(tx: &mut Tx, goal: CareerGoalId, of: UserId, heard: Vec<Heard>) -> Result<()> {
+    let goal = goal_to_edit(tx, goal, true).await?;
+    if goal.user_id != of {
+        return Err(Error::field(Code::ReferenceUnknown, "/goalId", "There is no such career goal of theirs."));
+    }
+    let known = Entity::find()
+        .filter(Column::OrganizationId.eq(tx.who.organization))
+        .filter(Column::GoalId.eq(goal.id))
+        .all(&tx.db)
+        .await?;
+    let new: Vec<Heard> =
+        heard.into_iter().filter(|one| known.iter().all(|row| row.competency_id != one.competency)).collect();
+    requirement::fits(living(tx, goal.id).count(&tx.db).await?, new.len())?;
+    for one in new {
+        let level = requirement::level(tx, one.competency, one.level).await?;
+        let row = ActiveModel {
+            required_level: Set(level),
+            rationale: Set(Some(one.rationale)),
+            origin: Set(RequirementOrigin::InfoInterview),
+            ..blank(tx, &goal, one.competency)
+        };
+        let needed = tx.insert::<Entity>(row).await.map_err(requirement::duplicate)?;
+        record(tx, "created", &needed)?;
+    }
+    Ok(())
+}
+
 /// What a goal needs.
 pub(super) fn living(tx: &Tx, goal: CareerGoalId) -> Select<Entity> {
     Entity::find()

@@ -27,6 +27,10 @@ use crate::{
     domain::{
         caller::{Caller, Principal},
         clock,
+        community::{
+            contact,
+            exchange::{COLUMN, MappedColumn},
+        },
         error::{Code, Error, Result},
         jobs::{self, exchange::mapping::TrackerMapping},
         policy::Action,
@@ -43,9 +47,12 @@ pub const DOCUMENT_MAX: usize = 16 * 1024 * 1024;
 const PLAN_MAX: usize = 1024 * 1024;
 /// How many imports of one principal may wait at once.
 const WAITING_MAX: u64 = 20;
+/// What holds contacts.
+const CONTACTS: &[ImportKind] = &[ImportKind::ContactsVcard, ImportKind::ContactsCsv];
 const COUNT: Kind = int(0, i64::MAX);
 const NOTES: Kind = list(&NOTE, TOLD);
 const MAPPING: Kind = Kind::Object(TrackerMapping::object);
+const COLUMNS: Kind = Kind::List { of: &COLUMN, min: 1, max: 50 };
 const TABLE: Kind = text(Form::Prose, 1, DOCUMENT_MAX);
 
 impl Row for Entity {
@@ -62,6 +69,9 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Id => leaf(id::<ImportId>(), "The id."),
         Column::Kind => leaf(word::<ImportKind>(), "What is taken in.").filter(),
         Column::State => leaf(word::<ImportState>(), "Where it stands.").filter(),
+        Column::Preview => {
+            leaf(Kind::Bool, "Whether it is only looked at what would become of its rows: nothing is written.")
+        }
         Column::UserId => leaf(id::<UserId>(), "Who asked for it, when it was a person.").filter(),
         Column::FrameworkId => leaf(id::<CompetencyFrameworkId>(), "The framework that it made or changed.").filter(),
         Column::PlanId => leaf(id::<LearningPlanId>(), "The plan that it made.").filter(),
@@ -69,7 +79,9 @@ fn show(column: Column) -> Option<Leaf> {
         Column::JobSearchId => leaf(id::<JobSearchId>(), "The search for a job that it filled.").filter(),
         Column::Total => leaf(COUNT, "How many rows the document has, once they are counted."),
         Column::Done => leaf(COUNT, "How many of them were checked."),
-        Column::Added => leaf(COUNT, "How many competencies, items, parts of a project or applications it made."),
+        Column::Added => {
+            leaf(COUNT, "How many competencies, items, parts of a project, applications or contacts it made.")
+        }
         Column::Changed => leaf(COUNT, "How many it changed."),
         Column::Unchanged => leaf(COUNT, "How many were the same already."),
         Column::Removed => leaf(COUNT, "How many it deleted: they are in the document no more, and nobody uses them."),
@@ -85,6 +97,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::OrganizationId
         | Column::ClientId
         | Column::Scopes
+        | Column::Rows
         | Column::Attempts
         | Column::Lease
         | Column::LeaseUntil => return None,
@@ -129,10 +142,18 @@ object! {
         /// The document: a CASE 1.0 CFPackage, an exported plan, an exported project or a tracker. A request in GraphQL has at most 1 MiB; REST takes 16.
         optional document: Value = Kind::Json,
         /// The text of a table. Of competencies: a head with `code` and `name`, and at will `description`, `parentCode`,
-        /// `sortOrder`, `rule` and `alignments`. Of applications: what `mapping` says.
+        /// `sortOrder`, `rule` and `alignments`. Of applications: what `mapping` says. Of contacts: a head with `name`, and at will
+        /// `email`, `phone`, `company`, `role`, `relationship`, `howMet`, `url`, `note`, `cadenceDays`, `lastInteractionAt`, `id`,
+        /// `externalId` and `externalSource`.
         optional csv: String = TABLE,
+        /// The text of vCards, of version 3.0 or 4.0.
+        optional vcard: String = TABLE,
         /// Of a table of applications: what its columns are.
         optional mapping: TrackerMapping = MAPPING,
+        /// Of a table of contacts: what its columns hold, when they are not called as ours. Others are left out.
+        optional columns: Vec<MappedColumn> = COLUMNS,
+        /// Of contacts: only look at what would become of each; `importRows` tells. Nothing is written.
+        optional preview: bool = Kind::Bool,
         /// Of a tracker: the search to fill. Without it, the one that came from the same system before, or a new one.
         optional job_search_id: JobSearchId = id::<JobSearchId>(),
         /// Of a table of competencies: the framework whose competencies it holds.
@@ -145,7 +166,7 @@ object! {
         optional scale: Scale = SCALE,
         /// Of a framework: whether members who do not manage frameworks see it.
         optional visible: bool = Kind::Bool,
-        /// Of a plan: who learns; of a project: whose it is; of a tracker: who searches. Without it, yourself.
+        /// Of a plan: who learns; of a project or of contacts: whose they are; of a tracker: who searches. Without it, yourself.
         optional owner_id: UserId = id::<UserId>(),
     }
 }
@@ -172,12 +193,15 @@ pub async fn start(who: &Caller, new: NewImportJob) -> Result<Done> {
     if is_tracker(new.kind) {
         jobs::whose(&tx, new.owner_id).await?;
     }
+    if CONTACTS.contains(&new.kind) {
+        contact::whose(&tx, new.owner_id).await?;
+    }
     few_wait(&tx).await?;
     let payload = serde_json::to_string(&new).map_err(Error::internal)?;
     if new.kind == ImportKind::LearningPlan && payload.len() > PLAN_MAX {
         return Err(Error::field(Code::TooLarge, "/document", "A plan has at most 1 MiB."));
     }
-    let job = tx.insert::<Entity>(queued(&tx, new.kind)).await?;
+    let job = tx.insert::<Entity>(queued(&tx, new.kind, new.preview == Some(true))).await?;
     let payload = import_payload::ActiveModel {
         import_id: Set(job.id),
         organization_id: Set(job.organization_id),
@@ -197,6 +221,7 @@ fn may(who: &Caller, kind: ImportKind) -> Result<()> {
         ImportKind::LearningPlan => who.may(Action::CreateLearningPlan),
         ImportKind::Project => who.may(Action::CreateProject),
         ImportKind::JobTracker | ImportKind::JobTrackerCsv => who.may(Action::CreateJobSearch),
+        ImportKind::ContactsVcard | ImportKind::ContactsCsv => who.may(Action::CreateContact),
     }
 }
 
@@ -209,7 +234,8 @@ fn has_document(new: &NewImportJob) -> Result<()> {
         ImportKind::Case | ImportKind::LearningPlan | ImportKind::Project | ImportKind::JobTracker => {
             (new.document.is_some(), "/document")
         }
-        ImportKind::FrameworkCsv | ImportKind::JobTrackerCsv => (new.csv.is_some(), "/csv"),
+        ImportKind::FrameworkCsv | ImportKind::JobTrackerCsv | ImportKind::ContactsCsv => (new.csv.is_some(), "/csv"),
+        ImportKind::ContactsVcard => (new.vcard.is_some(), "/vcard"),
     };
     if there {
         return Ok(());
@@ -219,18 +245,27 @@ fn has_document(new: &NewImportJob) -> Result<()> {
 
 /// What a kind of import does not take is refused, not ignored: who names a framework means it.
 fn nothing_else(new: &NewImportJob) -> Result<()> {
-    use ImportKind::{Case, FrameworkCsv, JobTracker, JobTrackerCsv, LearningPlan, Project};
-    let given: [(&str, bool, &[ImportKind]); 10] = [
+    use ImportKind::{
+        Case, ContactsCsv, ContactsVcard, FrameworkCsv, JobTracker, JobTrackerCsv, LearningPlan, Project,
+    };
+    let given: [(&str, bool, &[ImportKind]); 13] = [
         ("/document", new.document.is_some(), &[Case, LearningPlan, Project, JobTracker]),
-        ("/csv", new.csv.is_some(), &[FrameworkCsv, JobTrackerCsv]),
+        ("/csv", new.csv.is_some(), &[FrameworkCsv, JobTrackerCsv, ContactsCsv]),
+        ("/vcard", new.vcard.is_some(), &[ContactsVcard]),
         ("/mapping", new.mapping.is_some(), &[JobTrackerCsv]),
+        ("/columns", new.columns.is_some(), &[ContactsCsv]),
+        ("/preview", new.preview.is_some(), CONTACTS),
         ("/jobSearchId", new.job_search_id.is_some(), &[JobTracker, JobTrackerCsv]),
         ("/frameworkId", new.framework_id.is_some(), &[FrameworkCsv]),
         ("/shortName", new.short_name.is_some(), &[Case, FrameworkCsv]),
         ("/title", new.title.is_some(), &[Case, FrameworkCsv]),
         ("/scale", new.scale.is_some(), &[Case, FrameworkCsv]),
         ("/visible", new.visible.is_some(), &[Case, FrameworkCsv]),
-        ("/ownerId", new.owner_id.is_some(), &[LearningPlan, Project, JobTracker, JobTrackerCsv]),
+        (
+            "/ownerId",
+            new.owner_id.is_some(),
+            &[LearningPlan, Project, JobTracker, JobTrackerCsv, ContactsVcard, ContactsCsv],
+        ),
     ];
     match given.iter().find(|(_, given, kinds)| *given && !kinds.contains(&new.kind)) {
         Some((pointer, ..)) => {
@@ -265,12 +300,14 @@ fn principal(who: &Caller) -> (Option<UserId>, Option<entity::id::ClientId>) {
     }
 }
 
-fn queued(tx: &Tx, kind: ImportKind) -> ActiveModel {
+fn queued(tx: &Tx, kind: ImportKind, preview: bool) -> ActiveModel {
     let (user, client) = principal(&tx.who);
     ActiveModel {
         id: Set(clock::new_id()),
         organization_id: Set(tx.who.organization),
         kind: Set(kind),
+        preview: Set(preview),
+        rows: Set(Json(Vec::new())),
         state: Set(ImportState::Queued),
         user_id: Set(user),
         client_id: Set(client),

@@ -7,6 +7,7 @@
 mod door;
 mod held;
 mod plan;
+mod role;
 mod state;
 
 use entity::{
@@ -25,6 +26,7 @@ use serde_json::json;
 
 pub(in crate::domain) use door::{Raised, meet, raise, raise_all};
 pub(super) use plan::unplanned;
+pub(in crate::domain) use role::raise_from_role;
 
 use super::{
     learning_need_source::{NOTE, SOURCE_ID, STRENGTH},
@@ -34,7 +36,7 @@ use crate::{
     domain::{
         caller::Caller,
         error::{Code, Error, Result},
-        jobs::themes,
+        jobs::{skill_demand::raise_from_interviews, themes},
         policy::Action,
         tx::Tx,
         verb::{Done, Nothing, Resource, Row, Target, Verb},
@@ -111,6 +113,12 @@ fn verbs() -> Vec<Verb> {
             RaiseLearningNeed,
             "Raise a need for each competency that feedback on the applications of a job search names as something to learn, the stronger the more often, and the further these had come.",
             themes::raise,
+        ),
+        Verb::on_collection(
+            "raiseFromInterviews",
+            RaiseLearningNeed,
+            "Raise a need for each skill that informational interviews about a role name, the stronger the more of them name it; with a goal, it needs them from then on.",
+            raise_from_interviews,
         )
         .many(),
         Verb::on_collection(

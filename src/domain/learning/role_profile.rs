@@ -2,8 +2,8 @@
 
 use entity::{
     id::RoleProfileId,
-    kind::{Kind, Patch, id, int, line, list, prose},
-    learning::role_profile::{ActiveModel, Column, Entity, Model},
+    kind::{Kind, Patch, id, int, line, list, prose, word},
+    learning::role_profile::{ActiveModel, Column, Entity, Model, Seniority},
     object,
     vocabulary::Json,
 };
@@ -23,7 +23,8 @@ use crate::{
     read::shape::{Leaf, Shape, leaf},
 };
 
-const TITLE: Kind = line(1, 200);
+/// What a role is called.
+pub(in crate::domain) const TITLE: Kind = line(1, 200);
 const FAMILY: Kind = line(1, 100);
 const ALIASES: Kind = list(&TITLE, 20);
 const DESCRIPTION: Kind = prose(5000);
@@ -37,7 +38,10 @@ fn show(column: Column) -> Option<Leaf> {
     Some(match column {
         Column::Id => leaf(id::<RoleProfileId>(), "The id."),
         Column::Title => leaf(TITLE, "What the role is called.").sort(),
-        Column::Family => leaf(FAMILY, "The family of roles that it belongs to.").filter(),
+        Column::Family => {
+            leaf(FAMILY, "The family of roles that it belongs to: the same work under other titles and at other levels. Going from one to another is no switch of roles.").filter()
+        }
+        Column::Seniority => leaf(word::<Seniority>(), "How far along it is in its family.").filter(),
         Column::Aliases => leaf(ALIASES, "What else it is called: titles differ between companies."),
         Column::Description => leaf(DESCRIPTION, "What one does in it."),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
@@ -78,8 +82,10 @@ object! {
     NewRoleProfile {
         /// What the role is called.
         required title: String = TITLE,
-        /// The family of roles that it belongs to.
+        /// The family of roles that it belongs to: the same work under other titles and at other levels.
         optional family: String = FAMILY,
+        /// How far along it is in its family.
+        optional seniority: Seniority = word::<Seniority>(),
         /// What else it is called.
         optional aliases: Vec<String> = ALIASES,
         /// What one does in it.
@@ -94,8 +100,10 @@ object! {
     RoleProfilePatch {
         /// What the role is called.
         change title: String = TITLE,
-        /// The family of roles that it belongs to.
+        /// The family of roles that it belongs to: the same work under other titles and at other levels.
         clear family: String = FAMILY,
+        /// How far along it is in its family.
+        clear seniority: Seniority = word::<Seniority>(),
         /// What else it is called, in place of what was named.
         change aliases: Vec<String> = ALIASES,
         /// What one does in it.
@@ -120,6 +128,7 @@ async fn upsert(who: Caller, external: External, mut new: NewRoleProfile) -> Res
         let patch = RoleProfilePatch {
             title: Some(new.title),
             family: new.family.map_or(Patch::Keep, Patch::Set),
+            seniority: new.seniority.map_or(Patch::Keep, Patch::Set),
             aliases: new.aliases,
             description: new.description.map_or(Patch::Keep, Patch::Set),
             external_refs: new.external_refs,
@@ -141,6 +150,7 @@ async fn add(tx: &mut Tx, new: NewRoleProfile) -> Result<Model> {
             search_text: Set(search_text(&new.title, new.family.as_deref(), &aliases)),
             title: Set(new.title),
             family: Set(new.family),
+            seniority: Set(new.seniority),
             aliases: Set(Json(aliases)),
             description: Set(new.description),
             version: Set(1),
@@ -170,6 +180,7 @@ async fn update(who: Caller, target: Target<RoleProfileId>, patch: RoleProfilePa
 async fn revise(tx: &mut Tx, role: Model, patch: RoleProfilePatch) -> Result<Model> {
     let title = patch.title.unwrap_or_else(|| role.title.clone());
     let family = patch.family.over(role.family.clone());
+    let seniority = patch.seniority.over(role.seniority);
     let aliases = patch.aliases.unwrap_or_else(|| role.aliases.0.clone());
     let description = patch.description.over(role.description.clone());
     let after = tx
@@ -177,6 +188,7 @@ async fn revise(tx: &mut Tx, role: Model, patch: RoleProfilePatch) -> Result<Mod
             row.search_text.set_if_not_equals(search_text(&title, family.as_deref(), &aliases));
             row.title.set_if_not_equals(title);
             row.family.set_if_not_equals(family);
+            row.seniority.set_if_not_equals(seniority);
             row.aliases.set_if_not_equals(Json(aliases));
             row.description.set_if_not_equals(description);
         })

@@ -1,5 +1,7 @@
 //! The skill gap: what is left between where somebody stands and what a goal of theirs needs (§5).
 
+pub mod of_role;
+
 use chrono::NaiveDate;
 use entity::{
     id::{CareerGoalId, CompetencyId, GoalRequirementId, UserId},

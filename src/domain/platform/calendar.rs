@@ -218,10 +218,12 @@ mod tests {
         for (content, minutes, uid, start) in [
             (CalendarContent::Interviews, Some(30), "", "DTSTART:20260331T223000Z"),
             (CalendarContent::NextActions, None, "-next", "DTSTART;VALUE=DATE:20260401"),
+            (CalendarContent::InformationalInterviews, Some(30), "", "DTSTART:20260331T223000Z"),
+            (CalendarContent::FollowUps, None, "-follow-up", "DTSTART;VALUE=DATE:20260401"),
         ] {
             let told = entry(content, &contents::of(content), one(minutes), "Europe/Vienna");
             assert_eq!(told.day.to_string(), "2026-04-01", "where the person lives");
-            assert!(told.uid.ends_with(uid) && told.uid.contains("_"), "{}", told.uid);
+            assert!(told.uid.ends_with(uid) && told.uid.contains('_'), "{}", told.uid);
             let text = written(&Calendar { name: "Ada".to_owned(), entries: vec![told] }).unwrap();
             assert!(text.contains(&format!("{start}\r\n")), "{text}");
         }

@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::{MetricId, MetricObservationId, PortfolioEntryId, PortfolioEvidenceId, StakeholderConfirmationId, UserId},
+    id::{
+        MetricId, MetricObservationId, PortfolioEntryId, PortfolioEvidenceId, StakeholderConfirmationId,
+        TransitionLegId, UserId,
+    },
+    jobs::transition_leg,
     kind::{Form, Kind, id, int, prose, text, word},
     object,
     projects::{
@@ -56,6 +60,9 @@ fn show(column: Column) -> Option<Leaf> {
         }
         Column::MetricId => leaf(id::<MetricId>(), "The business metric that went the way that it was to go."),
         Column::ObservationId => leaf(id::<MetricObservationId>(), "The observation that shows it."),
+        Column::TransitionLegId => {
+            leaf(id::<TransitionLegId>(), "The move within the employer that it leads to (§18).").filter()
+        }
         Column::OccurredAt => leaf(Kind::Time, "When that was."),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
@@ -78,7 +85,8 @@ pub fn resource() -> Resource {
     .order("created_at", false)
     .one("entry", "entry_id", "PortfolioEntry", "The entry.")
     .one("confirmation", "confirmation_id", "StakeholderConfirmation", "The confirmation that it comes from.")
-    .one("metric", "metric_id", "Metric", "The business metric, for whom may see it.");
+    .one("metric", "metric_id", "Metric", "The business metric, for whom may see it.")
+    .one("transitionLeg", "transition_leg_id", "TransitionLeg", "The move that it leads to, for whom may see it.");
     let verbs = vec![
         Verb::on_collection(
             "record",
@@ -110,6 +118,8 @@ object! {
         optional note: String = NOTE,
         /// Where it is to be seen.
         optional url: String = URL,
+        /// The move within the employer that it leads to: a leg of the owner's with `internalMove`.
+        optional transition_leg_id: TransitionLegId = id::<TransitionLegId>(),
         /// When that was: now, unless it is said; of a metric, when it was observed.
         optional occurred_at: DateTime<Utc> = Kind::Time,
     }
@@ -138,6 +148,7 @@ async fn record(who: Caller, new: NewPortfolioEvidence) -> Result<Done> {
             row.occurred_at = Set(clock::past(tx.now, new.occurred_at.unwrap_or(tx.now), "/occurredAt")?);
         }
     }
+    row.transition_leg_id = Set(internal(&tx, &entry, new.transition_leg_id).await?);
     row.note = Set(new.note);
     row.url = Set(new.url);
     let row = add(&mut tx, row).await?;
@@ -171,6 +182,7 @@ pub(super) fn blank(tx: &Tx, entry: &portfolio_entry::Model, kind: PortfolioEvid
         confirmation_id: Set(None),
         metric_id: Set(None),
         observation_id: Set(None),
+        transition_leg_id: Set(None),
         occurred_at: Set(tx.now),
         version: Set(1),
         created_at: Set(tx.now),
@@ -184,6 +196,24 @@ pub(super) async fn add(tx: &mut Tx, row: ActiveModel) -> Result<Model> {
     let row = tx.insert::<Entity>(row).await?;
     tx.record("recorded", &row, json!({ "entryId": row.entry_id, "kind": row.kind }))?;
     Ok(row)
+}
+
+/// The move within the employer that something leads to: one of the entry's owner.
+async fn internal(
+    tx: &Tx,
+    entry: &portfolio_entry::Model,
+    leg: Option<TransitionLegId>,
+) -> Result<Option<TransitionLegId>> {
+    let Some(leg) = leg else { return Ok(None) };
+    let leg = tx.refer::<transition_leg::Entity>(leg, "/transitionLegId").await?;
+    if leg.owner_id != entry.owner_id {
+        return Err(Error::field(Code::ReferenceUnknown, "/transitionLegId", "The leg is somebody else's."));
+    }
+    if !leg.internal_move {
+        let why = "The leg is no move within the employer: say so of it first.";
+        return Err(Error::field(Code::LegNotInternal, "/transitionLegId", why));
+    }
+    Ok(Some(leg.id))
 }
 
 fn incomplete(pointer: &str, why: &str) -> Error {

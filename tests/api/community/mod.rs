@@ -1,4 +1,7 @@
-//! Whom people know, and where these work.
+//! Whom people know, where these work, and how they are in touch.
 
 mod company;
 mod contact;
+mod exchange;
+mod interaction;
+mod keep_in_touch;

@@ -94,6 +94,7 @@ impl Organization {
             current_role: Set(None),
             current_industry: Set(None),
             current_employer_kind: Set(None),
+            current_since: Set(None),
             weekly_learning_target_minutes: Set(None),
             week_start: Set(None),
             version: Set(1),

@@ -2,6 +2,9 @@
 
 mod dismissal;
 mod learning;
+mod next_step;
 mod portfolio;
 pub mod rows;
 mod spending;
+mod switch;
+mod talks;

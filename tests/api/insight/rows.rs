@@ -105,6 +105,7 @@ pub async fn target(api: &Api, acme: &Organization, who: &Actor, minutes: i64) {
         current_role: Set(None),
         current_industry: Set(None),
         current_employer_kind: Set(None),
+        current_since: Set(None),
         weekly_learning_target_minutes: Set(Some(minutes)),
         week_start: Set(None),
         version: Set(1),

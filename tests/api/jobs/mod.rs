@@ -1,25 +1,62 @@
-//! The search for a job (§21).
+//! The search for a job: where somebody comes from and wants to go, where they apply, and what came of it (§16 to §21).
 
 mod application;
 mod calendar;
 mod clip;
 mod feedback;
+mod finding;
 mod follow;
 pub mod funnel;
 mod help_request;
 mod history;
 mod import;
+mod industry;
+mod informational_interview;
 mod interview;
 mod job_posting;
 mod job_search;
 mod offer;
 mod race;
 mod referral;
+mod role_observation;
+mod role_reality;
+mod search_leverage;
 mod stage;
+mod story_eight;
+mod story_nine;
+mod transition;
+mod transition_leg;
+mod transition_plan;
 
 use serde_json::{Value, json};
 
-use crate::harness::Actor;
+use crate::harness::{Actor, Organization};
+
+/// A role that asks for two things, and who is proficient in none of them: the role, and what it asks for.
+pub async fn engineer(root: &Actor, name: &str) -> (String, [String; 2]) {
+    let (_, [_, one, other]) = root.framework(name).await;
+    let new = json!({ "title": "ML engineer", "aliases": ["Machine learning engineer"], "family": "Machine learning" });
+    let role = root.create("RoleProfile", new).await.id();
+    for (competency, level) in [(&one, 3), (&other, 2)] {
+        let asks = json!({ "roleProfileId": role, "competencyId": competency, "requiredLevel": level });
+        root.create("RoleRequirement", asks).await.done();
+    }
+    (role, [one, other])
+}
+
+/// Says in somebody's profile what they do.
+pub async fn does(who: &Actor, changes: Value) {
+    let profile = who.list("CareerProfile", &[("userId", &who.id)]).await.ids().remove(0);
+    who.update("CareerProfile", &profile, changes).await.done();
+}
+
+/// A finance analyst, whoever keeps roles, and the role that she wants.
+pub async fn analyst(acme: &Organization) -> (Actor, Actor, String, [String; 2]) {
+    let (ada, root) = (acme.learner("ada").await, acme.admin("root").await);
+    let (role, asks) = engineer(&root, "own").await;
+    does(&ada, json!({ "currentRole": "Financial analyst", "currentIndustry": "Banking" })).await;
+    (ada, root, role, asks)
+}
 
 /// A search with the stages that it begins with, and an opening: everything to apply.
 pub struct Search {

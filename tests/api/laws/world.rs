@@ -15,7 +15,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
 use serde_json::{Map, Value, json};
 
-use super::{hiring, ideas, jobs, portfolios, projects};
+use super::{hiring, ideas, jobs, portfolios, projects, talks, transitions};
 use crate::harness::{Actor, Api, Face, Organization, world::nothing};
 
 /// One object of every resource, and who is in it.
@@ -84,8 +84,10 @@ impl World {
         projects::one_of_each(&ada, &kim, &mut one).await;
         ideas::one_of_each(&ada, &kim, &mut one).await;
         portfolios::one_of_each(&ada, &mut one).await;
+        transitions::one_of_each(&ada, &root, &mut one).await;
         jobs::one_of_each(&ada, &kim, &mut one).await;
         hiring::one_of_each(&ada, &mut one).await;
+        talks::one_of_each(&ada, &mut one).await;
         let waiting = templates(&ada, &kim, &mut one).await;
         let waiting =
             waiting.into_iter().chain([("budgetApprovalQueue", one["Budget"].clone())]).collect::<BTreeMap<_, _>>();
@@ -137,7 +139,8 @@ impl World {
             "Client" | "Organization" | "Membership" | "Session" => &self.root,
             "Grant" => &self.ada,
             "InsightDismissal" | "CalendarFeed" | "PlanItemComment" | "Contact" | "PeerFeedback" | "ProjectIdea"
-            | "PortfolioShare" => &self.ada,
+            | "PortfolioShare" | "TransitionPlan" | "TransitionLeg" | "StepDismissal" => &self.ada,
+            "Interaction" | "InformationalInterview" | "Finding" | "RoleObservation" => &self.ada,
             "JobSearch" | "Stage" | "JobPosting" | "Application" | "ApplicationEvent" => &self.ada,
             "Referral" | "Interview" | "SelfScorecard" | "Offer" | "OfferVersion" | "FeedbackRequest" | "Feedback"
             | "HelpRequest" | "Community" => &self.ada,

@@ -8,7 +8,7 @@ use cairn::domain::{
 };
 use serde_json::{Value, json};
 
-use super::{hiring, ideas, jobs, portfolios, projects, world::World};
+use super::{hiring, ideas, jobs, portfolios, projects, talks, transitions, world::World};
 use crate::harness::{Actor, Api, Face, stories};
 
 stories!(every_verb_records_what_it_did);
@@ -92,8 +92,10 @@ async fn every_verb_records_what_it_did(api: Api) {
     projects::tour(&mut tour).await;
     ideas::tour(&mut tour).await;
     portfolios::tour(&mut tour).await;
+    transitions::tour(&mut tour).await;
     jobs::tour(&mut tour).await;
     hiring::tour(&mut tour).await;
+    talks::tour(&mut tour).await;
     let all = domain::resources().iter().flat_map(|resource| {
         resource
             .verbs

@@ -49,6 +49,7 @@ async fn aims(organization: &Organization, who: &Actor, target: Option<i64>, wee
         current_role: Set(None),
         current_industry: Set(None),
         current_employer_kind: Set(None),
+        current_since: Set(None),
         weekly_learning_target_minutes: Set(target),
         week_start: Set(week_start),
         version: Set(1),

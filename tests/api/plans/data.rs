@@ -9,6 +9,8 @@ mod jobs;
 mod milestones;
 mod portfolios;
 mod projects;
+mod talks;
+mod transitions;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{
@@ -191,9 +193,11 @@ impl Filler<'_> {
         self.network(id, &members).await;
         self.projects(id, &members).await;
         self.ideas(id, &members).await;
+        self.transitions(id, &members).await;
         self.portfolios(id, &members).await;
         self.jobs(id, &members).await;
         self.hiring(id, &members).await;
+        self.talks(id, &members).await;
     }
 
     async fn platform(&mut self, organization: OrganizationId, users: &[UserId]) {
@@ -573,6 +577,7 @@ impl Filler<'_> {
                 current_role: Set(self.maybe(Self::text)),
                 current_industry: Set(self.maybe(Self::text)),
                 current_employer_kind: Set(self.maybe(Self::word)),
+                current_since: Set(self.maybe(Self::day)),
                 weekly_learning_target_minutes: Set(self.maybe(|f| f.dice.below(300) as i64)),
                 week_start: Set(self.maybe(Self::word)),
                 version: Set(1),
@@ -651,6 +656,7 @@ impl Filler<'_> {
                 organization_id: Set(organization),
                 title: Set(self.text()),
                 family: Set(self.maybe(Self::text)),
+                seniority: Set(self.maybe(Self::word)),
                 aliases: Set(Json((0..self.dice.below(3)).map(|_| self.text()).collect())),
                 description: Set(self.maybe(Self::text)),
                 search_text: Set(self.text().to_lowercase()),
@@ -851,6 +857,8 @@ impl Filler<'_> {
                 id: Set(self.id()),
                 organization_id: Set(organization),
                 kind: Set(self.word()),
+                preview: Set(self.dice.once_in(2)),
+                rows: Set(Json(Vec::new())),
                 state: Set(self.word()),
                 user_id: Set(self.maybe(|f| *f.dice.pick(users))),
                 client_id: Set(None),

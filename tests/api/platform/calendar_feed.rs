@@ -124,7 +124,17 @@ async fn a_calendar_program_needs_no_token(api: Api) {
     let made = ada.create(KIND, json!({ "name": "Phone, mine" })).await.done();
     assert_eq!(
         made["contents"],
-        json!(["MILESTONES", "PROJECTS", "LEARNING_PLANS", "INTERVIEWS", "OFFERS", "POSTINGS", "NEXT_ACTIONS"])
+        json!([
+            "MILESTONES",
+            "PROJECTS",
+            "LEARNING_PLANS",
+            "INTERVIEWS",
+            "OFFERS",
+            "POSTINGS",
+            "NEXT_ACTIONS",
+            "INFORMATIONAL_INTERVIEWS",
+            "FOLLOW_UPS",
+        ])
     );
     let url = made["url"].as_str().unwrap();
     let empty = read(&api, url).await;

@@ -90,4 +90,6 @@ pub(in crate::domain::insight) struct Need {
     /// What the competency is called.
     pub name: String,
     pub opened_at: DateTime<Utc>,
+    /// How strongly it is needed, 1 to 100.
+    pub strength: i64,
 }

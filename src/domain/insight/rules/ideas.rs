@@ -81,7 +81,7 @@ fn next(idea: &Idea) -> Suggest {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::domain::insight) mod tests {
     use super::*;
     use crate::domain::{
         clock,
@@ -89,7 +89,7 @@ pub(super) mod tests {
     };
 
     /// An idea in an area, in which there is a project or not.
-    pub(in crate::domain::insight::rules) fn idea(source: IdeaSource, area: Option<(&str, bool)>) -> Idea {
+    pub(in crate::domain::insight) fn idea(source: IdeaSource, area: Option<(&str, bool)>) -> Idea {
         Idea {
             id: clock::new_id(),
             title: "Satellites".to_owned(),

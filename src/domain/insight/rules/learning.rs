@@ -220,4 +220,4 @@ fn need_unplanned(facts: &Facts) -> Vec<Found> {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(in crate::domain::insight) mod tests;

@@ -71,7 +71,7 @@ fn business_flat(facts: &Facts) -> Vec<Found> {
     .collect()
 }
 
-fn business_unobserved(facts: &Facts) -> Vec<Found> {
+pub(in crate::domain::insight) fn business_unobserved(facts: &Facts) -> Vec<Found> {
     let long_ago = facts.now - TimeDelta::days(UNOBSERVED);
     let at_work = facts.measures.projects.iter().filter(|project| {
         project.status == ProjectStatus::InProgress && project.started_at.is_some_and(|at| at <= long_ago)
@@ -125,7 +125,7 @@ fn observe(metric: &Measured) -> Suggest {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::domain::insight) mod tests {
     use super::*;
     use crate::domain::{
         clock,
@@ -148,7 +148,7 @@ pub(super) mod tests {
     }
 
     /// Somebody whose model is good, whose business is flat, and who has not looked for long.
-    pub(in crate::domain::insight::rules) fn everything() -> Facts {
+    pub(in crate::domain::insight) fn everything() -> Facts {
         let mut facts = working(40, vec![metric("ML", "10", Some("10")), metric("BUSINESS", "10", Some("9"))]);
         for metric in &mut facts.measures.projects[0].metrics {
             metric.latest = metric.latest.map(|mut point| {
@@ -160,7 +160,7 @@ pub(super) mod tests {
     }
 
     /// Somebody who looks at the model alone.
-    pub(in crate::domain::insight::rules) fn only_ml() -> Facts {
+    pub(in crate::domain::insight) fn only_ml() -> Facts {
         working(1, vec![metric("ML", "10", Some("9")), metric("BUSINESS", "10", None)])
     }
 

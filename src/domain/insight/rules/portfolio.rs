@@ -72,7 +72,7 @@ fn stage_plateau(facts: &Facts) -> Vec<Found> {
     vec![about(latest, reason, None)]
 }
 
-fn no_value_evidence(facts: &Facts) -> Vec<Found> {
+pub(in crate::domain::insight) fn no_value_evidence(facts: &Facts) -> Vec<Found> {
     if facts.portfolio.iter().any(|entry| entry.evidence > 0) {
         return Vec::new();
     }
@@ -150,13 +150,13 @@ fn stage_skipped(facts: &Facts) -> Vec<Found> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::domain::insight) mod tests {
     use super::*;
     use crate::domain::{clock, insight::rules::learning::tests::nobody};
     use PortfolioStage::{ClassProject, PersonalProject, RisingScope, ValueCreation};
 
     /// A finished entry of a stage, of which nothing else is known.
-    pub(in crate::domain::insight::rules) fn entry(stage: PortfolioStage, suggested: PortfolioStage) -> Entry {
+    pub(in crate::domain::insight) fn entry(stage: PortfolioStage, suggested: PortfolioStage) -> Entry {
         Entry {
             id: clock::new_id(),
             title: "Wind".to_owned(),

@@ -9,8 +9,15 @@ use super::{
     learning::tests::{self, nobody},
     measures, portfolio,
     scoping::tests::unplanned,
+    switch, talks,
 };
-use crate::domain::insight::facts::{Facts, team::Finished};
+use crate::domain::{
+    insight::{
+        facts::{Facts, team::Finished},
+        next_step,
+    },
+    jobs::{search_leverage, transition::say},
+};
 
 /// Words of a fight, of blame or of haste.
 const WORDS: &[&str] = &[
@@ -65,6 +72,8 @@ fn everything() -> Facts {
         finished: Finished { all: 3, with_others: 0 },
         hiring: hiring::tests::everything(),
         jobs: jobs::tests::everything().jobs,
+        talks: talks::tests::talks(),
+        switch: switch::tests::switching(),
         ..tests::everything()
     }
 }
@@ -88,10 +97,43 @@ fn nobody_is_an_opponent() {
     });
     assert_eq!(fired.count(), all().count(), "a rule tells nothing here: its tone is not checked");
     for text in told.iter().map(String::as_str).chain(all().map(|rule| rule.doc)) {
-        let plain: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-        for word in WORDS {
-            assert!(!format!(" {plain} ").contains(&format!(" {word} ")), "{text:?} says {word:?}");
-        }
-        assert!(text.ends_with('.') && !text.contains('!'), "{text:?}");
+        is_kind(text);
+    }
+}
+
+/// Whether a text speaks of nobody as an opponent, blames nobody, and hurries nobody.
+pub(in crate::domain) fn is_kind(text: &str) {
+    let found = unkind(text);
+    assert!(found.is_empty(), "{text:?} says {found:?}");
+    assert!(text.ends_with('.') && !text.contains('!'), "{text:?}");
+}
+
+/// The words in it that are not kind.
+fn unkind(text: &str) -> Vec<&'static str> {
+    let plain: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let plain = format!(" {} ", plain.split_whitespace().collect::<Vec<_>>().join(" "));
+    WORDS.iter().copied().filter(|word| plain.contains(&format!(" {word} "))).collect()
+}
+
+/// What switches, paths, searches and next steps are told with is as kind as advice is.
+#[test]
+fn whatever_else_is_said_is_kind_too() {
+    let steps = next_step::told_by_all();
+    assert!(steps.len() > 20, "{steps:?}");
+    for text in steps.iter().chain(&say::tests::everything()).chain(&search_leverage::tests::everything()) {
+        is_kind(text);
+    }
+}
+
+#[test]
+fn what_is_unkind_is_noticed() {
+    for (text, found) in [
+        ("An employer is a rival: never show a weakness.", vec!["rival", "weakness"]),
+        ("Fight for your salary, and beat them.", vec!["beat", "fight"]),
+        ("You must hurry.", vec!["hurry", "must"]),
+        ("That was a waste.", vec!["waste"]),
+        ("A warm wind.", vec![]),
+    ] {
+        assert_eq!(unkind(text), found, "{text}");
     }
 }

@@ -99,6 +99,7 @@ async fn search(
         owner_id: Some(owner),
         title: format!("Imported from {}", tracker.source),
         target_roles: None,
+        transition_plan_id: None,
         external_refs: Some(vec![ExternalRef { source: tracker.source.clone(), external_id: name }]),
     };
     searches::add(tx, new).await

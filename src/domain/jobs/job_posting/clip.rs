@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use super::{Entity, NewJobPosting, add, as_patch, revise};
 use crate::domain::{
     caller::Caller,
+    community::company::folded,
     error::{Code, Error, Result},
     external::{self, ExternalRef},
     jobs::{companies, whose},
@@ -48,7 +49,7 @@ pub(super) async fn clip(who: Caller, clip: JobPostingClip) -> Result<Done> {
     let mut tx = who.begin().await?;
     let owner = whose(&tx, clip.owner_id).await?.id;
     let companies = companies::named(&mut tx, std::iter::once(clipped.company.clone())).await?;
-    let company = companies.get(&companies::folded(&clipped.company)).copied();
+    let company = companies.get(&folded(&clipped.company)).copied();
     let company_id = company.ok_or_else(|| Error::internal("a company that was just found"))?;
     for (code, message) in &clipped.left {
         tx.warn(code, *message);

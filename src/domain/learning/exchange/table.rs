@@ -11,6 +11,7 @@ use entity::{
 use super::{
     Draft, Item, Names,
     notes::{Notes, Place},
+    sheet,
 };
 use crate::domain::{
     error::{Code, Result},
@@ -81,40 +82,10 @@ impl Head {
 /// Reads a table; what is wrong with its form is noted, and it is not to be taken in then.
 #[must_use]
 pub fn read(text: &str, notes: &mut Notes) -> Option<Draft> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // Marks inside a cell are doubled: an odd one is not closed, and would take all the lines below it along.
-    if text.matches('"').count() % 2 == 1 {
-        notes.error(Place::default(), Code::BadInput, "A quotation mark is not closed.");
-        return None;
-    }
-    let first = text.lines().next().unwrap_or_default();
-    // Spreadsheets of half of Europe separate by semicolons.
-    let separator = if first.contains(';') && !first.contains(',') { b';' } else { b',' };
-    let mut table = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
-    let Ok(head) = table.headers() else {
-        notes.error(Place::line(1), Code::BadInput, "The head cannot be read.");
-        return None;
-    };
-    let head = Head::read(head, notes)?;
-    let width = table.headers().map_or(0, StringRecord::len);
-    let mut lines: Vec<(Item, Option<String>)> = Vec::new();
-    for line in table.records() {
-        let Ok(line) = line else {
-            notes.error(Place::default(), Code::BadInput, "The table cannot be read.");
-            return None;
-        };
-        if lines.len() == LINES_MAX {
-            notes.error(Place::default(), Code::TooLarge, &format!("A table holds at most {LINES_MAX} lines."));
-            return None;
-        }
-        let at = Place::line(line.position().and_then(|at| i64::try_from(at.line()).ok()).unwrap_or_default());
-        if line.len() != width {
-            notes.error(at, Code::BadInput, &format!("{} cells are expected, not {}.", width, line.len()));
-            continue;
-        }
-        let rank = i64::try_from(lines.len()).unwrap_or_default();
-        lines.push(read_line(&head, &line, at, rank, notes));
-    }
+    let sheet = sheet::read(text, LINES_MAX, notes)?;
+    let head = Head::read(&sheet.head, notes)?;
+    let lines = (0..).zip(&sheet.lines).map(|(rank, (at, line))| read_line(&head, line, Place::line(*at), rank, notes));
+    let lines: Vec<(Item, Option<String>)> = lines.collect();
     if lines.is_empty() {
         notes.error(Place::line(1), Code::BadInput, "There is no line below the head.");
     }

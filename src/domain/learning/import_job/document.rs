@@ -1,9 +1,10 @@
 //! What an import takes in: a framework, a plan or a project, read and checked before anything is written.
 
-use entity::learning::import_job::ImportKind;
+use entity::learning::import_job::{ImportKind, ImportRow};
 
 use super::NewImportJob;
 use crate::domain::{
+    community::exchange::{self as contacts, columns, vcard},
     error::{Error, Result},
     jobs::exchange::{self as jobs, draft::Tracker},
     learning::exchange::{
@@ -24,6 +25,7 @@ pub(super) enum Read {
     Plan(PlanDocument),
     Project(Box<ProjectDocument>),
     Tracker(Box<Tracker>),
+    Contacts(Vec<contacts::Draft>),
 }
 
 impl Read {
@@ -33,6 +35,7 @@ impl Read {
             Self::Plan(document) => document.items.len(),
             Self::Project(document) => document.parts(),
             Self::Tracker(tracker) => tracker.applications.len(),
+            Self::Contacts(drafts) => drafts.len(),
         }
     }
 
@@ -43,9 +46,11 @@ impl Read {
     }
 
     pub(super) fn check(&self, from: usize, to: usize, notes: &mut Notes) {
-        // The document of a plan, a project or a tracker was checked by its declaration, and the lines of a table as they were read.
-        if let Self::Framework(draft, _) = self {
-            draft.check(from, to, notes);
+        match self {
+            Self::Framework(draft, _) => draft.check(from, to, notes),
+            Self::Contacts(drafts) => drafts[from..to].iter().for_each(|draft| draft.check(notes)),
+            // The document of a plan, a project or a tracker was checked by its declaration, and the lines of a table as they were read.
+            Self::Plan(_) | Self::Project(_) | Self::Tracker(_) => {}
         }
     }
 }
@@ -61,6 +66,13 @@ pub(super) fn read(payload: &str) -> Result<(NewImportJob, Option<Read>, Notes)>
             table::read(&input.csv.take().unwrap_or_default(), &mut notes).map(|draft| Read::Framework(draft, None))
         }
         ImportKind::LearningPlan => plan::read(&document, &mut notes).map(Read::Plan),
+        ImportKind::ContactsVcard => {
+            vcard::read(&input.vcard.take().unwrap_or_default(), &mut notes).map(Read::Contacts)
+        }
+        ImportKind::ContactsCsv => {
+            let text = input.csv.take().unwrap_or_default();
+            columns::read(&text, input.columns.as_deref(), &mut notes).map(Read::Contacts)
+        }
         ImportKind::Project => projects::read::read(document, &mut notes).map(|read| Read::Project(Box::new(read))),
         ImportKind::JobTracker => jobs::read::read(document, &mut notes).map(|read| Read::Tracker(Box::new(read))),
         ImportKind::JobTrackerCsv => {
@@ -79,6 +91,7 @@ pub(super) struct Taken {
     pub(super) project: Option<entity::id::ProjectId>,
     pub(super) search: Option<entity::id::JobSearchId>,
     pub(super) counts: Counts,
+    pub(super) rows: Vec<ImportRow>,
 }
 
 /// Takes in what was read; what refuses it is noted.
@@ -116,6 +129,11 @@ pub(super) async fn take(tx: &mut Tx, read: Read, input: NewImportJob, notes: &m
             let wanted = jobs::take::Wanted { search: input.job_search_id, owner: input.owner_id };
             let taken = jobs::take::take(tx, *tracker, wanted, notes).await?;
             Ok(taken.map(|(search, counts)| Taken { search: Some(search), counts, ..Taken::default() }))
+        }
+        Read::Contacts(drafts) => {
+            let how = (input.kind, input.preview == Some(true));
+            let taken = contacts::take::take(tx, &drafts, how, input.owner_id, notes).await?;
+            Ok(taken.map(|taken| Taken { counts: taken.counts, rows: taken.rows, ..Taken::default() }))
         }
     }
 }

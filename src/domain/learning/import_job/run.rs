@@ -233,11 +233,12 @@ impl Claimed {
             row.changed = Set(changed);
             row.unchanged = Set(unchanged);
             row.removed = Set(removed);
+            row.rows = Set(Json(taken.rows));
             row.warnings = Set(Json(notes.warnings));
         })
         .await?;
         let made = json!({
-            "kind": job.kind, "frameworkId": job.framework_id, "planId": job.plan_id, "projectId": job.project_id,
+            "kind": job.kind, "preview": job.preview, "frameworkId": job.framework_id, "planId": job.plan_id, "projectId": job.project_id,
             "jobSearchId": job.job_search_id,
         });
         tx.record("succeeded", &job, made)?;

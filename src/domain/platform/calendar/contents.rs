@@ -3,8 +3,11 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::{
-    id::{ApplicationId, InterviewId, JobPostingId, LearningPlanId, MilestoneId, OfferId, ProjectId, TypedId as _},
-    platform::calendar_feed::CalendarContent,
+    id::{
+        ApplicationId, InformationalInterviewId, InterviewId, JobPostingId, LearningPlanId, MilestoneId, OfferId,
+        ProjectId, TypedId as _,
+    },
+    platform::{calendar_feed::CalendarContent, client::Scope},
     projects::project_member::ProjectRole,
     vocabulary::{Set, Vocabulary as _},
 };
@@ -134,6 +137,22 @@ pub(in crate::domain::platform) const fn of(content: CalendarContent) -> Content
             by: By::Moment,
             view: Action::ViewApplication,
             select: next_actions,
+        },
+        CalendarContent::InformationalInterviews => Content {
+            category: "Informational interview",
+            prefix: InformationalInterviewId::PREFIX,
+            suffix: "",
+            by: By::Moment,
+            view: Action::ViewInformationalInterview,
+            select: informational_interviews,
+        },
+        CalendarContent::FollowUps => Content {
+            category: "Follow-up",
+            prefix: InformationalInterviewId::PREFIX,
+            suffix: "-follow-up",
+            by: By::Moment,
+            view: Action::ViewInformationalInterview,
+            select: follow_ups,
         },
     }
 }
@@ -271,4 +290,37 @@ fn next_actions(sql: &mut Sql, who: &Caller) {
     );
     of_application(sql, who);
     sql.push(" AND a.outcome IS NULL AND a.next_action_at IS NOT NULL");
+}
+
+/// What is told of the contact and the company of a talk: the contact is the owner's own, whether they are noted still or not. Whoever may not
+/// look at contacts is told that there is a talk.
+fn with_whom(who: &Caller) -> &'static str {
+    if who.scopes.has(Scope::CommunityRead) { "c.name" } else { "'somebody'" }
+}
+
+const OF_TALK: &str = " FROM \"informational_interview\" i \
+     JOIN \"contact\" c ON c.id = i.contact_id AND c.organization_id = i.organization_id \
+     LEFT JOIN \"company\" y ON y.id = i.company_id AND y.organization_id = i.organization_id AND y.deleted_at IS NULL \
+     WHERE i.deleted_at IS NULL AND i.organization_id = ";
+
+const CHANGES_OF_TALK: &str = "i.version + c.version - 2 AS sequence, \
+     CASE WHEN i.updated_at > c.updated_at THEN i.updated_at ELSE c.updated_at END AS changed_at";
+
+fn informational_interviews(sql: &mut Sql, who: &Caller) {
+    sql.push("SELECT i.id, 'Talk with ' || ").push(with_whom(who)).push(
+        " AS title, y.name AS part_of, i.purpose AS note, COALESCE(i.held_at, i.scheduled_at) AS at, i.duration_min AS minutes, \
+         i.held_at IS NOT NULL AS done, FALSE AS tentative, ",
+    );
+    sql.push(CHANGES_OF_TALK).push(OF_TALK).bind(Arg::Uuid(who.organization.0)).push(" AND ");
+    sql.rule(&Rule::Owner("owner_id"), "i", who).push(" AND i.state IN ('SCHEDULED', 'HELD', 'FOLLOWED_UP')");
+}
+
+fn follow_ups(sql: &mut Sql, who: &Caller) {
+    sql.push("SELECT i.id, 'Thank ' || ").push(with_whom(who)).push(
+        " AS title, y.name AS part_of, NULL AS note, i.follow_up_due_at AS at, CAST(NULL AS BIGINT) AS minutes, \
+         i.state = 'FOLLOWED_UP' AS done, FALSE AS tentative, ",
+    );
+    sql.push(CHANGES_OF_TALK).push(OF_TALK).bind(Arg::Uuid(who.organization.0)).push(" AND ");
+    sql.rule(&Rule::Owner("owner_id"), "i", who)
+        .push(" AND i.state IN ('HELD', 'FOLLOWED_UP') AND i.follow_up_due_at IS NOT NULL");
 }

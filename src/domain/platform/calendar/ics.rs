@@ -6,8 +6,8 @@
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
-/// How many octets a line has at most, without the end of it.
-const LINE: usize = 75;
+use crate::domain::content_line::{Lines, escaped};
+
 /// How long a client may keep what it has before it asks again.
 const REFRESH: &str = "PT1H";
 
@@ -72,7 +72,7 @@ pub fn write(name: &str, entries: &[Entry<'_>]) -> String {
         event(&mut out, entry);
     }
     out.say("END", "VCALENDAR");
-    out.text
+    out.done()
 }
 
 fn event(out: &mut Lines, entry: &Entry<'_>) {
@@ -136,48 +136,10 @@ fn moment(at: DateTime<Utc>) -> String {
     at.format("%Y%m%dT%H%M%SZ").to_string()
 }
 
-/// A text as the standard has it: what it uses itself is escaped, and what no text may hold is left out.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '\\' | ';' | ',' => out.extend(['\\', letter]),
-            '\r' if letters.peek() == Some(&'\n') => {}
-            '\n' | '\r' => out.push_str("\\n"),
-            '\t' => out.push(letter),
-            letter if letter.is_control() => {}
-            letter => out.push(letter),
-        }
-    }
-    out
-}
-
-/// Lines that end as they should and are never too long.
-#[derive(Default)]
-struct Lines {
-    text: String,
-}
-
-impl Lines {
-    /// Adds a property, folded between letters: a line that begins with a space goes on with the one before it.
-    fn say(&mut self, property: &str, value: &str) {
-        let mut used = 0;
-        for letter in property.chars().chain([':']).chain(value.chars()) {
-            if used + letter.len_utf8() > LINE {
-                self.text.push_str("\r\n ");
-                used = 1;
-            }
-            self.text.push(letter);
-            used += letter.len_utf8();
-        }
-        self.text.push_str("\r\n");
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::content_line::LINE;
 
     fn entry(summary: &str) -> Entry<'_> {
         Entry {
@@ -235,19 +197,6 @@ mod tests {
             ["DTSTART:20260331T233000Z", "DTEND:20260401T001500Z", "TRANSP:OPAQUE", "STATUS:TENTATIVE", "SUMMARY:Talk"]
         {
             assert!(lines.iter().any(|known| known == line), "{line}");
-        }
-    }
-
-    #[test]
-    fn texts_are_escaped() {
-        for (text, told) in [
-            ("plain: \"as it is\"", "plain: \"as it is\""),
-            ("a, b; c\\d", "a\\, b\\; c\\\\d"),
-            ("one\ntwo\r\nthree\rfour", "one\\ntwo\\nthree\\nfour"),
-            ("\u{0}\u{7}tab\there\u{7f}\u{9b}", "tab\there"),
-            ("END:VEVENT\r\nBEGIN:VALARM", "END:VEVENT\\nBEGIN:VALARM"),
-        ] {
-            assert_eq!(escaped(text), told);
         }
     }
 

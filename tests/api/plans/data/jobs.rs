@@ -42,7 +42,7 @@ impl Filler<'_> {
             organization_id: Set(organization),
             owner_id: Set(owner),
             title: Set(self.text()),
-            transition_plan_id: Set(None),
+            transition_plan_id: Set(self.transition_plan(organization).await),
             state: Set(self.word()),
             target_roles: Set(Json(vec![self.text()])),
             closed_at: Set(self.maybe(Self::at)),

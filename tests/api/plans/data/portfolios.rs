@@ -115,6 +115,7 @@ impl Filler<'_> {
             confirmation_id: Set(self.maybe(|_| asked)),
             metric_id: Set(metric.filter(|_| observed.is_some()).map(|metric| metric.id)),
             observation_id: Set(observed.map(|observed| observed.id)),
+            transition_leg_id: Set(self.leg(organization).await),
             occurred_at: Set(self.at()),
             version: Set(1),
             created_at: Set(self.at()),

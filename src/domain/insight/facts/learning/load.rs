@@ -248,14 +248,18 @@ struct NeedRow {
     id: LearningNeedId,
     name: String,
     opened_at: DateTime<Utc>,
+    strength: i64,
 }
 
 async fn needs(look: &Look, person: &user::Model) -> Result<Vec<Need>> {
     let mut sql = look.sql();
-    sql.push("SELECT n.id, c.name, n.opened_at FROM \"learning_need\" n JOIN \"competency\" c ON c.id = n.competency_id WHERE ");
+    sql.push("SELECT n.id, c.name, n.opened_at, n.strength FROM \"learning_need\" n JOIN \"competency\" c ON c.id = n.competency_id WHERE ");
     of(&mut sql, look, "n", "user_id", person);
     seen(&mut sql, look, "c", "Competency");
     sql.push("AND n.deleted_at IS NULL AND n.state = 'OPEN' ORDER BY n.id");
     let rows = look.rows::<NeedRow>(&sql).await?;
-    Ok(rows.into_iter().map(|row| Need { id: row.id, name: row.name, opened_at: row.opened_at }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| Need { id: row.id, name: row.name, opened_at: row.opened_at, strength: row.strength })
+        .collect())
 }

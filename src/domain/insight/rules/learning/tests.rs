@@ -14,11 +14,14 @@ use crate::domain::{
     clock,
     insight::{
         facts::{
+            beginning::Beginning,
             hiring::Hiring,
             jobs::Jobs,
             learning::{Learning, Need, Requirement, Resource},
             measures::Measures,
             spending::Spending,
+            switch::Switch,
+            talks::Talks,
             team::Finished,
         },
         rules::spending::tests::overspent,
@@ -31,7 +34,7 @@ fn day(text: &str) -> NaiveDate {
 }
 
 /// Somebody of whom nothing is known, on a Friday.
-pub(in crate::domain::insight::rules) fn nobody() -> Facts {
+pub(in crate::domain::insight) fn nobody() -> Facts {
     let now: DateTime<Utc> = "2026-03-06T12:00:00Z".parse().unwrap();
     Facts {
         user: clock::new_id(),
@@ -58,11 +61,15 @@ pub(in crate::domain::insight::rules) fn nobody() -> Facts {
         jobs: Jobs::default(),
         finished: Finished::default(),
         hiring: Hiring::default(),
+        beginning: Beginning::default(),
+        work: Vec::new(),
+        switch: Switch::default(),
+        talks: Talks::default(),
     }
 }
 
 /// Somebody of whom every rule finds something.
-pub(in crate::domain::insight::rules) fn everything() -> Facts {
+pub(in crate::domain::insight) fn everything() -> Facts {
     let mut facts = nobody();
     let now = facts.now;
     let learning = &mut facts.learning;
@@ -76,12 +83,14 @@ pub(in crate::domain::insight::rules) fn everything() -> Facts {
         name: "Python".into(),
         review_by: day("2026-03-05"),
     }];
-    learning.needs = vec![Need { id: clock::new_id(), name: "Python".into(), opened_at: now - TimeDelta::days(20) }];
+    learning.needs =
+        vec![Need { id: clock::new_id(), name: "Python".into(), opened_at: now - TimeDelta::days(20), strength: 50 }];
     facts.spending = overspent();
     facts
 }
 
-fn item(kinds: &[ResourceKind]) -> Item {
+/// Something in a plan, learnt from these.
+pub(in crate::domain::insight) fn item(kinds: &[ResourceKind]) -> Item {
     Item {
         id: clock::new_id::<PlanItemId>(),
         plan: clock::new_id(),

@@ -25,7 +25,7 @@ fn line(category: BudgetCategory, planned: i64, actual: i64) -> Line {
 }
 
 /// A budget of which every rule finds something.
-pub(in crate::domain::insight::rules) fn overspent() -> Spending {
+pub(in crate::domain::insight) fn overspent() -> Spending {
     let refused = Line { support_status: SupportStatus::Refused, ..line(BudgetCategory::Integrations, 0, 0) };
     Spending { lines: vec![line(BudgetCategory::Data, 100, 101), refused] }
 }

@@ -16,10 +16,11 @@ use uuid::Uuid;
 use super::{Known, Stages};
 use crate::domain::{
     clock,
+    community::company::folded,
     error::{Code, Error, Result},
     jobs::{
         application::history::{Change, Happening, Standing, event, holding, stands},
-        companies::{Companies, folded},
+        companies::Companies,
         exchange::draft::{Application, Dated, StageName, To, Tracker, in_order},
         job_posting::search_text,
     },

@@ -1,0 +1,325 @@
+//! Taking contacts in: what becomes of each is found first; then, unless it is a preview, all of it is written.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::{
+    community::{company, contact},
+    id::{CompanyId, ContactId, TypedId as _, UserId},
+    learning::import_job::{ImportKind, ImportRow, ImportRowOutcome},
+    platform::external_ref,
+};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    Draft,
+    known::{Held, Known, fill},
+};
+use crate::{
+    domain::{
+        community::{
+            company::{folded, named},
+            contact::{become_so, drafted, whose},
+        },
+        error::{Error, Result},
+        external::ExternalRef,
+        learning::exchange::{
+            framework::Counts,
+            notes::{Notes, Place},
+        },
+        tx::Tx,
+    },
+    read::sql::Arg,
+};
+
+/// What became of a document.
+#[derive(Debug)]
+pub struct Taken {
+    /// Its rows.
+    pub rows: Vec<ImportRow>,
+    /// How many of them became what.
+    pub counts: Counts,
+}
+
+/// Takes drafts in, or looks at what would become of them; what refuses them is noted.
+///
+/// # Errors
+/// `UNAVAILABLE`, and whatever refuses whose contacts they are to be.
+pub async fn take(
+    tx: &mut Tx,
+    drafts: &[Draft],
+    (kind, preview): (ImportKind, bool),
+    owner: Option<UserId>,
+    notes: &mut Notes,
+) -> Result<Option<Taken>> {
+    let owner = whose(tx, owner).await?.id;
+    // Two imports into one network come one after the other: else both would find nobody there.
+    tx.lock(&format!("contacts {} {owner}", tx.who.organization)).await?;
+    let mut hand = Hand::load(tx, owner, own_source(kind, owner), drafts).await?;
+    let mut rows = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        rows.extend(hand.put(tx, draft, notes)?);
+    }
+    if !notes.fine() {
+        return Ok(None);
+    }
+    let counts = counted(&rows);
+    if preview {
+        hand.hide_new(&mut rows);
+    } else {
+        hand.write(tx).await?;
+    }
+    Ok(Some(Taken { rows, counts }))
+}
+
+/// What the names in a file of somebody's own are kept under: theirs alone.
+fn own_source(kind: ImportKind, owner: UserId) -> String {
+    let form = if kind == ImportKind::ContactsVcard { "vcard" } else { "csv" };
+    format!("{form}.{owner}")
+}
+
+fn counted(rows: &[ImportRow]) -> Counts {
+    let of = |outcomes: &[ImportRowOutcome]| {
+        i64::try_from(rows.iter().filter(|row| outcomes.contains(&row.outcome)).count()).unwrap_or(i64::MAX)
+    };
+    Counts {
+        added: of(&[ImportRowOutcome::Create]),
+        changed: of(&[ImportRowOutcome::Fill]),
+        unchanged: of(&[ImportRowOutcome::Same, ImportRowOutcome::Duplicate]),
+        ..Counts::default()
+    }
+}
+
+/// Everything that an import holds in hand.
+struct Hand {
+    owner: UserId,
+    own_source: String,
+    known: Known,
+    /// The companies, by their folded names.
+    companies: HashMap<String, CompanyId>,
+    /// The folded names of companies, by their ids.
+    called: HashMap<CompanyId, String>,
+    new_companies: Vec<company::Model>,
+    /// The names elsewhere that name something else.
+    taken: HashSet<(String, String)>,
+}
+
+#[derive(FromQueryResult)]
+struct CompanyRow {
+    id: CompanyId,
+    name: String,
+}
+
+#[derive(FromQueryResult)]
+struct NameRow {
+    source: String,
+    external_id: String,
+    target_id: Uuid,
+}
+
+impl Hand {
+    /// Finds what is there in four statements.
+    async fn load(tx: &Tx, owner: UserId, own_source: String, drafts: &[Draft]) -> Result<Self> {
+        let contacts = contact::Entity::find()
+            .filter(contact::Column::OrganizationId.eq(tx.who.organization))
+            .filter(contact::Column::OwnerId.eq(owner))
+            .filter(contact::Column::DeletedAt.is_null())
+            .order_by_asc(contact::Column::CreatedAt)
+            .order_by_asc(contact::Column::Id)
+            .all(&tx.db)
+            .await?;
+        let at: Vec<Uuid> = contacts.iter().filter_map(|row| row.company_id).map(|id| id.0).collect();
+        let wanted: Vec<String> = drafts.iter().filter_map(|draft| draft.company.as_deref()).map(folded).collect();
+        let mut hand = Self {
+            owner,
+            own_source,
+            known: Known::default(),
+            companies: HashMap::new(),
+            called: HashMap::new(),
+            new_companies: Vec::new(),
+            taken: HashSet::new(),
+        };
+        for row in companies(tx, at, wanted).await? {
+            hand.companies.entry(folded(&row.name)).or_insert(row.id);
+            hand.called.insert(row.id, folded(&row.name));
+        }
+        for row in contacts {
+            let company = row.company_id.and_then(|id| hand.called.get(&id)).cloned();
+            hand.known.hold(Held { was: Some(row.clone()), row, names: Vec::new() }, company.as_deref());
+        }
+        hand.names_elsewhere(tx, drafts).await?;
+        Ok(hand)
+    }
+
+    async fn names_elsewhere(&mut self, tx: &Tx, drafts: &[Draft]) -> Result<()> {
+        let wanted: Vec<ExternalRef> = drafts.iter().filter_map(|draft| draft.reference(&self.own_source)).collect();
+        let own: HashSet<Uuid> = self.known.all.iter().map(|held| held.row.id.0).collect();
+        let mut sql = tx.sql();
+        sql.push("SELECT source, external_id, target_id FROM \"external_ref\" WHERE organization_id = ");
+        sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND kind = ");
+        sql.bind(Arg::Text(ContactId::PREFIX.to_owned())).push(" AND source");
+        sql.among(Arg::Texts(wanted.iter().map(|one| one.source.clone()).collect())).push(" AND external_id");
+        sql.among(Arg::Texts(wanted.into_iter().map(|one| one.external_id).collect()));
+        for row in tx.rows::<NameRow>(&sql).await? {
+            if own.contains(&row.target_id) {
+                let name = ExternalRef { source: row.source, external_id: row.external_id };
+                self.known.is_called(ContactId(row.target_id), name);
+            } else {
+                self.taken.insert((row.source, row.external_id));
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds what becomes of a draft.
+    fn put(&mut self, tx: &Tx, draft: &Draft, notes: &mut Notes) -> Result<Option<ImportRow>> {
+        let at = Place::line(draft.line);
+        let new = serde_json::from_value(Value::Object(draft.members.clone())).map_err(Error::internal)?;
+        let contact = match drafted(tx, self.owner, new) {
+            Ok(contact) => contact,
+            Err(error) => {
+                notes.refused(&at, &error);
+                return Ok(None);
+            }
+        };
+        let company = draft.company.as_deref().map(|name| self.company(tx, name, &at, notes));
+        let name = self.name_of(draft, &at, notes);
+        let row = match self.known.find(draft, &self.own_source) {
+            None => self.create(draft, contact, company, name),
+            Some((place, by)) => {
+                let mut fills = fill(&mut self.known.all[place].row, &contact, company);
+                if let Some(name) = name {
+                    self.known.is_called(self.known.all[place].row.id, name.clone());
+                    self.known.all[place].names.push(name);
+                    fills.push("externalRefs".to_owned());
+                }
+                let held = &self.known.all[place];
+                let called = held.row.company_id.and_then(|id| self.called.get(&id)).cloned();
+                let outcome = match (&held.was, fills.is_empty()) {
+                    (None, _) => ImportRowOutcome::Duplicate,
+                    (Some(_), true) => ImportRowOutcome::Same,
+                    (Some(_), false) => ImportRowOutcome::Fill,
+                };
+                let (id, name) = (held.row.id, held.row.name.clone());
+                self.known.find_again(place, called.as_deref());
+                let fills = Some(fills).filter(|fills| !fills.is_empty());
+                row(draft, name, outcome, Some(by), id, fills)
+            }
+        };
+        Ok(Some(row))
+    }
+
+    fn create(
+        &mut self,
+        draft: &Draft,
+        mut contact: contact::Model,
+        company: Option<CompanyId>,
+        name: Option<ExternalRef>,
+    ) -> ImportRow {
+        contact.company_id = company;
+        let row = row(draft, contact.name.clone(), ImportRowOutcome::Create, None, contact.id, None);
+        let called = draft.company.as_deref().map(folded);
+        let names = name.into_iter().collect();
+        self.known.hold(Held { row: contact, was: None, names }, called.as_deref());
+        row
+    }
+
+    /// The company of a name: one that nobody named yet is added to the organization's.
+    fn company(&mut self, tx: &Tx, name: &str, at: &Place, notes: &mut Notes) -> CompanyId {
+        if let Some(id) = self.companies.get(&folded(name)) {
+            return *id;
+        }
+        notes.warn(at.member("company"), "COMPANY_ADDED", "Nobody named this company yet: it is added for everybody.");
+        let row = named(tx, name);
+        let id = row.id;
+        self.companies.insert(folded(name), id);
+        self.called.insert(id, folded(name));
+        self.new_companies.push(row);
+        id
+    }
+
+    /// The name that a document has for a draft, when it is new and names nothing else.
+    fn name_of(&self, draft: &Draft, at: &Place, notes: &mut Notes) -> Option<ExternalRef> {
+        let name = draft.reference(&self.own_source)?;
+        // What we wrote ourselves names one of ours by its id.
+        if draft.id.as_deref() == Some(name.external_id.as_str()) && self.known.has(&name.external_id) {
+            return None;
+        }
+        if self.taken.contains(&(name.source.clone(), name.external_id.clone())) {
+            let message = "This external id names another object already: it is left out.";
+            notes.warn(at.member("externalId"), "EXTERNAL_REF_TAKEN", message);
+            return None;
+        }
+        (!self.known.is_named(&name)).then_some(name)
+    }
+
+    /// Of a preview, what is new has no id.
+    fn hide_new(&self, rows: &mut [ImportRow]) {
+        let new = self.known.all.iter().filter(|held| held.was.is_none()).map(|held| held.row.id.to_string());
+        let new: HashSet<String> = new.collect();
+        for row in rows {
+            row.object_id = row.object_id.take().filter(|id| !new.contains(id));
+        }
+    }
+
+    /// Writes everything down.
+    async fn write(self, tx: &mut Tx) -> Result<()> {
+        tx.add_all::<company::Entity>(self.new_companies.clone()).await?;
+        for company in &self.new_companies {
+            tx.record("created", company, json!({ "name": company.name }))?;
+        }
+        let organization_id = tx.who.organization;
+        let names = self.known.all.iter().flat_map(|held| {
+            held.names.iter().map(move |name| external_ref::Model {
+                organization_id,
+                kind: ContactId::PREFIX.to_owned(),
+                source: name.source.clone(),
+                external_id: name.external_id.clone(),
+                target_id: held.row.id.0,
+            })
+        });
+        let names: Vec<external_ref::Model> = names.collect();
+        let (new, there): (Vec<Held>, Vec<Held>) = self.known.all.into_iter().partition(|held| held.was.is_none());
+        let new: Vec<contact::Model> = new.into_iter().map(|held| searchable(held.row)).collect();
+        tx.add_all::<contact::Entity>(new.clone()).await?;
+        for contact in &new {
+            tx.record("created", contact, json!({ "companyId": contact.company_id }))?;
+        }
+        for held in there {
+            let Some(was) = held.was else { continue };
+            let after = become_so(tx, was, held.row).await?;
+            let after = tx.beside::<contact::Entity>(after, !held.names.is_empty()).await?;
+            if after.changed {
+                tx.record("updated", &after.row, json!({}))?;
+            }
+        }
+        tx.add_all::<external_ref::Entity>(names).await
+    }
+}
+
+/// A contact may have been filled in since it was drafted.
+fn searchable(mut row: contact::Model) -> contact::Model {
+    row.search_text = crate::domain::community::contact::searched(&row);
+    row
+}
+
+fn row(
+    draft: &Draft,
+    name: String,
+    outcome: ImportRowOutcome,
+    matched_by: Option<entity::learning::import_job::ImportMatch>,
+    id: ContactId,
+    fills: Option<Vec<String>>,
+) -> ImportRow {
+    ImportRow { line: draft.line, name, outcome, matched_by, object_id: Some(id.to_string()), fills }
+}
+
+/// The organization's companies of these ids or names.
+async fn companies(tx: &Tx, ids: Vec<Uuid>, names: Vec<String>) -> Result<Vec<CompanyRow>> {
+    let mut sql = tx.sql();
+    sql.push("SELECT id, name FROM \"company\" WHERE deleted_at IS NULL AND organization_id = ");
+    sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND (id").among(Arg::Uuids(ids)).push(" OR name_folded");
+    sql.among(Arg::Texts(names)).push(") ORDER BY created_at, id");
+    tx.rows(&sql).await
+}

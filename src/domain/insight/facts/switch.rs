@@ -1,0 +1,154 @@
+//! What is known of where somebody wants to go, as far as the caller may see it (§16 to §18).
+
+use chrono::{DateTime, Utc};
+use entity::{
+    id::{ApplicationId, JobSearchId, TransitionLegId, TransitionPlanId},
+    jobs::{
+        job_posting::EmployerKind,
+        transition_leg::{LegKind, LegState},
+        transition_plan::{TransitionKind, TransitionPath},
+    },
+    platform::user,
+};
+use sea_orm::FromQueryResult;
+
+use crate::{
+    domain::{
+        error::Result,
+        jobs::transition::{
+            applied::{self, Which},
+            book, ends,
+            place::Place,
+        },
+        look::Look,
+    },
+    read::{shape::shape, sql::Arg},
+};
+
+/// Where somebody wants to go.
+#[derive(Clone, Debug, Default)]
+pub(in crate::domain::insight) struct Switch {
+    /// Their transition plans, the newest first.
+    pub plans: Vec<Plan>,
+    /// The legs of these, in their order.
+    pub legs: Vec<Leg>,
+    /// Their searches for a job that go on, the newest first.
+    pub searches: Vec<Search>,
+    /// Their open applications, the oldest first.
+    pub applied: Vec<Applied>,
+}
+
+/// A search for a job.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(in crate::domain::insight) struct Search {
+    pub id: JobSearchId,
+    pub title: String,
+    /// How many applications are in it.
+    pub applications: i64,
+}
+
+/// An open application.
+#[derive(Clone, Debug)]
+pub(in crate::domain::insight) struct Applied {
+    pub id: ApplicationId,
+    pub search: JobSearchId,
+    pub plan: Option<TransitionPlanId>,
+    /// What the role is called there.
+    pub title: String,
+    /// Where, for whoever may see companies.
+    pub company: Option<String>,
+    pub employer: Option<EmployerKind>,
+    /// What of their role and industry it changes.
+    pub kind: TransitionKind,
+    pub next_action: Option<String>,
+    pub next_action_at: Option<DateTime<Utc>>,
+}
+
+/// A transition plan.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(in crate::domain::insight) struct Plan {
+    pub id: TransitionPlanId,
+    pub kind: TransitionKind,
+    pub path: Option<TransitionPath>,
+    pub to_role: Option<String>,
+    pub to_industry: Option<String>,
+}
+
+/// A leg of one.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(in crate::domain::insight) struct Leg {
+    pub id: TransitionLegId,
+    pub transition_plan_id: TransitionPlanId,
+    pub kind: LegKind,
+    pub state: LegState,
+    pub internal_move: bool,
+    pub to_role: Option<String>,
+    pub to_industry: Option<String>,
+}
+
+/// Loads it in seven statements at most.
+pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Switch> {
+    let plans = plans(look, person).await?;
+    let legs = if plans.is_empty() { Vec::new() } else { legs(look, person).await? };
+    Ok(Switch { plans, legs, searches: searches(look, person).await?, applied: applied(look, person).await? })
+}
+
+async fn searches(look: &Look, person: &user::Model) -> Result<Vec<Search>> {
+    let mut sql = look.sql();
+    sql.push(
+        "SELECT j.id, j.title, (SELECT CAST(COUNT(*) AS BIGINT) FROM \"application\" a \
+         WHERE a.job_search_id = j.id AND a.deleted_at IS NULL) AS applications FROM \"job_search\" j \
+         WHERE j.deleted_at IS NULL AND j.state = 'ACTIVE' AND j.owner_id = ",
+    );
+    sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("JobSearch"), "j", &look.who);
+    sql.push(" ORDER BY j.created_at DESC, j.id DESC LIMIT 50");
+    look.rows(&sql).await
+}
+
+/// What each of them would change, is told by what the organization calls roles and industries.
+async fn applied(look: &Look, person: &user::Model) -> Result<Vec<Applied>> {
+    let rows = applied::load(look, person.id, Which::Open).await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let book = book::load(look).await?;
+    let here = ends::present(look, person.id).await?.place(&book);
+    let all = rows.into_iter().map(|row| Applied {
+        kind: if here == Place::default() { TransitionKind::None } else { here.to(&row.place(&book)) },
+        id: row.id,
+        search: row.job_search_id,
+        plan: row.transition_plan_id,
+        title: row.title,
+        company: row.company,
+        employer: row.employer_kind,
+        next_action: row.next_action,
+        next_action_at: row.next_action_at,
+    });
+    Ok(all.collect())
+}
+
+async fn plans(look: &Look, person: &user::Model) -> Result<Vec<Plan>> {
+    let mut sql = look.sql();
+    sql.push("SELECT t.id, t.kind, t.path, t.to_role, t.to_industry FROM \"transition_plan\" t WHERE t.deleted_at IS NULL AND t.owner_id = ");
+    sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("TransitionPlan"), "t", &look.who);
+    sql.push(" ORDER BY t.created_at DESC, t.id DESC LIMIT 50");
+    look.rows(&sql).await
+}
+
+async fn legs(look: &Look, person: &user::Model) -> Result<Vec<Leg>> {
+    let mut sql = look.sql();
+    sql.push(
+        "SELECT l.id, l.transition_plan_id, l.kind, l.state, l.internal_move, l.to_role, l.to_industry \
+         FROM \"transition_leg\" l WHERE l.deleted_at IS NULL AND l.owner_id = ",
+    );
+    sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("TransitionLeg"), "l", &look.who);
+    sql.push(" ORDER BY l.transition_plan_id, l.position LIMIT 200");
+    look.rows(&sql).await
+}
+
+impl Switch {
+    /// The legs of a plan.
+    pub(in crate::domain::insight) fn legs_of(&self, plan: TransitionPlanId) -> impl Iterator<Item = &Leg> {
+        self.legs.iter().filter(move |leg| leg.transition_plan_id == plan)
+    }
+}

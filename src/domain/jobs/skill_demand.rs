@@ -1,0 +1,330 @@
+//! Which skills a role asks for, as those say who do the work: ranked by in how many talks each is named (§20, §28).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::{
+    id::{CareerGoalId, CompetencyId, InformationalInterviewId, RoleProfileId, UserId},
+    jobs::finding::FindingKind,
+    kind::{Declared as _, Kind, id, int, line, list, prose, word},
+    learning::{competency_framework::Scale, learning_need_source::NeedSource},
+    object,
+    platform::user,
+    vocabulary::{Json, Set as Words},
+};
+use sea_orm::FromQueryResult;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::role_titles::{self, Called};
+use crate::{
+    domain::{
+        answer::Answer,
+        caller::Caller,
+        error::Result,
+        jobs::role_reality::key,
+        learning::{
+            goal_requirement::{Heard, hear},
+            learning_need::{Raised, raise_all},
+        },
+        look::Look,
+        policy::Action,
+        tx::Tx,
+        verb::Done,
+    },
+    read::shape::shape,
+};
+
+/// How many findings are looked at, the newest first.
+const MOST: usize = 5000;
+/// How many skills are told.
+const SKILLS: usize = 200;
+const COUNT: Kind = int(0, i64::MAX);
+const TITLE: Kind = line(1, 200);
+const SKILL: Kind = Kind::Object(DemandedSkill::object);
+const FINDING_KIND: Kind = word::<FindingKind>();
+const KINDS: Kind = Kind::List { of: &FINDING_KIND, min: 0, max: 64 };
+
+object! {
+    /// Of which role.
+    SkillDemandQuestion {
+        /// The role, by its profile.
+        optional role_profile_id: RoleProfileId = id::<RoleProfileId>(),
+        /// The role, by a title; role profiles tell what else it is called.
+        optional title: String = TITLE,
+        /// Whose findings; without it, the caller's.
+        optional user_id: UserId = id::<UserId>(),
+    }
+}
+
+object! {
+    /// Which skills a role asks for.
+    #[derive(Serialize)]
+    SkillDemand {
+        /// What the role is called.
+        required title: String = TITLE,
+        /// In how many talks skills of it are named.
+        required interviews: i64 = COUNT,
+        /// The skills: what most talks name first, then what matters most.
+        required skills: Vec<DemandedSkill> = list(&SKILL, SKILLS),
+    }
+}
+
+object! {
+    /// A skill that a role asks for.
+    #[derive(Serialize)]
+    DemandedSkill {
+        /// The competency, when the findings name one.
+        optional competency_id: CompetencyId = id::<CompetencyId>(),
+        /// What it is called, or what was said.
+        required name: String = prose(2000),
+        /// As what it is named.
+        required kinds: Words<FindingKind> = KINDS,
+        /// In how many talks it is named.
+        required interviews: i64 = COUNT,
+        /// How often it is named.
+        required mentions: i64 = COUNT,
+        /// At how many companies.
+        required companies: i64 = COUNT,
+        /// How much it matters, of all mentions together.
+        required weight: i64 = COUNT,
+    }
+}
+
+object! {
+    /// The role whose skills become needs.
+    NeedsOfRole {
+        /// The role, by its profile.
+        optional role_profile_id: RoleProfileId = id::<RoleProfileId>(),
+        /// The role, by a title.
+        optional title: String = TITLE,
+        /// Who needs to learn: yourself, unless it is somebody who let you say so, and look at their search.
+        optional user_id: UserId = id::<UserId>(),
+        /// In how many talks a skill is named at least; 1, unless it is said.
+        optional minimum_interviews: i64 = int(1, 100),
+        /// A goal of theirs that needs these skills from then on, each at the first proficient level of its scale.
+        optional goal_id: CareerGoalId = id::<CareerGoalId>(),
+    }
+}
+
+/// `skillDemand`.
+#[must_use]
+pub fn of_role() -> Answer {
+    Answer::new(
+        "skillDemand",
+        Action::ViewRoleReality,
+        "Which skills a role asks for, as informational interviews say, ranked by in how many of them each is named.",
+        Kind::Object(SkillDemand::object),
+        async |look: Look, asked: SkillDemandQuestion| -> Result<SkillDemand> {
+            let person = look.person(asked.user_id, Action::ViewRoleReality).await?;
+            let role = role_titles::called(&look, asked.title.as_deref(), asked.role_profile_id).await?;
+            let named = named(&look, &role, person.id).await?;
+            let talks: BTreeSet<_> = named.iter().map(|one| one.interview_id).collect();
+            let skills = ranked(named).into_iter().map(told).collect();
+            Ok(SkillDemand { title: role.title, interviews: number(talks.len()), skills })
+        },
+    )
+}
+
+/// A skill that a talk named.
+#[derive(Clone, Debug, FromQueryResult)]
+struct Named {
+    interview_id: InformationalInterviewId,
+    company_id: Option<Uuid>,
+    kind: FindingKind,
+    text: String,
+    weight: i64,
+    competency_id: Option<CompetencyId>,
+    competency: Option<String>,
+    scale: Option<Json<Scale>>,
+}
+
+/// What talks about a role named of skills. A competency that is gone, or that the caller may not know of, is what was said of it.
+async fn named(look: &Look, role: &Called, person: UserId) -> Result<Vec<Named>> {
+    let mut sql = look.sql();
+    sql.push(
+        "SELECT i.id AS interview_id, i.company_id, f.kind, f.text, f.weight, c.id AS competency_id, c.name AS competency, w.scale \
+         FROM \"informational_interview\" i \
+         JOIN \"finding\" f ON f.interview_id = i.id AND f.organization_id = i.organization_id AND f.deleted_at IS NULL \
+         LEFT JOIN \"competency\" c ON c.id = f.competency_id AND c.deleted_at IS NULL AND ",
+    );
+    sql.visible_by_id(shape("Competency"), "c", &look.who).push(
+        " LEFT JOIN \"competency_framework\" w ON w.id = c.framework_id \
+         WHERE i.deleted_at IS NULL AND (f.competency_id IS NOT NULL \
+         OR f.kind IN ('SKILL', 'STACK_ALGORITHM', 'STACK_DEPLOYMENT', 'STACK_SOFTWARE')) AND ",
+    );
+    sql.visible(shape("InformationalInterview"), "i", &look.who);
+    role.about(&mut sql, "i", person).push(&format!(" ORDER BY f.created_at DESC, f.id DESC LIMIT {MOST}"));
+    let mut all: Vec<Named> = look.rows(&sql).await?;
+    all.reverse();
+    Ok(all)
+}
+
+/// A skill with all that was said of it.
+#[derive(Clone, Debug)]
+struct Skill {
+    competency: Option<CompetencyId>,
+    scale: Option<Scale>,
+    name: String,
+    kinds: Words<FindingKind>,
+    talks: BTreeSet<InformationalInterviewId>,
+    companies: BTreeSet<Uuid>,
+    mentions: i64,
+    weight: i64,
+    said: Vec<String>,
+}
+
+/// What is a skill: a competency, or the words of whoever named it.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Competency(CompetencyId),
+    Words(String),
+}
+
+/// The skills: what most talks name first, then what matters most, then by name.
+fn ranked(named: Vec<Named>) -> Vec<Skill> {
+    let mut skills: BTreeMap<Key, Skill> = BTreeMap::new();
+    for one in named {
+        let key = one.competency_id.map_or_else(|| Key::Words(key(&one.text)), Key::Competency);
+        let skill = skills.entry(key).or_insert_with(|| Skill {
+            competency: one.competency_id,
+            scale: one.scale.map(|scale| scale.0),
+            name: one.competency.unwrap_or_else(|| one.text.clone()),
+            kinds: Words::EMPTY,
+            talks: BTreeSet::new(),
+            companies: BTreeSet::new(),
+            mentions: 0,
+            weight: 0,
+            said: Vec::new(),
+        });
+        skill.kinds = skill.kinds.with(one.kind);
+        skill.talks.insert(one.interview_id);
+        skill.companies.extend(one.company_id);
+        skill.mentions += 1;
+        skill.weight += one.weight;
+        skill.said.push(one.text);
+    }
+    let mut all: Vec<Skill> = skills.into_values().collect();
+    all.sort_by(|a, b| {
+        let most = (b.talks.len(), b.weight, b.mentions).cmp(&(a.talks.len(), a.weight, a.mentions));
+        most.then_with(|| a.name.cmp(&b.name)).then_with(|| a.competency.cmp(&b.competency))
+    });
+    all.truncate(SKILLS);
+    all
+}
+
+fn told(skill: Skill) -> DemandedSkill {
+    DemandedSkill {
+        competency_id: skill.competency,
+        name: skill.name,
+        kinds: skill.kinds,
+        interviews: number(skill.talks.len()),
+        mentions: skill.mentions,
+        companies: number(skill.companies.len()),
+        weight: skill.weight,
+    }
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// Raises a need for each skill of a role that is a competency; with a goal, it needs them, too.
+pub(in crate::domain) async fn raise_from_interviews(who: Caller, asked: NeedsOfRole) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let person = tx.person(asked.user_id, Action::ViewRoleReality).await?;
+    tx.refer_to::<user::Entity>(person.id, Action::RaiseLearningNeed, "/userId").await?;
+    let role = role_titles::called(&tx, asked.title.as_deref(), asked.role_profile_id).await?;
+    let least = usize::try_from(asked.minimum_interviews.unwrap_or(1)).unwrap_or(1);
+    let skills = ranked(named(&tx, &role, person.id).await?);
+    let skills: Vec<Skill> =
+        skills.into_iter().filter(|skill| skill.competency.is_some() && skill.talks.len() >= least).collect();
+    if let Some(goal) = asked.goal_id {
+        hear(&mut tx, goal, person.id, skills.iter().filter_map(heard).collect()).await?;
+    }
+    let raised: Vec<Raised> = skills.iter().filter_map(|skill| raised(person.id, &role, skill)).collect();
+    if raised.is_empty() {
+        tx.warn("NOTHING_NAMED_TO_LEARN", "No finding of such a talk names a competency.");
+    }
+    let needs = raise_all(&mut tx, person.id, &raised).await?;
+    finish(tx, needs).await
+}
+
+async fn finish(tx: Tx, needs: Vec<entity::learning::learning_need::Model>) -> Result<Done> {
+    tx.finish(needs.into_iter().map(|need| need.id.0).collect(), false).await
+}
+
+fn heard(skill: &Skill) -> Option<Heard> {
+    let level = skill.scale.as_ref()?.levels.iter().find(|level| level.proficient)?.value;
+    Some(Heard { competency: skill.competency?, level, rationale: why(skill) })
+}
+
+/// One role is one source: what more talks say of it later joins nothing twice.
+fn raised(user: UserId, role: &Called, skill: &Skill) -> Option<Raised> {
+    Some(Raised {
+        user,
+        competency: skill.competency?,
+        source: NeedSource::InfoInterview,
+        source_id: Some(source(role)),
+        strength: strength(skill),
+        note: Some(why(skill)),
+    })
+}
+
+/// What the needs of a role are kept under.
+fn source(role: &Called) -> String {
+    let profile = role.profiles.first().map(ToString::to_string);
+    profile.unwrap_or_else(|| role_titles::folded(&role.title).chars().take(100).collect())
+}
+
+fn why(skill: &Skill) -> String {
+    let told = format!("Named in {} informational interviews: {}", skill.talks.len(), skill.said.join("; "));
+    told.chars().take(2000).collect()
+}
+
+/// How strongly talks show a need: 25 for each of them, so that four say all.
+fn strength(skill: &Skill) -> i64 {
+    (number(skill.talks.len()) * 25).clamp(1, 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::clock;
+
+    fn named(
+        talk: InformationalInterviewId,
+        text: &str,
+        competency: Option<(CompetencyId, &str)>,
+        weight: i64,
+    ) -> Named {
+        Named {
+            interview_id: talk,
+            company_id: None,
+            kind: FindingKind::Skill,
+            text: text.to_owned(),
+            weight,
+            competency_id: competency.map(|(id, _)| id),
+            competency: competency.map(|(_, name)| name.to_owned()),
+            scale: None,
+        }
+    }
+
+    #[test]
+    fn what_most_talks_name_comes_first() {
+        let (first, second) = (clock::new_id(), clock::new_id());
+        let sql: (CompetencyId, &str) = (clock::new_id(), "SQL");
+        let skills = ranked(vec![
+            named(first, "Excel", None, 5),
+            named(first, "queries", Some(sql), 1),
+            named(first, "joins", Some(sql), 1),
+            named(second, "Much SQL", Some(sql), 1),
+            named(second, "Python", None, 1),
+            named(second, "python!", None, 1),
+        ]);
+        let told: Vec<_> =
+            skills.iter().map(|one| (one.name.as_str(), one.talks.len(), one.mentions, one.weight)).collect();
+        assert_eq!(told, [("SQL", 2, 3, 3), ("Excel", 1, 1, 5), ("Python", 1, 2, 2)]);
+        assert_eq!(skills.iter().map(strength).collect::<Vec<_>>(), [50, 25, 25]);
+        assert_eq!(why(&skills[0]), "Named in 2 informational interviews: queries; joins; Much SQL");
+    }
+}

@@ -1,0 +1,237 @@
+//! Address books in and out: vCards and tables, with a preview that writes nothing (§31).
+
+use serde_json::{Value, json};
+
+use crate::{
+    harness::{Actor, Api, assert_snapshot, face::id, stories_in_both_faces},
+    learning::exchange::{KIND, import, outcome, work},
+};
+
+stories_in_both_faces!(
+    a_preview_writes_nothing,
+    what_is_there_is_filled_in_and_never_overwritten,
+    a_table_comes_with_a_mapping,
+    one_wrong_row_refuses_all,
+    what_goes_out_is_found_again,
+    whose_rows_these_are,
+    hostile_files_are_refused
+);
+
+fn cards(version: &str, cards: &[&str]) -> String {
+    cards.iter().map(|lines| format!("BEGIN:VCARD\r\nVERSION:{version}\r\n{lines}\r\nEND:VCARD\r\n")).collect()
+}
+
+fn vcard(text: &str, preview: bool) -> Value {
+    json!({ "kind": "CONTACTS_VCARD", "vcard": text, "preview": preview })
+}
+
+fn table(text: &str) -> Value {
+    json!({ "kind": "CONTACTS_CSV", "csv": text })
+}
+
+/// The rows of an import, in a line each: `1 Noor CREATE`.
+async fn rows(who: &Actor, job: &Value) -> Vec<String> {
+    let told = who.ask("importRows", json!({ "importId": job["id"] })).await.done();
+    assert_eq!(told["preview"], job["preview"]);
+    let line = |row: &Value| {
+        let by = row["matchedBy"].as_str().map(|by| format!(" by {by}")).unwrap_or_default();
+        let fills = row["fills"]
+            .as_array()
+            .map(|fills| format!(" fills {}", fills.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ")));
+        let fills = fills.unwrap_or_default();
+        format!("{} {} {}{by}{fills}", row["line"], row["name"].as_str().unwrap(), row["outcome"].as_str().unwrap())
+    };
+    told["rows"].as_array().unwrap().iter().map(line).collect()
+}
+
+async fn names(who: &Actor) -> Vec<Value> {
+    who.list("Contact", &[("sort", "name")]).await.each("name")
+}
+
+async fn a_preview_writes_nothing(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let noor = json!({ "name": "Noor", "email": "noor@grid.example" });
+    let noor = ada.create("Contact", noor).await.id();
+    let text = cards(
+        "4.0",
+        &[
+            "FN:Noor Haddad\r\nEMAIL:NOOR@grid.example\r\nORG:Windy Grid\r\nUID:urn:uuid:1",
+            "FN:Olu Ade\r\nORG:Windy Grid",
+            "FN:olu  ade\r\nORG:windy grid\r\nTEL:+43 1 234",
+        ],
+    );
+    let before = ada.list("Event", &[("count", "true")]).await.total;
+    let job = import(&ada, vcard(&text, true)).await;
+    assert_snapshot!(outcome(&job), @"SUCCEEDED 1 1 1 0 warnings: 1:/company COMPANY_ADDED");
+    assert_eq!(
+        rows(&ada, &job).await,
+        [
+            "1 Noor FILL by EMAIL fills companyId externalRefs",
+            "7 Olu Ade CREATE",
+            "11 Olu Ade DUPLICATE by NAME_AND_COMPANY fills phone"
+        ]
+    );
+    assert_eq!(names(&ada).await, ["Noor"]);
+    assert_eq!(ada.list("Company", &[]).await.items.len(), 0);
+    let after = ada.list("Event", &[("count", "true")]).await.total;
+    assert_eq!(after.as_i64().unwrap() - before.as_i64().unwrap(), 2, "the job alone tells of itself");
+    // The same, for good.
+    let job = import(&ada, vcard(&text, false)).await;
+    assert_snapshot!(outcome(&job), @"SUCCEEDED 1 1 1 0 warnings: 1:/company COMPANY_ADDED");
+    assert_eq!(names(&ada).await, ["Noor", "Olu Ade"]);
+    let companies = ada.list("Company", &[]).await.items;
+    assert_eq!((companies.len(), &companies[0]["name"]), (1, &json!("Windy Grid")));
+    let seen = ada.see("Contact", &noor).await.done();
+    assert_eq!((&seen["companyId"], &seen["email"]), (&companies[0]["id"], &json!("noor@grid.example")));
+    assert_eq!(seen["externalRefs"], json!([{ "source": format!("vcard.{}", ada.id), "externalId": "urn:uuid:1" }]));
+    let olu = ada.list("Contact", &[("q", "olu")]).await.items.remove(0);
+    assert_eq!(olu["phone"], "+43 1 234");
+    // And once more: nothing is new, and nothing happens.
+    let events = ada.list("Event", &[("count", "true")]).await.total.as_i64().unwrap();
+    let job = import(&ada, vcard(&text, false)).await;
+    assert_snapshot!(outcome(&job), @"SUCCEEDED 0 0 3 0");
+    assert_eq!(ada.list("Event", &[("count", "true")]).await.total.as_i64().unwrap() - events, 2);
+}
+
+async fn what_is_there_is_filled_in_and_never_overwritten(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, ben) = (acme.learner("ada").await, acme.learner("ben").await);
+    let noor =
+        json!({ "name": "Noor", "role": "Dispatcher", "externalRefs": [{ "source": "crm", "externalId": "7" }] });
+    let noor = ada.create("Contact", noor).await.id();
+    let text = "name,role,email,externalId,externalSource\nN. Haddad,Head,noor@grid.example,7,crm\n";
+    let job = import(&ada, table(text)).await;
+    assert_eq!(rows(&ada, &job).await, ["2 Noor FILL by EXTERNAL_REF fills email"]);
+    let seen = ada.see("Contact", &noor).await.done();
+    assert_eq!(
+        (&seen["name"], &seen["role"], &seen["email"]),
+        (&json!("Noor"), &json!("Dispatcher"), &json!("noor@grid.example"))
+    );
+    // A name that another's contact has is left out, and nobody learns whose it is.
+    let job = import(&ben, table(text)).await;
+    assert_snapshot!(outcome(&job), @"SUCCEEDED 1 0 0 0 warnings: 2:/externalId EXTERNAL_REF_TAKEN");
+    assert_eq!(ben.list("Contact", &[]).await.items[0]["externalRefs"], json!([]));
+    // A file's own names are its owner's alone: two people take in the same one.
+    for who in [&ada, &ben] {
+        let job = import(who, vcard(&cards("3.0", &["FN:Zoe\r\nUID:z"]), false)).await;
+        assert_eq!(outcome(&job), "SUCCEEDED 1 0 0 0", "{}", who.name);
+    }
+}
+
+async fn a_table_comes_with_a_mapping(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, kim) = (acme.learner("ada").await, acme.coach("kim").await);
+    let text = "Full name;Mail;Firm;Fax;Every\r\n\"Haddad, Noor\";noor@grid.example;Windy Grid;1;30\r\n";
+    let mapping = json!([
+        { "column": "Full name", "field": "name" }, { "column": "Mail", "field": "email" },
+        { "column": "Firm", "field": "company" }, { "column": "Every", "field": "cadenceDays" },
+    ]);
+    let mapped = json!({ "kind": "CONTACTS_CSV", "csv": text, "mapping": mapping, "ownerId": ada.id });
+    assert_snapshot!(kim.create(KIND, mapped.clone()).await.said(), @"REFERENCE_UNKNOWN /ownerId");
+    ada.opens(&kim, &["community:write"]).await;
+    let job = import(&kim, mapped).await;
+    assert_snapshot!(outcome(&job), @"SUCCEEDED 1 0 0 0 warnings: 2:/company COMPANY_ADDED");
+    let seen = ada.list("Contact", &[]).await.items.remove(0);
+    assert_eq!(
+        (&seen["name"], &seen["cadenceDays"], &seen["ownerId"]),
+        (&json!("Haddad, Noor"), &json!(30), &json!(ada.id))
+    );
+    let wrong = json!({ "kind": "CONTACTS_CSV", "csv": text, "mapping": [{ "column": "Nome", "field": "called" }] });
+    assert_snapshot!(outcome(&import(&ada, wrong).await), @"FAILED 0 0 0 0 errors: /mapping/0/column BAD_INPUT, /mapping/0/field BAD_INPUT");
+    let misplaced = json!({ "kind": "CONTACTS_VCARD", "vcard": "x", "mapping": [{ "column": "a", "field": "name" }] });
+    assert_snapshot!(ada.create(KIND, misplaced).await.said(), @"IMPORT_OPTION_FORBIDDEN /mapping");
+    let plan = json!({ "kind": "LEARNING_PLAN", "document": {}, "preview": true });
+    assert_snapshot!(ada.create(KIND, plan).await.said(), @"IMPORT_OPTION_FORBIDDEN /preview");
+    assert_snapshot!(ada.create(KIND, json!({ "kind": "CONTACTS_VCARD" })).await.said(), @"DOCUMENT_REQUIRED /vcard");
+}
+
+async fn one_wrong_row_refuses_all(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let text = "name,email,cadenceDays,lastInteractionAt\nNoor,,30,\nOlu,nowhere,often,\n,a@b.example,,\nZoe,,,2999-01-01T00:00:00Z\n";
+    let job = import(&ada, table(text)).await;
+    assert_snapshot!(outcome(&job), @"FAILED 0 0 0 0 errors: 3:/cadenceDays BAD_INPUT, 3:/email VALIDATION_FAILED, 4:/name BAD_INPUT");
+    assert!(rows(&ada, &job).await.is_empty() && names(&ada).await.is_empty());
+    let job = import(&ada, table("name,lastInteractionAt\nNoor,\nZoe,2999-01-01T00:00:00Z\n")).await;
+    assert_snapshot!(outcome(&job), @"FAILED 0 0 0 0 errors: 3:/lastInteractionAt OCCURRED_AT_INVALID");
+    assert!(names(&ada).await.is_empty());
+}
+
+async fn what_goes_out_is_found_again(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let company = ada.create("Company", json!({ "name": "Windy; Grid" })).await.id();
+    let noor = json!({
+        "name": "=Noor \"H\"", "companyId": company, "email": "noor@grid.example", "url": "https://noor.example/a", "cadenceDays": 30,
+        "note": "One,\ntwo; three.", "relationship": "Mentor", "lastInteractionAt": "2026-03-01T10:00:00Z", "phone": "+43",
+    });
+    ada.create("Contact", noor).await.done();
+    ada.create("Contact", json!({ "name": "Größe 機 \u{1F600}" })).await.done();
+    let told = ada.ask("contactsExport", json!({})).await.done();
+    let shown = &told["contacts"][0];
+    assert_eq!((&shown["company"], &shown["email"]), (&json!("Windy; Grid"), &json!("noor@grid.example")));
+    let text = ada.ask_for("vcard", "contactsExport", json!({})).await;
+    assert!(text.split("\r\n").all(|line| line.len() <= 75) && text.contains("ORG:Windy\\; Grid\r\n"), "{text}");
+    let sheet = ada.ask_for("csv", "contactsExport", json!({ "companyId": company })).await;
+    assert!(sheet.contains("'=Noor") && sheet.contains(",'+43,"), "no cell is a formula: {sheet}");
+    let version = |contacts: &[Value]| contacts.iter().map(|one| one["version"].clone()).collect::<Vec<_>>();
+    let before = version(&ada.list("Contact", &[]).await.items);
+    for (form, expected) in [(vcard(&text, false), 2), (table(&sheet), 1)] {
+        let job = import(&ada, form).await;
+        assert_eq!(outcome(&job), format!("SUCCEEDED 0 0 {expected} 0"));
+        assert!(rows(&ada, &job).await.iter().all(|row| row.ends_with("SAME by ID")));
+    }
+    assert_eq!(version(&ada.list("Contact", &[]).await.items), before);
+    // Elsewhere they are new, with everything that was said.
+    let eve = api.organization("Beta").await.learner("eve").await;
+    assert_eq!(
+        outcome(&import(&eve, vcard(&text, false)).await),
+        "SUCCEEDED 2 0 0 0 warnings: 1:/company COMPANY_ADDED"
+    );
+    let there = eve.list("Contact", &[("q", "noor")]).await.items.remove(0);
+    for member in ["name", "note", "url", "phone", "relationship", "cadenceDays", "lastInteractionAt", "email"] {
+        assert_eq!(there[member], ada.list("Contact", &[("q", "noor")]).await.items[0][member], "{member}");
+    }
+}
+
+async fn whose_rows_these_are(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, kim, root) = (acme.learner("ada").await, acme.coach("kim").await, acme.admin("root").await);
+    let machine = acme.omnipotent().await;
+    let job = import(&ada, vcard(&cards("3.0", &["FN:Noor"]), false)).await;
+    ada.opens(&kim, &["community:write"]).await;
+    for who in [&kim, &root, &machine, &api.organization("Beta").await.admin("eve").await] {
+        let asked = json!({ "importId": job["id"] });
+        let said = who.ask("importRows", asked).await.said();
+        assert!(["NOT_FOUND", "FORBIDDEN"].contains(&said.as_str()), "{} {said}", who.name);
+    }
+    assert_snapshot!(machine.create(KIND, vcard("x", false)).await.said(), @"OWNER_REQUIRED /ownerId");
+    let job = ada.create(KIND, vcard(&cards("3.0", &["FN:Olu"]), false)).await.done();
+    assert_eq!(ada.ask("importRows", json!({ "importId": id(&job) })).await.done()["rows"], json!([]));
+    work(&api).await;
+}
+
+async fn hostile_files_are_refused(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    for text in ["BEGIN:VCARD\u{0}", "a\u{1b}b", "\u{7}"] {
+        assert_snapshot!(ada.create(KIND, vcard(text, false)).await.said(), @"VALIDATION_FAILED /vcard");
+        assert_snapshot!(ada.create(KIND, table(text)).await.said(), @"VALIDATION_FAILED /csv");
+    }
+    for (input, expected) in [
+        (vcard(&cards("2.1", &["FN:Noor"]), false), "1: BAD_INPUT"),
+        (vcard(&cards("3.0", &["FN;ENCODING=QUOTED-PRINTABLE:N=C3=B6"]), false), "3:/FN BAD_INPUT"),
+        (vcard("BEGIN:VCARD\nVERSION:3.0\nFN:Noor", true), "1: BAD_INPUT"),
+        (vcard(&cards("4.0", &["FN:N\r\nTEL;TYPE=\"cell:1"]), false), "4: BAD_INPUT"),
+        (vcard(&cards("4.0", &[&format!("FN:{}", "N".repeat(100_000))]), false), "1:/name VALIDATION_FAILED"),
+        (table("name,note\n\"Noor,x\n"), " BAD_INPUT"),
+        (table("name\nNoor,x,y\n"), "2: BAD_INPUT"),
+        (table("name,name\nNoor,x\n"), "1:/name BAD_INPUT"),
+        (table(&format!("name\n{}", "N\n".repeat(5001))), " TOO_LARGE"),
+    ] {
+        let job = import(&ada, input).await;
+        assert_eq!(outcome(&job), format!("FAILED 0 0 0 0 errors: {expected}"));
+    }
+    assert!(names(&ada).await.is_empty());
+    // A cell that a spreadsheet would run is a text here, and stays one on its way out.
+    import(&ada, table("name,note\n@SUM(1),\"=HYPERLINK(\"\"x\"\")\"\n")).await;
+    let sheet = ada.ask_for("csv", "contactsExport", json!({})).await;
+    assert!(sheet.contains("'@SUM(1)") && sheet.contains("\"'=HYPERLINK(\"\"x\"\")\""), "{sheet}");
+}

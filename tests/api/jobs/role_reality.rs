@@ -1,0 +1,149 @@
+//! What titles really mean, and which skills roles ask for (§20, §28).
+
+use serde_json::{Value, json};
+
+use crate::harness::{Actor, Api, assert_snapshot, stories_in_both_faces, world::nothing};
+
+stories_in_both_faces!(one_title_means_different_work, what_most_talks_name_is_learnt, whose_findings_these_are);
+
+const TALK: &str = "InformationalInterview";
+
+async fn company(who: &Actor, name: &str) -> String {
+    who.create("Company", json!({ "name": name })).await.id()
+}
+
+/// A talk at a company about a title, with what it brought: kind, text and competency.
+async fn talk(who: &Actor, company: &str, title: &str, found: &[(&str, &str, Option<&str>)]) -> String {
+    let contact = who.create("Contact", json!({ "name": "Noor", "companyId": company })).await.id();
+    let new = json!({ "contactId": contact, "roleTitle": title });
+    let talk = who.create(TALK, new).await.id();
+    for (kind, text, competency) in found {
+        let new = json!({ "interviewId": talk, "kind": kind, "text": text, "competencyId": competency });
+        who.create("Finding", new).await.done();
+    }
+    talk
+}
+
+fn duties(told: &Value) -> Vec<String> {
+    let of = |company: &Value| {
+        let all = company["duties"].as_array().unwrap().iter();
+        let all: Vec<_> = all.map(|duty| format!("{} {}", duty["text"].as_str().unwrap(), duty["mentions"])).collect();
+        format!("{}: {}", company["name"].as_str().unwrap_or("-"), all.join(", "))
+    };
+    told["companies"].as_array().unwrap().iter().map(of).collect()
+}
+
+async fn one_title_means_different_work(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, ben, root) = (acme.learner("ada").await, acme.learner("ben").await, acme.admin("root").await);
+    let profile = json!({ "title": "Data Scientist", "aliases": ["Decision Scientist"] });
+    let profile = root.create("RoleProfile", profile).await.id();
+    let (grid, shop) = (company(&ada, "Windy Grid").await, company(&ada, "Web Shop").await);
+    let ask = async |title: &str| ada.ask("roleReality", json!({ "title": title })).await.done();
+    let told = ask("data scientist").await;
+    assert_eq!((&told["companies"], &told["titleInconsistency"]), (&json!([]), &Value::Null));
+    let first = [("DUTY", "Clean data", None), ("DUTY", "Train models", None), ("TIME_SHARE", "80 % cleaning", None)];
+    let gone = talk(&ada, &grid, "Data Scientist", &first).await;
+    assert_eq!(ask("Data Scientist").await["titleInconsistency"], Value::Null, "one company is compared with none");
+    talk(&ada, &grid, "DATA  scientist", &[("DUTY", "clean data!", None), ("SKILL", "SQL", None)]).await;
+    // The role is called otherwise elsewhere, and the profile knows it.
+    let seen = json!({ "companyId": shop, "title": "Decision Scientist", "duties": ["Dashboards", "Clean data"] });
+    ada.create("RoleObservation", seen).await.done();
+    talk(&ada, &shop, "Clerk", &[("DUTY", "Files", None)]).await;
+    // What others found is theirs.
+    talk(&ben, &shop, "Data Scientist", &[("DUTY", "Everything", None)]).await;
+    for title in ["Data Scientist", "decision scientist"] {
+        let told = ask(title).await;
+        assert_eq!(
+            duties(&told),
+            ["Web Shop: Clean data 1, Dashboards 1", "Windy Grid: Clean data 2, Train models 1"],
+            "{title}"
+        );
+        // Of three duties both name one: two thirds are named by one alone.
+        assert_eq!((&told["titleInconsistency"], &told["roleProfileIds"]), (&json!(66), &json!([profile])));
+        assert_eq!(told["titles"].as_array().unwrap().len(), 2);
+        assert_eq!(
+            (&told["companies"][1]["sources"], &told["companies"][1]["timeShares"][0]["text"]),
+            (&json!(2), &json!("80 % cleaning"))
+        );
+    }
+    assert_eq!(duties(&ask("Clerk").await), ["Web Shop: Files 1"]);
+    // A wildcard is a letter like others.
+    assert_eq!(ask("%").await["titles"], json!(["%"]));
+    ada.tell(TALK, "delete", &gone).await.done();
+    assert_eq!(
+        duties(&ask("Data Scientist").await),
+        ["Web Shop: Clean data 1, Dashboards 1", "Windy Grid: clean data! 1"]
+    );
+}
+
+async fn what_most_talks_name_is_learnt(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, root) = (acme.learner("ada").await, acme.admin("root").await);
+    let (_, [_, sql, python]) = root.framework("own").await;
+    let profile = root.create("RoleProfile", json!({ "title": "Data Scientist" })).await.id();
+    let grid = company(&ada, "Windy Grid").await;
+    let title = "Data Scientist";
+    talk(&ada, &grid, title, &[("SKILL", "Joins", Some(&sql)), ("STACK_SOFTWARE", "Spark", None)]).await;
+    talk(&ada, &grid, title, &[("SKILL", "SQL", Some(&sql)), ("STANDOUT", "Clean Python", Some(&python))]).await;
+    talk(&ada, &grid, "Clerk", &[("SKILL", "Typing", None)]).await;
+    for asked in [json!({ "title": "data scientist" }), json!({ "roleProfileId": profile })] {
+        let told = ada.ask("skillDemand", asked).await.done();
+        let skills: Vec<_> = told["skills"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| format!("{} {} {}", one["name"].as_str().unwrap(), one["interviews"], one["kinds"]))
+            .collect();
+        assert_eq!(skills, ["leaf-a 2 [\"SKILL\"]", "Spark 1 [\"STACK_SOFTWARE\"]", "leaf-b 1 [\"STANDOUT\"]"]);
+        assert_eq!(told["interviews"], 2);
+    }
+    for asked in [json!({}), json!({ "title": "x", "roleProfileId": profile })] {
+        assert_snapshot!(ada.ask("skillDemand", asked).await.said(), @"ROLE_AMBIGUOUS /title");
+    }
+    assert_snapshot!(ada.ask("skillDemand", json!({ "roleProfileId": nothing("rpr") })).await.said(), @"REFERENCE_UNKNOWN /roleProfileId");
+    // It becomes what one needs to learn, and what a goal needs.
+    let goal = ada.create("CareerGoal", json!({ "title": "Become one", "kind": "OTHER" })).await.id();
+    let by_hand = json!({ "goalId": goal, "competencyId": python, "requiredLevel": 2 });
+    ada.create("GoalRequirement", by_hand).await.done();
+    let raise = async |input: Value| ada.act("LearningNeed", "raiseFromInterviews", None, input).await;
+    let often = raise(json!({ "title": title, "minimumInterviews": 2 })).await.done();
+    assert_eq!(often["items"].as_array().unwrap().len(), 1);
+    let needs = raise(json!({ "title": title, "goalId": goal })).await.done();
+    let told: Vec<_> =
+        needs["items"].as_array().unwrap().iter().map(|need| (&need["competencyId"], &need["strength"])).collect();
+    assert_eq!(told, [(&json!(sql), &json!(50)), (&json!(python), &json!(25))]);
+    let sources = ada.list("LearningNeedSource", &[]).await.items;
+    assert!(sources.len() == 2 && sources.iter().all(|one| one["source"] == "INFO_INTERVIEW"));
+    let needed = ada.list("GoalRequirement", &[("goalId", &goal), ("sort", "createdAt")]).await.items;
+    let told: Vec<_> = needed.iter().map(|one| (&one["competencyId"], &one["origin"])).collect();
+    assert_eq!(told, [(&json!(python), &json!("USER")), (&json!(sql), &json!("INFO_INTERVIEW"))]);
+    let again = raise(json!({ "title": title, "goalId": goal })).await.done();
+    assert_eq!(again["items"].as_array().unwrap().len(), 2);
+    assert_eq!(ada.list("GoalRequirement", &[("goalId", &goal)]).await.items.len(), 2, "once is enough");
+    let none = raise(json!({ "title": "Clerk" })).await.done();
+    assert_eq!((&none["items"], &none["warnings"][0]["code"]), (&json!([]), &json!("NOTHING_NAMED_TO_LEARN")));
+    let nowhere = json!({ "title": title, "goalId": nothing("gol") });
+    assert_snapshot!(raise(nowhere).await.said(), @"REFERENCE_UNKNOWN /goalId");
+    assert_snapshot!(raise(json!({})).await.said(), @"ROLE_AMBIGUOUS /title");
+}
+
+async fn whose_findings_these_are(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, kim, root) = (acme.learner("ada").await, acme.coach("kim").await, acme.admin("root").await);
+    let machine = acme.omnipotent().await;
+    let grid = company(&ada, "Windy Grid").await;
+    talk(&ada, &grid, "Clerk", &[("DUTY", "Files", None)]).await;
+    let hers = || json!({ "title": "Clerk", "userId": ada.id });
+    ada.opens(&kim, &["learning:write", "community:write"]).await;
+    for who in [&kim, &root, &machine, &api.organization("Beta").await.admin("eve").await] {
+        for answer in ["roleReality", "skillDemand"] {
+            assert_eq!(who.ask(answer, hers()).await.said(), "GRANT_REQUIRED", "{answer} by {}", who.name);
+        }
+        let raised = who.act("LearningNeed", "raiseFromInterviews", None, hers()).await;
+        assert_eq!(raised.said(), "GRANT_REQUIRED", "{}", who.name);
+    }
+    ada.opens(&kim, &["jobs:read"]).await;
+    assert_eq!(duties(&kim.ask("roleReality", hers()).await.done()), ["Windy Grid: Files 1"]);
+    kim.act("LearningNeed", "raiseFromInterviews", None, hers()).await.done();
+}
