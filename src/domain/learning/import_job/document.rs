@@ -114,7 +114,7 @@ pub(super) async fn take(tx: &mut Tx, read: Read, input: NewImportJob, notes: &m
         }
         Read::Tracker(tracker) => {
             let wanted = jobs::take::Wanted { search: input.job_search_id, owner: input.owner_id };
-            let taken = jobs::take::take(tx, *tracker, wanted, notes).await?;
+            let taken = jobs::take::take(tx, &tracker, wanted, notes).await?;
             Ok(taken.map(|(search, counts)| Taken { search: Some(search), counts, ..Taken::default() }))
         }
     }
