@@ -45,7 +45,7 @@ const PLAN_MAX: usize = 1024 * 1024;
 const WAITING_MAX: u64 = 20;
 const COUNT: Kind = int(0, i64::MAX);
 const NOTES: Kind = list(&NOTE, TOLD);
-const MAPPING: Kind = Kind::Object(TrackerMapping::object);
+const TRACKER_MAPPING: Kind = Kind::Object(TrackerMapping::object);
 const TABLE: Kind = text(Form::Prose, 1, DOCUMENT_MAX);
 
 impl Row for Entity {
@@ -129,10 +129,10 @@ object! {
         /// The document: a CASE 1.0 CFPackage, an exported plan, an exported project or a tracker. A request in GraphQL has at most 1 MiB; REST takes 16.
         optional document: Value = Kind::Json,
         /// The text of a table. Of competencies: a head with `code` and `name`, and at will `description`, `parentCode`,
-        /// `sortOrder`, `rule` and `alignments`. Of applications: what `mapping` says.
+        /// `sortOrder`, `rule` and `alignments`. Of applications: what `trackerMapping` says.
         optional csv: String = TABLE,
         /// Of a table of applications: what its columns are.
-        optional mapping: TrackerMapping = MAPPING,
+        optional tracker_mapping: TrackerMapping = TRACKER_MAPPING,
         /// Of a tracker: the search to fill. Without it, the one that came from the same system before, or a new one.
         optional job_search_id: JobSearchId = id::<JobSearchId>(),
         /// Of a table of competencies: the framework whose competencies it holds.
@@ -223,7 +223,7 @@ fn nothing_else(new: &NewImportJob) -> Result<()> {
     let given: [(&str, bool, &[ImportKind]); 10] = [
         ("/document", new.document.is_some(), &[Case, LearningPlan, Project, JobTracker]),
         ("/csv", new.csv.is_some(), &[FrameworkCsv, JobTrackerCsv]),
-        ("/mapping", new.mapping.is_some(), &[JobTrackerCsv]),
+        ("/trackerMapping", new.tracker_mapping.is_some(), &[JobTrackerCsv]),
         ("/jobSearchId", new.job_search_id.is_some(), &[JobTracker, JobTrackerCsv]),
         ("/frameworkId", new.framework_id.is_some(), &[FrameworkCsv]),
         ("/shortName", new.short_name.is_some(), &[Case, FrameworkCsv]),

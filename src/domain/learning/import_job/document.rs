@@ -64,7 +64,8 @@ pub(super) fn read(payload: &str) -> Result<(NewImportJob, Option<Read>, Notes)>
         ImportKind::Project => projects::read::read(document, &mut notes).map(|read| Read::Project(Box::new(read))),
         ImportKind::JobTracker => jobs::read::read(document, &mut notes).map(|read| Read::Tracker(Box::new(read))),
         ImportKind::JobTrackerCsv => {
-            let (text, mapping) = (input.csv.take().unwrap_or_default(), input.mapping.take().unwrap_or_default());
+            let (text, mapping) =
+                (input.csv.take().unwrap_or_default(), input.tracker_mapping.take().unwrap_or_default());
             jobs::table::read(&text, &mapping, &mut notes).map(|read| Read::Tracker(Box::new(read)))
         }
     };
