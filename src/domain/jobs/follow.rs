@@ -219,6 +219,7 @@ fn to_do(row: Row, now: DateTime<Utc>) -> Option<NextAction> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use StageKind::{Applied, Research};
 
     #[test]
     fn what_was_planned_goes_before_what_closes_and_that_before_asking() {
@@ -234,7 +235,6 @@ mod tests {
             next_action_at: at.map(|days| now + TimeDelta::days(days)),
             closes_at: closes.map(|days| now + TimeDelta::days(days)),
         };
-        use StageKind::{Applied, Research};
         for (row, wanted) in [
             (row(Applied, 9, Some("Call"), Some(1), None), "PLANNED Call 1 false"),
             (row(Research, 0, Some("Call"), Some(-2), Some(1)), "PLANNED Call -2 true"),

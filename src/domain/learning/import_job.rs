@@ -51,8 +51,8 @@ const WAITING_MAX: u64 = 20;
 const CONTACTS: &[ImportKind] = &[ImportKind::ContactsVcard, ImportKind::ContactsCsv];
 const COUNT: Kind = int(0, i64::MAX);
 const NOTES: Kind = list(&NOTE, TOLD);
-const MAPPING: Kind = Kind::Object(TrackerMapping::object);
-const COLUMNS: Kind = Kind::List { of: &COLUMN, min: 1, max: 50 };
+const TRACKER_MAPPING: Kind = Kind::Object(TrackerMapping::object);
+const MAPPING: Kind = Kind::List { of: &COLUMN, min: 1, max: 50 };
 const TABLE: Kind = text(Form::Prose, 1, DOCUMENT_MAX);
 
 impl Row for Entity {
@@ -142,16 +142,16 @@ object! {
         /// The document: a CASE 1.0 CFPackage, an exported plan, an exported project or a tracker. A request in GraphQL has at most 1 MiB; REST takes 16.
         optional document: Value = Kind::Json,
         /// The text of a table. Of competencies: a head with `code` and `name`, and at will `description`, `parentCode`,
-        /// `sortOrder`, `rule` and `alignments`. Of applications: what `mapping` says. Of contacts: a head with `name`, and at will
+        /// `sortOrder`, `rule` and `alignments`. Of applications: what `trackerMapping` says. Of contacts: a head with `name`, and at will
         /// `email`, `phone`, `company`, `role`, `relationship`, `howMet`, `url`, `note`, `cadenceDays`, `lastInteractionAt`, `id`,
         /// `externalId` and `externalSource`.
         optional csv: String = TABLE,
         /// The text of vCards, of version 3.0 or 4.0.
         optional vcard: String = TABLE,
         /// Of a table of applications: what its columns are.
-        optional mapping: TrackerMapping = MAPPING,
+        optional tracker_mapping: TrackerMapping = TRACKER_MAPPING,
         /// Of a table of contacts: what its columns hold, when they are not called as ours. Others are left out.
-        optional columns: Vec<MappedColumn> = COLUMNS,
+        optional mapping: Vec<MappedColumn> = MAPPING,
         /// Of contacts: only look at what would become of each; `importRows` tells. Nothing is written.
         optional preview: bool = Kind::Bool,
         /// Of a tracker: the search to fill. Without it, the one that came from the same system before, or a new one.
@@ -252,8 +252,8 @@ fn nothing_else(new: &NewImportJob) -> Result<()> {
         ("/document", new.document.is_some(), &[Case, LearningPlan, Project, JobTracker]),
         ("/csv", new.csv.is_some(), &[FrameworkCsv, JobTrackerCsv, ContactsCsv]),
         ("/vcard", new.vcard.is_some(), &[ContactsVcard]),
-        ("/mapping", new.mapping.is_some(), &[JobTrackerCsv]),
-        ("/columns", new.columns.is_some(), &[ContactsCsv]),
+        ("/trackerMapping", new.tracker_mapping.is_some(), &[JobTrackerCsv]),
+        ("/mapping", new.mapping.is_some(), &[ContactsCsv]),
         ("/preview", new.preview.is_some(), CONTACTS),
         ("/jobSearchId", new.job_search_id.is_some(), &[JobTracker, JobTrackerCsv]),
         ("/frameworkId", new.framework_id.is_some(), &[FrameworkCsv]),

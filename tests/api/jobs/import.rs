@@ -28,7 +28,7 @@ fn table(text: &str) -> Value {
         "stageDates": [{ "column": "Phone call", "kind": "SCREENING" }],
         "statuses": [{ "value": "coffee", "kind": "INTERVIEWING", "name": "Coffee" }],
     });
-    json!({ "kind": "JOB_TRACKER_CSV", "csv": text, "mapping": mapping })
+    json!({ "kind": "JOB_TRACKER_CSV", "csv": text, "trackerMapping": mapping })
 }
 
 /// Where the applications of a search stand, by their openings.
@@ -87,7 +87,7 @@ async fn a_table_becomes_a_search(api: Api) {
     // Into a search of one's own it goes as well.
     let own = Search::of(&ada).await;
     let mut other = table(TABLE);
-    (other["jobSearchId"], other["mapping"]["source"]) = (json!(own.id), json!("another"));
+    (other["jobSearchId"], other["trackerMapping"]["source"]) = (json!(own.id), json!("another"));
     let other = import(&ada, other).await;
     assert_eq!((outcome(&other).as_str(), &other["jobSearchId"]), ("SUCCEEDED 3 0 0 0", &json!(own.id)));
 }
@@ -193,7 +193,7 @@ async fn what_is_wrong_is_told_by_its_place(api: Api) {
         async move { ada.create("ImportJob", input).await.said() }
     };
     assert_snapshot!(refused(json!({ "kind": "JOB_TRACKER" })).await, @"DOCUMENT_REQUIRED /document");
-    assert_snapshot!(refused(json!({ "kind": "JOB_TRACKER", "document": {}, "mapping": {} })).await, @"IMPORT_OPTION_FORBIDDEN /mapping");
+    assert_snapshot!(refused(json!({ "kind": "JOB_TRACKER", "document": {}, "trackerMapping": {} })).await, @"IMPORT_OPTION_FORBIDDEN /trackerMapping");
     assert_snapshot!(refused(json!({ "kind": "LEARNING_PLAN", "document": {}, "jobSearchId": nothing("jsr") })).await, @"IMPORT_OPTION_FORBIDDEN /jobSearchId");
     let mut nowhere = table(TABLE);
     nowhere["jobSearchId"] = json!(nothing("jsr"));

@@ -51,9 +51,13 @@ async fn the_pipeline_of_everybody(api: Api) {
     let acme = api.organization("Acme").await;
     people(&acme, 12, 7, 2).await;
     let (ana, ben) = (acme.analyst("ana").await, acme.learner("ben").await);
-    assert_snapshot!(lines(&ana, json!({})).await, @"");
+    assert_snapshot!(lines(&ana, json!({})).await, @"TOTAL . 30: 30/-%/0d 30/100%/-d 30/100%/5d 20/65%/0d 5/25%/-d -/-%/-d; OPEN=20 NO_RESPONSE=10");
     // Two people alone were asked: they are told with the next larger group.
-    assert_snapshot!(lines(&ana, json!({ "groupBy": "CHANNEL" })).await, @"");
+    assert_snapshot!(lines(&ana, json!({ "groupBy": "CHANNEL" })).await, @r"
+    TOTAL . 30: 30/-%/0d 30/100%/-d 30/100%/5d 20/65%/0d 5/25%/-d -/-%/-d; OPEN=20 NO_RESPONSE=10
+    GROUP DIRECT 20: 20/-%/0d 20/100%/-d 20/100%/10d 10/50%/-d 0/0%/-d -/-%/-d; OPEN=10 NO_RESPONSE=10
+    OTHER . 5: 5/-%/-d 5/100%/-d 5/100%/0d 5/100%/0d 5/100%/-d -/-%/-d; OPEN=5
+    ");
     // The very same numbers in an address, as one writes there, and as a table.
     let path = "/reports/job-search-funnel?from=2026-03-02&to=2026-03-29&groupBy=channel";
     let told = ana.get(path).await.fine();
@@ -102,5 +106,9 @@ async fn one_person_is_told_by_a_grant(api: Api) {
     ada.opens(&kim, &["learning:review"]).await;
     assert_snapshot!(kim.ask("jobSearchFunnel", asked(of_her.clone())).await.said(), @"GRANT_REQUIRED");
     ada.opens(&kim, &["jobs:read"]).await;
-    assert_snapshot!(lines(&kim, json!({ "userId": ada.id, "groupBy": "CHANNEL" })).await, @"");
+    assert_snapshot!(lines(&kim, json!({ "userId": ada.id, "groupBy": "CHANNEL" })).await, @r"
+    TOTAL . 3: 3/-%/1d 3/100%/-d 3/100%/7d 2/66%/2d 1/50%/-d 0/0%/-d; OPEN=2 NO_RESPONSE=1
+    GROUP DIRECT 2: 2/-%/1d 2/100%/-d 2/100%/7d 1/50%/-d 0/0%/-d 0/-%/-d; OPEN=1 NO_RESPONSE=1
+    GROUP REFERRAL 1: 1/-%/-d 1/100%/-d 1/100%/2d 1/100%/2d 1/100%/-d 0/0%/-d; OPEN=1
+    ");
 }

@@ -68,8 +68,8 @@ fn drafted(read: TrackerDocument, notes: &mut Notes) -> Tracker {
         }
         stages.push(StageName { kind: kind.unwrap_or(StageKind::Interviewing), name: Some(one.name) });
     }
-    parts::left(&read.scheduled_interviews, "scheduledInterviews", notes);
-    parts::left(&read.offers, "offers", notes);
+    parts::left(read.scheduled_interviews.as_ref(), "scheduledInterviews", notes);
+    parts::left(read.offers.as_ref(), "offers", notes);
     let known = Known { jobs: &jobs, ids: &ids, stages: &stages };
     let applications = read.applications.into_iter().enumerate();
     let applications = applications.filter_map(|(place, one)| known.application(place, one, notes)).collect();

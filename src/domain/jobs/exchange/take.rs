@@ -26,7 +26,7 @@ use known::Known;
 use rows::Rows;
 
 /// Into which search a tracker is taken, and whose that is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Wanted {
     /// The search; without it, the one that came from the same system before, or a new one.
     pub search: Option<JobSearchId>,
@@ -40,7 +40,7 @@ pub struct Wanted {
 /// What is no matter of the document: `UNAVAILABLE`.
 pub async fn take(
     tx: &mut Tx,
-    tracker: Tracker,
+    tracker: &Tracker,
     wanted: Wanted,
     notes: &mut Notes,
 ) -> Result<Option<(JobSearchId, Counts)>> {
@@ -54,23 +54,23 @@ pub async fn take(
     }
 }
 
-async fn taken(tx: &mut Tx, tracker: Tracker, wanted: Wanted, notes: &mut Notes) -> Result<(JobSearchId, Counts)> {
+async fn taken(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes) -> Result<(JobSearchId, Counts)> {
     let owner = whose(tx, wanted.owner).await?;
     // One at a time for each person: a second one of the same sees what the first has made.
     tx.lock(&format!("job tracker {}", owner.id)).await?;
-    let search = search(tx, &tracker, wanted.search, owner.id).await?;
-    let stages = stages::found(tx, &search, &tracker).await?;
-    let known = Known::find(tx, &tracker, owner.id).await?;
+    let search = search(tx, tracker, wanted.search, owner.id).await?;
+    let stages = stages::found(tx, &search, tracker).await?;
+    let known = Known::find(tx, tracker, owner.id).await?;
     let new = tracker.jobs.iter().filter(|job| known.posting(&job.id).is_none());
     let companies = companies::named(tx, new.map(|job| job.company.trim().to_owned())).await?;
     let mut rows = Rows::default();
-    for job in rows::postings(tx, &tracker, owner.id, &owner.time_zone, &companies, &known) {
+    for job in rows::postings(tx, tracker, owner.id, &owner.time_zone, &companies, &known) {
         rows.post(job);
     }
     let base = rows::Base { search: &search, stages: &stages, zone: &owner.time_zone, known: &known };
     for draft in &tracker.applications {
         let there = known.application(&draft.id);
-        rows.apply(tx, &base, &tracker, draft, there, notes)?;
+        rows.apply(tx, &base, tracker, draft, there, notes)?;
     }
     let counts = rows.counts();
     rows.add(tx).await?;

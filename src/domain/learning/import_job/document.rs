@@ -71,12 +71,13 @@ pub(super) fn read(payload: &str) -> Result<(NewImportJob, Option<Read>, Notes)>
         }
         ImportKind::ContactsCsv => {
             let text = input.csv.take().unwrap_or_default();
-            columns::read(&text, input.columns.as_deref(), &mut notes).map(Read::Contacts)
+            columns::read(&text, input.mapping.as_deref(), &mut notes).map(Read::Contacts)
         }
         ImportKind::Project => projects::read::read(document, &mut notes).map(|read| Read::Project(Box::new(read))),
         ImportKind::JobTracker => jobs::read::read(document, &mut notes).map(|read| Read::Tracker(Box::new(read))),
         ImportKind::JobTrackerCsv => {
-            let (text, mapping) = (input.csv.take().unwrap_or_default(), input.mapping.take().unwrap_or_default());
+            let (text, mapping) =
+                (input.csv.take().unwrap_or_default(), input.tracker_mapping.take().unwrap_or_default());
             jobs::table::read(&text, &mapping, &mut notes).map(|read| Read::Tracker(Box::new(read)))
         }
     };
@@ -127,7 +128,7 @@ pub(super) async fn take(tx: &mut Tx, read: Read, input: NewImportJob, notes: &m
         }
         Read::Tracker(tracker) => {
             let wanted = jobs::take::Wanted { search: input.job_search_id, owner: input.owner_id };
-            let taken = jobs::take::take(tx, *tracker, wanted, notes).await?;
+            let taken = jobs::take::take(tx, &tracker, wanted, notes).await?;
             Ok(taken.map(|(search, counts)| Taken { search: Some(search), counts, ..Taken::default() }))
         }
         Read::Contacts(drafts) => {

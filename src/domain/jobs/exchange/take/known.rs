@@ -35,6 +35,17 @@ pub(super) struct Known {
     histories: HashMap<ApplicationId, Vec<application_event::Model>>,
 }
 
+/// What is there of an application.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Before<'k> {
+    /// Nothing: it is new.
+    Never,
+    /// It was taken in, and somebody deleted it since.
+    Gone,
+    /// It stands here.
+    There(&'k application::Model),
+}
+
 /// The search that a system filled before.
 pub(super) async fn search(tx: &Tx, source: &str, name: &str) -> Result<Option<Uuid>> {
     external::find_in(&tx.db, tx.who.organization, JobSearchId::PREFIX, source, name).await
@@ -99,9 +110,10 @@ impl Known {
         self.of(JobPostingId::PREFIX, id).map(JobPostingId)
     }
 
-    /// Whether an application was taken in before, and the application as it stands, unless it was deleted since.
-    pub(super) fn application(&self, id: &str) -> Option<Option<&application::Model>> {
-        self.of(ApplicationId::PREFIX, id).map(|id| self.applications.get(&id))
+    /// Whether an application was taken in before, and how it stands.
+    pub(super) fn application(&self, id: &str) -> Before<'_> {
+        let Some(id) = self.of(ApplicationId::PREFIX, id) else { return Before::Never };
+        self.applications.get(&id).map_or(Before::Gone, Before::There)
     }
 
     /// What happened to it.

@@ -13,7 +13,7 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::{Known, Stages};
+use super::{Known, Stages, known::Before};
 use crate::domain::{
     clock,
     community::company::folded,
@@ -138,7 +138,7 @@ impl Rows {
         base: &Base<'_>,
         tracker: &Tracker,
         draft: &Application,
-        there: Option<Option<&application::Model>>,
+        there: Before<'_>,
         notes: &mut Notes,
     ) -> Result<()> {
         let steps = in_order(&draft.steps, base.zone, tx.now);
@@ -149,9 +149,9 @@ impl Rows {
         }
         match there {
             // What somebody deleted here stays deleted.
-            Some(None) => self.unchanged += 1,
-            Some(Some(known)) => self.go_on(tx, base, draft, known, &steps, &tracker.source, notes)?,
-            None => self.begin(tx, base, draft, &steps, &tracker.source, notes)?,
+            Before::Gone => self.unchanged += 1,
+            Before::There(known) => self.go_on(tx, base, draft, known, &steps, &tracker.source, notes)?,
+            Before::Never => self.begin(tx, base, draft, &steps, &tracker.source, notes)?,
         }
         Ok(())
     }

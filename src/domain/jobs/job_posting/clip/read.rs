@@ -87,7 +87,7 @@ const PARTS: &[Part] = &[
 
 /// A value, or those of a list: pages have both.
 fn each(value: &Value) -> impl Iterator<Item = &Value> {
-    let list = value.as_array().map(Vec::as_slice).unwrap_or_else(|| std::slice::from_ref(value));
+    let list = value.as_array().map_or_else(|| std::slice::from_ref(value), Vec::as_slice);
     list.iter().take(NODES)
 }
 
