@@ -1,5 +1,6 @@
 //! Advice about what projects take (§12).
 
+use cairn::domain::clock;
 use serde_json::{Value, json};
 
 use crate::harness::{Actor, Api, assert_snapshot, stories_in_both_faces};
@@ -10,6 +11,12 @@ async fn codes(who: &Actor, question: Value) -> Vec<String> {
     let told = who.ask("personInsights", question).await.done();
     let all = told["items"].as_array().unwrap().iter();
     all.map(|one| format!("{} {}", one["code"].as_str().unwrap(), one["subjectId"].as_str().unwrap())).collect()
+}
+
+/// Whoever builds keeps learning: there is nothing to say of that.
+async fn learn(who: &Actor) {
+    let noted = json!({ "startedAt": clock::rfc3339(clock::now()), "minutes": 30 });
+    who.create("LearningSession", noted).await.done();
 }
 
 async fn line(who: &Actor, project: &str, category: &str) -> String {
@@ -26,6 +33,7 @@ fn spent(line: &str, amount: &str) -> Value {
 
 async fn what_is_over_and_what_was_refused(api: Api) {
     let ada = api.organization("Acme").await.learner("ada").await;
+    learn(&ada).await;
     let project = ada.create("Project", json!({ "title": "Wind" })).await.id();
     let (data, grid) = (line(&ada, &project, "DATA").await, line(&ada, &project, "INTEGRATIONS").await);
     ada.create("BudgetEntry", spent(&data, "100")).await.done();
@@ -52,6 +60,7 @@ async fn what_is_over_and_what_was_refused(api: Api) {
 async fn who_is_told_of_a_budget(api: Api) {
     let acme = api.organization("Acme").await;
     let (ada, kim) = (acme.learner("ada").await, acme.coach("kim").await);
+    learn(&ada).await;
     let project = ada.create("Project", json!({ "title": "Wind" })).await.id();
     let data = line(&ada, &project, "DATA").await;
     ada.create("BudgetEntry", spent(&data, "101")).await.done();

@@ -114,6 +114,9 @@ async fn who_always_works_alone_is_told(api: Api) {
     let acme = api.organization("Acme").await;
     let (ada, ben, kim) = (acme.learner("ada").await, acme.learner("ben").await, acme.coach("kim").await);
     ada.opens(&kim, &["learning:read"]).await;
+    // Whoever builds keeps learning: there is nothing to say of that.
+    let noted = json!({ "startedAt": clock::rfc3339(clock::now()), "minutes": 30 });
+    ada.create("LearningSession", noted).await.done();
     let codes = async |who: &Actor| -> Vec<Value> {
         let told = who.ask("personInsights", json!({ "userId": ada.id })).await.done();
         told["items"].as_array().unwrap().iter().map(|one| json!([one["code"], one["subjectId"]])).collect()

@@ -152,7 +152,7 @@ async fn a_portfolio_goes_out(api: Api) {
     let all = export(&ada, json!({ "includePrivate": true, "format": "JSON_RESUME" })).await;
     assert_eq!(all["projects"].as_array().unwrap().len(), 2);
     let expected = "# ada\n\nForecaster\n\nAnalyst, Energy\n\n## Projects\n\n### Wind\n\n\
-                    *personal project · 2024-12-01 to 2025-01-31*\n\n\\# Big\n\\*wind\\*\n";
+                    *personal project · 2024-12-01 to 2025-01-31*\n\n\\# Big\\\n\\*wind\\*\n";
     assert_eq!(export(&ada, json!({ "format": "MARKDOWN" })).await, expected);
     assert_eq!(ada.ask_for("markdown", "exportPortfolio", json!({})).await, expected);
     assert_eq!(ada.ask_for("markdown", "exportPortfolio", json!({ "format": "MARKDOWN" })).await, expected);

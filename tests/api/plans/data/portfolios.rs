@@ -101,7 +101,12 @@ impl Filler<'_> {
         let observed = metric_observation::Entity::find()
             .filter(metric_observation::Column::OrganizationId.eq(organization))
             .order_by_asc(metric_observation::Column::Id);
-        let observed = observed.one(self.db).await.unwrap().filter(|_| self.dice.once_in(2));
+        let told = portfolio_evidence::Entity::find()
+            .filter(portfolio_evidence::Column::EntryId.eq(entry))
+            .filter(portfolio_evidence::Column::ObservationId.is_not_null());
+        // An observation shows it once.
+        let told = told.one(self.db).await.unwrap().is_some();
+        let observed = observed.one(self.db).await.unwrap().filter(|_| self.dice.once_in(2) && !told);
         let metric = metric::Entity::find().filter(metric::Column::OrganizationId.eq(organization));
         let metric = metric.order_by_asc(metric::Column::Id).one(self.db).await.unwrap();
         let row = portfolio_evidence::ActiveModel {
