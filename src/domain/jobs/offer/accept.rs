@@ -15,10 +15,11 @@ use serde_json::json;
 
 use super::{
     super::{
+        application::close,
         job_search as search,
         part::{self, Opening},
     },
-    close, end,
+    end,
     state::{self, Command, is_open, standing},
 };
 use crate::domain::{
