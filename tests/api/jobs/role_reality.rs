@@ -99,9 +99,9 @@ async fn what_most_talks_name_is_learnt(api: Api) {
         assert_eq!(told["interviews"], 2);
     }
     for asked in [json!({}), json!({ "title": "x", "roleProfileId": profile })] {
-        assert_snapshot!(ada.ask("skillDemand", asked).await.said(), @"ROLE_AMBIGUOUS /title");
+        assert_snapshot!(ada.ask("skillDemand", asked).await.code(), @"ROLE_AMBIGUOUS");
     }
-    assert_snapshot!(ada.ask("skillDemand", json!({ "roleProfileId": nothing("rpr") })).await.said(), @"REFERENCE_UNKNOWN /roleProfileId");
+    assert_snapshot!(ada.ask("skillDemand", json!({ "roleProfileId": nothing("rpr") })).await.code(), @"REFERENCE_UNKNOWN");
     // It becomes what one needs to learn, and what a goal needs.
     let goal = ada.create("CareerGoal", json!({ "title": "Become one", "kind": "OTHER" })).await.id();
     let by_hand = json!({ "goalId": goal, "competencyId": python, "requiredLevel": 2 });

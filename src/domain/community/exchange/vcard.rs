@@ -5,7 +5,10 @@
 
 use serde_json::{Value, json};
 
-use super::{CONTACTS_MAX, Draft, columns::absolute};
+use super::{
+    CONTACTS_MAX, Draft,
+    columns::{absolute, number},
+};
 use crate::domain::{
     content_line::{Lines, escaped},
     error::Code,
@@ -209,7 +212,7 @@ fn draft(line: i64, properties: &[Property], notes: &mut Notes) -> Draft {
     put("note", words(properties, "NOTE").map(Value::from));
     for (property, member) in OURS {
         let value = words(properties, property);
-        put(member, value.map(|value| value.parse::<i64>().map_or_else(|_| json!(value), Value::from)));
+        put(member, value.map(|value| if member == "cadenceDays" { number(&value) } else { json!(value) }));
     }
     let organization = first(properties, "ORG").map(|one| split(&one.value, ';', false).remove(0));
     out.company = organization.map(|name| plain(&name)).filter(|name| !name.is_empty());

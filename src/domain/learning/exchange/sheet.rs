@@ -31,7 +31,7 @@ pub fn read(text: &str, most: usize, notes: &mut Notes) -> Option<Sheet> {
         notes.error(Place::line(1), Code::BadInput, "The head cannot be read.");
         return None;
     };
-    let mut lines = Vec::new();
+    let (mut lines, mut place) = (Vec::new(), Lines { text, read: 0, number: 1 });
     for line in table.records() {
         let Ok(line) = line else {
             notes.error(Place::default(), Code::BadInput, "The table cannot be read.");
@@ -41,7 +41,7 @@ pub fn read(text: &str, most: usize, notes: &mut Notes) -> Option<Sheet> {
             notes.error(Place::default(), Code::TooLarge, &format!("A table holds at most {most} lines."));
             return None;
         }
-        let number = line.position().and_then(|at| i64::try_from(at.line()).ok()).unwrap_or_default();
+        let number = place.of(line.position().map_or(0, |at| at.byte()));
         if line.len() != head.len() {
             let message = format!("{} cells are expected, not {}.", head.len(), line.len());
             notes.error(Place::line(number), Code::BadInput, &message);
@@ -50,4 +50,44 @@ pub fn read(text: &str, most: usize, notes: &mut Notes) -> Option<Sheet> {
         lines.push((number, line));
     }
     Some(Sheet { head, lines })
+}
+
+/// Where lines begin: the reader of tables counts the end of a line with the line that follows it.
+struct Lines<'t> {
+    text: &'t str,
+    read: usize,
+    number: i64,
+}
+
+impl Lines<'_> {
+    /// The number of the line that begins there, or behind what ends the one before it.
+    fn of(&mut self, byte: u64) -> i64 {
+        let all = self.text.as_bytes();
+        let mut at = usize::try_from(byte).unwrap_or_default().clamp(self.read, all.len());
+        while all.get(at).is_some_and(|letter| matches!(letter, b'\r' | b'\n')) {
+            at += 1;
+        }
+        let ends = all[self.read..at].iter().filter(|letter| **letter == b'\n').count();
+        self.number += i64::try_from(ends).unwrap_or_default();
+        self.read = at;
+        self.number
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_its_number_however_lines_end() {
+        for (text, expected) in [
+            ("a,b\n1,2\n3,4\n", [2, 3]),
+            ("a,b\r\n1,2\r\n3,4\r\n", [2, 3]),
+            ("\u{feff}a,b\r\n\"1\n1\",2\r\n3,4", [2, 4]),
+            ("a,b\n\n1,2\n\n\n3,4\n", [3, 6]),
+        ] {
+            let sheet = read(text, 10, &mut Notes::default()).unwrap();
+            assert_eq!(sheet.lines.iter().map(|(at, _)| *at).collect::<Vec<_>>(), expected, "{text:?}");
+        }
+    }
 }
