@@ -10,6 +10,7 @@ mod jobs;
 mod known;
 mod operations;
 mod portfolios;
+mod private;
 mod projects;
 mod query_plans;
 mod reads;

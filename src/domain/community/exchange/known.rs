@@ -150,6 +150,7 @@ mod tests {
             phone: None,
             url: None,
             note: None,
+            user_id: None,
             search_text: String::new(),
             version: 1,
             created_at: now,
