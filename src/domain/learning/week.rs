@@ -13,8 +13,8 @@ pub fn day_in(zone: &str, at: DateTime<Utc>) -> NaiveDate {
 #[must_use]
 pub fn begins_in(zone: &str, day: NaiveDate) -> DateTime<Utc> {
     let zone = zone.parse::<chrono_tz::Tz>().unwrap_or(chrono_tz::UTC);
-    let hours = (0..24).filter_map(|hour| day.and_hms_opt(hour, 0, 0));
-    let first = hours.filter_map(|at| zone.from_local_datetime(&at).earliest()).next();
+    let mut hours = (0..24).filter_map(|hour| day.and_hms_opt(hour, 0, 0));
+    let first = hours.find_map(|at| zone.from_local_datetime(&at).earliest());
     first.map_or_else(|| day.and_time(NaiveTime::MIN).and_utc(), |at| at.with_timezone(&Utc))
 }
 

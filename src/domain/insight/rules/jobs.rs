@@ -67,9 +67,9 @@ fn about(open: &Open, reason: String, suggest: Option<Suggest>) -> Found {
     }
 }
 
-fn command(open: &Open, verb: &'static str, input: serde_json::Value) -> Option<Suggest> {
+fn command(open: &Open, verb: &'static str, input: serde_json::Value) -> Suggest {
     let id = Some(open.id.to_string());
-    Some(Suggest { resource: "Application", verb, id, needs: Action::EditApplication, input })
+    Suggest { resource: "Application", verb, id, needs: Action::EditApplication, input }
 }
 
 fn follow_up_due(facts: &Facts) -> Vec<Found> {
@@ -80,7 +80,7 @@ fn follow_up_due(facts: &Facts) -> Vec<Found> {
         (waits && days >= SILENCE).then(|| {
             let reason =
                 format!("{} has been quiet for {days} days: a short, friendly question keeps it going.", open.title);
-            about(open, reason, command(open, "update", json!({ "nextAction": "Ask how it stands." })))
+            about(open, reason, Some(command(open, "update", json!({ "nextAction": "Ask how it stands." }))))
         })
     });
     due.collect()
@@ -127,7 +127,7 @@ fn duplicate(facts: &Facts) -> Vec<Found> {
                 "There is an older open application for {} at the same company: one of the two is enough.",
                 open.title
             );
-            found.push(about(open, reason, command(open, "close", json!({ "outcome": "WITHDRAWN" }))));
+            found.push(about(open, reason, Some(command(open, "close", json!({ "outcome": "WITHDRAWN" })))));
         }
         known.get_or_insert(open);
     }

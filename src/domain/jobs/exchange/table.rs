@@ -63,12 +63,11 @@ impl<'m> Head<'m> {
         }
         let mut dated = Vec::new();
         for one in mapping.stage_dates.iter().flatten() {
-            match find(&one.column) {
-                Some(place) => dated.push((place, StageName { kind: one.kind, name: one.name.clone() })),
-                None => {
-                    let message = format!("There is no column {}.", one.column);
-                    notes.error(Place::line(1).member("stageDates"), Code::BadInput, &message);
-                }
+            if let Some(place) = find(&one.column) {
+                dated.push((place, StageName { kind: one.kind, name: one.name.clone() }));
+            } else {
+                let message = format!("There is no column {}.", one.column);
+                notes.error(Place::line(1).member("stageDates"), Code::BadInput, &message);
             }
         }
         (notes.error_count == before).then_some(Self { mapping, places, dated, names: names.clone() })

@@ -35,13 +35,12 @@ pub(super) async fn found(tx: &mut Tx, search: &job_search::Model, tracker: &Tra
         if found.contains_key(&one) {
             continue;
         }
-        let stage = match fitting(&known, &one) {
-            Some(stage) => stage.clone(),
-            None => {
-                let stage = stages::add_to(tx, search, &known, called(&known, &one), one.kind).await?;
-                known.push(stage.clone());
-                stage
-            }
+        let stage = if let Some(stage) = fitting(&known, &one) {
+            stage.clone()
+        } else {
+            let stage = stages::add_to(tx, search, &known, called(&known, &one), one.kind).await?;
+            known.push(stage.clone());
+            stage
         };
         found.insert(one, stage);
     }

@@ -151,7 +151,7 @@ fn until(text: &str) -> Option<DateTime<Utc>> {
 }
 
 fn employment(text: &str) -> Option<EmploymentType> {
-    let plain: String = text.chars().filter(|letter| letter.is_ascii_alphanumeric()).collect::<String>().to_uppercase();
+    let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
     Some(match plain.as_str() {
         "FULLTIME" => EmploymentType::FullTime,
         "PARTTIME" => EmploymentType::PartTime,
