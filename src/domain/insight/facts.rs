@@ -65,7 +65,6 @@ pub(super) struct Facts {
 /// Loads what is known of a person.
 pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let today = day_in(&person.time_zone, look.now);
-    let by_other = look.who.user().is_some_and(|caller| caller != person.id);
     let learning = learning::load(look, person, today).await?;
     let unplanned = scoping::load(look, person).await?;
     let measures = measures::load(look, person).await?;
@@ -75,15 +74,9 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let finished = team::load(look, person).await?;
     let hiring = hiring::load(look, person).await?;
     let jobs = jobs::load(look, person).await?;
-    let beginning = beginning::load(look, person).await?;
-    let work = work::load(look, person).await?;
     let switch = switch::load(look, person).await?;
     let talks = talks::load(look, person).await?;
     Ok(Facts {
-        user: person.id,
-        by_other,
-        now: look.now,
-        today,
         learning,
         unplanned,
         measures,
@@ -93,9 +86,48 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
         finished,
         hiring,
         jobs,
-        beginning,
-        work,
         switch,
         talks,
+        ..nothing(look, person, today)
     })
+}
+
+/// The same for next steps, which look at more.
+pub(super) async fn for_steps(look: &Look, person: &user::Model) -> Result<Facts> {
+    let mut facts = load(look, person).await?;
+    facts.beginning = beginning::load(look, person).await?;
+    facts.work = work::load(look, person).await?;
+    facts.switch.searches = switch::searches(look, person).await?;
+    Ok(facts)
+}
+
+/// What is known of a person's projects alone: whatever else is known of them says nothing of these.
+pub(super) async fn of_projects(look: &Look, person: &user::Model) -> Result<Facts> {
+    let unplanned = scoping::load(look, person).await?;
+    let measures = measures::load(look, person).await?;
+    let spending = spending::load(look, person).await?;
+    Ok(Facts { unplanned, measures, spending, ..nothing(look, person, day_in(&person.time_zone, look.now)) })
+}
+
+/// Somebody of whom nothing is known.
+fn nothing(look: &Look, person: &user::Model, today: NaiveDate) -> Facts {
+    Facts {
+        user: person.id,
+        by_other: look.who.user().is_some_and(|caller| caller != person.id),
+        now: look.now,
+        today,
+        learning: Learning::default(),
+        unplanned: Vec::new(),
+        measures: Measures::default(),
+        spending: Spending::default(),
+        ideas: Vec::new(),
+        portfolio: Vec::new(),
+        finished: Finished::default(),
+        hiring: Hiring::default(),
+        jobs: Jobs::default(),
+        beginning: Beginning::default(),
+        work: Vec::new(),
+        switch: Switch::default(),
+        talks: Talks::default(),
+    }
 }

@@ -172,7 +172,7 @@ pub(super) async fn of_project(
     project: &project::Model,
 ) -> Result<Vec<(InsightCode, InsightSeverity, String)>> {
     let owner = user::Entity::find_by_id(project.owner_id).one(&look.db).await?;
-    let facts = facts::load(look, &owner.ok_or_else(|| Error::not_found("user"))?).await?;
+    let facts = facts::of_projects(look, &owner.ok_or_else(|| Error::not_found("user"))?).await?;
     let id = project.id.to_string();
     let about = found(&facts).into_iter().filter(|(_, found)| found.is_about(&id));
     Ok(about.take(MOST).map(|(rule, found)| (rule.code, rule.severity, found.reason)).collect())

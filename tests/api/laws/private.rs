@@ -25,7 +25,10 @@ async fn others(world: &World) -> Vec<(&'static str, Actor)> {
     let acme = &world.acme;
     let coach = acme.coach("cleo").await;
     // Everything else was opened to her.
-    world.ada.opens(&coach, &["learning:write", "learning:review", "projects:write", "portfolio:read", "community:read"]).await;
+    world
+        .ada
+        .opens(&coach, &["learning:write", "learning:review", "projects:write", "portfolio:read", "community:read"])
+        .await;
     let late = acme.coach("late").await;
     let grant = world.ada.opens(&late, &["jobs:write"]).await;
     world.ada.tell("Grant", "revoke", &grant).await.done();
@@ -61,7 +64,10 @@ async fn no_role_opens_a_search(api: Api) {
         let name = resource.shape.name;
         for face in FACES {
             world.ada.through(face).see(name, &world.one[name]).await.done();
-            assert!(world.ada.through(face).list(name, &[("first", "100")]).await.ids().contains(&world.one[name]), "{name}");
+            assert!(
+                world.ada.through(face).list(name, &[("first", "100")]).await.ids().contains(&world.one[name]),
+                "{name}"
+            );
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::domain::learning::coverage::standing::Framework;
 pub(in crate::domain::insight) const DAYS: u64 = 28;
 
 /// What is known of a person's learning.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::domain::insight) struct Learning {
     /// Whether projects or a job search have begun and not ended (§1).
     pub later_phase_active: bool,
