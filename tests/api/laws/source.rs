@@ -71,7 +71,7 @@ fn no_row_is_read_by_place() {
 }
 
 /// Words in capitals that are no codes of errors: of vocabularies, warnings and the environment.
-const WORDS: [&str; 20] = [
+const WORDS: [&str; 26] = [
     "NO_DUE_DATE",
     "ON_TRACK",
     "CARGO_PKG_VERSION",
@@ -92,6 +92,12 @@ const WORDS: [&str; 20] = [
     "CLOSING_SOON",
     "COMPANY_KIND",
     "RESUME_VERSION",
+    "TIME_SHARE",
+    "HIRING_STEP",
+    "NOT_PREPARED",
+    "INTERACTION_NOT_LOGGED",
+    "NEEDS_RAISED",
+    "REFERRAL_OFFERED",
 ];
 
 /// Advice about what was taken in.

@@ -9,13 +9,15 @@ use crate::harness::{Actor, face::id};
 
 /// An interaction, a talk that was held with what it brought, and what a title means somewhere.
 pub async fn one_of_each(ada: &Actor, one: &mut BTreeMap<&'static str, String>) {
+    // Of another contact: when one was last in touch with them is told by these.
+    let olu = ada.create("Contact", json!({ "name": "Olu" })).await.id();
     let interaction = json!({
-        "contactId": one["Contact"], "kind": "CALL", "occurredAt": "2026-03-02T10:00:00Z", "note": "Hello.",
+        "contactId": olu, "kind": "CALL", "occurredAt": "2026-03-02T10:00:00Z", "note": "Hello.",
         "externalRefs": [{ "source": "phone", "externalId": "1" }],
     });
     one.insert("Interaction", ada.create("Interaction", interaction).await.id());
     let talk = json!({
-        "contactId": one["Contact"], "roleProfileId": one["RoleProfile"], "purpose": "What is it like?", "channel": "VIDEO",
+        "contactId": olu, "companyId": one["Company"], "roleProfileId": one["RoleProfile"], "purpose": "What is it like?", "channel": "VIDEO",
         "researchInterviewee": "Leads it.", "researchCompany": "Runs the grid.",
     });
     let talk = ada.create("InformationalInterview", talk).await.id();

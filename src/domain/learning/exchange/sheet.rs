@@ -41,7 +41,7 @@ pub fn read(text: &str, most: usize, notes: &mut Notes) -> Option<Sheet> {
             notes.error(Place::default(), Code::TooLarge, &format!("A table holds at most {most} lines."));
             return None;
         }
-        let number = place.of(line.position().map_or(0, |at| at.byte()));
+        let number = place.of(line.position().map_or(0, csv::Position::byte));
         if line.len() != head.len() {
             let message = format!("{} cells are expected, not {}.", head.len(), line.len());
             notes.error(Place::line(number), Code::BadInput, &message);
@@ -67,7 +67,7 @@ impl Lines<'_> {
         while all.get(at).is_some_and(|letter| matches!(letter, b'\r' | b'\n')) {
             at += 1;
         }
-        let ends = all[self.read..at].iter().filter(|letter| **letter == b'\n').count();
+        let ends = self.text.get(self.read..at).map_or(0, |passed| passed.matches('\n').count());
         self.number += i64::try_from(ends).unwrap_or_default();
         self.read = at;
         self.number
