@@ -51,7 +51,7 @@ CREATE TABLE "referral" (
 );
 CREATE UNIQUE INDEX referral_one ON "referral" (posting_id, referrer_contact_id)
     WHERE deleted_at IS NULL AND state IN ('REQUESTED', 'ACCEPTED', 'SUBMITTED');
-CREATE INDEX referral_owner ON "referral" (owner_id, created_at);
+CREATE INDEX referral_owner ON "referral" (organization_id, owner_id, created_at);
 CREATE INDEX referral_referrer ON "referral" (referrer_user_id, created_at);
 CREATE INDEX referral_posting ON "referral" (posting_id, created_at);
 CREATE INDEX referral_application ON "referral" (application_id, created_at);

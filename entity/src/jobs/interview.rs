@@ -90,13 +90,13 @@ crate::object! {
     #[derive(Serialize, PartialEq, Eq)]
     InterviewMove {
         /// When it was to be.
-        required scheduled_at: DateTime<Utc> = Kind::Time,
+        required scheduled_at: String = Kind::Time,
         /// How many minutes it was to take.
         required duration_min: i64 = int(5, 1440),
         /// Why it was moved.
         optional reason: String = prose(1000),
         /// When it was moved.
-        required moved_at: DateTime<Utc> = Kind::Time,
+        required moved_at: String = Kind::Time,
     }
 }
 

@@ -76,7 +76,7 @@ pub fn resource() -> Resource {
     let verbs = vec![
         Verb::on_collection(
             "record",
-            Action::EditApplication,
+            Action::EditFeedback,
             "Note what was said of an application: what was asked is answered by it.",
             record_one,
         ),

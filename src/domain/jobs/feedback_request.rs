@@ -79,7 +79,7 @@ pub fn resource() -> Resource {
     let edit = Action::EditFeedbackRequest;
     let verbs = vec![
         Verb::create(
-            Action::EditApplication,
+            Action::EditFeedbackRequest,
             "Note that somebody is asked why nothing came of an application.",
             create,
         ),

@@ -384,8 +384,12 @@ async fn shift(tx: &mut Tx, was: Model, time: NewInterviewTime) -> Result<Model>
     if moves.len() >= MOVES {
         return Err(Error::new(Code::MovesFull, "An interview is moved at most fifty times: note another one."));
     }
-    let (scheduled_at, duration_min) = (was.scheduled_at, was.duration_min);
-    moves.push(InterviewMove { scheduled_at, duration_min, reason: time.reason, moved_at: now });
+    moves.push(InterviewMove {
+        scheduled_at: clock::rfc3339(was.scheduled_at),
+        duration_min: was.duration_min,
+        reason: time.reason,
+        moved_at: clock::rfc3339(now),
+    });
     let minutes = time.duration_min.unwrap_or(was.duration_min);
     let zone = time.time_zone.unwrap_or_else(|| was.time_zone.clone());
     let after = tx

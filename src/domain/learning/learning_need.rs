@@ -113,7 +113,8 @@ fn verbs() -> Vec<Verb> {
             RaiseLearningNeed,
             "Raise a need for each competency that feedback on the applications of a job search names as something to learn, the stronger the more often, and the further these had come.",
             themes::raise,
-        ),
+        )
+        .many(),
         Verb::on_collection(
             "raiseFromInterviews",
             RaiseLearningNeed,

@@ -64,8 +64,8 @@ async fn a_table_becomes_a_search(api: Api) {
     assert_snapshot!(outcome(&first), @"SUCCEEDED 3 0 0 0");
     assert_snapshot!(standing(&ada, &first["jobSearchId"]).await, @r"
     Sunny, ML engineer: Coffee - applied 2026-03-04
-    Windy Grid, Data analyst: Applied - applied 2026-03-03
-    Windy Grid, ML engineer: Screening REJECTED applied 2026-03-02
+    windy  grid, Data analyst: Applied - applied 2026-03-03
+    windy  grid, ML engineer: Screening REJECTED applied 2026-03-02
     ");
     let rejected = ada.list("Application", &[("outcome", "REJECTED")]).await.ids().remove(0);
     assert_snapshot!(history(&ada, &rejected).await.join("\n"), @r"

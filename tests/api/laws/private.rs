@@ -3,7 +3,7 @@
 
 use cairn::domain::{self, policy::permission, verb::On};
 use entity::{kind::Kind, platform::client::Scope};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::world::{World, sample};
 use crate::harness::{Actor, Api, Face, stories};
@@ -58,7 +58,10 @@ async fn no_role_opens_a_search(api: Api) {
     }
     // But for the grants that were given and taken back above, nothing has happened.
     let grants = 3;
-    assert_eq!(world.ada.list("Event", &[("count", "true")]).await.total.map(|total| total - grants), before);
+    assert_eq!(
+        world.ada.list("Event", &[("count", "true")]).await.total.as_i64().map(|total| total - grants),
+        before.as_i64()
+    );
     // Whose it is does find it: the law is not empty.
     for resource in own() {
         let name = resource.shape.name;
@@ -78,7 +81,7 @@ async fn finds_nothing(world: &World, (kind, other): (&str, &Actor), resource: &
     assert_eq!(other.see(name, id).await.said(), "NOT_FOUND", "{kind} sees {name}");
     let query: &[(&str, &str)] = &[("first", "100"), ("count", "true")];
     let page = other.list(name, query).await;
-    assert_eq!((page.refused, page.items.len(), page.total), (None, 0, Some(0)), "{kind} lists {name}");
+    assert_eq!((page.refused, page.items.len(), page.total), (None, 0, json!(0)), "{kind} lists {name}");
 }
 
 async fn does_nothing(world: &World, (kind, other): (&str, &Actor), resource: &domain::verb::Resource) {

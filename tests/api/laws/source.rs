@@ -71,7 +71,12 @@ fn no_row_is_read_by_place() {
 }
 
 /// Words in capitals that are no codes of errors: of vocabularies, warnings and the environment.
-const WORDS: [&str; 26] = [
+const WORDS: [&str; 31] = [
+    "APPLICATION_STILL_OPEN",
+    "CLOSED_WITHOUT_FEEDBACK",
+    "DEADLINE_BEFORE_OTHER_RESULTS",
+    "MANAGER_UNKNOWN",
+    "TEAM_UNKNOWN",
     "NO_DUE_DATE",
     "ON_TRACK",
     "CARGO_PKG_VERSION",

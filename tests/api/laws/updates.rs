@@ -30,7 +30,8 @@ fn spelled(of: &Value) -> String {
 
 /// Something to fill a member with: what it names already, where it names something, and the moment that it says.
 fn filling(field: &Field, is: &Value) -> Value {
-    let known = matches!(field.kind, Kind::Time) && !is[&field.name].is_null();
+    // Part of a document may say something only of what is there.
+    let known = matches!(field.kind, Kind::Time | Kind::Object(_)) && !is[&field.name].is_null();
     if known || matches!(field.kind, Kind::Id(_)) { is[&field.name].clone() } else { value(field.kind) }
 }
 

@@ -84,8 +84,9 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Hiring> {
     })
 }
 
+/// Counted rather than asked whether they exist: PostgreSQL would make a join of that, and begin with everybody's.
 /// Whether nobody was asked for an opening, or nothing came of it: `r` stands for the referrals.
-const NOBODY_SPEAKS: &str = "NOT EXISTS (SELECT 1 FROM \"referral\" r WHERE r.posting_id = p.id AND r.deleted_at IS NULL \
+const NOBODY_SPEAKS: &str = "0 = (SELECT COUNT(*) FROM \"referral\" r WHERE r.posting_id = p.id AND r.deleted_at IS NULL \
      AND (r.state = 'SUBMITTED' OR r.state IN ('REQUESTED', 'ACCEPTED') AND r.expires_at > ";
 
 fn warm(look: &Look, owner: Arg) -> Sql {
@@ -104,7 +105,7 @@ fn warm(look: &Look, owner: Arg) -> Sql {
     sql.bind(Arg::Time(look.now)).push(") AND p.owner_id = ").bind(owner).push(" AND ");
     sql.visible(shape("JobPosting"), "p", &look.who);
     // Of whom something was asked already, it is told elsewhere.
-    sql.push(" AND NOT EXISTS (SELECT 1 FROM \"referral\" r WHERE r.posting_id = p.id AND r.deleted_at IS NULL)");
+    sql.push(" AND 0 = (SELECT COUNT(*) FROM \"referral\" r WHERE r.posting_id = p.id AND r.deleted_at IS NULL)");
     sql.push(" ORDER BY p.created_at, p.id, a.id, c.last_interaction_at IS NULL, c.last_interaction_at DESC, c.id");
     sql.push(&format!(" LIMIT {MOST}"));
     sql
@@ -120,7 +121,7 @@ fn lapsed(look: &Look, owner: Arg) -> Sql {
          AND c.owner_id = l.owner_id AND c.deleted_at IS NULL AND ",
     );
     sql.visible(shape("Contact"), "c", &look.who).push(
-        " AND NOT EXISTS (SELECT 1 FROM \"referral\" x WHERE x.posting_id = p.id AND x.referrer_contact_id = c.id \
+        " AND 0 = (SELECT COUNT(*) FROM \"referral\" x WHERE x.posting_id = p.id AND x.referrer_contact_id = c.id \
          AND x.deleted_at IS NULL) ORDER BY c.last_interaction_at IS NULL, c.last_interaction_at DESC, c.id LIMIT 1) \
          LEFT JOIN \"application\" a ON a.id = l.application_id \
          WHERE l.deleted_at IS NULL AND (l.state IN ('DECLINED', 'EXPIRED') OR l.state IN ('REQUESTED', 'ACCEPTED') \
@@ -130,7 +131,7 @@ fn lapsed(look: &Look, owner: Arg) -> Sql {
     sql.push(NOBODY_SPEAKS).bind(Arg::Time(look.now));
     // The last one of an opening speaks for those before it.
     sql.push(
-        ")) AND NOT EXISTS (SELECT 1 FROM \"referral\" y WHERE y.posting_id = l.posting_id AND y.deleted_at IS NULL \
+        ")) AND 0 = (SELECT COUNT(*) FROM \"referral\" y WHERE y.posting_id = l.posting_id AND y.deleted_at IS NULL \
          AND (y.created_at > l.created_at OR y.created_at = l.created_at AND y.id > l.id)) AND l.owner_id = ",
     );
     sql.bind(owner).push(" AND ").visible(shape("Referral"), "l", &look.who);
@@ -146,7 +147,7 @@ fn waiting(look: &Look, owner: Arg) -> Sql {
          WHERE o.deleted_at IS NULL AND o.state IN ('RECEIVED', 'NEGOTIATING') AND (o.respond_by IS NULL OR o.respond_by > ",
     );
     sql.bind(Arg::Time(look.now)).push(
-        ") AND EXISTS (SELECT 1 FROM \"offer\" x WHERE x.job_search_id = o.job_search_id AND x.state = 'ACCEPTED' \
+        ") AND 0 < (SELECT COUNT(*) FROM \"offer\" x WHERE x.job_search_id = o.job_search_id AND x.state = 'ACCEPTED' \
          AND x.deleted_at IS NULL) AND o.owner_id = ",
     );
     sql.bind(owner).push(" AND ").visible(shape("Offer"), "o", &look.who);

@@ -180,7 +180,7 @@ fn grouped(asked: &Asked) -> String {
 }
 
 /// What happened to them, as the table `e`: what holds of their histories, each with the moment at which something else happened.
-/// And how far each came, as the table `m`.
+/// And how far each came, as the table `far`.
 fn stays(sql: &mut Sql, look: &Look, asked: &Asked) {
     let tenant = || Arg::Uuid(look.who.organization.0);
     let (now, zero) = (seconds(sql.dialect, "v.until"), seconds(sql.dialect, "v.occurred_at"));
@@ -196,7 +196,7 @@ fn stays(sql: &mut Sql, look: &Look, asked: &Asked) {
     sql.bind(tenant()).push(&format!(
         ")), e AS MATERIALIZED (SELECT v.grp, v.id, v.owner_id, v.unit, v.to_kind, {} AS step, v.until IS NOT NULL AS ended, \
          CASE WHEN v.until > v.occurred_at THEN {now} - {zero} ELSE 0 END AS stood FROM v WHERE v.to_kind IS NOT NULL), \
-         m AS MATERIALIZED (SELECT e.grp, e.id, e.owner_id, MAX(e.step) AS furthest FROM e GROUP BY e.grp, e.id, e.owner_id)",
+         far AS MATERIALIZED (SELECT e.grp, e.id, e.owner_id, MAX(e.step) AS furthest FROM e GROUP BY e.grp, e.id, e.owner_id)",
         ordinal("v.to_kind")
     ));
 }
@@ -231,13 +231,13 @@ fn parts(part: Part) -> Vec<String> {
     let kinds =
         StageKind::ALL.iter().map(|kind| format!("SELECT '{}' AS kind, {} AS step", kind.word(), kind.ordinal()));
     let reached =
-        format!("m CROSS JOIN ({}) k WHERE m.furthest >= k.step", kinds.collect::<Vec<_>>().join(" UNION ALL "));
+        format!("far CROSS JOIN ({}) k WHERE far.furthest >= k.step", kinds.collect::<Vec<_>>().join(" UNION ALL "));
     let stood = "SELECT t.grp, 'STOOD', t.to_kind, t.days, CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT) FROM (\
                  SELECT e.grp, e.unit, e.to_kind, CAST(SUM(e.stood) AS BIGINT) / COUNT(DISTINCT e.id) / 86400 AS days \
                  FROM e WHERE e.ended GROUP BY e.grp, e.unit, e.to_kind) t GROUP BY t.grp, t.to_kind, t.days";
     vec![
         sizes,
-        count("REACHED", "k.kind", &reached, "m", ", k.kind"),
+        count("REACHED", "k.kind", &reached, "far", ", k.kind"),
         count("OUTCOME", "COALESCE(d.outcome, '')", "d", "d", ", COALESCE(d.outcome, '')"),
         stood.to_owned(),
     ]

@@ -267,7 +267,7 @@ fn ranked(total: Amount, all: &[Option<Amount>]) -> Option<(i64, Amount)> {
 
 /// How many whole days are left.
 fn days_left(now: DateTime<Utc>, by: DateTime<Utc>) -> i64 {
-    (by - now).num_seconds().div_euclid(TimeDelta::days(1).num_seconds())
+    (by - now).num_milliseconds().div_euclid(TimeDelta::days(1).num_milliseconds())
 }
 
 fn growth(taught: &[Learnt]) -> OfferGrowth {

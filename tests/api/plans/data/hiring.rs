@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use cairn::domain::clock;
+
 use entity::{
     community::{community, contact},
     currency::Currency,
@@ -74,10 +76,10 @@ impl Filler<'_> {
         let id: InterviewId = self.id();
         let leads = Interviewer { name: self.text(), role: None, contact_id: self.maybe(|f| *f.dice.pick(contacts)) };
         let moved = InterviewMove {
-            scheduled_at: self.at(),
+            scheduled_at: clock::rfc3339(self.at()),
             duration_min: 30,
             reason: self.maybe(Self::text),
-            moved_at: self.at(),
+            moved_at: clock::rfc3339(self.at()),
         };
         let row = interview::Model {
             id,
