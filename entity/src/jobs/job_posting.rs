@@ -13,7 +13,7 @@ use crate::{
 
 crate::vocabulary! {
     /// What kind of employer it is.
-    EmployerKind {
+    PostedEmployerKind {
         /// A young, small company.
         Startup = "STARTUP",
         /// A large company.
@@ -28,6 +28,8 @@ crate::vocabulary! {
         Other = "OTHER",
     }
 }
+
+pub use PostedEmployerKind as EmployerKind;
 
 crate::vocabulary! {
     /// How one is employed, in the words of schema.org.

@@ -24,6 +24,7 @@ pub async fn one_of_each(ada: &Actor, one: &mut BTreeMap<&'static str, String>) 
     one.insert("Interview", interview);
     let offer = json!({
         "applicationId": application, "base": { "amount": "65000", "currency": "EUR" },
+        "bonus": { "amount": "5000", "currency": "EUR" }, "equity": { "amount": "1000", "currency": "EUR" },
         "teammatesMet": [{ "name": "Noor", "contactId": one["Contact"] }], "respondBy": "2999-01-01T00:00:00Z",
     });
     let offer = ada.create("Offer", offer).await.id();

@@ -159,3 +159,23 @@ async fn the_table_is_served(api: Api) {
     let once: BTreeSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(once.len(), Code::ALL.len());
 }
+
+/// The contracts know a vocabulary by its name alone.
+#[test]
+fn no_two_vocabularies_share_a_name() {
+    let contract = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi/schema.graphql")).unwrap();
+    let mut seen = BTreeSet::new();
+    let mut twice = Vec::new();
+    for (file, text) in files("").into_iter().chain(files("../entity/src")) {
+        for block in text.split("vocabulary! {\n").skip(1) {
+            let name = block.lines().find(|line| !line.trim_start().starts_with("//")).unwrap_or_default();
+            let name = name.trim().trim_end_matches(" {").to_owned();
+            // What no contract shows may be called as it likes.
+            if !seen.insert(name.clone()) && contract.contains(&format!("\nenum {name} {{")) {
+                twice.push(format!("{name} in {file}"));
+            }
+        }
+    }
+    assert!(seen.len() > 60, "{}", seen.len());
+    assert_eq!(twice, Vec::<String>::new());
+}

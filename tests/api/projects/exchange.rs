@@ -278,8 +278,6 @@ async fn what_came_in_is_told(api: Api) {
     3 candidate_solution.created
     2 expert_consultation.created
     1 feasibility_assessment.created
-    1 import_job.created
-    1 import_job.succeeded
     1 learning_need.raised
     3 metric.created
     16 metric_observation.recorded

@@ -282,7 +282,7 @@ async fn who_may_ask(api: Api) {
     let machine = acme.client(&[Scope::ReportsRead, Scope::ProjectsRead]).await;
     assert_eq!(report(&machine, seen.clone()).await["groups"][0]["projects"], 5);
     let grouped = json!({ "population": "SEEN", "groupBy": "GOAL_KIND" });
-    assert_snapshot!(noor.ask("scopingReport", grouped).await.code(), @"BAD_INPUT");
+    assert_snapshot!(noor.ask("scopingReport", grouped).await.code(), @"POPULATION_MISMATCH");
     // Another organization has projects of its own, or none.
     let eve = api.organization("Beta").await.member("eve", &[Role::Admin, Role::Coach]).await;
     assert_snapshot!(eve.ask("scopingReport", all_of_them).await.said(), @"INSUFFICIENT_COHORT");
@@ -306,7 +306,7 @@ async fn a_named_person_needs_a_grant(api: Api) {
     assert_eq!((&told["userId"], &told["population"]), (&json!(ada.id), &json!("SEEN")));
     assert_eq!([&told["groups"][0]["projects"], &told["groups"][0]["timesReturned"]], [&json!(1), &json!(1)]);
     let alone = json!({ "userId": ada.id, "population": "ORGANIZATION" });
-    assert_snapshot!(noor.ask("scopingReport", alone).await.code(), @"BAD_INPUT");
+    assert_snapshot!(noor.ask("scopingReport", alone).await.code(), @"POPULATION_MISMATCH");
     ada.tell("Grant", "revoke", &grant).await.done();
     assert_snapshot!(noor.ask("scopingReport", adas).await.said(), @"GRANT_REQUIRED");
 }

@@ -106,7 +106,7 @@ impl Filler<'_> {
         };
         self.insert(row.into_active_model().reset_all()).await;
         self.refs(of.organization_id, "ivw", id.0).await;
-        let competency = self.any_competency().await;
+        let competency = self.any_competency(of.organization_id).await;
         let row = self_scorecard::Model {
             id: self.id(),
             organization_id: of.organization_id,
@@ -125,8 +125,9 @@ impl Filler<'_> {
         self.insert(row.into_active_model().reset_all()).await;
     }
 
-    async fn any_competency(&mut self) -> entity::id::CompetencyId {
-        let all = competency::Entity::find().order_by_asc(competency::Column::Id).all(self.db).await.unwrap();
+    async fn any_competency(&mut self, organization: OrganizationId) -> entity::id::CompetencyId {
+        let own = competency::Entity::find().filter(competency::Column::OrganizationId.eq(organization));
+        let all = own.order_by_asc(competency::Column::Id).all(self.db).await.unwrap();
         self.dice.pick(&all).id
     }
 
@@ -219,7 +220,7 @@ impl Filler<'_> {
         };
         self.insert(row.into_active_model().reset_all()).await;
         for _ in 0..2 {
-            let competency_id = self.any_competency().await;
+            let competency_id = self.any_competency(of.organization_id).await;
             let row = feedback::Model {
                 id: self.id(),
                 organization_id: of.organization_id,
