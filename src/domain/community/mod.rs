@@ -1,5 +1,6 @@
 //! Community: whom people know, where these work, and how they are in touch (§31).
 
+#[expect(clippy::module_inception, reason = "the chapter and one of its resources are called alike")]
 pub mod community;
 pub mod company;
 pub mod contact;

@@ -279,8 +279,7 @@ async fn add(tx: &mut Tx, new: NewInterview) -> Result<Model> {
         None => user::Entity::find_by_id(application.owner_id)
             .one(&tx.db)
             .await?
-            .map(|person| person.time_zone)
-            .unwrap_or_else(|| "UTC".to_owned()),
+            .map_or_else(|| "UTC".to_owned(), |person| person.time_zone),
     };
     let round = match new.round {
         Some(round) => round,

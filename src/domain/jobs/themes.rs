@@ -169,6 +169,7 @@ fn theme(id: CompetencyId, named: &Named, mentions: &[&Mention]) -> RejectionThe
 }
 
 /// The picture.
+#[expect(clippy::unnecessary_wraps, reason = "forms may fail")]
 fn drawn(told: &RejectionThemes) -> Result<String> {
     let areas = told.themes.iter().map(|theme| {
         let all = theme.negative + theme.positive;
@@ -292,7 +293,7 @@ mod tests {
     use crate::domain::clock;
 
     fn mention(application: ApplicationId, competency: CompetencyId, stage: StageKind, polarity: Polarity) -> Mention {
-        Mention { application, competency, stage, polarity }
+        Mention { application, stage, competency, polarity }
     }
 
     #[test]

@@ -51,6 +51,7 @@ pub async fn one_more<E: Row<Model: Send + Sync>>(tx: &Tx, project: ProjectId) -
 }
 
 /// There is no room for more of a resource.
+#[must_use]
 pub fn full(resource: &'static str, most: usize) -> Error {
     Error::new(Code::ProjectFull, format!("A project has at most {most} of {resource}."))
         .with(json!({ "resource": resource, "most": most }))

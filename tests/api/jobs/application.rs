@@ -32,23 +32,23 @@ fn standing(application: &Value) -> String {
 async fn where_an_application_begins(api: Api) {
     let ada = api.organization("Acme").await.learner("ada").await;
     let search = Search::of(&ada).await;
-    let first = ada.create(KIND, search.new(json!({}))).await.done();
+    let first = ada.create(KIND, search.applying(json!({}))).await.done();
     assert_eq!(
         [&first["stageId"], &first["channel"], &first["appliedAt"]],
         [&json!(search.stages[0]), &json!("DIRECT"), &json!(null)]
     );
     let applied = json!({ "appliedAt": "2026-03-02T10:00:00Z", "channel": "REFERRAL", "source": "Huntr" });
-    let applied = ada.create(KIND, search.new(applied)).await.done();
+    let applied = ada.create(KIND, search.applying(applied)).await.done();
     assert_snapshot!(standing(&applied), @"APPLIED - applied 2026-03-02 quiet 2026-03-02");
     let named = json!({ "stageId": search.stages[4], "occurredAt": "2026-03-05T10:00:00Z", "appliedAt": "2026-03-02T10:00:00Z" });
-    let named = ada.create(KIND, search.new(named)).await.done();
+    let named = ada.create(KIND, search.applying(named)).await.done();
     assert_snapshot!(standing(&named), @"INTERVIEWI - applied 2026-03-02 quiet 2026-03-05");
     assert_snapshot!(history(&ada, named["id"].as_str().unwrap()).await.join("; "), @"1 CREATED - > INTERVIEWING - 2026-03-05");
     let other = Search::of(&ada).await;
-    assert_snapshot!(ada.create(KIND, search.new(json!({ "stageId": other.stages[0] }))).await.said(), @"REFERENCE_UNKNOWN /stageId");
-    assert_snapshot!(ada.create(KIND, search.new(json!({ "appliedAt": "2999-01-01T00:00:00Z" }))).await.said(), @"OCCURRED_AT_INVALID /appliedAt");
-    assert_snapshot!(ada.create(KIND, search.new(json!({ "postingId": nothing("jpo") }))).await.said(), @"REFERENCE_UNKNOWN /postingId");
-    assert_snapshot!(ada.create(KIND, search.new(json!({ "jobSearchId": nothing("jsr") }))).await.said(), @"REFERENCE_UNKNOWN /jobSearchId");
+    assert_snapshot!(ada.create(KIND, search.applying(json!({ "stageId": other.stages[0] }))).await.said(), @"REFERENCE_UNKNOWN /stageId");
+    assert_snapshot!(ada.create(KIND, search.applying(json!({ "appliedAt": "2999-01-01T00:00:00Z" }))).await.said(), @"OCCURRED_AT_INVALID /appliedAt");
+    assert_snapshot!(ada.create(KIND, search.applying(json!({ "postingId": nothing("jpo") }))).await.said(), @"REFERENCE_UNKNOWN /postingId");
+    assert_snapshot!(ada.create(KIND, search.applying(json!({ "jobSearchId": nothing("jsr") }))).await.said(), @"REFERENCE_UNKNOWN /jobSearchId");
 }
 
 async fn an_application_moves(api: Api) {
@@ -149,16 +149,16 @@ async fn what_came_of_it(api: Api) {
 async fn it_has_names_elsewhere(api: Api) {
     let ada = api.organization("Acme").await.learner("ada").await;
     let search = Search::of(&ada).await;
-    let first = ada.upsert(KIND, "huntr", "a1", search.new(json!({ "resumeVersion": "3" }))).await.done();
-    let again = ada.upsert(KIND, "huntr", "a1", search.new(json!({ "channel": "INBOUND" }))).await.done();
+    let first = ada.upsert(KIND, "huntr", "a1", search.applying(json!({ "resumeVersion": "3" }))).await.done();
+    let again = ada.upsert(KIND, "huntr", "a1", search.applying(json!({ "channel": "INBOUND" }))).await.done();
     assert_eq!(
         (&again["id"], &again["resumeVersion"], &again["channel"]),
         (&first["id"], &json!("3"), &json!("INBOUND"))
     );
     let posting = ada.create("JobPosting", json!({ "companyId": search.company, "title": "Other" })).await.id();
-    let other = search.new(json!({ "postingId": posting }));
+    let other = search.applying(json!({ "postingId": posting }));
     assert_snapshot!(ada.upsert(KIND, "huntr", "a1", other).await.said(), @"POSTING_IMMUTABLE /postingId");
     let elsewhere = Search::of(&ada).await;
-    let other = search.new(json!({ "jobSearchId": elsewhere.id }));
+    let other = search.applying(json!({ "jobSearchId": elsewhere.id }));
     assert_snapshot!(ada.upsert(KIND, "huntr", "a1", other).await.said(), @"JOB_SEARCH_IMMUTABLE /jobSearchId");
 }

@@ -16,7 +16,7 @@ async fn what_is_due_in_a_search_is_in_the_calendar(api: Api) {
     ada.create("JobPosting", saved).await.done();
     let next =
         json!({ "nextAction": "Send the letter", "nextActionAt": "2998-05-03T20:00:00Z", "stageId": search.stages[4] });
-    let application = ada.create("Application", search.new(next)).await.id();
+    let application = ada.create("Application", search.applying(next)).await.id();
     let when = json!({
         "applicationId": application, "type": "PANEL", "scheduledAt": "2998-05-04T20:30:00Z", "durationMin": 45,
     });

@@ -18,7 +18,8 @@ async fn applies(who: &Actor, search: &Search, title: &str, stage: usize, ago: i
     let company = who.create("Company", json!({ "name": title })).await.id();
     let posting = json!({ "companyId": company, "title": title, "closesAt": closes.map(days) });
     let posting = who.create("JobPosting", posting).await.id();
-    let new = search.new(json!({ "postingId": posting, "stageId": search.stages[stage], "occurredAt": days(-ago) }));
+    let new =
+        search.applying(json!({ "postingId": posting, "stageId": search.stages[stage], "occurredAt": days(-ago) }));
     who.create("Application", new).await.id()
 }
 
@@ -76,9 +77,9 @@ async fn everything(who: &Actor) -> (Search, String) {
     applies(who, &search, "Closing", 0, 1, Some(2)).await;
     let quiet = search.apply(who, &days(-40)).await;
     who.act("Application", "close", Some(&quiet), json!({ "outcome": "NO_RESPONSE" })).await.done();
-    let again = search.new(json!({ "stageId": search.stages[2], "occurredAt": days(-8) }));
+    let again = search.applying(json!({ "stageId": search.stages[2], "occurredAt": days(-8) }));
     let again = who.create("Application", again).await.id();
-    who.create("Application", search.new(json!({}))).await.done();
+    who.create("Application", search.applying(json!({}))).await.done();
     (search, again)
 }
 

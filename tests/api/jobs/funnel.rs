@@ -16,7 +16,7 @@ stories_in_both_faces!(
 pub async fn went(who: &Actor, search: &Search, more: Value, steps: &[(usize, u32)]) -> String {
     let at = |day: u32| format!("2026-03-{day:02}T10:00:00Z");
     let (first, day) = steps[0];
-    let mut new = search.new(more);
+    let mut new = search.applying(more);
     new["stageId"] = json!(search.stages[first]);
     new["occurredAt"] = json!(at(day));
     let id = who.create("Application", new).await.id();

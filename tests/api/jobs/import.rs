@@ -234,6 +234,7 @@ fn many() -> usize {
     std::env::var("CAIRN_TEST_APPLICATIONS").ok().and_then(|count| count.parse().ok()).unwrap_or(300)
 }
 
+#[expect(clippy::print_stderr, reason = "how long it took is for whoever asked for more")]
 async fn thousands_of_rows(api: Api) {
     let ada = api.organization("Acme").await.learner("ada").await.through(Face::Rest);
     let count = many();

@@ -15,7 +15,7 @@ async fn a_search_is_its_owners(api: Api) {
     let (ada, kim, root) = (acme.learner("ada").await, acme.coach("kim").await, acme.admin("root").await);
     let (analyst, machine) = (acme.analyst("ana").await, acme.omnipotent().await);
     let search = Search::of(&ada).await;
-    let application = ada.create("Application", search.new(json!({}))).await.id();
+    let application = ada.create("Application", search.applying(json!({}))).await.id();
     let event = ada.list("ApplicationEvent", &[("applicationId", &application)]).await.ids().remove(0);
     let all = [
         (KIND, &search.id),
@@ -71,12 +71,12 @@ async fn a_search_goes_on_rests_and_ends(api: Api) {
     assert_eq!((&closed["state"], closed["closedAt"].is_string()), (&json!("CLOSED"), true));
     assert_snapshot!(ada.tell(KIND, "pause", &search.id).await.said(), @"INVALID_TRANSITION");
     // Nothing is added to what is over.
-    assert_snapshot!(ada.create("Application", search.new(json!({}))).await.said(), @"JOB_SEARCH_CLOSED /jobSearchId");
+    assert_snapshot!(ada.create("Application", search.applying(json!({}))).await.said(), @"JOB_SEARCH_CLOSED /jobSearchId");
     let stage = json!({ "jobSearchId": search.id, "name": "x", "kind": "OFFER" });
     assert_snapshot!(ada.create("Stage", stage).await.said(), @"JOB_SEARCH_CLOSED /jobSearchId");
     let open = ada.tell(KIND, "reopen", &search.id).await.done();
     assert_eq!([&open["state"], &open["closedAt"]], [&json!("ACTIVE"), &json!(null)]);
-    ada.create("Application", search.new(json!({}))).await.done();
+    ada.create("Application", search.applying(json!({}))).await.done();
     let kinds: Vec<String> = ada
         .list("Event", &[("subjectId", &search.id), ("sort", "seq")])
         .await
@@ -98,7 +98,7 @@ async fn a_search_goes_on_rests_and_ends(api: Api) {
 async fn what_is_in_a_search_goes_with_it(api: Api) {
     let ada = api.organization("Acme").await.learner("ada").await;
     let search = Search::of(&ada).await;
-    let application = ada.create("Application", search.new(json!({}))).await.id();
+    let application = ada.create("Application", search.applying(json!({}))).await.id();
     ada.tell(KIND, "delete", &search.id).await.done();
     for (kind, id) in [("Stage", &search.stages[0]), ("Application", &application)] {
         assert_eq!(ada.see(kind, id).await.said(), "NOT_FOUND", "{kind}");
@@ -106,7 +106,7 @@ async fn what_is_in_a_search_goes_with_it(api: Api) {
     }
     assert_eq!(ada.list("ApplicationEvent", &[]).await.items.len(), 0);
     assert_snapshot!(ada.act("Application", "move", Some(&application), search.step(0, 1)).await.said(), @"NOT_FOUND");
-    assert_snapshot!(ada.create("Application", search.new(json!({}))).await.said(), @"REFERENCE_UNKNOWN /jobSearchId");
+    assert_snapshot!(ada.create("Application", search.applying(json!({}))).await.said(), @"REFERENCE_UNKNOWN /jobSearchId");
     ada.tell(KIND, "restore", &search.id).await.done();
     assert_eq!(ada.see("Application", &application).await.done()["stageKind"], json!("RESEARCH"));
 }

@@ -78,11 +78,11 @@ impl Search {
 
     /// An application that began at a moment.
     pub async fn apply(&self, who: &Actor, began: &str) -> String {
-        who.create("Application", self.new(json!({ "occurredAt": began }))).await.id()
+        who.create("Application", self.applying(json!({ "occurredAt": began }))).await.id()
     }
 
     /// An application for the opening.
-    pub fn new(&self, more: Value) -> Value {
+    pub fn applying(&self, more: Value) -> Value {
         let mut new = json!({ "jobSearchId": self.id, "postingId": self.posting });
         for (name, value) in more.as_object().unwrap() {
             new[name] = value.clone();

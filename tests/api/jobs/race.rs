@@ -14,7 +14,7 @@ async fn a_move_happens_once(api: Api) {
     let ada = api.organization("Acme").await.learner("ada").await;
     let search = Search::of(&ada).await;
     for _ in 0..5 {
-        let id = ada.through(Face::Rest).create(KIND, search.new(json!({}))).await.id();
+        let id = ada.through(Face::Rest).create(KIND, search.applying(json!({}))).await.id();
         let mut tries = JoinSet::new();
         for to in 1..6 {
             let (ada, step, id) = (ada.clone(), search.step(0, to), id.clone());

@@ -57,7 +57,7 @@ async fn stages_are_put_in_order_within_their_kind(api: Api) {
 async fn a_stage_in_use_stays(api: Api) {
     let ada = api.organization("Acme").await.learner("ada").await;
     let search = Search::of(&ada).await;
-    let application = ada.create("Application", search.new(json!({}))).await.id();
+    let application = ada.create("Application", search.applying(json!({}))).await.id();
     assert_snapshot!(ada.tell(KIND, "delete", &search.stages[0]).await.said(), @"STAGE_IN_USE");
     ada.act("Application", "move", Some(&application), search.step(0, 2)).await.done();
     ada.tell(KIND, "delete", &search.stages[0]).await.done();

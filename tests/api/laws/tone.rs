@@ -82,11 +82,12 @@ fn built_in() -> Vec<(String, String)> {
         for entry in fs::read_dir(&folder).unwrap().flatten() {
             let path = entry.path();
             let name = path.strip_prefix(root).unwrap().display().to_string();
+            let end = path.extension().and_then(std::ffi::OsStr::to_str).unwrap_or_default().to_owned();
             if path.is_dir() {
                 folders.push(path);
-            } else if name.ends_with(".md") || name.ends_with(".json") && !name.starts_with("openapi") {
+            } else if end == "md" || end == "json" && !name.starts_with("openapi") {
                 out.push((name, fs::read_to_string(&path).unwrap()));
-            } else if name.ends_with(".rs") && !name.contains("tests") && !name.ends_with("tone.rs") {
+            } else if end == "rs" && !name.contains("tests") && !name.ends_with("tone.rs") {
                 let source = fs::read_to_string(&path).unwrap();
                 let source = source.split("#[cfg(test)]").next().unwrap();
                 out.extend(texts(source).into_iter().map(|text| (name.clone(), text)));

@@ -239,7 +239,7 @@ fn people_are_thanked_and_asked() {
     facts.talks = talks();
     facts.talks.aims.clear();
     assert_eq!(codes(&facts), "SAY_THANKS KEEP_IN_TOUCH");
-    facts.talks = Default::default();
+    facts.talks = crate::domain::insight::facts::talks::Talks::default();
     let contact = |name: &str, role: Option<&str>, industry: Option<&str>| Contact {
         id: clock::new_id(),
         name: name.to_owned(),

@@ -348,10 +348,12 @@ fn risk(offer: &Model, code: OfferRiskCode, waiting_for: Vec<ApplicationId>, han
 mod tests {
     use super::*;
 
+    #[expect(clippy::unnecessary_wraps, reason = "as offers have it")]
     fn euros(minor: i64) -> Option<Amount> {
         Some(Amount { currency: Currency::Eur, minor })
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as offers have it")]
     fn dollars(minor: i64) -> Option<Amount> {
         Some(Amount { currency: Currency::Usd, minor })
     }

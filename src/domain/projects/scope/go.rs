@@ -31,7 +31,7 @@ use crate::domain::{
 };
 
 /// How many revisions a scope has at most: each is kept whole.
-const REVISIONS: i64 = 100;
+const REVISIONS: usize = 100;
 
 vocabulary! {
     /// How a scope ends that leads to no project.
@@ -140,8 +140,8 @@ pub(super) async fn return_to_step(who: Caller, target: Target<ScopeId>, back: R
     let stand = Stand::of_scope(&tx, &target).await?;
     let (reason, learning) = back.said()?;
     let after = stand.at.after(Command::ReturnToStep, Some(back.step))?;
-    if stand.scope.revision >= REVISIONS {
-        return Err(full("ScopeRevision", REVISIONS as usize));
+    if usize::try_from(stand.scope.revision).is_ok_and(|count| count >= REVISIONS) {
+        return Err(full("ScopeRevision", REVISIONS));
     }
     keep(&tx, &stand).await?;
     let revision = stand.scope.revision + 1;

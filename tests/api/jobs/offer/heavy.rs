@@ -13,7 +13,6 @@ async fn a_hundred_races_have_a_hundred_winners() {
 async fn races(api: Api) {
     let ada = api.organization("Acme").await.learner("ada").await;
     let other = ada.calling(&api.another(&[]).await);
-    let mut firsts = 0;
     for round in 0..100 {
         let search = Search::of(&ada).await;
         let (_, a) = offered(&ada, &search, "ML engineer", json!({})).await;
@@ -27,9 +26,6 @@ async fn races(api: Api) {
             here.act(KIND, "accept", Some(&a), input.clone()),
             there.act(KIND, "accept", Some(&b), input.clone())
         );
-        firsts += usize::from(one.said() == "fine");
         won_once(&ada, &search, [&one.said(), &two.said()]).await;
     }
-    // How often which one wins is not ours to say; that both could is seen here, should anybody look.
-    println!("the first instance won {firsts} of 100 races");
 }
