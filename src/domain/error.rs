@@ -284,6 +284,8 @@ codes! {
     ProjectImmutable = "PROJECT_IMMUTABLE", 409;
     /// A report of everybody tells of nobody by themself, and only that one is told by groups.
     PopulationMismatch = "POPULATION_MISMATCH", 409;
+    /// The first that is said of a problem is what it is.
+    ProblemUnstated = "PROBLEM_UNSTATED", 409;
     /// A project holds no more of a resource; `details.most` says how many.
     ProjectFull = "PROJECT_FULL", 409;
     /// A project has at most 100 milestones.
@@ -338,6 +340,8 @@ codes! {
     ProjectNotFinished = "PROJECT_NOT_FINISHED", 409;
     /// Evidence of value names what shows it: the metric, or how it became part of a job.
     ValueEvidenceIncomplete = "VALUE_EVIDENCE_INCOMPLETE", 409;
+    /// Evidence of value names nothing that is of another kind of it.
+    ValueEvidenceMismatch = "VALUE_EVIDENCE_MISMATCH", 409;
     /// The metric did not go the way that it is to go.
     ValueNotShown = "VALUE_NOT_SHOWN", 409;
     /// The stakeholder has answered already.

@@ -157,7 +157,7 @@ async fn record(who: Caller, new: NewPortfolioEvidence) -> Result<Done> {
 
 /// What another kind of evidence is told by is refused where it stands.
 fn of_its_kind(new: &NewPortfolioEvidence) -> Result<()> {
-    let refused = |pointer, why: &str| Err(Error::field(Code::ValidationFailed, pointer, why));
+    let refused = |pointer, why: &str| Err(Error::field(Code::ValueEvidenceMismatch, pointer, why));
     match new.kind {
         PortfolioEvidenceKind::BusinessObservation if new.occurred_at.is_some() => {
             refused("/occurredAt", "A metric says itself when it was observed.")

@@ -172,11 +172,11 @@ impl ProblemPatch {
     /// The statement after the patch.
     ///
     /// # Errors
-    /// `VALIDATION_FAILED` when nothing says what the problem is.
+    /// `PROBLEM_UNSTATED` when nothing says what the problem is.
     fn over(self, was: Option<ProblemStatement>) -> Result<ProblemStatement> {
         let known = was.as_ref().map(|was| was.statement.clone());
         let statement = self.statement.or(known).ok_or_else(|| {
-            Error::field(Code::ValidationFailed, "/problem/statement", "Say what the problem is first.")
+            Error::field(Code::ProblemUnstated, "/problem/statement", "Say what the problem is first.")
         })?;
         let was = was.unwrap_or(ProblemStatement {
             statement: String::new(),

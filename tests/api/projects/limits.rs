@@ -22,7 +22,7 @@ async fn what_is_named_of_a_problem_changes(api: Api) {
     let ada = api.organization("Acme").await.learner("ada").await;
     let (_, scope) = begun(&ada, "Wind").await;
     let says = async |problem: Value| ada.update("Scope", &scope, json!({ "problem": problem })).await;
-    assert_snapshot!(says(json!({ "domain": "Energy" })).await.said(), @"VALIDATION_FAILED /problem/statement");
+    assert_snapshot!(says(json!({ "domain": "Energy" })).await.said(), @"PROBLEM_UNSTATED /problem/statement");
     says(json!({ "statement": "It is late.", "domain": "Energy", "beneficiaries": ["The town"] })).await.done();
     let after = says(json!({ "statement": "It is too late.", "domain": null })).await.done();
     let problem = &after["problem"];

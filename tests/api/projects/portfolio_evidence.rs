@@ -61,9 +61,9 @@ async fn a_business_metric_shows_value(api: Api) {
     ada.tell(KIND, "delete", &id(&anew)).await.done();
     // A metric says itself when it was observed.
     let dated = json!({ "metricId": business, "occurredAt": "2026-01-01T00:00:00Z" });
-    assert_snapshot!(record(&ada, &told, "BUSINESS_OBSERVATION", dated).await.said(), @"VALIDATION_FAILED /occurredAt");
+    assert_snapshot!(record(&ada, &told, "BUSINESS_OBSERVATION", dated).await.said(), @"VALUE_EVIDENCE_MISMATCH /occurredAt");
     let measured = json!({ "metricId": business, "note": "They run it." });
-    assert_snapshot!(record(&ada, &told, "PART_OF_JOB", measured).await.said(), @"VALIDATION_FAILED /metricId");
+    assert_snapshot!(record(&ada, &told, "PART_OF_JOB", measured).await.said(), @"VALUE_EVIDENCE_MISMATCH /metricId");
     assert_eq!(ada.see("PortfolioEntry", &told).await.done()["suggestedStage"], "VALUE_CREATION");
     // What the model reaches is not the business; and another project's metric shows nothing of this one.
     observe(&ada, &ml, "50", "2026-02-01T00:00:00Z").await;
