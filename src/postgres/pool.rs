@@ -177,21 +177,28 @@ impl Connection {
         }
         self.turn = None;
     }
+}
 
+/// What somebody who hung up left behind. Whoever drops this, too, as a runtime that ends does, closes the connection.
+struct Left {
+    of: Arc<Postgres>,
+    shard: usize,
+    open: Open,
+    turn: Option<OwnedSemaphorePermit>,
+}
+
+impl Left {
     /// Reads what nobody waits for any more to its end, if need be by telling the server to break it off, and takes back
     /// what was not ended.
     async fn finish(mut self) {
-        // Whoever drops this, too, closes the connection.
-        let Some(mut open) = self.open.take() else { return };
-        let mut read = timeout(LEFT, open.wire.finish()).await;
+        let mut read = timeout(LEFT, self.open.wire.finish()).await;
         if read.is_err() {
-            let _ = timeout(self.of.wait, self.of.address.cancel(open.wire.key())).await;
+            let _ = timeout(self.of.wait, self.of.address.cancel(self.open.wire.key())).await;
             // When this does not end either, nobody is there who could be overburdened.
-            read = timeout(self.of.wait, open.wire.finish()).await;
+            read = timeout(self.of.wait, self.open.wire.finish()).await;
         }
         if matches!(read, Ok(Ok(()))) {
-            self.open = Some(open);
-            self.rest();
+            Connection { of: self.of, shard: self.shard, open: Some(self.open), turn: self.turn }.keep();
         }
     }
 }
@@ -204,7 +211,7 @@ impl Drop for Connection {
             && open.wire.is_busy()
             && let Ok(runtime) = Handle::try_current()
         {
-            let left = Self { of: Arc::clone(&self.of), shard: self.shard, open: Some(open), turn: self.turn.take() };
+            let left = Left { of: Arc::clone(&self.of), shard: self.shard, open, turn: self.turn.take() };
             runtime.spawn(left.finish());
         }
     }

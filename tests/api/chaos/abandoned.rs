@@ -1,6 +1,9 @@
 //! Whoever hangs up leaves nothing behind: the server does not get more connections than the pool has.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use cairn::{
     database::Database,
@@ -53,6 +56,40 @@ async fn whoever_hangs_up_opens_no_further_connection() {
         let (one, other) = tokio::join!(database.row(&quick, &[Store::Text]), database.row(&quick, &[Store::Text]));
         assert!(one.unwrap().is_some() && other.unwrap().is_some());
     }
+    admin.close().await.unwrap();
+    database.close().await;
+    fresh.end().await;
+}
+
+/// A runtime that ends drops what still waits for an answer, and nothing of it comes back to be dropped again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_runtime_may_end_before_the_answer() {
+    let fresh = Fresh::empty(Backend::Postgres).await;
+    let database = Arc::new(Database::open(&settings(&fresh.url, &[])).await.unwrap());
+    let admin = connect(&fresh.url).await;
+    let own = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let asked = own.spawn({
+        let database = Arc::clone(&database);
+        async move {
+            let slow =
+                Sql { text: "SELECT pg_sleep(60)::text".to_owned(), args: Vec::new(), dialect: Dialect::Postgres };
+            database.row(&slow, &[Store::Text]).await.map(drop)
+        }
+    });
+    let sql = "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'WITH % (SELECT pg_sleep(60)%' AND state = 'active'";
+    let asks = async || {
+        let row = admin.query_one_raw(Statement::from_string(admin.get_database_backend(), sql)).await.unwrap();
+        row.is_some()
+    };
+    let since = Instant::now();
+    while !asks().await {
+        assert!(since.elapsed() < Duration::from_secs(20), "it was never asked");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    tokio::task::spawn_blocking(move || drop(own)).await.unwrap();
+    assert!(asked.await.unwrap_err().is_cancelled());
+    let quick = Sql { text: "SELECT 'here'".to_owned(), args: Vec::new(), dialect: Dialect::Postgres };
+    assert!(database.row(&quick, &[Store::Text]).await.unwrap().is_some(), "others go on");
     admin.close().await.unwrap();
     database.close().await;
     fresh.end().await;
