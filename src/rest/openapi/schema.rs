@@ -45,9 +45,10 @@ impl Schemas {
             other => {
                 let (kind, schema) = scalar(other, side);
                 let schema = schema.description(text(doc));
-                // JSON of any form has no type.
                 match kind {
                     Some(kind) => schema.schema_type(types(kind, nullable)).into(),
+                    // JSON of any form has no type, but for what is asked for: that is something.
+                    None if side == Side::Input && !nullable => schema.schema_type(something()).into(),
                     None => schema.schema_type(SchemaType::AnyValue).into(),
                 }
             }
@@ -275,6 +276,11 @@ pub fn described(to: Ref, doc: &str, nullable: bool) -> RefOr<Schema> {
     }
     let reference = RefBuilder::new().ref_location(to.ref_location);
     if doc.is_empty() { reference.into() } else { reference.description(Some(doc)).into() }
+}
+
+/// Every type but null.
+fn something() -> SchemaType {
+    SchemaType::Array(vec![Type::Array, Type::Boolean, Type::Number, Type::Object, Type::String])
 }
 
 fn types(kind: Type, nullable: bool) -> SchemaType {
