@@ -1,4 +1,4 @@
-//! Events tell who else has a part in what they are about.
+//! Events tell who else has a part in what they are about, and employers are called what career profiles call them.
 
 use sea_orm_migration::prelude::*;
 
@@ -19,4 +19,6 @@ impl MigrationTrait for Migration {
 // An event outlives whom it names, so it refers to nothing.
 const SQL: &str = r#"
 ALTER TABLE "event" ADD COLUMN party_id {uuid};
+UPDATE "job_posting" SET employer_kind = 'GOVERNMENT' WHERE employer_kind = 'PUBLIC_SECTOR';
+UPDATE "job_posting" SET employer_kind = 'NONPROFIT' WHERE employer_kind = 'NON_PROFIT';
 "#;

@@ -28,6 +28,8 @@ crate::vocabulary! {
         AskForReferral = "ASK_FOR_REFERRAL",
         /// Ask what would have helped, after an application came to nothing.
         AskForFeedback = "ASK_FOR_FEEDBACK",
+        /// Let what somebody said after a no become something to learn.
+        LearnFromFeedback = "LEARN_FROM_FEEDBACK",
         /// Apply before an opening closes.
         ApplyInTime = "APPLY_IN_TIME",
         /// Ask how an application stands of which nothing was heard.

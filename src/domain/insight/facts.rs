@@ -19,8 +19,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
 use self::{
-    ahead::Ahead, beginning::Beginning, hiring::Hiring, ideas::Idea, jobs::Jobs, learning::Learning, measures::Measures,
-    portfolio::Entry, scoping::Unplanned, spending::Spending, switch::Switch, talks::Talks, team::Finished, work::Work,
+    ahead::Ahead, beginning::Beginning, hiring::Hiring, ideas::Idea, jobs::Jobs, learning::Learning,
+    measures::Measures, portfolio::Entry, scoping::Unplanned, spending::Spending, switch::Switch, talks::Talks,
+    team::Finished, work::Work,
 };
 use crate::domain::{
     error::{Code, Result},

@@ -23,7 +23,7 @@ stories_in_both_faces!(
 );
 
 /// The kinds of steps that this file is about.
-const OURS: [&str; 15] = [
+const OURS: [&str; 16] = [
     "PREPARE_INTERVIEW",
     "ANSWER_OFFER",
     "DECLINE_OTHER_OFFER",
@@ -31,6 +31,7 @@ const OURS: [&str; 15] = [
     "NOTE_INTERVIEW",
     "MEET_TEAM",
     "ASK_FOR_FEEDBACK",
+    "LEARN_FROM_FEEDBACK",
     "ASK_FOR_REFERRAL",
     "APPLY_IN_TIME",
     "FOLLOW_UP_APPLICATION",
@@ -124,7 +125,9 @@ async fn from_a_referral_to_the_next_goal(api: Api) {
 }
 
 async fn nothing_is_forgotten(api: Api) {
-    let ada = api.organization("Acme").await.learner("ada").await;
+    let acme = api.organization("Acme").await;
+    let (ada, root) = (acme.learner("ada").await, acme.admin("root").await);
+    let (_, [_, sql, _]) = root.framework("own").await;
     let search = Search::of(&ada).await;
     let quiet = applied(&ada, &search, 2, -8).await;
     assert_snapshot!(ours(&ada).await, @"FOLLOW_UP_APPLICATION");
@@ -151,6 +154,14 @@ async fn nothing_is_forgotten(api: Api) {
     assert_eq!((&ask["subjectId"], &ask["playbookRef"]), (&json!(quiet), &json!("§25")));
     follow(&ada, &ask, json!({})).await;
     assert_snapshot!(ours(&ada).await, @"");
+    // What they say becomes something to learn, and that something to plan.
+    let asked = ada.list("FeedbackRequest", &[("applicationId", &quiet)]).await.ids().remove(0);
+    let themes = json!([{ "competencyId": sql, "polarity": "NEGATIVE" }]);
+    let said = json!({ "requestId": asked, "text": "A little more SQL", "themes": themes });
+    ada.act("Feedback", "record", None, said).await.done();
+    follow(&ada, &step(&ada, "LEARN_FROM_FEEDBACK").await, json!({})).await;
+    assert_snapshot!(ours(&ada).await, @"");
+    follow(&ada, &step(&ada, "PLAN_NEED").await, json!({})).await;
     // One that she would rather not see stays away; its kind is told of others.
     let again = applied(&ada, &search, 2, -9).await;
     let put_off = json!({ "code": "FOLLOW_UP_APPLICATION", "subjectId": again });
@@ -200,7 +211,9 @@ async fn busy(who: &Actor) -> Search {
     who.create("Offer", json!({ "applicationId": one, "respondBy": at(2) })).await.done();
     let noor = who.create("Contact", json!({ "name": "Noor", "companyId": search.company })).await.id();
     who.create("InformationalInterview", json!({ "contactId": noor })).await.done();
-    who.create("JobPosting", json!({ "companyId": search.company, "title": "Analyst", "closesAt": at(2) })).await.done();
+    who.create("JobPosting", json!({ "companyId": search.company, "title": "Analyst", "closesAt": at(2) }))
+        .await
+        .done();
     search
 }
 

@@ -87,7 +87,8 @@ async fn a_handful_is_advised_on_the_way(api: Api) {
     }
     assert!(advised(&ada).await.is_empty());
     // Whoever changes the industry alone asks who is there; a plan that has come to its end asks nobody.
-    let there = json!({ "fromRole": "Analyst", "fromIndustry": "Finance", "toRole": "Analyst", "toIndustry": "Health" });
+    let there =
+        json!({ "fromRole": "Analyst", "fromIndustry": "Finance", "toRole": "Analyst", "toIndustry": "Health" });
     let there = ben.create("TransitionPlan", there).await.id();
     let told = advised(&ben).await;
     assert_eq!((told.len(), &told[0].0), (1, &there));

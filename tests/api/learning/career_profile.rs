@@ -173,11 +173,8 @@ async fn a_search_is_a_phase_of_its_own(api: Api) {
     };
     let search = ada.create("JobSearch", json!({ "title": "Into ML" })).await.id();
     let later = ada.create("JobSearch", json!({ "title": "Elsewhere" })).await.id();
-    api.execute(
-        "UPDATE job_search SET created_at = '2026-03-02 23:30:00+00:00' WHERE title = 'Into ML'",
-        Vec::new(),
-    )
-    .await;
+    api.execute("UPDATE job_search SET created_at = '2026-03-02 23:30:00+00:00' WHERE title = 'Into ML'", Vec::new())
+        .await;
     ada.update("User", &ada.id, json!({ "timeZone": "Europe/Vienna" })).await.done();
     // The first day is hers.
     assert_snapshot!(own(&ada).await["phases"][2], @r#"{"active":true,"evidenceCount":0,"phase":"JOB_SEARCH","since":"2026-03-03"}"#);

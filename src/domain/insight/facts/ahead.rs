@@ -1,10 +1,11 @@
-//! What has a day of its own in somebody's search, or waits for a word of theirs, as far as the caller may see it (§20 to §24).
+//! What has a day of its own in somebody's search, or waits for a word of theirs, as far as the caller may see it (§20 to §25).
 //! Only next steps look at it.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{
-    id::{InformationalInterviewId, InterviewId, OfferId, ReferralId},
+    id::{InformationalInterviewId, InterviewId, JobSearchId, OfferId, ReferralId},
     jobs::{
+        feedback::{FeedbackTheme, Polarity},
         informational_interview::InformationalInterviewState,
         interview::{InterviewPrep, InterviewState},
         offer::TeamDisclosure,
@@ -40,6 +41,15 @@ pub(in crate::domain::insight) struct Ahead {
     pub interviews: Vec<Invited>,
     /// Talks that are planned, that come soon, and of which nothing was said since.
     pub talks: Vec<Talk>,
+    /// Searches in which somebody said what is missing, and nothing of it has become something to learn.
+    pub taught: Vec<Taught>,
+}
+
+/// A search in which somebody said what is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::domain::insight) struct Taught {
+    pub id: JobSearchId,
+    pub title: String,
 }
 
 /// An offer that waits for an answer.
@@ -113,16 +123,25 @@ struct TalkRow {
     found: bool,
 }
 
-/// Loads it in four statements.
+#[derive(FromQueryResult)]
+struct SaidRow {
+    id: JobSearchId,
+    title: String,
+    themes: Json<Vec<FeedbackTheme>>,
+}
+
+/// Loads it in five statements.
 pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Ahead> {
     let invited = look.rows::<InvitedRow>(&interviews(look, person)).await?;
     let talks = look.rows::<TalkRow>(&talks(look, person)).await?;
+    let said = look.rows::<SaidRow>(&feedback(look, person)).await?;
     let zone = &person.time_zone;
     Ok(Ahead {
         offers: look.rows(&offers(look, person)).await?,
         referrals: look.rows(&referrals(look, person)).await?,
         interviews: invited.into_iter().map(|row| of_row(row, zone)).collect(),
         talks: talks.into_iter().map(|row| talk_of(row, zone)).collect(),
+        taught: taught(said),
     })
 }
 
@@ -148,6 +167,18 @@ fn talk_of(row: TalkRow, zone: &str) -> Talk {
         prepared: row.prepared,
         found: row.found,
     }
+}
+
+/// Each search once, in the order in which it was said.
+fn taught(said: Vec<SaidRow>) -> Vec<Taught> {
+    let mut all: Vec<Taught> = Vec::new();
+    for row in said {
+        let missing = row.themes.0.iter().any(|theme| theme.polarity == Polarity::Negative);
+        if missing && all.iter().all(|known| known.id != row.id) {
+            all.push(Taught { id: row.id, title: row.title });
+        }
+    }
+    all
 }
 
 /// Adds whose it is, that the caller may see it, and in which order.
@@ -203,6 +234,17 @@ fn interviews(look: &Look, person: &user::Model) -> Sql {
     sql
 }
 
+fn feedback(look: &Look, person: &user::Model) -> Sql {
+    let mut sql = look.sql();
+    sql.push(
+        "SELECT j.id, j.title, f.themes FROM \"feedback\" f JOIN \"application\" a ON a.id = f.application_id \
+         AND a.deleted_at IS NULL JOIN \"job_search\" j ON j.id = a.job_search_id AND j.deleted_at IS NULL \
+         WHERE f.deleted_at IS NULL AND 0 = (SELECT COUNT(*) FROM \"application_learning_need\" n WHERE n.application_id = a.id)",
+    );
+    theirs(&mut sql, look, person, "Feedback", "f", "f.received_at, f.id");
+    sql
+}
+
 fn talks(look: &Look, person: &user::Model) -> Sql {
     let mut sql = look.sql();
     sql.push(
@@ -220,4 +262,32 @@ fn talks(look: &Look, person: &user::Model) -> Sql {
     let order = "i.scheduled_at IS NULL, i.scheduled_at, i.created_at, i.id";
     theirs(&mut sql, look, person, "InformationalInterview", "i", order);
     sql
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::clock;
+
+    #[test]
+    fn a_search_teaches_once_and_by_what_is_missing() {
+        let (one, two) = (clock::new_id(), clock::new_id());
+        let said = |id, polarities: &[Polarity]| SaidRow {
+            id,
+            title: "Into ML".to_owned(),
+            themes: Json(
+                polarities
+                    .iter()
+                    .map(|polarity| FeedbackTheme { competency_id: clock::new_id(), polarity: *polarity, note: None })
+                    .collect(),
+            ),
+        };
+        let rows = vec![
+            said(two, &[]),
+            said(one, &[Polarity::Positive, Polarity::Negative]),
+            said(two, &[Polarity::Positive]),
+            said(one, &[Polarity::Negative]),
+        ];
+        assert_eq!(taught(rows), [Taught { id: one, title: "Into ML".to_owned() }]);
+    }
 }

@@ -172,8 +172,7 @@ impl Held {
     /// Whether a talk was with somebody who is where one wants to go: in the role, or in the industry. What nobody said of
     /// it may have been that.
     fn is_about(&self, aim: &Aim) -> bool {
-        let unsaid =
-            self.role_title.is_none() && (self.role_profile_id.is_none() || aim.role_profile_id.is_none());
+        let unsaid = self.role_title.is_none() && (self.role_profile_id.is_none() || aim.role_profile_id.is_none());
         let profile = self.role_profile_id.is_some() && self.role_profile_id == aim.role_profile_id;
         let role = unsaid || profile || same(self.role_title.as_deref(), aim.role.as_deref());
         let industry = self.industry.is_none() || same(self.industry.as_deref(), aim.industry.as_deref());

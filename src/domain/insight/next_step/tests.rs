@@ -30,9 +30,11 @@ use super::{
             work::Work,
         },
         rules::{
+            hiring,
             ideas::tests::idea,
+            jobs,
             learning::tests::{item, nobody},
-            hiring, jobs, measures, portfolio,
+            measures, portfolio,
             switch::tests::applied,
             talks::tests::{aim, talks},
         },

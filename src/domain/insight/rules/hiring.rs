@@ -74,7 +74,7 @@ pub(in crate::domain::insight) fn warm_path_available(facts: &Facts) -> Vec<Foun
 
 /// Asking somebody to speak for an application.
 fn ask(input: serde_json::Value) -> Suggest {
-    Suggest { resource: "Referral", verb: "request", id: None, needs: Action::RequestReferral, input }
+    Suggest { resource: "Referral", verb: "request", id: None, needs: Action::SearchFor, input }
 }
 
 pub(in crate::domain::insight) fn referral_lapsed(facts: &Facts) -> Vec<Found> {

@@ -203,7 +203,12 @@ pub(in crate::domain::insight) mod tests {
     };
 
     /// An open application: of so many days of silence, in a stage, for an opening that closes in so many hours.
-    pub(in crate::domain::insight) fn open(company: CompanyId, stage: StageKind, quiet: i64, closes: Option<i64>) -> Open {
+    pub(in crate::domain::insight) fn open(
+        company: CompanyId,
+        stage: StageKind,
+        quiet: i64,
+        closes: Option<i64>,
+    ) -> Open {
         let now = nobody().now;
         Open {
             id: clock::new_id(),

@@ -73,7 +73,9 @@ fn so_far(aim: &Aim) -> String {
     match aim.held {
         0 => format!("Nobody who {who} was asked yet"),
         1 => format!("One person who {who} was asked"),
-        many => format!("{many} people who {} were asked", if who == "works there" { "work there" } else { "do that work" }),
+        many => {
+            format!("{many} people who {} were asked", if who == "works there" { "work there" } else { "do that work" })
+        }
     }
 }
 
@@ -159,11 +161,7 @@ pub(in crate::domain::insight) mod tests {
         };
         let reason = "You were last in touch on 2026-01-01, and meant to be every 30 days.".to_owned();
         let silent = Silent { id: clock::new_id(), name: "Olu".to_owned(), reason };
-        Talks {
-            aims: vec![aim(Some("ML engineer"), None, 0)],
-            unthanked: vec![unthanked],
-            silent: vec![silent],
-        }
+        Talks { aims: vec![aim(Some("ML engineer"), None, 0)], unthanked: vec![unthanked], silent: vec![silent] }
     }
 
     #[test]
@@ -175,14 +173,26 @@ pub(in crate::domain::insight) mod tests {
             talk_to_insiders(&facts).pop().map(|found| found.reason).unwrap_or_default()
         };
         for (aim, said) in [
-            (aim(role, None, 0), "ML engineer means something else at each company. Nobody who does that work was asked yet"),
-            (aim(role, None, 1), "ML engineer means something else at each company. One person who does that work was asked"),
+            (
+                aim(role, None, 0),
+                "ML engineer means something else at each company. Nobody who does that work was asked yet",
+            ),
+            (
+                aim(role, None, 1),
+                "ML engineer means something else at each company. One person who does that work was asked",
+            ),
             (
                 aim(role, industry, 2),
                 "ML engineer in Technology means something else at each company. 2 people who do that work were asked",
             ),
-            (aim(None, industry, 0), "Technology is best known by those who work there. Nobody who works there was asked yet"),
-            (aim(None, industry, 2), "Technology is best known by those who work there. 2 people who work there were asked"),
+            (
+                aim(None, industry, 0),
+                "Technology is best known by those who work there. Nobody who works there was asked yet",
+            ),
+            (
+                aim(None, industry, 2),
+                "Technology is best known by those who work there. 2 people who work there were asked",
+            ),
         ] {
             assert_eq!(told(aim), format!("{said}; a handful of talks shows what it is like."));
         }

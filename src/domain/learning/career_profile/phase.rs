@@ -125,7 +125,8 @@ pub(in crate::domain) async fn is_later_active(look: &Look, person: &user::Model
     let begun = |told: &Told| format!("{} IS NOT NULL", told.since.replace("{t}", "t"));
     let mut sql = look.sql();
     sql.push("SELECT ").push(&begun(&PROJECTS)).push(" OR (").push(&begun(&JOB_SEARCH)).push(" AND ");
-    sql.permitted(SEES_SEARCH, "u", &look.who).push(") AS active FROM \"membership\" t JOIN \"user\" u ON u.id = t.user_id ");
+    sql.permitted(SEES_SEARCH, "u", &look.who)
+        .push(") AS active FROM \"membership\" t JOIN \"user\" u ON u.id = t.user_id ");
     sql.push("WHERE t.deleted_at IS NULL AND t.organization_id = ").bind(Arg::Uuid(look.who.organization.0));
     sql.push(" AND t.user_id = ").bind(Arg::Uuid(person.id.0));
     Ok(look.row::<Later>(&sql).await?.is_some_and(|row| row.active))

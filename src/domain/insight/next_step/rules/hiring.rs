@@ -78,6 +78,13 @@ pub(super) const RULES: &[StepRule] = &[
         find: ask_for_feedback,
     },
     StepRule {
+        code: StepCode::LearnFromFeedback,
+        urgency: Urgency::Next,
+        effort_minutes: 10,
+        playbook_ref: "§25",
+        find: learn_from_feedback,
+    },
+    StepRule {
         code: StepCode::AskForReferral,
         urgency: Urgency::Next,
         effort_minutes: 10,
@@ -213,7 +220,11 @@ fn renew_referral(facts: &Facts) -> Vec<Step> {
     let soon = facts.now + TimeDelta::days(REMIND);
     let found = facts.ahead.referrals.iter().filter(|one| one.expires_at <= soon).map(|one| Step {
         action: format!("Ask {} how the referral stands, and give it more time.", one.referrer),
-        why: format!("{}: it is hoped for until {}, and a friendly word is enough.", one.subject, one.expires_at.date_naive()),
+        why: format!(
+            "{}: it is hoped for until {}, and a friendly word is enough.",
+            one.subject,
+            one.expires_at.date_naive()
+        ),
         subject: Some(("referral", one.id.to_string())),
         command: Suggest {
             resource: "Referral",
@@ -236,4 +247,21 @@ fn ask_for_referral(facts: &Facts) -> Vec<Step> {
 fn ask_for_feedback(facts: &Facts) -> Vec<Step> {
     let found = hiring::ask_for_feedback(facts).into_iter();
     found.filter_map(|found| to_do(found, "Ask one person there what would have helped.")).collect()
+}
+
+/// What somebody said is missing, and nothing of it is something to learn yet.
+fn learn_from_feedback(facts: &Facts) -> Vec<Step> {
+    let found = facts.ahead.taught.iter().map(|search| Step {
+        action: format!("Let what they said become something to learn: {}.", search.title),
+        why: "Whoever took the time to say what is missing gave the next thing to learn.".to_owned(),
+        subject: Some(("job_search", search.id.to_string())),
+        command: Suggest {
+            resource: "LearningNeed",
+            verb: "raiseFromRejections",
+            id: None,
+            needs: Action::EditJobSearch,
+            input: json!({ "jobSearchId": search.id }),
+        },
+    });
+    found.collect()
 }

@@ -136,7 +136,8 @@ fn note_talk(facts: &Facts) -> Vec<Step> {
                 Some(step)
             }
             (Held, true) => {
-                let action = format!("Say what came of the talk with {whom}: to apply, to learn first, or something else.");
+                let action =
+                    format!("Say what came of the talk with {whom}: to apply, to learn first, or something else.");
                 let why = "To learn something first is a good end, too: what is missing becomes something to plan.";
                 Some(about(talk, action, why.to_owned(), ("conclude", json!({}))))
             }
@@ -158,8 +159,10 @@ fn request_talk(facts: &Facts) -> Vec<Step> {
 /// Whoever wants to go somewhere asks who is there: in the role first, then in the industry, then anybody.
 fn ask_contact(facts: &Facts) -> Vec<Step> {
     let aims = || facts.talks.aims.iter().filter(|aim| aim.held < ENOUGH);
-    let roles: Vec<String> =
-        aims().filter(|aim| aim.industry.is_none() || aim.role.is_some()).map(|aim| plain(aim.role.as_deref().unwrap_or(&aim.title))).collect();
+    let roles: Vec<String> = aims()
+        .filter(|aim| aim.industry.is_none() || aim.role.is_some())
+        .map(|aim| plain(aim.role.as_deref().unwrap_or(&aim.title)))
+        .collect();
     let industries: Vec<String> = aims().filter_map(|aim| aim.industry.as_deref()).map(plain).collect();
     if roles.is_empty() && industries.is_empty() {
         return Vec::new();

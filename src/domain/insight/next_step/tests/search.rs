@@ -8,7 +8,7 @@ use entity::jobs::{
 
 use super::*;
 use crate::domain::insight::facts::{
-    ahead::{Ahead, Hoped, Invited, Offered, Talk},
+    ahead::{Ahead, Hoped, Invited, Offered, Talk, Taught},
     hiring::{Hiring, Lapsed},
 };
 
@@ -67,6 +67,7 @@ pub(super) fn everything(facts: &Facts) -> Ahead {
             talk(facts, Held, Some(-24)),
             Talk { found: true, ..talk(facts, Held, Some(-24)) },
         ],
+        taught: vec![Taught { id: clock::new_id(), title: "Into ML".to_owned() }],
     }
 }
 
@@ -158,6 +159,14 @@ fn a_talk_is_asked_for_prepared_and_written_down() {
     assert_eq!(of(talk(&facts, Held, Some(-5))), ["NOTE_TALK create"]);
     // What came of it is said once something was found: to learn first is a good end.
     assert_eq!(of(Talk { found: true, ..talk(&facts, Held, Some(-5)) }), ["NOTE_TALK conclude"]);
+}
+
+#[test]
+fn what_was_said_after_a_no_becomes_something_to_learn() {
+    let facts = with(Ahead { taught: everything(&somebody()).taught, ..Ahead::default() });
+    let (rule, step) = &told(&facts)[0];
+    assert_eq!((rule.code, step.command.verb), (StepCode::LearnFromFeedback, "raiseFromRejections"));
+    assert_eq!(step.command.input, json!({ "jobSearchId": facts.ahead.taught[0].id }));
 }
 
 #[test]
