@@ -10,9 +10,8 @@ use entity::{
 };
 use sea_orm::FromQueryResult;
 
-use super::may;
 use crate::{
-    domain::{error::Result, look::Look, policy::Action},
+    domain::{error::Result, insight::hand::Hand, look::Look, policy::Action},
     read::{shape::shape, sql::Arg},
 };
 
@@ -70,22 +69,22 @@ struct QuietRow {
     company_id: CompanyId,
 }
 
-/// Loads it in five statements at most.
-pub(super) async fn load(look: &Look, person: &user::Model, shows: bool) -> Result<Jobs> {
+/// Loads it in four statements at most.
+pub(super) async fn load(look: &Look, person: &user::Model, hand: &Hand, shows: bool) -> Result<Jobs> {
     let open = open(look, person).await?;
     let quiet = if open.is_empty() { BTreeSet::new() } else { quiet(look, person).await? };
-    let unshown = if shows { None } else { unshown(look, person).await? };
+    // Whoever may not see a portfolio does not know that it is empty.
+    let empty = !shows && hand.may(Action::ViewPortfolio);
+    let unshown = if empty { unshown(look, person).await? } else { None };
     Ok(Jobs { open, closing: closing(look, person).await?, quiet, unshown })
 }
 
-/// Whoever may not see a portfolio does not know that it is empty.
 async fn unshown(look: &Look, person: &user::Model) -> Result<Option<Unshown>> {
     let mut sql = look.sql();
     sql.push("SELECT j.id, j.title FROM \"job_search\" j WHERE j.deleted_at IS NULL AND j.state = 'ACTIVE' AND j.owner_id = ");
     sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("JobSearch"), "j", &look.who);
     sql.push(" ORDER BY j.created_at, j.id LIMIT 1");
-    let Some(search) = look.row(&sql).await? else { return Ok(None) };
-    Ok(may(look, person, Action::ViewPortfolio).await?.then_some(search))
+    look.row(&sql).await
 }
 
 async fn open(look: &Look, person: &user::Model) -> Result<Vec<Open>> {

@@ -17,7 +17,8 @@ use crate::{
         error::Result,
         jobs::transition::{
             applied::{self, Which},
-            book, ends,
+            book::{self, Book},
+            ends,
             place::Place,
         },
         look::Look,
@@ -36,6 +37,8 @@ pub(in crate::domain::insight) struct Switch {
     pub searches: Vec<Search>,
     /// Their open applications, the oldest first.
     pub applied: Vec<Applied>,
+    /// What the organization calls roles and industries, when it was looked up.
+    pub book: Option<Book>,
 }
 
 /// A search for a job.
@@ -93,7 +96,8 @@ pub(in crate::domain::insight) struct Leg {
 pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Switch> {
     let plans = plans(look, person).await?;
     let legs = if plans.is_empty() { Vec::new() } else { legs(look, person).await? };
-    Ok(Switch { plans, legs, searches: Vec::new(), applied: applied(look, person).await? })
+    let (applied, book) = applied(look, person).await?;
+    Ok(Switch { plans, legs, searches: Vec::new(), applied, book })
 }
 
 /// Their searches for a job that go on: only next steps look at these.
@@ -112,14 +116,14 @@ pub(super) async fn searches(look: &Look, person: &user::Model) -> Result<Vec<Se
 }
 
 /// What each of them would change, is told by what the organization calls roles and industries.
-async fn applied(look: &Look, person: &user::Model) -> Result<Vec<Applied>> {
+async fn applied(look: &Look, person: &user::Model) -> Result<(Vec<Applied>, Option<Book>)> {
     let rows = applied::load(look, person.id, Which::Open).await?;
     if rows.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     }
     let book = book::load(look).await?;
     let here = ends::present(look, person.id).await?.place(&book);
-    let all = rows.into_iter().map(|row| Applied {
+    let of = |row: applied::Row| Applied {
         kind: if here == Place::default() { TransitionKind::None } else { here.to(&row.place(&book)) },
         id: row.id,
         search: row.job_search_id,
@@ -129,8 +133,8 @@ async fn applied(look: &Look, person: &user::Model) -> Result<Vec<Applied>> {
         employer: row.employer_kind,
         next_action: row.next_action,
         next_action_at: row.next_action_at,
-    });
-    Ok(all.collect())
+    };
+    Ok((rows.into_iter().map(of).collect(), Some(book)))
 }
 
 async fn plans(look: &Look, person: &user::Model) -> Result<Vec<Plan>> {
