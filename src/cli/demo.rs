@@ -18,7 +18,7 @@ use serde_json::json;
 
 use super::{
     Outcome,
-    demo_data::{self, People},
+    demo_data::{self, Peer, People},
     open, say, serve, token,
 };
 use crate::{
@@ -138,7 +138,8 @@ async fn card(house: &Arc<House>) -> Outcome<Card> {
         let mut cohort = Vec::new();
         for name in COHORT {
             let email = format!("{}@demo.example", name.to_lowercase());
-            cohort.push(account(house, &organization, (name, &email, Role::Learner), is_new).await?.membership.user_id);
+            let home = account(house, &organization, (name, &email, Role::Learner), is_new).await?;
+            cohort.push(Peer { name, email, caller: caller(&home) });
         }
         let operator = open::operator(house, &organization);
         demo_data::fill(&People { learner: caller(learner), coach: caller(coach), cohort, operator }).await?;
