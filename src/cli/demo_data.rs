@@ -67,6 +67,7 @@ pub(super) struct Running {
 
 /// How it began: with a coach who may look, a goal, and a plan for it.
 async fn began(lena: &Caller, carl: &Caller) -> Outcome<Running> {
+    profile(lena).await?;
     let coach = carl.user().map(|id| id.to_string());
     let lets = json!({ "granteeId": coach, "scopes": ["learning:read", "learning:review", "projects:read"] });
     act(lena, "Grant", "create", None, lets).await?;
@@ -121,8 +122,8 @@ async fn goal(lena: &Caller, carl: &Caller) -> Outcome<String> {
     Ok(role)
 }
 
-/// Ten weeks of Lena's, three evenings each, but for the one in which she was away.
-async fn weeks(lena: &Caller) -> Outcome {
+/// What Lena says of herself.
+async fn profile(lena: &Caller) -> Outcome {
     let row = career_profile::Entity::find()
         .filter(career_profile::Column::OrganizationId.eq(lena.organization))
         .filter(career_profile::Column::UserId.eq(lena.person().map_err(|error| open::told(&error))?))
@@ -134,6 +135,11 @@ async fn weeks(lena: &Caller) -> Outcome {
         });
         act(lena, "CareerProfile", "update", Some(&profile.id.to_string()), about).await?;
     }
+    Ok(())
+}
+
+/// Ten weeks of Lena's, three evenings each, but for the one in which she was away.
+async fn weeks(lena: &Caller) -> Outcome {
     let today = clock::now().date_naive();
     let away = today - Days::new(7 * 6);
     let pause = json!({ "startsOn": away, "endsOn": away + Days::new(6), "reason": "Hiking" });

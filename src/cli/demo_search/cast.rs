@@ -138,6 +138,12 @@ impl Cast {
                 "EVENT",
                 "Second data evening: he spoke about features, I about balance sheets.",
             ),
+            (
+                on(3, Fri, 14),
+                &self.amara,
+                "MEETING",
+                "Coffee after the talk. She has asked for somebody like me since spring.",
+            ),
             (on(2, Tue, 18), &self.priya, "MEETING", "Coffee. She was ill that week, and sorry."),
             (on(1, Tue, 11), &self.henrik, "MESSAGE", "Told him of the offer; he has time next week."),
         ] {
@@ -159,7 +165,7 @@ async fn evening(story: &Story<'_>, at: &Companies) -> Outcome<(String, String, 
         story.add(then, "Contact", new).await
     };
     let tomasz = met("Tomasz Zielinski", &at.maps, "Applied scientist", 90).await?;
-    let jonas = met("Jonas Weidt", &at.quantfield, "ML engineer", 30).await?;
+    let jonas = met("Jonas Weidt", &at.quantfield, "ML engineer", 60).await?;
     let elif = json!({ "name": "Elif Kaya", "role": "Recruiter", "howMet": "At a data evening", "cadenceDays": 45 });
     Ok((tomasz, jonas, story.add(then, "Contact", elif).await?))
 }
