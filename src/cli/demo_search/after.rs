@@ -1,7 +1,12 @@
 //! After the mountains: silence, a rejection that taught SQL, a referral of which nothing came, and new doors.
 
 use chrono::Weekday::{Fri, Mon, Sun, Thu, Tue, Wed};
-use entity::jobs::stage::StageKind::{Applied, Interviewing, Outreach, Research, Screening};
+use entity::{
+    id::LearningNeedId,
+    jobs::stage::StageKind::{Applied, Interviewing, Outreach, Research, Screening},
+    learning::learning_need,
+};
+use sea_orm::EntityTrait as _;
 use serde_json::json;
 
 use super::{Application, Cast, Story, at, before::Went};
@@ -129,7 +134,9 @@ async fn taught(story: &Story<'_>, people: &People, plan: &str) -> Outcome {
     story.act(on(3, Mon, 17), "LearningNeed", "plan", None, planned).await?;
     let title = "SQL beyond the first join";
     let course = resource(story.who, "COURSE", title, "course-sql", 600, &["software.databases"]);
-    clock::at(on(3, Mon, 18), course).await?;
+    let course = clock::at(on(3, Mon, 18), course).await?;
+    let learns = json!({ "resourceIds": [course], "status": "DOING" });
+    story.act(on(3, Mon, 18), "PlanItem", "update", Some(&planned_for(story, &need).await?), learns).await?;
     let passed = on(1, Tue, 18);
     let passed = json!({
         "statementId": "demo-sql", "person": { "id": story.who.user().map(|id| id.to_string()) },
@@ -142,6 +149,14 @@ async fn taught(story: &Story<'_>, people: &People, plan: &str) -> Outcome {
         "action": "RATE", "source": "REVIEW", "level": 3, "note": "She showed me a slow query, and why it is fast now.",
     });
     at(on(1, Fri, 15), &people.coach, "Evidence", "record", None, rates).await.map(drop)
+}
+
+/// The item of a plan that a need got.
+async fn planned_for(story: &Story<'_>, need: &str) -> Outcome<String> {
+    let need: LearningNeedId = need.parse().map_err(|why| format!("{need} {why}"))?;
+    let row = learning_need::Entity::find_by_id(need).one(&story.who.house.database.read).await;
+    let item = row.map_err(|why| open::told(&why.into()))?.and_then(|row| row.plan_item_id);
+    Ok(item.ok_or("a need of the demo is in no plan")?.to_string())
 }
 
 /// A recruiter's start-up: two talks, and soon an offer.
