@@ -8,8 +8,10 @@ mod offers;
 mod others;
 mod talks;
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use chrono::{
-    DateTime, Utc,
+    DateTime, TimeDelta, Utc,
     Weekday::{Mon, Thu, Tue},
 };
 use entity::{
@@ -156,6 +158,9 @@ impl Application<'_> {
     }
 }
 
+/// How much was told: what happens at one moment follows what was told before it by a millisecond.
+static TOLD: AtomicI64 = AtomicI64::new(0);
+
 /// Carries a verb out as of a moment.
 async fn at(
     then: DateTime<Utc>,
@@ -165,6 +170,7 @@ async fn at(
     id: Option<&str>,
     input: Value,
 ) -> Outcome<String> {
+    let then = then + TimeDelta::milliseconds(TOLD.fetch_add(1, Ordering::Relaxed));
     clock::at(then, act(who, resource, verb, id, input)).await
 }
 

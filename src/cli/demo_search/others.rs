@@ -13,13 +13,13 @@ use crate::cli::{
 /// An application: by which way, in which week it began, how far it came, and what came of it.
 type Told = (&'static str, i64, StageKind, Option<&'static str>);
 
-/// What each of them did; everybody tries it directly, most by somebody whom they know.
+/// What each of them did: everybody tries it directly and by somebody whom they know, and most are found by a recruiter.
 const SEARCHES: [[Told; 4]; 6] = [
     [
         ("DIRECT", 9, Applied, Some("NO_RESPONSE")),
         ("DIRECT", 8, Screening, Some("REJECTED")),
         ("REFERRAL", 7, Interviewing, Some("REJECTED")),
-        ("REFERRAL", 4, Offer, None),
+        ("RECRUITER", 4, Offer, None),
     ],
     [
         ("DIRECT", 10, Applied, Some("NO_RESPONSE")),
@@ -37,7 +37,7 @@ const SEARCHES: [[Told; 4]; 6] = [
         ("DIRECT", 9, Applied, Some("POSITION_CLOSED")),
         ("DIRECT", 6, Interviewing, Some("REJECTED")),
         ("REFERRAL", 5, Screening, None),
-        ("DIRECT", 3, Applied, None),
+        ("RECRUITER", 3, Applied, None),
     ],
     [
         ("DIRECT", 7, Applied, Some("NO_RESPONSE")),
@@ -49,7 +49,7 @@ const SEARCHES: [[Told; 4]; 6] = [
         ("DIRECT", 10, Screening, Some("REJECTED")),
         ("DIRECT", 9, Applied, Some("NO_RESPONSE")),
         ("REFERRAL", 6, Interviewing, None),
-        ("DIRECT", 2, Applied, None),
+        ("RECRUITER", 2, Applied, None),
     ],
 ];
 
