@@ -219,6 +219,13 @@ object! {
 }
 
 impl Verb {
+    /// Whether advice stands beside what it answers with. An object that tells its own, as an import does, has it there alone: no
+    /// two members are called alike.
+    #[must_use]
+    pub fn warns(&self, answered: &Shape) -> bool {
+        self.many || answered.leaf("warnings").is_none()
+    }
+
     /// Makes an object.
     pub fn create<I, F, Fut>(action: Action, doc: &'static str, run: F) -> Self
     where
