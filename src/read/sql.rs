@@ -50,6 +50,22 @@ pub enum Arg {
     Parents,
 }
 
+impl Arg {
+    /// The value of a list that has no other.
+    fn alone(&self) -> Option<Self> {
+        match self {
+            Self::Uuids(values) => one(values).map(Self::Uuid),
+            Self::Texts(values) => one(values).map(Self::Text),
+            Self::Ints(values) => one(values).map(Self::Int),
+            _ => None,
+        }
+    }
+}
+
+fn one<T: Clone>(values: &[T]) -> Option<T> {
+    if let [one] = values { Some(one.clone()) } else { None }
+}
+
 /// A statement that is being written.
 #[derive(Clone, Debug)]
 pub struct Sql {
@@ -87,8 +103,11 @@ impl Sql {
         self
     }
 
-    /// Adds ` = ANY (list)`, with the list as one argument.
+    /// Adds ` = ANY (list)`, with the list as one argument; of one value ` = value`, which keeps the order of an index that begins with it.
     pub fn among(&mut self, list: Arg) -> &mut Self {
+        if let Some(one) = list.alone() {
+            return self.push(" = ").bind(one);
+        }
         if self.dialect == Dialect::Postgres {
             let of = match list {
                 Arg::Texts(_) => "::text[])",
@@ -343,4 +362,29 @@ enum Way {
 /// Scopes as their bits in the database.
 fn mask(scopes: &[Scope]) -> i64 {
     scopes.iter().copied().collect::<Set<_>>().bits()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_one_is_that_one() {
+        let id = Uuid::from_u128(1);
+        let texts = |words: &[&str]| Arg::Texts(words.iter().map(|&word| word.to_owned()).collect());
+        for (list, bound, postgres, sqlite) in [
+            (Arg::Uuids(vec![id]), Arg::Uuid(id), "x = $1", "x = $1"),
+            (texts(&["A"]), Arg::Text("A".to_owned()), "x = $1", "x = $1"),
+            (Arg::Ints(vec![7]), Arg::Int(7), "x = $1", "x = $1"),
+            (texts(&["A", "B"]), texts(&["A", "B"]), "x = ANY($1::text[])", "x IN (SELECT value FROM json_each($1))"),
+            (Arg::Ints(vec![]), Arg::Ints(vec![]), "x = ANY($1::bigint[])", "x IN (SELECT value FROM json_each($1))"),
+            (Arg::Parents, Arg::Parents, "x = ANY($1::uuid[])", "x IN (SELECT unhex(value) FROM json_each($1))"),
+        ] {
+            for (dialect, text) in [(Dialect::Postgres, postgres), (Dialect::Sqlite, sqlite)] {
+                let mut sql = Sql::new(dialect);
+                sql.push("x").among(list.clone());
+                assert_eq!((sql.text.as_str(), &sql.args[..]), (text, &[bound.clone()][..]));
+            }
+        }
+    }
 }

@@ -138,6 +138,14 @@ fn lists(shape: &'static Shape, who: &Caller) -> Vec<Asked> {
     for (what, filter) in filters(shape) {
         ask(format!("{what} filtered"), read(shape, &json!({ "filter": filter })), Wants::Tenant);
     }
+    for (name, by) in super::GROWING.iter().filter(|(name, _)| *name == shape.name) {
+        let leaf = shape.leaves.iter().find(|leaf| leaf.name == *by).unwrap_or_else(|| panic!("{name} has no {by}"));
+        for way in ["ASC", "DESC"] {
+            let order = json!([{ "field": "CREATED_AT", "direction": way }]);
+            let args = json!({ "filter": { *by: [value(leaf.kind)] }, "orderBy": order });
+            ask(format!("of one {by} {way}"), read(shape, &args), Wants::Walk);
+        }
+    }
     for list in &shape.lists {
         let slice = Slice::read_as(shape, Some(list), &Map::new()).expect("a list");
         ask(list.name.to_owned(), slice, narrow);
@@ -218,6 +226,10 @@ fn filters(shape: &'static Shape) -> Vec<(String, serde_json::Value)> {
             Kind::Bool => one,
             _ => json!([one, one]),
         };
+        // Of one value another statement is written than of several.
+        if let Some(values) = given.as_array() {
+            out.push((format!("{} of one", leaf.name), json!({ leaf.name.clone(): values[..1] })));
+        }
         out.push((leaf.name.clone(), json!({ leaf.name.clone(): given })));
     }
     out.extend(shape.search.map(|_| ("q".to_owned(), json!({ "q": "text" }))));
