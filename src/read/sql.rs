@@ -1,4 +1,4 @@
-//! SQL text with its arguments, for one of the two databases; text is stable, values are always arguments.
+//! SQL text with its arguments, for one of the two databases; text is stable, values are always arguments, but for how long a page is.
 
 use std::fmt::Write as _;
 
