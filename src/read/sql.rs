@@ -50,22 +50,6 @@ pub enum Arg {
     Parents,
 }
 
-impl Arg {
-    /// The value of a list that has no other.
-    fn alone(&self) -> Option<Self> {
-        match self {
-            Self::Uuids(values) => one(values).map(Self::Uuid),
-            Self::Texts(values) => one(values).map(Self::Text),
-            Self::Ints(values) => one(values).map(Self::Int),
-            _ => None,
-        }
-    }
-}
-
-fn one<T: Clone>(values: &[T]) -> Option<T> {
-    if let [one] = values { Some(one.clone()) } else { None }
-}
-
 /// A statement that is being written.
 #[derive(Clone, Debug)]
 pub struct Sql {
@@ -103,10 +87,12 @@ impl Sql {
         self
     }
 
-    /// Adds ` = ANY (list)`, with the list as one argument; of one value ` = value`, which keeps the order of an index that begins with it.
+    /// Adds ` = ANY (list)`, with the list as one argument. Of one id ` = id`: an index that begins with it is walked in its order.
     pub fn among(&mut self, list: Arg) -> &mut Self {
-        if let Some(one) = list.alone() {
-            return self.push(" = ").bind(one);
+        if let Arg::Uuids(ids) = &list
+            && let [id] = ids[..]
+        {
+            return self.push(" = ").bind(Arg::Uuid(id));
         }
         if self.dialect == Dialect::Postgres {
             let of = match list {
@@ -369,16 +355,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_of_one_is_that_one() {
-        let id = Uuid::from_u128(1);
-        let texts = |words: &[&str]| Arg::Texts(words.iter().map(|&word| word.to_owned()).collect());
+    fn one_id_is_compared_with_itself() {
+        let ids = |ids: &[u128]| Arg::Uuids(ids.iter().map(|&id| Uuid::from_u128(id)).collect());
+        let words = Arg::Texts(vec!["A".to_owned()]);
         for (list, bound, postgres, sqlite) in [
-            (Arg::Uuids(vec![id]), Arg::Uuid(id), "x = $1", "x = $1"),
-            (texts(&["A"]), Arg::Text("A".to_owned()), "x = $1", "x = $1"),
-            (Arg::Ints(vec![7]), Arg::Int(7), "x = $1", "x = $1"),
-            (texts(&["A", "B"]), texts(&["A", "B"]), "x = ANY($1::text[])", "x IN (SELECT value FROM json_each($1))"),
-            (Arg::Ints(vec![]), Arg::Ints(vec![]), "x = ANY($1::bigint[])", "x IN (SELECT value FROM json_each($1))"),
+            (ids(&[1]), Arg::Uuid(Uuid::from_u128(1)), "x = $1", "x = $1"),
+            (ids(&[1, 2]), ids(&[1, 2]), "x = ANY($1::uuid[])", "x IN (SELECT unhex(value) FROM json_each($1))"),
+            (ids(&[]), ids(&[]), "x = ANY($1::uuid[])", "x IN (SELECT unhex(value) FROM json_each($1))"),
             (Arg::Parents, Arg::Parents, "x = ANY($1::uuid[])", "x IN (SELECT unhex(value) FROM json_each($1))"),
+            (words.clone(), words, "x = ANY($1::text[])", "x IN (SELECT value FROM json_each($1))"),
         ] {
             for (dialect, text) in [(Dialect::Postgres, postgres), (Dialect::Sqlite, sqlite)] {
                 let mut sql = Sql::new(dialect);

@@ -206,18 +206,18 @@ fn histories(sql: &mut Sql, look: &Look) {
         ")), v AS (SELECT x.id, x.step, x.at, LEAD(x.at) OVER (PARTITION BY x.id ORDER BY x.place) AS until FROM x), \
          e AS (SELECT v.id, v.step, CASE WHEN v.until > v.at THEN v.until - v.at WHEN v.until IS NOT NULL THEN 0 END AS stood \
          FROM v WHERE v.step IS NOT NULL), \
-         h AS (SELECT e.id, MAX(e.step) AS furthest, {stood} FROM e GROUP BY e.id), \
-         g AS MATERIALIZED (SELECT d.grp, d.owner_id, h.* FROM d JOIN h ON h.id = d.id)"
+         stay AS (SELECT e.id, MAX(e.step) AS furthest, {stood} FROM e GROUP BY e.id), \
+         g AS MATERIALIZED (SELECT d.grp, d.owner_id, stay.* FROM d JOIN stay ON stay.id = d.id)"
     ));
 }
 
-/// Of whom it is told how long they stood, as the table `u`: of each application; of several people, of each the mean.
+/// Of whom it is told how long they stood, as the table `unit`: of each application; of several people, of each the mean.
 fn units(sql: &mut Sql, asked: &Asked) {
     if matches!(asked.of, Of::Learners) {
         let mean = stood(|column, _| format!("CAST(SUM(g.{column}) AS BIGINT) / COUNT(g.{column}) AS {column}"));
-        sql.push(&format!(", u AS (SELECT g.grp, {mean} FROM g GROUP BY g.grp, g.owner_id)"));
+        sql.push(&format!(", unit AS (SELECT g.grp, {mean} FROM g GROUP BY g.grp, g.owner_id)"));
     } else {
-        sql.push(", u AS (SELECT * FROM g)");
+        sql.push(", unit AS (SELECT * FROM g)");
     }
     let kinds =
         StageKind::ALL.iter().map(|kind| format!("SELECT '{}' AS kind, {} AS step", kind.word(), kind.ordinal()));
@@ -261,10 +261,10 @@ fn parts(part: Part) -> Vec<String> {
     if part == Part::Sizes {
         return vec![sizes];
     }
-    let each = StageKind::ALL.iter().map(|kind| format!("WHEN {0} THEN u.s{0} ", kind.ordinal()));
+    let each = StageKind::ALL.iter().map(|kind| format!("WHEN {0} THEN unit.s{0} ", kind.ordinal()));
     let stood = format!(
         "SELECT t.grp, 'STOOD', t.kind, t.days, CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT) FROM (\
-         SELECT u.grp, k.kind, CASE k.step {}END / 86400 AS days FROM u CROSS JOIN k) t \
+         SELECT unit.grp, k.kind, CASE k.step {}END / 86400 AS days FROM unit CROSS JOIN k) t \
          WHERE t.days IS NOT NULL GROUP BY t.grp, t.kind, t.days",
         each.collect::<String>()
     );

@@ -143,7 +143,9 @@ fn lists(shape: &'static Shape, who: &Caller) -> Vec<Asked> {
         for way in ["ASC", "DESC"] {
             let order = json!([{ "field": "CREATED_AT", "direction": way }]);
             let args = json!({ "filter": { *by: [value(leaf.kind)] }, "orderBy": order });
-            ask(format!("of one {by} {way}"), read(shape, &args), Wants::Walk);
+            // Whoever sees none of them walks nothing.
+            let wants = if narrow == Wants::Own { Wants::Walk } else { narrow };
+            ask(format!("of one {by} {way}"), read(shape, &args), wants);
         }
     }
     for list in &shape.lists {
@@ -226,8 +228,8 @@ fn filters(shape: &'static Shape) -> Vec<(String, serde_json::Value)> {
             Kind::Bool => one,
             _ => json!([one, one]),
         };
-        // Of one value another statement is written than of several.
-        if let Some(values) = given.as_array() {
+        // Of one id another statement is written than of several.
+        if let (Kind::Id(_), Some(values)) = (leaf.kind, given.as_array()) {
             out.push((format!("{} of one", leaf.name), json!({ leaf.name.clone(): values[..1] })));
         }
         out.push((leaf.name.clone(), json!({ leaf.name.clone(): given })));
