@@ -110,7 +110,7 @@ async fn insured<'a>(story: &'a Story<'_>, cast: &Cast) -> Outcome<Application<'
 /// An office that wants somebody who writes queries all day, and says so.
 async fn office(story: &Story<'_>, cast: &Cast) -> Outcome {
     let posting = json!({
-        "companyId": cast.at.office, "title": "Data scientist, mobility", "employerKind": "PUBLIC_SECTOR",
+        "companyId": cast.at.office, "title": "Data scientist, mobility", "employerKind": "GOVERNMENT",
         "employmentType": "PART_TIME", "location": "Vienna", "source": "Public notice", "requisitionId": "OM-2211",
     });
     let sent = json!({ "channel": "DIRECT", "resumeVersion": "1" });
