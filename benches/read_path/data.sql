@@ -139,7 +139,7 @@ FROM generate_series(1, :size) s JOIN job_search j ON j.id = bench.id(19, s), ge
 INSERT INTO job_posting (id, organization_id, owner_id, company_id, title, employer_kind, employment_type, location, search_text, version, created_at, updated_at)
 SELECT bench.id(22, (s - 1) * 20000 + n), j.organization_id, j.owner_id, bench.id(21, (s - 1) * 400 + n * 37 % 400 + 1),
     (ARRAY['ML engineer', 'Data scientist', 'Data engineer', 'Data analyst', 'Analytics engineer'])[n % 5 + 1],
-    (ARRAY['STARTUP', 'BIG_COMPANY', 'MID_SIZED', 'NON_PROFIT', NULL])[n * 37 % 400 % 5 + 1], 'FULL_TIME', 'Zurich', 'ml engineer zurich', 1, j.created_at, j.updated_at
+    (ARRAY['STARTUP', 'BIG_COMPANY', 'MID_SIZED', 'NONPROFIT', NULL])[n * 37 % 400 % 5 + 1], 'FULL_TIME', 'Zurich', 'ml engineer zurich', 1, j.created_at, j.updated_at
 FROM generate_series(1, :size) s JOIN job_search j ON j.id = bench.id(19, s), generate_series(1, 20000) n;
 
 -- What happens to the n-th application is the line n % 20; they have five events each in the mean. A digit is the stage that it
