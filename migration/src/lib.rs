@@ -38,6 +38,8 @@ mod m20261126_000045_offers;
 mod m20261126_000046_interviews;
 mod m20261126_000047_evidence_once;
 mod m20261126_000049_parties;
+mod m20261126_000050_own;
+mod m20261126_000051_own_names;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -81,6 +83,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000043_interactions::Migration),
             Box::new(m20261126_000044_talks::Migration),
             Box::new(m20261126_000049_parties::Migration),
+            Box::new(m20261126_000050_own::Migration),
+            Box::new(m20261126_000051_own_names::Migration),
         ]
     }
 }

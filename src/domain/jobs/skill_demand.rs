@@ -170,7 +170,6 @@ struct Skill {
     companies: BTreeSet<Uuid>,
     mentions: i64,
     weight: i64,
-    said: Vec<String>,
 }
 
 /// What is a skill: a competency, or the words of whoever named it.
@@ -194,14 +193,12 @@ fn ranked(named: Vec<Named>) -> Vec<Skill> {
             companies: BTreeSet::new(),
             mentions: 0,
             weight: 0,
-            said: Vec::new(),
         });
         skill.kinds = skill.kinds.with(one.kind);
         skill.talks.insert(one.interview_id);
         skill.companies.extend(one.company_id);
         skill.mentions += 1;
         skill.weight += one.weight;
-        skill.said.push(one.text);
     }
     let mut all: Vec<Skill> = skills.into_values().collect();
     all.sort_by(|a, b| {
@@ -255,7 +252,7 @@ async fn finish(tx: Tx, needs: Vec<entity::learning::learning_need::Model>) -> R
 
 fn heard(skill: &Skill) -> Option<Heard> {
     let level = skill.scale.as_ref()?.levels.iter().find(|level| level.proficient)?.value;
-    Some(Heard { competency: skill.competency?, level, rationale: why(skill) })
+    Some(Heard { competency: skill.competency?, level })
 }
 
 /// One role is one source: what more talks say of it later joins nothing twice.
@@ -276,9 +273,12 @@ fn source(role: &Called) -> String {
     profile.unwrap_or_else(|| role_titles::folded(&role.title).chars().take(100).collect())
 }
 
+/// In how many talks it was named: what was said stays with them.
 fn why(skill: &Skill) -> String {
-    let told = format!("Named in {} informational interviews: {}", skill.talks.len(), skill.said.join("; "));
-    told.chars().take(2000).collect()
+    match skill.talks.len() {
+        1 => "Named in an informational interview.".to_owned(),
+        talks => format!("Named in {talks} informational interviews."),
+    }
 }
 
 /// How strongly talks show a need: 25 for each of them, so that four say all.
@@ -325,6 +325,6 @@ mod tests {
             skills.iter().map(|one| (one.name.as_str(), one.talks.len(), one.mentions, one.weight)).collect();
         assert_eq!(told, [("SQL", 2, 3, 3), ("Excel", 1, 1, 5), ("Python", 1, 2, 2)]);
         assert_eq!(skills.iter().map(strength).collect::<Vec<_>>(), [50, 25, 25]);
-        assert_eq!(why(&skills[0]), "Named in 2 informational interviews: queries; joins; Much SQL");
+        assert_eq!(why(&skills[0]), "Named in 2 informational interviews.");
     }
 }

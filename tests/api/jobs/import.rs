@@ -125,7 +125,7 @@ async fn a_document_becomes_a_search(api: Api) {
     Windy Grid, ML engineer: Onsite - applied 2026-03-02
     ");
     let open = ada.list("Application", &[("channel", "REFERRAL")]).await;
-    assert_eq!(open.items[0]["externalRefs"][0]["externalId"], json!(format!("{}/a1", ada.id)));
+    assert_eq!(open.items[0]["externalRefs"][0]["externalId"], json!("a1"));
     assert_snapshot!(history(&ada, &open.ids()[0]).await.join("\n"), @r"
     1 CREATED - > RESEARCH - 2026-03-01
     2 MOVED RESEARCH > APPLIED - 2026-03-02

@@ -188,6 +188,16 @@ async fn whoever_talked_was_in_touch(api: Api) {
     assert_eq!(seen["followUpDueAt"], "2026-03-12T10:00:00.000000Z", "two days later");
     let logged = ada.list("Interaction", &[("contactId", &noor)]).await.items;
     assert_eq!((logged.len(), &logged[0]["kind"]), (1, &json!("INFORMATIONAL_INTERVIEW")));
+    // What the talk was for stays with it, and so does that it was one: whoever sees the contacts reads that they met.
+    assert_eq!(logged[0]["note"], json!(null));
+    let mia = acme.coach("mia").await;
+    ada.opens(&mia, &["community:read"]).await;
+    let met = mia.list("Interaction", &[("contactId", &noor)]).await.items;
+    assert_eq!((met.len(), &met[0]["kind"], &met[0]["note"]), (1, &json!("MEETING"), &json!(null)));
+    for (kind, found) in [("INFORMATIONAL_INTERVIEW", 0), ("MEETING", 1), ("CALL", 0)] {
+        assert_eq!(mia.list("Interaction", &[("kind", kind)]).await.items.len(), found, "{kind}");
+    }
+    assert_eq!(ada.list("Interaction", &[("kind", "MEETING")]).await.items.len(), 0);
     let last = ada.see("Contact", &noor).await.done()["lastInteractionAt"].clone();
     assert_eq!(last, "2026-03-10T10:00:00.000000Z");
     // One that was to be later is held now; nothing is held in the future.
@@ -279,6 +289,7 @@ async fn each_outcome_leads_somewhere(api: Api) {
     assert_eq!(told, [(&json!(sql), &json!(100), &json!("OPEN")), (&json!(python), &json!(20), &json!("OPEN"))]);
     let sources = ada.list("LearningNeedSource", &[]).await.items;
     assert!(sources.iter().all(|one| one["source"] == "INFO_INTERVIEW" && one["sourceId"] == json!(talk)));
+    assert!(sources.iter().all(|one| one["note"] == json!(null)), "what was said stays with the talk");
     let done = say(json!({ "outcome": "LEARN_FIRST" })).await.done();
     assert_eq!(done["warnings"][0]["details"]["needIds"].as_array().unwrap().len(), 2);
     assert_eq!(ada.list("LearningNeedSource", &[]).await.items.len(), 2, "the same again joins nothing");

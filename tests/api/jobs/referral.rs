@@ -250,6 +250,20 @@ async fn whoever_is_here_speaks_for_themself(api: Api) {
     let again = ben.tell(KIND, "consent", &asked).await.done();
     assert_eq!((&again["consentedAt"], &again["version"]), (&consented["consentedAt"], &consented["version"]));
     assert_eq!(ada.see(KIND, &asked).await.done()["referrerEmail"], json!(ben.email(&acme)));
+    // To whoever asks, and to nobody else whom they let look.
+    ada.opens(&kim, &["jobs:read"]).await;
+    let shown = kim.see(KIND, &asked).await.done();
+    assert_eq!((&shown["referrerEmail"], &shown["referrerName"]), (&json!(null), &json!("somebody")));
+    assert_eq!(ben.see(KIND, &asked).await.done()["referrerEmail"], json!(ben.email(&acme)));
+    assert_snapshot!(kim.tell(KIND, "withdrawConsent", &asked).await.said(), @"FORBIDDEN");
+    assert_snapshot!(ada.tell(KIND, "withdrawConsent", &asked).await.said(), @"FORBIDDEN");
+    // It can be taken back, and given again.
+    let back = ben.tell(KIND, "withdrawConsent", &asked).await.done();
+    let again = ben.tell(KIND, "withdrawConsent", &asked).await.done();
+    assert_eq!((&back["consentedAt"], &again["version"]), (&json!(null), &back["version"]));
+    assert_eq!(ada.see(KIND, &asked).await.done()["referrerEmail"], json!(null));
+    ben.tell(KIND, "consent", &asked).await.done();
+    assert_eq!(ada.see(KIND, &asked).await.done()["referrerEmail"], json!(ben.email(&acme)));
     ada.tell(KIND, "submit", &asked).await.done();
     // They hear what becomes of what is asked of them, and of nothing else that happens in the search.
     ada.act("Application", "move", Some(&application), search.step(0, 2)).await.done();

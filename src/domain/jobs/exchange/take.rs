@@ -149,8 +149,8 @@ async fn search(
         }
         return Ok((search, false));
     }
-    let name = name(owner, "search");
-    if let Some(id) = known::search(tx, &tracker.source, &name).await? {
+    let name = "search".to_owned();
+    if let Some(id) = known::search(tx, owner, &tracker.source, &name).await? {
         return Ok((there(JobSearchId(id)).await?, false));
     }
     let new = searches::NewJobSearch {
@@ -161,11 +161,6 @@ async fn search(
         external_refs: Some(vec![ExternalRef { source: tracker.source.clone(), external_id: name }]),
     };
     Ok((searches::add(tx, new).await?, true))
-}
-
-/// What a thing of a person is called among the names of the other system: trackers of several people have the same ids.
-pub(super) fn name(owner: UserId, id: &str) -> String {
-    format!("{owner}/{id}")
 }
 
 /// The stages of a search that a tracker names.

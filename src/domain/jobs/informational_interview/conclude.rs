@@ -131,26 +131,22 @@ async fn asked_for(tx: &Tx, talk: &Model) -> Result<Vec<Raised>> {
         .order_by_asc(finding::Column::Id)
         .all(&tx.db)
         .await?;
-    let mut by_competency: BTreeMap<CompetencyId, (i64, String)> = BTreeMap::new();
+    let mut by_competency: BTreeMap<CompetencyId, i64> = BTreeMap::new();
     for finding in findings {
         let Some(competency) = finding.competency_id else { continue };
-        let (weight, text) = by_competency.entry(competency).or_default();
-        *weight += finding.weight;
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(&finding.text);
+        *by_competency.entry(competency).or_default() += finding.weight;
     }
     let known = living(tx, by_competency.keys().copied()).await?;
     let raised = by_competency.into_iter().filter(|(competency, _)| known.contains(competency));
     Ok(raised
-        .map(|(competency, (weight, text))| Raised {
+        .map(|(competency, weight)| Raised {
             user: talk.owner_id,
             competency,
             source: NeedSource::InfoInterview,
             source_id: Some(talk.id.to_string()),
             strength: strength(weight),
-            note: Some(text.chars().take(2000).collect()),
+            // What was said stays with the talk.
+            note: None,
         })
         .collect())
 }

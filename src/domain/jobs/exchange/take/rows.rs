@@ -91,9 +91,9 @@ pub(super) struct Base<'a> {
 pub(super) fn named(tx: &Tx, known: &Known, prefix: &str, target_id: Uuid, id: &str) -> external_ref::Model {
     external_ref::Model {
         organization_id: tx.who.organization,
-        kind: prefix.to_owned(),
+        kind: known.book(prefix).word().to_owned(),
         source: known.source.clone(),
-        external_id: known.name(id),
+        external_id: id.to_owned(),
         target_id,
     }
 }
