@@ -174,6 +174,10 @@ codes! {
     EmailTaken = "EMAIL_TAKEN", 409;
     /// The external id already names another object.
     ExternalRefTaken = "EXTERNAL_REF_TAKEN", 409;
+    /// There is more than one file holds.
+    ExportTooLarge = "EXPORT_TOO_LARGE", 409;
+    /// What other people noted names this company: an administrator may delete it.
+    CompanyInUse = "COMPANY_IN_USE", 409;
     /// Something else still needs this object.
     InUse = "IN_USE", 409;
     /// An organization keeps at least one administrator.

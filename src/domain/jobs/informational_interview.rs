@@ -27,7 +27,7 @@ use serde_json::json;
 pub(super) use conclude::learn_first;
 pub use show::resource;
 
-use super::{role_titles::folded, stays_with, whose};
+use super::{stays_with, whose};
 use crate::domain::{
     caller::Caller,
     clock,
@@ -35,6 +35,7 @@ use crate::domain::{
     error::Result,
     external::{self, ExternalRef},
     policy::Action,
+    spelling::folded,
     tx::Tx,
     verb::{Done, Row, Target},
 };

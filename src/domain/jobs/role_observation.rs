@@ -13,7 +13,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
 use serde_json::json;
 
-use super::{role_titles::folded, stays_with, whose};
+use super::{stays_with, whose};
 use crate::{
     domain::{
         caller::Caller,
@@ -21,6 +21,7 @@ use crate::{
         error::Result,
         external::{self, ExternalRef},
         policy::Action,
+        spelling::folded,
         tx::Tx,
         verb::{Done, Resource, Row, Target, Verb},
     },

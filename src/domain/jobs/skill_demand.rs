@@ -21,13 +21,13 @@ use crate::{
         answer::Answer,
         caller::Caller,
         error::Result,
-        jobs::role_reality::key,
         learning::{
             goal_requirement::{Heard, hear},
             learning_need::{Raised, raise_all},
         },
         look::Look,
         policy::Action,
+        spelling::{folded, plain},
         tx::Tx,
         verb::Done,
     },
@@ -184,7 +184,7 @@ enum Key {
 fn ranked(named: Vec<Named>) -> Vec<Skill> {
     let mut skills: BTreeMap<Key, Skill> = BTreeMap::new();
     for one in named {
-        let key = one.competency_id.map_or_else(|| Key::Words(key(&one.text)), Key::Competency);
+        let key = one.competency_id.map_or_else(|| Key::Words(plain(&one.text)), Key::Competency);
         let skill = skills.entry(key).or_insert_with(|| Skill {
             competency: one.competency_id,
             scale: one.scale.map(|scale| scale.0),
@@ -273,7 +273,7 @@ fn raised(user: UserId, role: &Called, skill: &Skill) -> Option<Raised> {
 /// What the needs of a role are kept under.
 fn source(role: &Called) -> String {
     let profile = role.profiles.first().map(ToString::to_string);
-    profile.unwrap_or_else(|| role_titles::folded(&role.title).chars().take(100).collect())
+    profile.unwrap_or_else(|| folded(&role.title).chars().take(100).collect())
 }
 
 fn why(skill: &Skill) -> String {

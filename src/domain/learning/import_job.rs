@@ -30,7 +30,7 @@ use crate::{
         clock,
         community::{
             contact,
-            exchange::{COLUMN, MappedColumn},
+            exchange::columns::{COLUMN, MappedColumn},
         },
         error::{Code, Error, Result},
         jobs::{self, exchange::mapping::TrackerMapping},

@@ -10,8 +10,8 @@ use crate::domain::{
         rules,
         suggest::Suggest,
     },
-    jobs::transition::place::plain,
     policy::Action,
+    spelling::plain,
 };
 
 /// The rules of this chapter.
