@@ -188,6 +188,8 @@ codes! {
     UseStateCommand = "USE_STATE_COMMAND", 409;
     /// The owner never changes.
     OwnerImmutable = "OWNER_IMMUTABLE", 409;
+    /// With whom somebody was in touch never changes.
+    ContactImmutable = "CONTACT_IMMUTABLE", 409;
     /// The day is past.
     DueDatePast = "DUE_DATE_PAST", 409;
     /// A scale needs a default level and at least one proficient level.
@@ -366,8 +368,10 @@ codes! {
     LegNotInternal = "LEG_NOT_INTERNAL", 409;
     /// Before a talk is scheduled, it takes research on the person and on the company: `missing` says which.
     PreparationRequired = "PREPARATION_REQUIRED", 409;
-    /// Whoever was introduced to somebody says to whom, and names nobody otherwise.
+    /// Whoever was introduced to somebody says to whom.
     IntroductionContactRequired = "INTRODUCTION_CONTACT_REQUIRED", 409;
+    /// Whoever was introduced to nobody names nobody.
+    IntroductionContactForbidden = "INTRODUCTION_CONTACT_FORBIDDEN", 409;
     /// A role is asked about by its profile or by its title, not by both or neither.
     RoleAmbiguous = "ROLE_AMBIGUOUS", 409;
     /// The object has changed since the version that the caller named.

@@ -28,7 +28,7 @@ impl Companies {
     ///
     /// # Errors
     /// `INSUFFICIENT_SCOPE` for a token that may not see companies.
-    pub async fn find(tx: &Tx, names: impl Iterator<Item = &str>) -> Result<Self> {
+    pub async fn find<'n>(tx: &Tx, names: impl Iterator<Item = &'n str>) -> Result<Self> {
         let names: BTreeSet<String> = names.map(folded).collect();
         if names.is_empty() {
             return Ok(Self::default());
@@ -96,7 +96,7 @@ async fn known(tx: &Tx, names: &BTreeSet<String>) -> Result<HashMap<String, Comp
 ///
 /// # Errors
 /// `INSUFFICIENT_SCOPE` for a token that may not see or add companies.
-pub async fn named(tx: &mut Tx, names: impl Iterator<Item = &str> + Clone) -> Result<Companies> {
+pub async fn named<'n>(tx: &mut Tx, names: impl Iterator<Item = &'n str> + Clone) -> Result<Companies> {
     let mut companies = Companies::find(tx, names.clone()).await?;
     for name in names {
         companies.of(tx, name);

@@ -300,7 +300,11 @@ pub async fn named(tx: &Tx, id: ContactId, owner: Option<UserId>, pointer: &str)
     Ok(contact)
 }
 
-async fn works_at(tx: &Tx, company: Option<CompanyId>) -> Result<()> {
+/// The company that an input names, if it names one, is one that the caller may see.
+///
+/// # Errors
+/// `REFERENCE_UNKNOWN`; `INSUFFICIENT_SCOPE`.
+pub(in crate::domain) async fn works_at(tx: &Tx, company: Option<CompanyId>) -> Result<()> {
     if let Some(company) = company {
         tx.refer::<company::Entity>(company, "/companyId").await?;
     }

@@ -57,13 +57,13 @@ async fn of<E: Lapses>(house: &Arc<House>) -> Result<usize> {
         let last = overdue.last().filter(|_| overdue.len() == MANY).map(E::id_of);
         for row in overdue {
             let id = E::id_of(&row);
-            match end(house, row).await {
+            match end::<E>(house, row).await {
                 Ok(()) => ended += 1,
                 // Who changed it in the meantime has answered, or has ended it.
                 Err(error) if error.is_contention() => {}
                 // One that cannot be ended stops no other, of whichever organization: it is tried again the next time.
                 Err(error) => {
-                    tracing::error!(kind = E::NAME, %id, code = error.code().as_str(), "something could not expire")
+                    tracing::error!(kind = E::NAME, %id, code = error.code().as_str(), "something could not expire");
                 }
             }
         }

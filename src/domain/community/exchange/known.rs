@@ -207,7 +207,7 @@ mod tests {
             members.insert("email".to_owned(), json!(email));
         }
         let known_as = known_as.map(|name| (None, name.to_owned()));
-        Draft { line: 2, id: None, known_as, company: company.map(str::to_owned), members }
+        Draft { line: 2, known_as, company: company.map(str::to_owned), members, ..Draft::default() }
     }
 
     #[test]

@@ -150,7 +150,7 @@ fn split(text: &str, by: char, quotes: bool) -> Vec<String> {
     parts
 }
 
-/// A text without what escapes it.
+/// A text without what escapes it, and without what cannot be seen in it.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut letters = text.chars();
@@ -161,6 +161,7 @@ fn plain(text: &str) -> String {
                 Some(other) => out.push(other),
                 None => {}
             },
+            letter if letter.is_control() && letter != '\t' => out.push(' '),
             letter => out.push(letter),
         }
     }
@@ -342,6 +343,7 @@ mod tests {
             ("FN:N\r\nTEL;X=\"a:b;c\":1", json!({ "name": "N", "phone": "1" })),
             ("FN:N\r\nEMAIL;VALUE=uri:mailto:n@b.example", json!({ "name": "N", "email": "n@b.example" })),
             ("FN:N\r\nURL:noor.example", json!({ "name": "N", "url": "https://noor.example" })),
+            ("FN:N\r\nNOTE:one\u{b}two\u{7f}", json!({ "name": "N", "note": "one two" })),
             ("FN:N\r\nROLE:Dispatcher\r\nPHOTO;ENCODING=b:AAAA", json!({ "name": "N", "role": "Dispatcher" })),
             ("FN:N\r\nX-CAIRN-CADENCE-DAYS:30", json!({ "name": "N", "cadenceDays": 30 })),
         ] {

@@ -68,7 +68,8 @@ pub(in crate::domain::jobs) async fn application_ended(tx: &mut Tx, application:
 /// # Errors
 /// `UNAVAILABLE`.
 pub(in crate::domain::jobs) async fn posting_ended(tx: &mut Tx, posting: &job_posting::Model) -> Result<()> {
-    withdraw(tx, posting.id, posting.owner_id, Condition::all()).await
+    let of = Condition::all().add(Column::PostingId.eq(posting.id));
+    withdraw(tx, posting.id, posting.owner_id, of).await
 }
 
 /// Takes back what is hoped for of a posting.

@@ -166,7 +166,11 @@ impl Rows {
         let Some(posting) = self.ids.get(draft.job).copied() else {
             return Err(Error::internal("an application for no job"));
         };
-        let spoken = if draft.channel.is_none() { base.known.spoken_for(posting) } else { None };
+        // A referral brings one application: the first of the tracker that names the posting, and says no other way.
+        let spoken = base
+            .known
+            .spoken_for(posting)
+            .filter(|one| draft.channel.is_none() && self.brought.iter().all(|(other, _)| other.id != one.id));
         let mut application = blank(tx, base, draft, posting);
         if spoken.is_some() {
             application.channel = ApplicationChannel::Referral;
@@ -187,8 +191,7 @@ impl Rows {
         if let Some(heard) = base.heard.get(&place) {
             application.last_activity_at = application.last_activity_at.max(*heard);
         }
-        // It brings one application: the first of the tracker that names the posting.
-        if let Some(referral) = spoken.filter(|one| self.brought.iter().all(|(other, _)| other.id != one.id)) {
+        if let Some(referral) = spoken {
             self.brought.push((referral.clone(), application.id));
         }
         self.refs.push(named(tx, base.known, ApplicationId::PREFIX, application.id.0, &draft.id));
