@@ -40,6 +40,7 @@ mod m20261126_000047_evidence_once;
 mod m20261126_000049_parties;
 mod m20261126_000050_own;
 mod m20261126_000051_own_names;
+mod m20261126_000052_people;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000049_parties::Migration),
             Box::new(m20261126_000050_own::Migration),
             Box::new(m20261126_000051_own_names::Migration),
+            Box::new(m20261126_000052_people::Migration),
         ]
     }
 }

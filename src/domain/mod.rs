@@ -19,6 +19,7 @@ pub mod look;
 mod many;
 pub mod me;
 pub mod policy;
+pub mod spelling;
 pub mod state;
 pub mod table;
 pub mod tx;

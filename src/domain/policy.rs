@@ -490,7 +490,11 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::CreateCompany => (CommunityWrite, Anyone),
         A::EditCompany => (CommunityWrite, Any(vec![Machine, Has(Admin), Owner("created_by")])),
         // Whom somebody knows is theirs: neither a role nor a machine of the organization sees it.
-        A::ViewContact | A::ViewInteraction | A::ViewCommunity => (CommunityRead, personal("owner_id", SEES_NETWORK)),
+        A::ViewContact | A::ViewCommunity => (CommunityRead, personal("owner_id", SEES_NETWORK)),
+        // What was with somebody goes with them.
+        A::ViewInteraction => {
+            (CommunityRead, All(vec![personal("owner_id", SEES_NETWORK), Lives("contact_id", "Contact")]))
+        }
         A::CreateContact | A::CreateCommunity => (CommunityWrite, Anyone),
         // Of the person named by the id.
         A::NetworkFor => (CommunityWrite, personal("id", &[CommunityWrite])),
@@ -498,8 +502,9 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ViewImportRows => (CommunityRead, Owner("user_id")),
         A::ViewTrackerRows => (JobsRead, Owner("user_id")),
         A::ViewNetwork => (CommunityRead, personal("id", SEES_NETWORK)),
-        A::EditContact | A::EditInteraction | A::EditCommunity => {
-            (CommunityWrite, personal("owner_id", &[CommunityWrite]))
+        A::EditContact | A::EditCommunity => (CommunityWrite, personal("owner_id", &[CommunityWrite])),
+        A::EditInteraction => {
+            (CommunityWrite, All(vec![personal("owner_id", &[CommunityWrite]), Lives("contact_id", "Contact")]))
         }
 
         // Industries are known to everybody as roles are, and kept by the same people.

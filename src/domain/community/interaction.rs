@@ -19,7 +19,7 @@ use crate::{
     domain::{
         caller::Caller,
         clock,
-        error::{Error, Result},
+        error::{Code, Error, Result},
         external::{self, ExternalRef},
         policy::Action,
         tx::Tx,
@@ -151,6 +151,10 @@ async fn upsert(who: Caller, external: External, mut new: NewInteraction) -> Res
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
         let was = tx.find_external::<Entity>(&external, id, Action::EditInteraction).await?;
+        if new.contact_id != was.contact_id {
+            let why = "With whom it was never changes: delete it, and log it with them.";
+            return Err(Error::field(Code::ContactImmutable, "/contactId", why));
+        }
         let patch = InteractionPatch {
             kind: Some(new.kind),
             occurred_at: new.occurred_at,

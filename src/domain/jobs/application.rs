@@ -121,7 +121,12 @@ fn verbs() -> Vec<Verb> {
         ),
         Verb::upsert(EditJobSearch, "Note or change the application that another system's name stands for.", upsert),
         Verb::on::<Entity, _, _, _>("update", EditApplication, "Change what is known of an application.", update),
-        Verb::delete::<Entity>(EditApplication, "Delete an application, with its history; it can be restored."),
+        Verb::on::<Entity, _, _, _>(
+            "delete",
+            EditApplication,
+            "Delete an application, with its history; it can be restored. Who was asked to speak for it is asked no more.",
+            go::delete,
+        ),
         Verb::restore::<Entity>(EditApplication, "Bring a deleted application back."),
         Verb::on::<Entity, _, _, _>(
             "move",
@@ -129,7 +134,12 @@ fn verbs() -> Vec<Verb> {
             "Move an open application from the stage in which the caller knows it to another. Going back takes a reason.",
             go::go,
         ),
-        Verb::on::<Entity, _, _, _>("close", EditApplication, "Say what came of an application.", go::close_it),
+        Verb::on::<Entity, _, _, _>(
+            "close",
+            EditApplication,
+            "Say what came of an application. Who was asked to speak for it is asked no more.",
+            go::close_it,
+        ),
         Verb::on::<Entity, _, _, _>(
             "reopen",
             EditApplication,
@@ -146,7 +156,7 @@ object! {
         required job_search_id: JobSearchId = id::<JobSearchId>(),
         /// The opening.
         required posting_id: JobPostingId = id::<JobPostingId>(),
-        /// By which way it comes about; directly, unless it is said.
+        /// By which way it comes about. Unless it is said: by the referral that was accepted or given for the opening, or else directly.
         optional channel: ApplicationChannel = word::<ApplicationChannel>(),
         /// The stage in which it begins.
         optional stage_id: StageId = id::<StageId>(),

@@ -22,9 +22,10 @@ use crate::{
         clock,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
+        jobs::referral::subject,
         policy::Action,
         tx::Tx,
-        verb::{Done, External, Resource, Row, Target, Verb},
+        verb::{Done, External, Nothing, Resource, Row, Target, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
 };
@@ -107,7 +108,12 @@ fn verbs() -> Vec<Verb> {
             clip::clip,
         ),
         Verb::on::<Entity, _, _, _>("update", EditJobPosting, "Change a posting.", update),
-        Verb::delete::<Entity>(EditJobPosting, "Delete a posting; it can be restored. Where one applied stays known."),
+        Verb::on::<Entity, _, _, _>(
+            "delete",
+            EditJobPosting,
+            "Delete a posting; it can be restored. Where one applied stays known; who was asked to speak for it is asked no more.",
+            delete,
+        ),
         Verb::restore::<Entity>(EditJobPosting, "Bring a deleted posting back."),
     ]
 }
@@ -254,6 +260,15 @@ pub(super) async fn add(tx: &mut Tx, new: NewJobPosting) -> Result<Model> {
     tx.refs(&posting, new.external_refs.as_deref()).await?;
     record(tx, "created", &posting)?;
     Ok(posting)
+}
+
+async fn delete(who: Caller, target: Target<JobPostingId>, _: Nothing) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let was = tx.find_at::<Entity>(&target, Action::EditJobPosting).await?;
+    let posting = tx.delete::<Entity>(was).await?;
+    tx.record("deleted", &posting, json!({}))?;
+    subject::posting_ended(&mut tx, &posting).await?;
+    tx.done(&posting).await
 }
 
 async fn has_opening(tx: &Tx, company: CompanyId) -> Result<()> {

@@ -7,6 +7,7 @@ mod answer;
 pub(super) mod ask;
 pub(super) mod lapse;
 pub mod state;
+pub(super) mod subject;
 
 use entity::{
     id::{ApplicationId, ContactId, JobPostingId, ReferralId, UserId},

@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use super::{finding::TEXT, role_titles};
 use crate::{
-    domain::{answer::Answer, error::Result, look::Look, policy::Action},
+    domain::{answer::Answer, error::Result, look::Look, policy::Action, spelling::plain},
     read::shape::shape,
 };
 
@@ -158,7 +158,7 @@ async fn found(look: &Look, role: &role_titles::Called, person: UserId) -> Resul
     sql.push(
         "SELECT i.company_id, y.name AS company, i.id AS source_id, f.kind, f.text, f.weight FROM \"informational_interview\" i \
          JOIN \"finding\" f ON f.interview_id = i.id AND f.organization_id = i.organization_id AND f.deleted_at IS NULL \
-         LEFT JOIN \"company\" y ON y.id = i.company_id AND y.deleted_at IS NULL AND ",
+         LEFT JOIN \"company\" y ON y.id = i.company_id AND ",
     );
     sql.visible_by_id(shape("Company"), "y", &look.who)
         .push(" WHERE i.deleted_at IS NULL AND f.kind IN ('DUTY', 'TIME_SHARE') AND ");
@@ -173,7 +173,7 @@ async fn observed(look: &Look, role: &role_titles::Called, person: UserId) -> Re
     let mut sql = look.sql();
     sql.push(
         "SELECT o.company_id, y.name AS company, o.id AS source_id, o.duties FROM \"role_observation\" o \
-         LEFT JOIN \"company\" y ON y.id = o.company_id AND y.deleted_at IS NULL AND ",
+         LEFT JOIN \"company\" y ON y.id = o.company_id AND ",
     );
     sql.visible_by_id(shape("Company"), "y", &look.who).push(" WHERE o.deleted_at IS NULL AND ");
     sql.visible(shape("RoleObservation"), "o", &look.who);
@@ -206,7 +206,7 @@ fn by_company(said: Vec<Said>) -> Vec<RoleAtCompany> {
 fn counted(said: Vec<Said>) -> Vec<RoleDuty> {
     let mut duties: BTreeMap<String, RoleDuty> = BTreeMap::new();
     for one in said {
-        let key = key(&one.text);
+        let key = plain(&one.text);
         let duty = duties.entry(key).or_insert_with(|| RoleDuty { text: one.text, mentions: 0, weight: 0 });
         duty.mentions += 1;
         duty.weight += one.weight;
@@ -217,13 +217,7 @@ fn counted(said: Vec<Said>) -> Vec<RoleDuty> {
 }
 
 fn duties_of(company: &RoleAtCompany) -> BTreeSet<String> {
-    company.duties.iter().map(|duty| key(&duty.text)).collect()
-}
-
-/// A duty, however it is written: its words alone.
-pub(super) fn key(text: &str) -> String {
-    let plain: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    company.duties.iter().map(|duty| plain(&duty.text)).collect()
 }
 
 /// How much duties differ between companies, in percent.
@@ -264,12 +258,6 @@ mod tests {
             let sets: Vec<BTreeSet<String>> = companies.iter().map(|duties| set(duties)).collect();
             assert_eq!(inconsistency(&sets), expected, "{companies:?}");
         }
-    }
-
-    #[test]
-    fn a_duty_is_the_same_however_it_is_written() {
-        assert_eq!(key(" Cleaning  data! "), key("cleaning data"));
-        assert_ne!(key("Cleaning data"), key("Cleaning kitchens"));
     }
 
     #[test]

@@ -21,13 +21,14 @@ use crate::{
         answer::Answer,
         caller::Caller,
         error::Result,
-        jobs::role_reality::key,
+        jobs::informational_interview::strength,
         learning::{
             goal_requirement::{Heard, hear},
             learning_need::{Raised, raise_all},
         },
         look::Look,
         policy::Action,
+        spelling::plain,
         tx::Tx,
         verb::Done,
     },
@@ -149,7 +150,7 @@ async fn named(look: &Look, role: &Called, person: UserId) -> Result<Vec<Named>>
     );
     sql.visible_by_id(shape("Competency"), "c", &look.who).push(
         " LEFT JOIN \"competency_framework\" w ON w.id = c.framework_id \
-         WHERE i.deleted_at IS NULL AND (f.competency_id IS NOT NULL \
+         WHERE i.deleted_at IS NULL AND i.state IN ('HELD', 'FOLLOWED_UP') AND (f.competency_id IS NOT NULL \
          OR f.kind IN ('SKILL', 'STACK_ALGORITHM', 'STACK_DEPLOYMENT', 'STACK_SOFTWARE')) AND ",
     );
     sql.visible(shape("InformationalInterview"), "i", &look.who);
@@ -166,7 +167,8 @@ struct Skill {
     scale: Option<Scale>,
     name: String,
     kinds: Words<FindingKind>,
-    talks: BTreeSet<InformationalInterviewId>,
+    /// What it weighs in each of the talks that name it.
+    talks: BTreeMap<InformationalInterviewId, i64>,
     companies: BTreeSet<Uuid>,
     mentions: i64,
     weight: i64,
@@ -183,19 +185,19 @@ enum Key {
 fn ranked(named: Vec<Named>) -> Vec<Skill> {
     let mut skills: BTreeMap<Key, Skill> = BTreeMap::new();
     for one in named {
-        let key = one.competency_id.map_or_else(|| Key::Words(key(&one.text)), Key::Competency);
+        let key = one.competency_id.map_or_else(|| Key::Words(plain(&one.text)), Key::Competency);
         let skill = skills.entry(key).or_insert_with(|| Skill {
             competency: one.competency_id,
             scale: one.scale.map(|scale| scale.0),
             name: one.competency.unwrap_or_else(|| one.text.clone()),
             kinds: Words::EMPTY,
-            talks: BTreeSet::new(),
+            talks: BTreeMap::new(),
             companies: BTreeSet::new(),
             mentions: 0,
             weight: 0,
         });
         skill.kinds = skill.kinds.with(one.kind);
-        skill.talks.insert(one.interview_id);
+        *skill.talks.entry(one.interview_id).or_default() += one.weight;
         skill.companies.extend(one.company_id);
         skill.mentions += 1;
         skill.weight += one.weight;
@@ -238,11 +240,13 @@ pub(in crate::domain) async fn raise_from_interviews(who: Caller, asked: NeedsOf
     if let Some(goal) = asked.goal_id {
         hear(&mut tx, goal, person.id, skills.iter().filter_map(heard).collect()).await?;
     }
-    let raised: Vec<Raised> = skills.iter().filter_map(|skill| raised(person.id, &role, skill)).collect();
+    let raised: Vec<Raised> = skills.iter().flat_map(|skill| raised(person.id, skill)).collect();
     if raised.is_empty() {
         tx.warn("NOTHING_NAMED_TO_LEARN", "No finding of such a talk names a competency.");
     }
-    let needs = raise_all(&mut tx, person.id, &raised).await?;
+    // A need that several talks show is told once.
+    let mut needs = raise_all(&mut tx, person.id, &raised).await?;
+    needs.dedup_by_key(|need| need.id);
     finish(tx, needs).await
 }
 
@@ -255,22 +259,18 @@ fn heard(skill: &Skill) -> Option<Heard> {
     Some(Heard { competency: skill.competency?, level })
 }
 
-/// One role is one source: what more talks say of it later joins nothing twice.
-fn raised(user: UserId, role: &Called, skill: &Skill) -> Option<Raised> {
-    Some(Raised {
+/// Each talk is a source of its own: what it showed already when it was concluded, it does not show twice.
+fn raised(user: UserId, skill: &Skill) -> Vec<Raised> {
+    let Some(competency) = skill.competency else { return Vec::new() };
+    let each = skill.talks.iter().map(|(talk, weight)| Raised {
         user,
-        competency: skill.competency?,
+        competency,
         source: NeedSource::InfoInterview,
-        source_id: Some(source(role)),
-        strength: strength(skill),
+        source_id: Some(talk.to_string()),
+        strength: strength(*weight),
         note: Some(why(skill)),
-    })
-}
-
-/// What the needs of a role are kept under.
-fn source(role: &Called) -> String {
-    let profile = role.profiles.first().map(ToString::to_string);
-    profile.unwrap_or_else(|| role_titles::folded(&role.title).chars().take(100).collect())
+    });
+    each.collect()
 }
 
 /// In how many talks it was named: what was said stays with them.
@@ -279,11 +279,6 @@ fn why(skill: &Skill) -> String {
         1 => "Named in an informational interview.".to_owned(),
         talks => format!("Named in {talks} informational interviews."),
     }
-}
-
-/// How strongly talks show a need: 25 for each of them, so that four say all.
-fn strength(skill: &Skill) -> i64 {
-    (number(skill.talks.len()) * 25).clamp(1, 100)
 }
 
 #[cfg(test)]
@@ -324,7 +319,9 @@ mod tests {
         let told: Vec<_> =
             skills.iter().map(|one| (one.name.as_str(), one.talks.len(), one.mentions, one.weight)).collect();
         assert_eq!(told, [("SQL", 2, 3, 3), ("Excel", 1, 1, 5), ("Python", 1, 2, 2)]);
-        assert_eq!(skills.iter().map(strength).collect::<Vec<_>>(), [50, 25, 25]);
+        let strengths =
+            |skill: &Skill| raised(clock::new_id(), skill).iter().map(|one| one.strength).collect::<Vec<_>>();
+        assert_eq!(skills.iter().map(strengths).collect::<Vec<_>>(), [vec![40, 20], vec![], vec![]]);
         assert_eq!(why(&skills[0]), "Named in 2 informational interviews.");
     }
 }

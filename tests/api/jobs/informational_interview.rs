@@ -11,6 +11,8 @@ stories_in_both_faces!(
     whoever_talked_was_in_touch,
     the_usual_questions_and_ones_own,
     each_outcome_leads_somewhere,
+    a_talk_has_names_elsewhere,
+    a_talk_is_followed_up_after_it,
     a_talk_is_its_owners
 );
 
@@ -261,7 +263,7 @@ async fn each_outcome_leads_somewhere(api: Api) {
     assert_snapshot!(say(herself).await.said(), @"INTRODUCTION_CONTACT_REQUIRED /introducedContactId");
     let olu = contact(&ada, "Olu").await;
     let apply = json!({ "outcome": "APPLY", "introducedContactId": olu });
-    assert_snapshot!(say(apply).await.said(), @"INTRODUCTION_CONTACT_REQUIRED /introducedContactId");
+    assert_snapshot!(say(apply).await.said(), @"INTRODUCTION_CONTACT_FORBIDDEN /introducedContactId");
     let done =
         say(json!({ "outcome": "INTRODUCED_TO", "introducedContactId": olu, "note": "Her former lead." })).await.done();
     assert_eq!((&done["introducedContactId"], &done["outcome"]), (&json!(olu), &json!("INTRODUCED_TO")));
@@ -293,6 +295,47 @@ async fn each_outcome_leads_somewhere(api: Api) {
     let done = say(json!({ "outcome": "LEARN_FIRST" })).await.done();
     assert_eq!(done["warnings"][0]["details"]["needIds"].as_array().unwrap().len(), 2);
     assert_eq!(ada.list("LearningNeedSource", &[]).await.items.len(), 2, "the same again joins nothing");
+    // Whoever thinks otherwise is told that what there is to learn stays.
+    let done = say(json!({ "outcome": "APPLY" })).await.done();
+    assert_eq!(done["warnings"][0]["code"], "NEEDS_STAY_OPEN");
+    assert_eq!(say(json!({ "outcome": "NOT_FOR_ME" })).await.done()["warnings"], json!([]));
+}
+
+async fn a_talk_has_names_elsewhere(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let (noor, olu) = (contact(&ada, "Noor").await, contact(&ada, "Olu").await);
+    let talk = |more: Value| {
+        let mut new = json!({ "contactId": noor, "purpose": "How they work." });
+        new.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        new
+    };
+    let first = ada.upsert(KIND, "crm", "7", talk(json!({}))).await.done();
+    assert_eq!((&first["state"], &first["durationMin"]), (&json!("PLANNED"), &json!(30)));
+    let again = ada.upsert(KIND, "crm", "7", talk(json!({ "durationMin": 45, "channel": "VIDEO" }))).await.done();
+    assert_eq!(
+        (&again["id"], &again["durationMin"], &again["channel"], &again["purpose"]),
+        (&first["id"], &json!(45), &json!("VIDEO"), &json!("How they work."))
+    );
+    let same = ada.upsert(KIND, "crm", "7", talk(json!({}))).await.done();
+    assert_eq!(same["version"], again["version"], "the same again is no change");
+    // Who is asked never changes.
+    assert_snapshot!(ada.upsert(KIND, "crm", "7", json!({ "contactId": olu })).await.said(), @"CONTACT_IMMUTABLE /contactId");
+}
+
+async fn a_talk_is_followed_up_after_it(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let noor = contact(&ada, "Noor").await;
+    let talk = planned(&ada, &noor).await;
+    lead(&ada, &talk, "SCHEDULED").await;
+    let early = json!({ "heldAt": "2026-03-10T10:00:00Z", "followUpDueAt": "2026-03-10T09:00:00Z" });
+    assert_snapshot!(ada.act(KIND, "hold", Some(&talk), early).await.said(), @"OCCURRED_AT_INVALID /followUpDueAt");
+    ada.act(KIND, "hold", Some(&talk), json!({ "heldAt": "2026-03-10T10:00:00Z" })).await.done();
+    let early = json!({ "followedUpAt": "2026-03-10T09:59:59Z" });
+    assert_snapshot!(ada.act(KIND, "followUp", Some(&talk), early).await.said(), @"OCCURRED_AT_INVALID /followedUpAt");
+    let later = json!({ "followUpDueAt": "2026-03-09T10:00:00Z" });
+    assert_snapshot!(ada.update(KIND, &talk, later).await.said(), @"OCCURRED_AT_INVALID /followUpDueAt");
+    let then = json!({ "followedUpAt": "2026-03-10T10:00:00Z" });
+    assert_eq!(ada.act(KIND, "followUp", Some(&talk), then).await.done()["state"], json!("FOLLOWED_UP"));
 }
 
 async fn a_talk_is_its_owners(api: Api) {

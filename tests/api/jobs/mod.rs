@@ -21,6 +21,7 @@ mod referral;
 mod role_observation;
 mod role_reality;
 mod search_leverage;
+mod spoken_for;
 mod stage;
 mod story_eight;
 mod story_nine;

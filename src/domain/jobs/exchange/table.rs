@@ -17,6 +17,7 @@ use crate::{
         error::Code,
         jobs::{application, application_event, job_posting, stage},
         learning::exchange::notes::{Notes, Place},
+        spelling::plain,
         table::as_meant,
     },
     read::filter,
@@ -42,7 +43,7 @@ struct Head<'m> {
 impl<'m> Head<'m> {
     fn read(names: &StringRecord, mapping: &'m TrackerMapping, notes: &mut Notes) -> Option<Self> {
         let before = notes.error_count;
-        let find = |wanted: &str| names.iter().position(|name| words::folded(name) == words::folded(wanted));
+        let find = |wanted: &str| names.iter().position(|name| plain(name) == plain(wanted));
         let mut places = HashMap::new();
         for (member, named) in members(mapping) {
             match (find(named.unwrap_or(member)).or_else(|| find(&spaced(member)).filter(|_| named.is_none())), named) {
@@ -173,7 +174,7 @@ fn read_line(
     let steps = row.steps(notes);
     let id = row.text("externalId", one_line(1, NAME_MAX), notes).unwrap_or_else(|| {
         let day = row.head.cell(line, "appliedAt").unwrap_or_default();
-        let whole = [&company, &title, url.as_deref().unwrap_or_default(), day].map(words::folded).join("|");
+        let whole = [&company, &title, url.as_deref().unwrap_or_default(), day].map(plain).join("|");
         whole.chars().take(NAME_MAX - 10).collect()
     });
     let times = known.entry(id.clone()).or_insert(0);
@@ -297,7 +298,7 @@ impl Row<'_> {
     fn status(&self, notes: &mut Notes) -> Option<To> {
         let text = self.head.cell(self.line, "status")?;
         let mut meanings = self.head.mapping.statuses.iter().flatten();
-        let said = meanings.find(|one| words::folded(&one.value) == words::folded(text));
+        let said = meanings.find(|one| plain(&one.value) == plain(text));
         let stage = |kind, name| To::Stage(StageName { kind, name });
         let to = match said {
             Some(one) => one.outcome.map(To::End).or_else(|| one.kind.map(|kind| stage(kind, one.name.clone()))),
@@ -313,7 +314,7 @@ impl Row<'_> {
 
 /// A stage as the table calls it, unless that is what its kind is called anyway.
 fn named(kind: StageKind, text: &str) -> To {
-    let usual = words::folded(stage::called(kind)) == words::folded(text);
+    let usual = plain(stage::called(kind)) == plain(text);
     let name: String = text.chars().take(100).collect();
     To::Stage(StageName { kind, name: (!usual).then_some(name) })
 }

@@ -23,9 +23,10 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilt
 
 use super::draft::Tracker;
 use crate::domain::{
+    community::companies,
     error::{Code, Error, Result},
     external::ExternalRef,
-    jobs::{companies, job_search as searches, whose},
+    jobs::{job_search as searches, whose},
     learning::exchange::{
         framework::{Counts, passes},
         notes::{Notes, Place},
@@ -82,7 +83,7 @@ async fn taken(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes
     let stages = stages::found(tx, &search, tracker).await?;
     let known = Known::find(tx, tracker, search.id, owner.id).await?;
     let new = tracker.jobs.iter().filter(|job| known.posting(&job.id).is_none());
-    let companies = companies::named(tx, new.map(|job| job.company.trim().to_owned())).await?;
+    let companies = companies::named(tx, new.map(|job| job.company.trim())).await?;
     let mut rows = Rows::default();
     for job in postings::postings(tx, tracker, owner.id, &owner.time_zone, &companies, &known) {
         rows.post(job);

@@ -14,10 +14,10 @@ use serde_json::{Value, json};
 use super::{Entity, NewJobPosting, add, as_patch, revise};
 use crate::domain::{
     caller::Caller,
-    community::company::folded,
+    community::companies,
     error::{Code, Error, Result},
     external::{self, Book, ExternalRef},
-    jobs::{companies, whose},
+    jobs::whose,
     policy::Action,
     tx::Tx,
     verb::{Done, External},
@@ -48,8 +48,8 @@ pub(super) async fn clip(who: Caller, clip: JobPostingClip) -> Result<Done> {
     let clipped = read::read(&clip.document)?;
     let mut tx = who.begin().await?;
     let owner = whose(&tx, clip.owner_id).await?.id;
-    let companies = companies::named(&mut tx, std::iter::once(clipped.company.clone())).await?;
-    let company = companies.get(&folded(&clipped.company)).copied();
+    let companies = companies::named(&mut tx, std::iter::once(clipped.company.as_str())).await?;
+    let company = companies.get(&clipped.company);
     let company_id = company.ok_or_else(|| Error::internal("a company that was just found"))?;
     for (code, message) in &clipped.left {
         tx.warn(code, *message);

@@ -15,6 +15,7 @@ use super::{
     ask::hoped_until,
     record,
     state::{self, Command, standing},
+    subject::goes_on,
 };
 use crate::domain::{
     caller::Caller,
@@ -45,8 +46,12 @@ async fn answer(who: Caller, target: Target<ReferralId>, command: Command) -> Re
     if command != Command::Submit && was.referrer_user_id.is_some_and(|referrer| tx.who.user() != Some(referrer)) {
         return Err(Error::new(Code::ReferrerAnswers, "Whoever is asked is a user here: they answer themself."));
     }
+    let speaks = matches!(command, Command::Accept | Command::Submit);
+    if speaks {
+        goes_on(&tx, &was).await?;
+    }
     let row = go(&mut tx, was, command).await?;
-    if matches!(command, Command::Accept | Command::Submit) {
+    if speaks {
         came_by(&mut tx, &row).await?;
     }
     tx.done(&row).await

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use entity::{
     id::{ApplicationId, InterviewId, JobPostingId, JobSearchId, OfferId, TypedId as _, UserId},
-    jobs::{application, application_event},
+    jobs::{application, application_event, referral},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _};
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use crate::{
     domain::{
         error::Result,
         external::{self, Book},
-        jobs::exchange::draft::Tracker,
+        jobs::{exchange::draft::Tracker, referral::subject},
         tx::Tx,
     },
     read::sql::Arg,
@@ -41,6 +41,8 @@ pub(super) struct Known {
     refs: HashMap<(String, String), Uuid>,
     applications: HashMap<Uuid, application::Model>,
     histories: HashMap<ApplicationId, Vec<application_event::Model>>,
+    /// Who speaks already for an application that is to come, by posting.
+    spoken: HashMap<JobPostingId, referral::Model>,
     /// Interviews and offers.
     pub beside: Beside,
 }
@@ -92,6 +94,11 @@ impl Known {
             known.refs.extend(rows.into_iter().map(|row| ((kind(&row), row.external_id), row.target_id)));
         }
         known.histories(tx, owner).await?;
+        for some in known.ids(JobPostingId::PREFIX).chunks(SOME) {
+            for one in subject::spoken_for(tx, owner, some.iter().map(|id| JobPostingId(*id)).collect()).await? {
+                known.spoken.entry(one.posting_id).or_insert(one);
+            }
+        }
         known.beside = Beside::find(tx, &known, search, owner).await?;
         Ok(known)
     }
@@ -145,6 +152,11 @@ impl Known {
     fn before<'k, M>(&self, prefix: &str, id: &str, all: &'k HashMap<Uuid, M>) -> Before<'k, M> {
         let Some(id) = self.of(prefix, id) else { return Before::Never };
         all.get(&id).map_or(Before::Gone, Before::There)
+    }
+
+    /// The referral by which the next application for a posting comes about.
+    pub(super) fn spoken_for(&self, posting: JobPostingId) -> Option<&referral::Model> {
+        self.spoken.get(&posting)
     }
 
     /// What happened to it.

@@ -27,6 +27,7 @@ pub(super) fn row<I: TypedId + std::fmt::Display>(
         outcome,
         matched_by: known.then_some(ImportMatch::ExternalRef),
         object_id: id.map(|id| id.to_string()),
+        possible_duplicate_id: None,
         fills: (!fills.is_empty()).then(|| fills.iter().map(|&one| one.to_owned()).collect()),
     }
 }
