@@ -17,11 +17,12 @@ use crate::{
         insight::hand::Hand,
         jobs::transition::{
             book::{self, Book},
-            place::{Role, plain},
+            place::Role,
         },
         learning::week::day_in,
         look::Look,
         policy::Action,
+        spelling::plain,
     },
     read::{shape::shape, sql::Arg},
 };

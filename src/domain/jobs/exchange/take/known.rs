@@ -73,6 +73,7 @@ impl Known {
             refs: HashMap::new(),
             applications: HashMap::new(),
             histories: HashMap::new(),
+            spoken: HashMap::new(),
             beside: Beside::default(),
         };
         let mut names: Vec<String> = tracker.jobs.iter().map(|job| job.id.clone()).collect();
