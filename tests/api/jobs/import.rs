@@ -92,7 +92,7 @@ async fn a_table_becomes_a_search(api: Api) {
     assert_eq!((outcome(&other).as_str(), &other["jobSearchId"]), ("SUCCEEDED 3 0 0 0", &json!(own.id)));
 }
 
-fn document() -> Value {
+pub fn document() -> Value {
     let at = |day: u32| format!("2026-03-{day:02}T10:00:00Z");
     json!({
         "format": "cairn/job-tracker", "version": 1, "source": "huntr", "candidate": { "id": "c1", "name": "Ada" },
@@ -111,7 +111,7 @@ fn document() -> Value {
     })
 }
 
-fn tracker(document: Value) -> Value {
+pub fn tracker(document: Value) -> Value {
     json!({ "kind": "JOB_TRACKER", "document": document })
 }
 

@@ -1,5 +1,6 @@
 //! Informational interviews: every command in every state, preparation, and what comes of them (§20).
 
+use entity::platform::client::Scope;
 use serde_json::{Value, json};
 
 use crate::harness::{Actor, Api, assert_snapshot, stories_in_both_faces, world::nothing};
@@ -10,6 +11,7 @@ stories_in_both_faces!(
     a_talk_is_moved_and_its_history_kept,
     whoever_talked_was_in_touch,
     the_usual_questions_and_ones_own,
+    a_guide_needs_the_scope_of_what_it_is_for,
     each_outcome_leads_somewhere,
     a_talk_has_names_elsewhere,
     a_talk_is_followed_up_after_it,
@@ -244,6 +246,23 @@ async fn the_usual_questions_and_ones_own(api: Api) {
     assert_eq!(seen["roleTitle"], "ML engineer", "as the contact's is");
     let many = json!({ "ownQuestions": vec![json!({ "topic": "a", "text": "b" }); 21] });
     assert_snapshot!(ada.update(KIND, &talk, many).await.said(), @"VALIDATION_FAILED /ownQuestions");
+}
+
+async fn a_guide_needs_the_scope_of_what_it_is_for(api: Api) {
+    let acme = api.organization("Acme").await;
+    let ada = acme.learner("ada").await;
+    let asks = async |scopes: &[Scope], kind: &str| {
+        let told = ada.limited_to(&acme, scopes).ask("interviewGuide", json!({ "kind": kind })).await;
+        (told.said(), told.details["scope"].clone())
+    };
+    let fine = ("fine".to_owned(), Value::Null);
+    assert_eq!(asks(&[Scope::JobsRead], "INFORMATIONAL").await, fine);
+    assert_eq!(asks(&[Scope::JobsWrite], "INFORMATIONAL").await, fine);
+    assert_eq!(asks(&[Scope::ProjectsRead], "DOMAIN_EXPERT").await, fine);
+    let lacks = |scope: &str| ("INSUFFICIENT_SCOPE".to_owned(), json!(scope));
+    assert_eq!(asks(&[Scope::ProjectsRead], "INFORMATIONAL").await, lacks("jobs:read"));
+    assert_eq!(asks(&[Scope::JobsRead], "DOMAIN_EXPERT").await, lacks("projects:read"));
+    assert_eq!(asks(&[Scope::LearningRead], "INFORMATIONAL").await, lacks("projects:read"));
 }
 
 async fn each_outcome_leads_somewhere(api: Api) {

@@ -208,7 +208,7 @@ async fn what_comes_of_asking(api: Api) {
     let asked = ask(&ada, &application, &noor).await;
     let refused = ada.tell(KIND, "submit", &asked).await;
     assert_snapshot!(refused.said(), @"INVALID_TRANSITION");
-    assert_snapshot!(refused.details, @r#"{"allowed":["accept","decline","expire","withdraw"],"command":"submit","from":"REQUESTED"}"#);
+    assert_snapshot!(refused.details, @r#"{"allowed":["accept","decline","withdraw"],"command":"submit","from":"REQUESTED"}"#);
     let longer = json!({ "expiresAt": "2999-01-01T00:00:00Z", "note": "No hurry." });
     assert_eq!(ada.update(KIND, &asked, longer).await.done()["note"], json!("No hurry."));
     assert_snapshot!(ada.update(KIND, &asked, json!({ "expiresAt": "2020-01-01T00:00:00Z" })).await.said(), @"EXPIRY_PAST /expiresAt");

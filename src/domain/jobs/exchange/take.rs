@@ -65,7 +65,7 @@ pub struct Taken {
 /// # Errors
 /// What is no matter of the document: `UNAVAILABLE`.
 pub async fn take(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes) -> Result<Option<Taken>> {
-    match taken(tx, tracker, wanted, notes).await {
+    match Box::pin(taken(tx, tracker, wanted, notes)).await {
         Err(error) if passes(&error) => Err(error),
         Err(error) => {
             notes.refused(&Place::default(), &error);

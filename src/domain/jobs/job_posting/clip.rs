@@ -2,6 +2,7 @@
 
 mod page;
 mod read;
+mod words;
 
 use entity::{
     id::{JobPostingId, TypedId as _, UserId},
