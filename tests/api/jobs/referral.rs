@@ -170,12 +170,12 @@ async fn a_contact_is_asked_once(api: Api) {
     assert_snapshot!(ada.tell(KIND, "restore", &asked).await.said(), @"REFERRAL_EXISTS");
     ada.tell(KIND, "withdraw", &second).await.done();
     ada.tell(KIND, "restore", &asked).await.done();
-    // One whose time has passed comes back beside a newer one: nothing is hoped for of it.
+    // One whose time has passed comes back beside a newer one, as one of which nothing came in time.
     ada.tell(KIND, "delete", &asked).await.done();
     let newer = ada.act(KIND, "request", None, by_posting.clone()).await.id();
     api.execute("UPDATE \"referral\" SET expires_at = created_at WHERE deleted_at IS NOT NULL", Vec::new()).await;
     let back = ada.tell(KIND, "restore", &asked).await.done();
-    assert_eq!((&back["state"], &back["open"]), (&json!("REQUESTED"), &json!(false)));
+    assert_eq!((&back["state"], &back["open"]), (&json!("EXPIRED"), &json!(false)));
     ada.tell(KIND, "withdraw", &newer).await.done();
     // One whose time has passed makes room, be it that nobody wrote it down.
     pass(&api).await;
@@ -207,7 +207,7 @@ async fn what_comes_of_asking(api: Api) {
     let asked = ask(&ada, &application, &noor).await;
     let refused = ada.tell(KIND, "submit", &asked).await;
     assert_snapshot!(refused.said(), @"INVALID_TRANSITION");
-    assert_snapshot!(refused.details, @r#"{"allowed":["accept","decline","expire","withdraw"],"command":"submit","from":"REQUESTED"}"#);
+    assert_snapshot!(refused.details, @r#"{"allowed":["accept","decline","withdraw"],"command":"submit","from":"REQUESTED"}"#);
     let longer = json!({ "expiresAt": "2999-01-01T00:00:00Z", "note": "No hurry." });
     assert_eq!(ada.update(KIND, &asked, longer).await.done()["note"], json!("No hurry."));
     assert_snapshot!(ada.update(KIND, &asked, json!({ "expiresAt": "2020-01-01T00:00:00Z" })).await.said(), @"EXPIRY_PAST /expiresAt");
