@@ -18,6 +18,7 @@ pub mod idempotency;
 pub mod look;
 mod many;
 pub mod me;
+pub mod order;
 pub mod policy;
 pub mod spelling;
 pub mod state;

@@ -23,11 +23,14 @@ use crate::{
         verb::{Done, External, Nothing, Resource, Row, Target, Verb},
     },
     read::{
-        shape::{Leaf, Shape, leaf},
+        cell::Store,
+        shape::{Leaf, Shape, Veil, Veiled, leaf},
         sql::Arg,
     },
 };
 
+/// Companies are everybody's, and met by the searches of people: who met one is theirs to know.
+const ADDED: Veil = Veil { person: ("created_by", Store::Uuid), of: Veiled::Are(&[]), instead: None };
 pub(super) const NAME: Kind = line(1, 200);
 const URL: Kind = text(Form::Url, 1, 2000);
 const INDUSTRY: Kind = line(1, 100);
@@ -45,7 +48,10 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Url => leaf(URL, "Where it shows itself."),
         Column::Industry => leaf(INDUSTRY, "What it does.").filter(),
         Column::Description => leaf(DESCRIPTION, "What else is known of it."),
-        Column::CreatedBy => leaf(id::<UserId>(), "The person who added it, when it was one."),
+        Column::CreatedBy => {
+            leaf(id::<UserId>(), "The person who added it, for themself: it may be where they look for a job.")
+                .veiled(ADDED)
+        }
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),

@@ -76,8 +76,7 @@ impl Draft {
         }
     }
 
-    /// The name that the document has for it. One of a file of somebody's own says no system: it is theirs alone, so that two people may
-    /// take in the same file.
+    /// The name that the document has for it. One of a file of somebody's own says no system.
     #[must_use]
     pub fn reference(&self, own_source: &str) -> Option<ExternalRef> {
         let (source, external_id) = self.known_as.clone()?;

@@ -158,9 +158,10 @@ async fn found(look: &Look, role: &role_titles::Called, person: UserId) -> Resul
     sql.push(
         "SELECT i.company_id, y.name AS company, i.id AS source_id, f.kind, f.text, f.weight FROM \"informational_interview\" i \
          JOIN \"finding\" f ON f.interview_id = i.id AND f.organization_id = i.organization_id AND f.deleted_at IS NULL \
-         LEFT JOIN \"company\" y ON y.id = i.company_id AND y.organization_id = i.organization_id \
-         WHERE i.deleted_at IS NULL AND f.kind IN ('DUTY', 'TIME_SHARE') AND ",
+         LEFT JOIN \"company\" y ON y.id = i.company_id AND ",
     );
+    sql.visible_by_id(shape("Company"), "y", &look.who)
+        .push(" WHERE i.deleted_at IS NULL AND f.kind IN ('DUTY', 'TIME_SHARE') AND ");
     sql.visible(shape("InformationalInterview"), "i", &look.who);
     role.about(&mut sql, "i", person).push(&format!(" ORDER BY f.created_at DESC, f.id DESC LIMIT {MOST}"));
     let mut all: Vec<Said> = look.rows(&sql).await?;
@@ -172,9 +173,9 @@ async fn observed(look: &Look, role: &role_titles::Called, person: UserId) -> Re
     let mut sql = look.sql();
     sql.push(
         "SELECT o.company_id, y.name AS company, o.id AS source_id, o.duties FROM \"role_observation\" o \
-         LEFT JOIN \"company\" y ON y.id = o.company_id AND y.organization_id = o.organization_id \
-         WHERE o.deleted_at IS NULL AND ",
+         LEFT JOIN \"company\" y ON y.id = o.company_id AND ",
     );
+    sql.visible_by_id(shape("Company"), "y", &look.who).push(" WHERE o.deleted_at IS NULL AND ");
     sql.visible(shape("RoleObservation"), "o", &look.who);
     role.about(&mut sql, "o", person).push(&format!(" ORDER BY o.created_at, o.id LIMIT {MOST}"));
     look.rows(&sql).await

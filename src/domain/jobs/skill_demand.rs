@@ -1,37 +1,25 @@
 //! Which skills a role asks for, as those say who do the work: ranked by in how many talks each is named (§20, §28).
 
+mod raise;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
-    id::{CareerGoalId, CompetencyId, InformationalInterviewId, RoleProfileId, UserId},
+    id::{CompetencyId, InformationalInterviewId, RoleProfileId, UserId},
     jobs::finding::FindingKind,
     kind::{Declared as _, Kind, id, int, line, list, prose, word},
-    learning::{competency_framework::Scale, learning_need_source::NeedSource},
+    learning::competency_framework::Scale,
     object,
-    platform::user,
     vocabulary::{Json, Set as Words},
 };
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 use uuid::Uuid;
 
+pub(in crate::domain) use self::raise::raise_from_interviews;
 use super::role_titles::{self, Called};
 use crate::{
-    domain::{
-        answer::Answer,
-        caller::Caller,
-        error::Result,
-        jobs::informational_interview::strength,
-        learning::{
-            goal_requirement::{Heard, hear},
-            learning_need::{Raised, raise_all},
-        },
-        look::Look,
-        policy::Action,
-        spelling::plain,
-        tx::Tx,
-        verb::Done,
-    },
+    domain::{answer::Answer, error::Result, look::Look, policy::Action, spelling::plain},
     read::shape::shape,
 };
 
@@ -88,22 +76,6 @@ object! {
         required companies: i64 = COUNT,
         /// How much it matters, of all mentions together.
         required weight: i64 = COUNT,
-    }
-}
-
-object! {
-    /// The role whose skills become needs.
-    NeedsOfRole {
-        /// The role, by its profile.
-        optional role_profile_id: RoleProfileId = id::<RoleProfileId>(),
-        /// The role, by a title.
-        optional title: String = TITLE,
-        /// Who needs to learn: yourself, unless it is somebody who let you say so, and look at their search.
-        optional user_id: UserId = id::<UserId>(),
-        /// In how many talks a skill is named at least; 1, unless it is said.
-        optional minimum_interviews: i64 = int(1, 100),
-        /// A goal of theirs that needs these skills from then on, each at the first proficient level of its scale.
-        optional goal_id: CareerGoalId = id::<CareerGoalId>(),
     }
 }
 
@@ -172,7 +144,6 @@ struct Skill {
     companies: BTreeSet<Uuid>,
     mentions: i64,
     weight: i64,
-    said: Vec<String>,
 }
 
 /// What is a skill: a competency, or the words of whoever named it.
@@ -196,14 +167,12 @@ fn ranked(named: Vec<Named>) -> Vec<Skill> {
             companies: BTreeSet::new(),
             mentions: 0,
             weight: 0,
-            said: Vec::new(),
         });
         skill.kinds = skill.kinds.with(one.kind);
         *skill.talks.entry(one.interview_id).or_default() += one.weight;
         skill.companies.extend(one.company_id);
         skill.mentions += 1;
         skill.weight += one.weight;
-        skill.said.push(one.text);
     }
     let mut all: Vec<Skill> = skills.into_values().collect();
     all.sort_by(|a, b| {
@@ -230,60 +199,12 @@ fn number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// Raises a need for each skill of a role that is a competency; with a goal, it needs them, too.
-pub(in crate::domain) async fn raise_from_interviews(who: Caller, asked: NeedsOfRole) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let person = tx.person(asked.user_id, Action::ViewRoleReality).await?;
-    tx.refer_to::<user::Entity>(person.id, Action::RaiseLearningNeed, "/userId").await?;
-    let role = role_titles::called(&tx, asked.title.as_deref(), asked.role_profile_id).await?;
-    let least = usize::try_from(asked.minimum_interviews.unwrap_or(1)).unwrap_or(1);
-    let skills = ranked(named(&tx, &role, person.id).await?);
-    let skills: Vec<Skill> =
-        skills.into_iter().filter(|skill| skill.competency.is_some() && skill.talks.len() >= least).collect();
-    if let Some(goal) = asked.goal_id {
-        hear(&mut tx, goal, person.id, skills.iter().filter_map(heard).collect()).await?;
-    }
-    let raised: Vec<Raised> = skills.iter().flat_map(|skill| raised(person.id, skill)).collect();
-    if raised.is_empty() {
-        tx.warn("NOTHING_NAMED_TO_LEARN", "No finding of such a talk names a competency.");
-    }
-    // A need that several talks show is told once.
-    let mut needs = raise_all(&mut tx, person.id, &raised).await?;
-    needs.dedup_by_key(|need| need.id);
-    finish(tx, needs).await
-}
-
-async fn finish(tx: Tx, needs: Vec<entity::learning::learning_need::Model>) -> Result<Done> {
-    tx.finish(needs.into_iter().map(|need| need.id.0).collect(), false).await
-}
-
-fn heard(skill: &Skill) -> Option<Heard> {
-    let level = skill.scale.as_ref()?.levels.iter().find(|level| level.proficient)?.value;
-    Some(Heard { competency: skill.competency?, level, rationale: why(skill) })
-}
-
-/// Each talk is a source of its own: what it showed already when it was concluded, it does not show twice.
-fn raised(user: UserId, skill: &Skill) -> Vec<Raised> {
-    let Some(competency) = skill.competency else { return Vec::new() };
-    let each = skill.talks.iter().map(|(talk, weight)| Raised {
-        user,
-        competency,
-        source: NeedSource::InfoInterview,
-        source_id: Some(talk.to_string()),
-        strength: strength(*weight),
-        note: Some(why(skill)),
-    });
-    each.collect()
-}
-
-fn why(skill: &Skill) -> String {
-    let told = format!("Named in {} informational interviews: {}", skill.talks.len(), skill.said.join("; "));
-    told.chars().take(2000).collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        raise::{raised, why},
+        *,
+    };
     use crate::domain::clock;
 
     fn named(
@@ -322,6 +243,6 @@ mod tests {
         let strengths =
             |skill: &Skill| raised(clock::new_id(), skill).iter().map(|one| one.strength).collect::<Vec<_>>();
         assert_eq!(skills.iter().map(strengths).collect::<Vec<_>>(), [vec![40, 20], vec![], vec![]]);
-        assert_eq!(why(&skills[0]), "Named in 2 informational interviews: queries; joins; Much SQL");
+        assert_eq!(why(&skills[0]), "Named in 2 informational interviews.");
     }
 }

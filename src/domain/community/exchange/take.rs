@@ -23,7 +23,7 @@ use crate::{
             contact::{become_so, drafted, whose},
         },
         error::{Error, Result},
-        external::ExternalRef,
+        external::{Book, ExternalRef},
         learning::exchange::{
             framework::Counts,
             notes::{Notes, Place},
@@ -61,7 +61,7 @@ pub async fn take(
     let owner = whose(tx, owner).await?.id;
     // Two imports into one network come one after the other: else both would find nobody there.
     tx.lock(&format!("contacts {} {owner}", tx.who.organization)).await?;
-    let mut hand = Hand::load(tx, owner, own_source(kind, owner), drafts).await?;
+    let mut hand = Hand::load(tx, owner, own_source(kind), drafts).await?;
     let mut rows = Vec::with_capacity(drafts.len());
     for draft in drafts {
         rows.extend(hand.put(tx, draft, notes)?);
@@ -78,10 +78,9 @@ pub async fn take(
     Ok(Some(Taken { rows, counts }))
 }
 
-/// What the names in a file of somebody's own are kept under: theirs alone.
-fn own_source(kind: ImportKind, owner: UserId) -> String {
-    let form = if kind == ImportKind::ContactsVcard { "vcard" } else { "csv" };
-    format!("{form}.{owner}")
+/// The system of the names in a file that names none.
+fn own_source(kind: ImportKind) -> String {
+    if kind == ImportKind::ContactsVcard { "vcard" } else { "csv" }.to_owned()
 }
 
 /// Everything that an import holds in hand.
@@ -144,7 +143,7 @@ impl Hand {
         let mut sql = tx.sql();
         sql.push("SELECT source, external_id, target_id FROM \"external_ref\" WHERE organization_id = ");
         sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND kind = ");
-        sql.bind(Arg::Text(ContactId::PREFIX.to_owned())).push(" AND source");
+        sql.bind(Arg::Text(Book::of_person(ContactId::PREFIX, self.owner).word().to_owned())).push(" AND source");
         sql.among(Arg::Texts(wanted.iter().map(|one| one.source.clone()).collect())).push(" AND external_id");
         sql.among(Arg::Texts(wanted.into_iter().map(|one| one.external_id).collect()));
         for row in tx.rows::<NameRow>(&sql).await? {
@@ -256,10 +255,12 @@ impl Hand {
     async fn write(mut self, tx: &mut Tx) -> Result<()> {
         self.companies.write(tx).await?;
         let organization_id = tx.who.organization;
+        let book = Book::of_person(ContactId::PREFIX, self.owner);
+        let book = &book;
         let names = self.known.all.iter().flat_map(|held| {
             held.names.iter().map(move |name| external_ref::Model {
                 organization_id,
-                kind: ContactId::PREFIX.to_owned(),
+                kind: book.word().to_owned(),
                 source: name.source.clone(),
                 external_id: name.external_id.clone(),
                 target_id: held.row.id.0,

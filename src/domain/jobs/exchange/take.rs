@@ -65,7 +65,7 @@ pub struct Taken {
 /// # Errors
 /// What is no matter of the document: `UNAVAILABLE`.
 pub async fn take(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes) -> Result<Option<Taken>> {
-    match taken(tx, tracker, wanted, notes).await {
+    match Box::pin(taken(tx, tracker, wanted, notes)).await {
         Err(error) if passes(&error) => Err(error),
         Err(error) => {
             notes.refused(&Place::default(), &error);
@@ -150,8 +150,8 @@ async fn search(
         }
         return Ok((search, false));
     }
-    let name = name(owner, "search");
-    if let Some(id) = known::search(tx, &tracker.source, &name).await? {
+    let name = "search".to_owned();
+    if let Some(id) = known::search(tx, owner, &tracker.source, &name).await? {
         return Ok((there(JobSearchId(id)).await?, false));
     }
     let new = searches::NewJobSearch {
@@ -162,11 +162,6 @@ async fn search(
         external_refs: Some(vec![ExternalRef { source: tracker.source.clone(), external_id: name }]),
     };
     Ok((searches::add(tx, new).await?, true))
-}
-
-/// What a thing of a person is called among the names of the other system: trackers of several people have the same ids.
-pub(super) fn name(owner: UserId, id: &str) -> String {
-    format!("{owner}/{id}")
 }
 
 /// The stages of a search that a tracker names.

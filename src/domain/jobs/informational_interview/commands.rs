@@ -210,7 +210,8 @@ async fn in_touch(tx: &mut Tx, talk: &Model, at: DateTime<Utc>) -> Result<()> {
     match tx.find::<contact::Entity>(talk.contact_id, Action::EditContact).await {
         Ok(contact) => {
             let how = (InteractionKind::InformationalInterview, at);
-            interaction::log(tx, contact, how, talk.purpose.clone(), None).await.map(drop)
+            // What the talk is for stays with it.
+            interaction::log(tx, contact, how, None, None).await.map(drop)
         }
         Err(error) if matches!(error.code(), Code::NotFound | Code::Forbidden | Code::InsufficientScope) => {
             tx.warn(

@@ -120,7 +120,7 @@ pub(in crate::domain::jobs) async fn learn_first(tx: &mut Tx, talk: &Model) -> R
     let needs: Vec<Need> = raise_all(tx, talk.owner_id, &raised).await?;
     let ids: Vec<_> = needs.iter().map(|need| need.id).collect();
     let message = "Now it is known what to learn. The needs can be planned.";
-    tx.warn_with("NEEDS_RAISED", message, json!({ "needIds": ids, "command": "planLearningNeeds" }));
+    tx.warn_with("NEEDS_RAISED", message, json!({ "needIds": ids, "command": "planNeeds" }));
     Ok(())
 }
 
@@ -135,26 +135,22 @@ async fn asked_for(tx: &Tx, talk: &Model) -> Result<Vec<Raised>> {
         .order_by_asc(finding::Column::Id)
         .all(&tx.db)
         .await?;
-    let mut by_competency: BTreeMap<CompetencyId, (i64, String)> = BTreeMap::new();
+    let mut by_competency: BTreeMap<CompetencyId, i64> = BTreeMap::new();
     for finding in findings {
         let Some(competency) = finding.competency_id else { continue };
-        let (weight, text) = by_competency.entry(competency).or_default();
-        *weight += finding.weight;
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(&finding.text);
+        *by_competency.entry(competency).or_default() += finding.weight;
     }
     let known = living(tx, by_competency.keys().copied()).await?;
     let raised = by_competency.into_iter().filter(|(competency, _)| known.contains(competency));
     Ok(raised
-        .map(|(competency, (weight, text))| Raised {
+        .map(|(competency, weight)| Raised {
             user: talk.owner_id,
             competency,
             source: NeedSource::InfoInterview,
             source_id: Some(talk.id.to_string()),
             strength: strength(weight),
-            note: Some(text.chars().take(2000).collect()),
+            // What was said stays with the talk.
+            note: None,
         })
         .collect())
 }

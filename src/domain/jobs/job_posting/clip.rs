@@ -2,6 +2,7 @@
 
 mod page;
 mod read;
+mod words;
 
 use entity::{
     id::{JobPostingId, TypedId as _, UserId},
@@ -16,7 +17,7 @@ use crate::domain::{
     caller::Caller,
     community::companies,
     error::{Code, Error, Result},
-    external::{self, ExternalRef},
+    external::{self, Book, ExternalRef},
     jobs::whose,
     policy::Action,
     tx::Tx,
@@ -59,7 +60,7 @@ pub(super) async fn clip(who: Caller, clip: JobPostingClip) -> Result<Done> {
     let name = url
         .as_ref()
         .filter(|url| url.chars().count() <= KNOWN_BY)
-        .map(|url| ExternalRef { source: SOURCE.to_owned(), external_id: format!("{owner}/{url}") });
+        .map(|url| ExternalRef { source: SOURCE.to_owned(), external_id: url.clone() });
     let new = NewJobPosting {
         owner_id: Some(owner),
         company_id,
@@ -76,15 +77,14 @@ pub(super) async fn clip(who: Caller, clip: JobPostingClip) -> Result<Done> {
         source: None,
         external_refs: None,
     };
-    note(tx, new, name).await
+    note(tx, (new, owner), name).await
 }
 
 /// Changes what was noted of the page before, or notes it.
-async fn note(mut tx: Tx, mut new: NewJobPosting, name: Option<ExternalRef>) -> Result<Done> {
+async fn note(mut tx: Tx, (mut new, owner): (NewJobPosting, UserId), name: Option<ExternalRef>) -> Result<Done> {
+    let book = Book::of_person(JobPostingId::PREFIX, owner);
     if let Some(name) = &name
-        && let Some(id) =
-            external::find_in(&tx.db, tx.who.organization, JobPostingId::PREFIX, &name.source, &name.external_id)
-                .await?
+        && let Some(id) = external::find_in(&tx.db, tx.who.organization, &book, &name.source, &name.external_id).await?
     {
         let external = External {
             source: name.source.clone(),

@@ -109,6 +109,17 @@ pub(super) async fn consent(who: Caller, target: Target<ReferralId>, _: Nothing)
     tx.done(&after.row).await
 }
 
+/// What was agreed to can be taken back, however the referral stands.
+pub(super) async fn withdraw_consent(who: Caller, target: Target<ReferralId>, _: Nothing) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let was = tx.find_at::<Entity>(&target, Action::ConsentToReferral).await?;
+    let after = tx.change::<Entity>(was, |row| row.consented_at.set_if_not_equals(None)).await?;
+    if after.changed {
+        record(&mut tx, "consent_withdrawn", &after.row)?;
+    }
+    tx.done(&after.row).await
+}
+
 pub(super) async fn withdraw(who: Caller, target: Target<ReferralId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditReferral).await?;

@@ -313,18 +313,23 @@ fn with_whom(who: &Caller) -> &'static str {
     if who.scopes.has(Scope::CommunityRead) { "c.name" } else { "'somebody'" }
 }
 
-const OF_TALK: &str = " FROM \"informational_interview\" i \
-     JOIN \"contact\" c ON c.id = i.contact_id AND c.organization_id = i.organization_id \
-     LEFT JOIN \"company\" y ON y.id = i.company_id AND y.organization_id = i.organization_id \
-     WHERE i.deleted_at IS NULL AND i.organization_id = ";
+/// The caller's talks, with whom, and where that is for whoever may look at companies.
+fn of_talk<'a>(sql: &'a mut Sql, who: &Caller) -> &'a mut Sql {
+    sql.push(
+        " FROM \"informational_interview\" i \
+         JOIN \"contact\" c ON c.id = i.contact_id AND c.organization_id = i.organization_id \
+         LEFT JOIN \"company\" y ON y.id = i.company_id AND ",
+    );
+    sql.visible_by_id(shape("Company"), "y", who).push(" WHERE i.deleted_at IS NULL AND i.organization_id = ");
+    sql.bind(Arg::Uuid(who.organization.0)).push(" AND ").rule(&Rule::Owner("owner_id"), "i", who)
+}
 
 fn informational_interviews(sql: &mut Sql, who: &Caller) {
     sql.push("SELECT i.id, 'Talk with ' || ").push(with_whom(who)).push(
         " AS title, y.name AS part_of, i.purpose AS note, COALESCE(i.held_at, i.scheduled_at) AS at, i.duration_min AS minutes, \
          i.held_at IS NOT NULL AS done, FALSE AS tentative, ",
     );
-    sql.push(&changes(&["i", "c", "y"])).push(OF_TALK).bind(Arg::Uuid(who.organization.0)).push(" AND ");
-    sql.rule(&Rule::Owner("owner_id"), "i", who).push(" AND i.state IN ('SCHEDULED', 'HELD', 'FOLLOWED_UP')");
+    of_talk(sql.push(&changes(&["i", "c", "y"])), who).push(" AND i.state IN ('SCHEDULED', 'HELD', 'FOLLOWED_UP')");
 }
 
 fn follow_ups(sql: &mut Sql, who: &Caller) {
@@ -332,7 +337,6 @@ fn follow_ups(sql: &mut Sql, who: &Caller) {
         " AS title, y.name AS part_of, NULL AS note, i.follow_up_due_at AS at, CAST(NULL AS BIGINT) AS minutes, \
          i.state = 'FOLLOWED_UP' AS done, FALSE AS tentative, ",
     );
-    sql.push(&changes(&["i", "c", "y"])).push(OF_TALK).bind(Arg::Uuid(who.organization.0)).push(" AND ");
-    sql.rule(&Rule::Owner("owner_id"), "i", who)
+    of_talk(sql.push(&changes(&["i", "c", "y"])), who)
         .push(" AND i.state IN ('HELD', 'FOLLOWED_UP') AND i.follow_up_due_at IS NOT NULL");
 }

@@ -94,9 +94,9 @@ pub(super) struct Base<'a> {
 pub(super) fn named(tx: &Tx, known: &Known, prefix: &str, target_id: Uuid, id: &str) -> external_ref::Model {
     external_ref::Model {
         organization_id: tx.who.organization,
-        kind: prefix.to_owned(),
+        kind: known.book(prefix).word().to_owned(),
         source: known.source.clone(),
-        external_id: known.name(id),
+        external_id: id.to_owned(),
         target_id,
     }
 }
@@ -124,7 +124,7 @@ impl Rows {
     ) -> Result<()> {
         let steps = in_order(&draft.steps, base.zone, tx.now);
         let tell = |outcome, id: Option<ApplicationId>, fills: &[&str]| {
-            told::row((&draft.at, place), tracker.called(place), outcome, id, fills)
+            told::row((&draft.at, place), &tracker.called(place), outcome, id, fills)
         };
         if let Some(step) = steps.iter().find(|step| clock::past(tx.now, step.at, "").is_err()) {
             let why = clock::past(tx.now, step.at, "").err().map(|error| error.detail().to_owned()).unwrap_or_default();

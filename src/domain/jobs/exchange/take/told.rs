@@ -13,7 +13,7 @@ const NAME_MAX: usize = 200;
 /// What becomes of a row: of a document, it is told by its pointer and its place in its list.
 pub(super) fn row<I: TypedId + std::fmt::Display>(
     (at, place): (&Place, usize),
-    name: String,
+    name: &str,
     outcome: ImportRowOutcome,
     id: Option<I>,
     fills: &[&str],
