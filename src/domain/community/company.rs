@@ -80,7 +80,7 @@ fn verbs() -> Vec<Verb> {
         Verb::on::<Entity, _, _, _>(
             "delete",
             EditCompany,
-            "Delete a company; it can be restored. Who works there stays known. One that other people's contacts, postings or talks name is deleted by administrators alone.",
+            "Delete a company; it can be restored. Who works there stays known. One that other people's contacts, postings or talks name is deleted by administrators and integrations alone.",
             delete,
         ),
         Verb::restore::<Entity>(EditCompany, "Bring a deleted company back."),
@@ -151,7 +151,8 @@ async fn upsert(who: Caller, external: External, mut new: NewCompany) -> Result<
 async fn delete(who: Caller, target: Target<CompanyId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditCompany).await?;
-    if !tx.who.is(Role::Admin) && matters_to_others(&tx, &was).await? {
+    let theirs = !tx.who.is(Role::Admin) && !tx.who.is_machine();
+    if theirs && matters_to_others(&tx, &was).await? {
         let why = "What other people noted names this company: an administrator may delete it.";
         return Err(Error::new(Code::CompanyInUse, why));
     }
@@ -167,15 +168,14 @@ struct UseRow {
 
 /// Whether what other people noted names a company: not what, nor whose.
 async fn matters_to_others(tx: &Tx, company: &Model) -> Result<bool> {
+    let person = tx.who.person()?;
     let mut sql = tx.sql();
     sql.push("SELECT ");
     for (place, table) in ["contact", "job_posting", "informational_interview", "role_observation"].iter().enumerate() {
         let or = if place == 0 { "" } else { " OR " };
         sql.push(&format!("{or}EXISTS (SELECT 1 FROM \"{table}\" t WHERE t.deleted_at IS NULL AND t.company_id = "));
         sql.bind(Arg::Uuid(company.id.0)).push(" AND t.organization_id = ").bind(Arg::Uuid(tx.who.organization.0));
-        if let Some(user) = tx.who.user() {
-            sql.push(" AND t.owner_id <> ").bind(Arg::Uuid(user.0));
-        }
+        sql.push(" AND t.owner_id <> ").bind(Arg::Uuid(person.0));
         sql.push(")");
     }
     sql.push(" AS used");

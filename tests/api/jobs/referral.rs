@@ -171,12 +171,12 @@ async fn a_contact_is_asked_once(api: Api) {
     assert_snapshot!(ada.tell(KIND, "restore", &asked).await.said(), @"REFERRAL_EXISTS");
     ada.tell(KIND, "withdraw", &second).await.done();
     ada.tell(KIND, "restore", &asked).await.done();
-    // One whose time has passed comes back beside a newer one: nothing is hoped for of it.
+    // One whose time has passed comes back beside a newer one, as one of which nothing came in time.
     ada.tell(KIND, "delete", &asked).await.done();
     let newer = ada.act(KIND, "request", None, by_posting.clone()).await.id();
     api.execute("UPDATE \"referral\" SET expires_at = created_at WHERE deleted_at IS NOT NULL", Vec::new()).await;
     let back = ada.tell(KIND, "restore", &asked).await.done();
-    assert_eq!((&back["state"], &back["open"]), (&json!("REQUESTED"), &json!(false)));
+    assert_eq!((&back["state"], &back["open"]), (&json!("EXPIRED"), &json!(false)));
     ada.tell(KIND, "withdraw", &newer).await.done();
     // One whose time has passed makes room, be it that nobody wrote it down.
     pass(&api).await;

@@ -71,7 +71,10 @@ fn no_row_is_read_by_place() {
 }
 
 /// Words in capitals that are no codes of errors: of vocabularies, warnings and the environment.
-const WORDS: [&str; 31] = [
+const WORDS: [&str; 34] = [
+    "INFORMATIONAL_INTERVIEW",
+    "REFERRAL_KNOWN",
+    "REFERRAL_OPENED",
     "APPLICATION_STILL_OPEN",
     "CLOSED_WITHOUT_FEEDBACK",
     "DEADLINE_BEFORE_OTHER_RESULTS",

@@ -179,7 +179,9 @@ async fn free(tx: &mut Tx, posting: JobPostingId, referrer: ContactId) -> Result
         .filter(Column::DeletedAt.is_null());
     match known.one(&tx.db).await? {
         None => Ok(()),
-        Some(row) if standing(row.state, row.expires_at, tx.now) == ReferralState::Expired => lapse::end(tx, row).await,
+        Some(row) if standing(row.state, row.expires_at, tx.now) == ReferralState::Expired => {
+            lapse::end(tx, row).await.map(drop)
+        }
         Some(row) => {
             let error = Error::new(Code::ReferralExists, "This contact was asked for this posting already.");
             Err(error.with(json!({ "referralId": row.id })))
@@ -234,9 +236,12 @@ pub(super) async fn restore(who: Caller, target: Target<ReferralId>, _: Nothing)
     let mut tx = who.begin().await?;
     let was = tx.find_deleted::<Entity>(&target, Action::EditReferral).await?;
     tx.lock(&format!("referral {}", was.posting_id)).await?;
-    if state::is_living(standing(was.state, was.expires_at, tx.now)) {
+    let stands = standing(was.state, was.expires_at, tx.now);
+    if state::is_living(stands) {
         free(&mut tx, was.posting_id, was.referrer_contact_id).await?;
     }
+    // What has expired meanwhile comes back so: nothing stands in the way of that.
+    let was = if stands == was.state { was } else { lapse::end(&mut tx, was).await? };
     let row = tx.restore::<Entity>(was).await?;
     record(&mut tx, "restored", &row)?;
     tx.done(&row).await

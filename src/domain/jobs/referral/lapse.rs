@@ -35,13 +35,14 @@ impl Lapses for Entity {
     }
 
     async fn end(tx: &mut Tx, row: Model) -> Result<()> {
-        end(tx, row).await
+        end(tx, row).await.map(drop)
     }
 }
 
 /// Lets a referral expire.
-pub(super) async fn end(tx: &mut Tx, row: Model) -> Result<()> {
+pub(super) async fn end(tx: &mut Tx, row: Model) -> Result<Model> {
     let to = state::after(row.state, Command::Expire)?;
     let after = tx.change::<Entity>(row, |row| row.state = Set(to)).await?;
-    record(tx, Command::Expire.event(), &after.row)
+    record(tx, Command::Expire.event(), &after.row)?;
+    Ok(after.row)
 }

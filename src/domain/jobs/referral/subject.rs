@@ -96,17 +96,14 @@ async fn withdraw(tx: &mut Tx, posting: JobPostingId, owner: UserId, which: Cond
 /// # Errors
 /// `APPLICATION_CLOSED`.
 pub(super) async fn goes_on(tx: &Tx, referral: &Model) -> Result<()> {
-    let open = match referral.application_id {
-        Some(id) => {
-            let of =
-                application::Entity::find_by_id(id).filter(application::Column::OrganizationId.eq(tx.who.organization));
-            of.one(&tx.db).await?.is_some_and(|one| one.outcome.is_none() && one.deleted_at.is_none())
-        }
-        None => {
-            let of = job_posting::Entity::find_by_id(referral.posting_id)
-                .filter(job_posting::Column::OrganizationId.eq(tx.who.organization));
-            of.one(&tx.db).await?.is_some_and(|one| one.deleted_at.is_none())
-        }
+    let here = tx.who.organization;
+    let open = if let Some(id) = referral.application_id {
+        let of = application::Entity::find_by_id(id).filter(application::Column::OrganizationId.eq(here));
+        of.one(&tx.db).await?.is_some_and(|one| one.outcome.is_none() && one.deleted_at.is_none())
+    } else {
+        let of =
+            job_posting::Entity::find_by_id(referral.posting_id).filter(job_posting::Column::OrganizationId.eq(here));
+        of.one(&tx.db).await?.is_some_and(|one| one.deleted_at.is_none())
     };
     if open {
         return Ok(());

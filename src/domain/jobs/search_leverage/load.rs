@@ -83,7 +83,7 @@ pub(super) async fn talks(look: &Look, person: &user::Model, book: &Book, target
     let mut sql = look.sql();
     sql.push(
         "SELECT i.role_profile_id, i.role_title, y.industry FROM \"informational_interview\" i \
-         LEFT JOIN \"company\" y ON y.id = i.company_id AND y.deleted_at IS NULL AND ",
+         LEFT JOIN \"company\" y ON y.id = i.company_id AND ",
     );
     sql.visible(shape("Company"), "y", &look.who);
     sql.push(" WHERE i.deleted_at IS NULL AND i.state IN ('HELD', 'FOLLOWED_UP') AND i.owner_id = ");
