@@ -117,7 +117,8 @@ async fn names_of_ones_own(api: Api) {
     // Nobody makes or finds anything for whom opened nothing.
     assert_snapshot!(ben.upsert("JobPosting", "gh", "j1", posting(&ada, &hers.company)).await.said(), @"OWNER_IMMUTABLE /ownerId");
     assert_snapshot!(ben.upsert("JobPosting", "gh", "j9", posting(&ada, &hers.company)).await.said(), @"REFERENCE_UNKNOWN /ownerId");
-    assert_snapshot!(ben.upsert("Application", "gh", "1", of(&hers)).await.said(), @"REFERENCE_UNKNOWN /jobSearchId");
+    assert_snapshot!(ben.upsert("Application", "gh", "1", of(&hers)).await.said(), @"JOB_SEARCH_IMMUTABLE /jobSearchId");
+    assert_snapshot!(ben.upsert("Application", "gh", "9", of(&hers)).await.said(), @"REFERENCE_UNKNOWN /jobSearchId");
 }
 
 async fn an_own_name_in_the_place_of_an_id(api: Api) {
