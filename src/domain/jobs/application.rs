@@ -21,6 +21,7 @@ use serde_json::json;
 use super::{
     application_event::{REASON, SOURCE},
     job_search::stays,
+    offer::taken,
 };
 use crate::{
     domain::{
@@ -30,7 +31,7 @@ use crate::{
         external::{self, ExternalRef},
         policy::Action,
         tx::Tx,
-        verb::{Done, External, Resource, Row, Target, Verb},
+        verb::{Done, External, Nothing, Resource, Row, Target, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
 };
@@ -121,19 +122,29 @@ fn verbs() -> Vec<Verb> {
         ),
         Verb::upsert(EditJobSearch, "Note or change the application that another system's name stands for.", upsert),
         Verb::on::<Entity, _, _, _>("update", EditApplication, "Change what is known of an application.", update),
-        Verb::delete::<Entity>(EditApplication, "Delete an application, with its history; it can be restored."),
-        Verb::restore::<Entity>(EditApplication, "Bring a deleted application back."),
+        Verb::on::<Entity, _, _, _>(
+            "delete",
+            EditApplication,
+            "Delete an application, with its history; it can be restored. One whose offer was accepted stays.",
+            delete,
+        ),
+        Verb::on::<Entity, _, _, _>("restore", EditApplication, "Bring a deleted application back.", restore),
         Verb::on::<Entity, _, _, _>(
             "move",
             EditApplication,
             "Move an open application from the stage in which the caller knows it to another. Going back takes a reason.",
             go::go,
         ),
-        Verb::on::<Entity, _, _, _>("close", EditApplication, "Say what came of an application.", go::close_it),
+        Verb::on::<Entity, _, _, _>(
+            "close",
+            EditApplication,
+            "Say what came of an application. What becomes of an open offer is said of the offer; that one was taken, only whose it is says.",
+            go::close_it,
+        ),
         Verb::on::<Entity, _, _, _>(
             "reopen",
             EditApplication,
-            "Go on with an application that was not answered, or rejected, after all.",
+            "Go on with an application that was not answered, or rejected, or whose offer was declined or came to nothing, after all.",
             go::reopen,
         ),
     ]
@@ -239,6 +250,10 @@ async fn upsert(who: Caller, external: External, mut new: NewApplication) -> Res
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
         let was = tx.find_external::<Entity>(&external, id, Action::EditApplication).await?;
+        if was.updated_at == tx.now {
+            // It came back just now.
+            taken::may_come_back(&tx, &was).await?;
+        }
         stays(was.job_search_id, new.job_search_id)?;
         if was.posting_id != new.posting_id {
             let why = "What somebody applied for never changes: apply for the other.";
@@ -259,6 +274,24 @@ async fn upsert(who: Caller, external: External, mut new: NewApplication) -> Res
     new.external_refs.get_or_insert_default().push(external.reference());
     let application = begin::add(&mut tx, new).await?;
     tx.made(&application).await
+}
+
+async fn delete(who: Caller, target: Target<ApplicationId>, _: Nothing) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let was = tx.find_at::<Entity>(&target, Action::EditApplication).await?;
+    taken::may_go(&tx, was.id).await?;
+    let application = tx.delete::<Entity>(was).await?;
+    tx.record("deleted", &application, json!({}))?;
+    tx.done(&application).await
+}
+
+async fn restore(who: Caller, target: Target<ApplicationId>, _: Nothing) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let was = tx.find_deleted::<Entity>(&target, Action::EditApplication).await?;
+    taken::may_come_back(&tx, &was).await?;
+    let application = tx.restore::<Entity>(was).await?;
+    tx.record("restored", &application, json!({}))?;
+    tx.done(&application).await
 }
 
 async fn update(who: Caller, target: Target<ApplicationId>, patch: ApplicationPatch) -> Result<Done> {
@@ -299,6 +332,7 @@ async fn revise(tx: &mut Tx, was: Model, patch: ApplicationPatch) -> Result<Mode
 }
 
 pub use go::close;
+pub(in crate::domain) use go::is_open;
 
 /// Notes that something happened to an application at a moment: silence is counted from the last of these.
 ///

@@ -2,18 +2,20 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::ApplicationId,
+    community::contact,
+    id::{ApplicationId, CompetencyId, ContactId, UserId},
     jobs::{
         application,
         stage::{self, StageKind},
     },
+    learning::competency,
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use serde_json::json;
 
 use crate::domain::{
     clock,
-    error::{Code, Error, Result},
+    error::{Code, Error, FieldError, Result},
     policy::Action,
     tx::Tx,
 };
@@ -42,6 +44,30 @@ pub(super) async fn application(tx: &Tx, id: ApplicationId, which: Opening) -> R
     }
 }
 
+/// Those of the people whom a list of an input names who are contacts are the owner's.
+///
+/// # Errors
+/// `REFERENCE_UNKNOWN` naming the member of the first who is not; `INSUFFICIENT_SCOPE` when one is named.
+pub(super) async fn contacts(
+    tx: &Tx,
+    named: impl Iterator<Item = Option<ContactId>>,
+    owner: UserId,
+    list: &str,
+) -> Result<()> {
+    let named: Vec<(usize, ContactId)> = named.enumerate().filter_map(|(place, id)| Some((place, id?))).collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let found = tx.find_each::<contact::Entity>(named.iter().map(|(_, id)| *id), Action::ViewContact).await?;
+    for (place, id) in named {
+        let pointer = format!("{list}/{place}/contactId");
+        if found.refer(id, &pointer)?.owner_id != owner {
+            return Err(Error::field(Code::ReferenceUnknown, &pointer, "There is no such contact."));
+        }
+    }
+    Ok(())
+}
+
 /// A moment that has yet to come.
 ///
 /// # Errors
@@ -51,6 +77,30 @@ pub(super) fn upcoming(now: DateTime<Utc>, at: DateTime<Utc>, pointer: &str) -> 
         return Err(Error::field(Code::ExpiryPast, pointer, "It lies in the future."));
     }
     Ok(clock::whole(at))
+}
+
+/// The competencies that a list names: each once, and each one that the caller may know of.
+///
+/// # Errors
+/// `COMPETENCY_REPEATED` with every place that names one again; `REFERENCE_UNKNOWN` naming the first that nobody knows.
+pub(super) async fn competencies(tx: &Tx, named: &[CompetencyId], list: &str) -> Result<()> {
+    each_once(named, list)?;
+    let found = tx.find_each::<competency::Entity>(named.iter().copied(), Action::ViewCompetency).await?;
+    for (place, one) in named.iter().enumerate() {
+        found.refer(*one, &format!("{list}/{place}/competencyId"))?;
+    }
+    Ok(())
+}
+
+fn each_once(competencies: &[CompetencyId], list: &str) -> Result<()> {
+    let again = competencies.iter().enumerate().filter(|(place, id)| competencies[..*place].contains(id));
+    let fields: Vec<FieldError> = again
+        .map(|(place, _)| {
+            let at = format!("{list}/{place}/competencyId");
+            FieldError::new(at, Code::CompetencyRepeated.as_str(), "Each competency is named once.")
+        })
+        .collect();
+    if fields.is_empty() { Ok(()) } else { Err(Error::fields(Code::CompetencyRepeated, fields)) }
 }
 
 /// Suggests to move an application on to the first stage of a kind, when it stands before that. It is never moved silently.
@@ -94,6 +144,15 @@ mod tests {
                 assert_eq!(is_before(*one, *other), place < at, "{one} {other}");
             }
         }
+    }
+
+    #[test]
+    fn a_competency_is_named_once() {
+        let (a, b): (CompetencyId, CompetencyId) = (clock::new_id(), clock::new_id());
+        assert!(each_once(&[a, b], "/themes").is_ok());
+        let error = each_once(&[a, b, a, a], "/themes").unwrap_err();
+        let at: Vec<_> = error.field_errors().iter().map(|field| field.pointer.as_str()).collect();
+        assert_eq!(at, ["/themes/2/competencyId", "/themes/3/competencyId"]);
     }
 
     #[test]
