@@ -37,6 +37,10 @@ mod m20261126_000044_talks;
 mod m20261126_000045_offers;
 mod m20261126_000046_interviews;
 mod m20261126_000047_evidence_once;
+mod m20261126_000049_parties;
+mod m20261126_000050_own;
+mod m20261126_000051_own_names;
+mod m20261126_000052_people;
 mod m20261126_000054_asked_for_teammates;
 
 /// Every migration, in order.
@@ -80,6 +84,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000042_steps::Migration),
             Box::new(m20261126_000043_interactions::Migration),
             Box::new(m20261126_000044_talks::Migration),
+            Box::new(m20261126_000049_parties::Migration),
+            Box::new(m20261126_000050_own::Migration),
+            Box::new(m20261126_000051_own_names::Migration),
+            Box::new(m20261126_000052_people::Migration),
             Box::new(m20261126_000054_asked_for_teammates::Migration),
         ]
     }

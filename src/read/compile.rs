@@ -6,12 +6,12 @@ use super::{
     cell::{Cell, Store},
     keyset::{beyond, order_by},
     plan::{ById, Count, EdgePart, InfoPart, Member, Object, PageRead, Part, Pick, Slice, Sort},
-    shape::{Edge, Join, Leaf, Need, Origin, Seen, Shape, Tenant, shape},
+    shape::{Edge, Join, Leaf, Need, Origin, Seen, Shape, Tenant, Veil, shape},
     sql::{Arg, Dialect, Sql},
 };
 use crate::domain::{
     caller::Caller,
-    policy::{Rule, permission},
+    policy::{Action, Rule, permission},
 };
 
 /// A statement, and where the rows it needs from above stand.
@@ -145,6 +145,17 @@ impl Columns {
     }
 }
 
+impl Columns {
+    /// Whether the caller may do something with the person whom a column names: they are joined if so.
+    fn permitted(&mut self, (alias, column): (&str, &str), action: Action, who: &Caller) -> usize {
+        self.aliases += 1;
+        let person = format!("t{}", self.aliases);
+        self.joins.push(" LEFT JOIN \"user\" ").push(&person).push(" ON ").column(&person, "id").push(" = ");
+        self.joins.column(alias, column).push(" AND ").permitted(action, &person, who);
+        self.place(format!("({person}.\"id\" IS NOT NULL)"), Store::Bool)
+    }
+}
+
 impl<'a> Compiler<'a> {
     /// Nothing compiled yet.
     #[must_use]
@@ -210,7 +221,8 @@ impl<'a> Compiler<'a> {
         self.narrowed(&mut sql, read.shape, &read.slice, (true, Met::Nowhere));
         sql.push(" ORDER BY ");
         order_by(&mut sql, read.shape, &read.slice);
-        sql.push(" LIMIT ").bind(Arg::Int(wanted(&read.slice)));
+        // A number, not an argument: PostgreSQL takes an unknown limit for a tenth of all rows, and would plan anew each time.
+        sql.push(&format!(" LIMIT {}", wanted(&read.slice)));
         self.levels[level].total = counts(&read.form).map(|count| self.total(read, count));
         self.levels[level].marks = marks;
         self.levels[level].finish(sql, &columns);
@@ -399,9 +411,9 @@ impl<'a> Compiler<'a> {
         for (key, member) in &object.members {
             let member = match member {
                 Member::Typename => ShownMember::Typename(object.shape.name),
-                Member::Leaf(leaf) => ShownMember::Leaf(leaf, leaf_columns(leaf, alias, columns)),
+                Member::Leaf(leaf) => ShownMember::Leaf(leaf, leaf_columns(leaf, alias, columns, self.who)),
                 Member::Within(leaf, picks) => {
-                    ShownMember::Within(leaf, leaf_columns(leaf, alias, columns), picks.clone())
+                    ShownMember::Within(leaf, leaf_columns(leaf, alias, columns, self.who), picks.clone())
                 }
                 Member::One(edge, below) => ShownMember::One(self.joined(edge, below, level, alias, columns)),
                 Member::Many(edge, page) => {
@@ -459,9 +471,13 @@ impl Level {
     }
 }
 
-fn leaf_columns(leaf: &'static Leaf, alias: &str, columns: &mut Columns) -> Vec<usize> {
+fn leaf_columns(leaf: &'static Leaf, alias: &str, columns: &mut Columns, who: &Caller) -> Vec<usize> {
     match &leaf.origin {
-        Origin::Column(name) => vec![columns.place(format!("{alias}.\"{name}\""), Store::of(leaf.kind))],
+        Origin::Column(name) => {
+            let own = std::iter::once((*name, Store::of(leaf.kind)));
+            let all = own.chain(leaf.veil.into_iter().flat_map(Veil::columns));
+            all.map(|(name, store)| columns.place(format!("{alias}.\"{name}\""), store)).collect()
+        }
         Origin::Computed { needs, .. } => needs
             .iter()
             .map(|need| match need {
@@ -470,6 +486,7 @@ fn leaf_columns(leaf: &'static Leaf, alias: &str, columns: &mut Columns) -> Vec<
                     let sql = if columns.joins.dialect == Dialect::Postgres { postgres } else { sqlite };
                     columns.place(sql.replace("{t}", alias), *store)
                 }
+                Need::May(column, action) => columns.permitted((alias, column), *action, who),
             })
             .collect(),
     }
@@ -479,7 +496,10 @@ fn leaf_columns(leaf: &'static Leaf, alias: &str, columns: &mut Columns) -> Vec<
 #[must_use]
 pub fn value(leaf: &Leaf, cells: &[Cell], seen: &Seen) -> Cell {
     match &leaf.origin {
-        Origin::Column(_) => cells.first().cloned().unwrap_or(Cell::Null),
+        Origin::Column(_) => match leaf.veil {
+            Some(veil) => veil.over(cells, seen.user),
+            None => cells.first().cloned().unwrap_or(Cell::Null),
+        },
         Origin::Computed { by, .. } => by(cells, seen),
     }
 }

@@ -1,5 +1,6 @@
 //! What is known of a person, loaded once, in a bounded number of statements: a section for each chapter.
 
+pub(super) mod ahead;
 pub(super) mod beginning;
 pub(super) mod hiring;
 pub(super) mod ideas;
@@ -18,9 +19,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
 use self::{
-    beginning::Beginning, hiring::Hiring, ideas::Idea, jobs::Jobs, learning::Learning, measures::Measures,
-    portfolio::Entry, scoping::Unplanned, spending::Spending, switch::Switch, talks::Talks, team::Finished, work::Work,
+    ahead::Ahead, beginning::Beginning, hiring::Hiring, ideas::Idea, jobs::Jobs, learning::Learning,
+    measures::Measures, portfolio::Entry, scoping::Unplanned, spending::Spending, switch::Switch, talks::Talks,
+    team::Finished, work::Work,
 };
+use super::hand::Hand;
 use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
 /// What the rules look at.
@@ -52,6 +55,8 @@ pub(super) struct Facts {
     pub hiring: Hiring,
     /// Where they look for a job, §21.
     pub jobs: Jobs,
+    /// What has a day of its own in their search, or waits for a word of theirs, §20 to §24.
+    pub ahead: Ahead,
     /// What they have begun with, chapters §1, §27 and §31.
     pub beginning: Beginning,
     /// Their own projects, chapter §9.
@@ -62,8 +67,8 @@ pub(super) struct Facts {
     pub talks: Talks,
 }
 
-/// Loads what is known of a person.
-pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
+/// Loads what is known of a person, and what the caller may know by what they may do with their things.
+pub(super) async fn load(look: &Look, person: &user::Model, hand: &Hand) -> Result<Facts> {
     let today = day_in(&person.time_zone, look.now);
     let learning = learning::load(look, person, today).await?;
     let unplanned = scoping::load(look, person).await?;
@@ -73,9 +78,9 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let portfolio = portfolio::load(look, person).await?;
     let finished = team::load(look, person).await?;
     let hiring = hiring::load(look, person).await?;
-    let jobs = jobs::load(look, person).await?;
+    let jobs = jobs::load(look, person, hand, !portfolio.is_empty()).await?;
     let switch = switch::load(look, person).await?;
-    let talks = talks::load(look, person).await?;
+    let talks = talks::load(look, person, hand, &switch).await?;
     Ok(Facts {
         learning,
         unplanned,
@@ -93,9 +98,10 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
 }
 
 /// The same for next steps, which look at more.
-pub(super) async fn for_steps(look: &Look, person: &user::Model) -> Result<Facts> {
-    let mut facts = load(look, person).await?;
-    facts.beginning = beginning::load(look, person).await?;
+pub(super) async fn for_steps(look: &Look, person: &user::Model, hand: &Hand) -> Result<Facts> {
+    let mut facts = load(look, person, hand).await?;
+    facts.ahead = ahead::load(look, person).await?;
+    facts.beginning = beginning::load(look, person, facts.learning.profile.take()).await?;
     facts.work = work::load(look, person).await?;
     facts.switch.searches = switch::searches(look, person).await?;
     Ok(facts)
@@ -125,6 +131,7 @@ fn nothing(look: &Look, person: &user::Model, today: NaiveDate) -> Facts {
         finished: Finished::default(),
         hiring: Hiring::default(),
         jobs: Jobs::default(),
+        ahead: Ahead::default(),
         beginning: Beginning::default(),
         work: Vec::new(),
         switch: Switch::default(),

@@ -1,6 +1,7 @@
 //! Applications: somebody's bids for openings, each with a history that is only ever appended to (§21).
 
 mod begin;
+mod change;
 pub(super) mod correct;
 mod go;
 pub(super) mod history;
@@ -14,7 +15,6 @@ use entity::{
     },
     kind::{Kind, Patch, id, int, line, word},
     object,
-    vocabulary::Json,
 };
 use serde_json::json;
 
@@ -26,12 +26,11 @@ use super::{
 use crate::{
     domain::{
         caller::Caller,
-        clock,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
         policy::Action,
         tx::Tx,
-        verb::{Done, External, Nothing, Resource, Row, Target, Verb},
+        verb::{Done, External, Resource, Row, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
 };
@@ -121,14 +120,19 @@ fn verbs() -> Vec<Verb> {
             create,
         ),
         Verb::upsert(EditJobSearch, "Note or change the application that another system's name stands for.", upsert),
-        Verb::on::<Entity, _, _, _>("update", EditApplication, "Change what is known of an application.", update),
+        Verb::on::<Entity, _, _, _>(
+            "update",
+            EditApplication,
+            "Change what is known of an application.",
+            change::update,
+        ),
         Verb::on::<Entity, _, _, _>(
             "delete",
             EditApplication,
-            "Delete an application, with its history; it can be restored. One whose offer was accepted stays.",
-            delete,
+            "Delete an application, with its history; it can be restored. Who was asked to speak for it is asked no more. One whose offer was accepted stays.",
+            go::delete,
         ),
-        Verb::on::<Entity, _, _, _>("restore", EditApplication, "Bring a deleted application back.", restore),
+        Verb::on::<Entity, _, _, _>("restore", EditApplication, "Bring a deleted application back.", go::restore),
         Verb::on::<Entity, _, _, _>(
             "move",
             EditApplication,
@@ -138,7 +142,7 @@ fn verbs() -> Vec<Verb> {
         Verb::on::<Entity, _, _, _>(
             "close",
             EditApplication,
-            "Say what came of an application. What becomes of an open offer is said of the offer; that one was taken, only whose it is says.",
+            "Say what came of an application. Who was asked to speak for it is asked no more. What becomes of an open offer is said of the offer; that one was taken, only whose it is says.",
             go::close_it,
         ),
         Verb::on::<Entity, _, _, _>(
@@ -157,7 +161,7 @@ object! {
         required job_search_id: JobSearchId = id::<JobSearchId>(),
         /// The opening.
         required posting_id: JobPostingId = id::<JobPostingId>(),
-        /// By which way it comes about; directly, unless it is said.
+        /// By which way it comes about. Unless it is said: by the referral that was accepted or given for the opening, or else directly.
         optional channel: ApplicationChannel = word::<ApplicationChannel>(),
         /// The stage in which it begins.
         optional stage_id: StageId = id::<StageId>(),
@@ -177,26 +181,6 @@ object! {
         optional next_action_at: DateTime<Utc> = Kind::Time,
         /// The names that other systems have for it.
         optional external_refs: Vec<ExternalRef> = external::REFS,
-    }
-}
-
-object! {
-    /// Changes to what is known of an application. Where it stands is changed by commands.
-    ApplicationPatch {
-        /// By which way it came about.
-        change channel: ApplicationChannel = word::<ApplicationChannel>(),
-        /// Which résumé was sent.
-        clear resume_version: String = RESUME,
-        /// What was sent along, in place of what was.
-        change documents: Vec<ApplicationDocument> = DOCUMENTS,
-        /// When one applied: not in the future.
-        clear applied_at: DateTime<Utc> = Kind::Time,
-        /// What to do next.
-        clear next_action: String = NEXT,
-        /// When to do it.
-        clear next_action_at: DateTime<Utc> = Kind::Time,
-        /// The names that other systems have for it, in place of those that it had.
-        change external_refs: Vec<ExternalRef> = external::REFS,
     }
 }
 
@@ -259,7 +243,7 @@ async fn upsert(who: Caller, external: External, mut new: NewApplication) -> Res
             let why = "What somebody applied for never changes: apply for the other.";
             return Err(Error::field(Code::PostingImmutable, "/postingId", why));
         }
-        let patch = ApplicationPatch {
+        let patch = change::ApplicationPatch {
             channel: new.channel,
             resume_version: new.resume_version.map_or(Patch::Keep, Patch::Set),
             documents: new.documents,
@@ -268,67 +252,12 @@ async fn upsert(who: Caller, external: External, mut new: NewApplication) -> Res
             next_action_at: new.next_action_at.map_or(Patch::Keep, Patch::Set),
             external_refs: new.external_refs,
         };
-        let application = revise(&mut tx, was, patch).await?;
+        let application = change::revise(&mut tx, was, patch).await?;
         return tx.done(&application).await;
     }
     new.external_refs.get_or_insert_default().push(external.reference());
     let application = begin::add(&mut tx, new).await?;
     tx.made(&application).await
-}
-
-async fn delete(who: Caller, target: Target<ApplicationId>, _: Nothing) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let was = tx.find_at::<Entity>(&target, Action::EditApplication).await?;
-    taken::may_go(&tx, was.id).await?;
-    let application = tx.delete::<Entity>(was).await?;
-    tx.record("deleted", &application, json!({}))?;
-    tx.done(&application).await
-}
-
-async fn restore(who: Caller, target: Target<ApplicationId>, _: Nothing) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let was = tx.find_deleted::<Entity>(&target, Action::EditApplication).await?;
-    taken::may_come_back(&tx, &was).await?;
-    let application = tx.restore::<Entity>(was).await?;
-    tx.record("restored", &application, json!({}))?;
-    tx.done(&application).await
-}
-
-async fn update(who: Caller, target: Target<ApplicationId>, patch: ApplicationPatch) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let was = tx.find_at::<Entity>(&target, Action::EditApplication).await?;
-    let application = revise(&mut tx, was, patch).await?;
-    tx.done(&application).await
-}
-
-async fn revise(tx: &mut Tx, was: Model, patch: ApplicationPatch) -> Result<Model> {
-    let applied = match patch.applied_at {
-        Patch::Set(at) => Some(clock::past(tx.now, at, "/appliedAt")?),
-        other => other.over(was.applied_at),
-    };
-    let resume = patch.resume_version.over(was.resume_version.clone());
-    let next = patch.next_action.over(was.next_action.clone());
-    let next_at = patch.next_action_at.over(was.next_action_at);
-    let after = tx
-        .change::<Entity>(was, |row| {
-            row.applied_at.set_if_not_equals(applied);
-            row.resume_version.set_if_not_equals(resume);
-            row.next_action.set_if_not_equals(next);
-            row.next_action_at.set_if_not_equals(next_at);
-            if let Some(channel) = patch.channel {
-                row.channel.set_if_not_equals(channel);
-            }
-            if let Some(documents) = patch.documents {
-                row.documents.set_if_not_equals(Json(documents));
-            }
-        })
-        .await?;
-    let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
-    let after = tx.beside::<Entity>(after, renamed).await?;
-    if after.changed {
-        record(tx, "updated", &after.row)?;
-    }
-    Ok(after.row)
 }
 
 pub use go::close;

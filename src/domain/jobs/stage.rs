@@ -1,21 +1,19 @@
 //! Stages: the steps through which the applications of a search go. What each is stays fixed, so that searches compare (§21).
 
+mod change;
 mod order;
 
 use entity::{
     id::{JobSearchId, StageId, UserId},
     jobs::{
-        application, job_search,
+        job_search,
         stage::{Column, Entity, Model, StageKind},
     },
     kind::{Kind, id, int, line, list, word},
     object,
     vocabulary::Vocabulary as _,
 };
-use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, PaginatorTrait as _,
-    QueryFilter as _,
-};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
 use serde_json::json;
 
 use super::job_search::{going_on, stays};
@@ -28,7 +26,7 @@ use crate::{
         look::Look,
         policy::Action,
         tx::Tx,
-        verb::{Done, External, Nothing, Resource, Row, Target, Verb},
+        verb::{Done, External, Resource, Row, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
 };
@@ -99,9 +97,9 @@ fn verbs() -> Vec<Verb> {
             order::reorder,
         )
         .many(),
-        Verb::on::<Entity, _, _, _>("update", EditStage, "Rename a stage.", update),
-        Verb::on::<Entity, _, _, _>("delete", EditStage, "Delete a stage in which nothing stands.", delete),
-        Verb::on::<Entity, _, _, _>("restore", EditStage, "Bring a deleted stage back.", restore),
+        Verb::on::<Entity, _, _, _>("update", EditStage, "Rename a stage.", change::update),
+        Verb::on::<Entity, _, _, _>("delete", EditStage, "Delete a stage in which nothing stands.", change::delete),
+        Verb::on::<Entity, _, _, _>("restore", EditStage, "Bring a deleted stage back.", change::restore),
     ]
 }
 
@@ -216,7 +214,7 @@ async fn upsert(who: Caller, external: External, mut new: NewStage) -> Result<Do
             return Err(Error::field(Code::StageKindOrder, "/kind", "What a stage is never changes: add another one."));
         }
         let patch = StagePatch { name: Some(new.name), external_refs: new.external_refs };
-        let stage = revise(&mut tx, was, patch).await?;
+        let stage = change::revise(&mut tx, was, patch).await?;
         return tx.done(&stage).await;
     }
     new.external_refs.get_or_insert_default().push(external.reference());
@@ -262,56 +260,6 @@ fn room_for_one(stages: &[Model]) -> Result<()> {
 fn next_place(stages: &[Model], kind: StageKind) -> i64 {
     let last = stages.iter().filter(|one| one.kind == kind).map(|one| one.position).max();
     last.map_or_else(|| first_place(kind), |last| (last + 1).min(first_place(kind) + ROOM - 1))
-}
-
-async fn update(who: Caller, target: Target<StageId>, patch: StagePatch) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let was = tx.find_at::<Entity>(&target, Action::EditStage).await?;
-    let stage = revise(&mut tx, was, patch).await?;
-    tx.done(&stage).await
-}
-
-async fn revise(tx: &mut Tx, was: Model, patch: StagePatch) -> Result<Model> {
-    let after = tx
-        .change::<Entity>(was, |row| {
-            if let Some(name) = patch.name {
-                row.name.set_if_not_equals(name);
-            }
-        })
-        .await?;
-    let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
-    let after = tx.beside::<Entity>(after, renamed).await?;
-    if after.changed {
-        record(tx, "updated", &after.row)?;
-    }
-    Ok(after.row)
-}
-
-async fn delete(who: Caller, target: Target<StageId>, _: Nothing) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let was = tx.find_at::<Entity>(&target, Action::EditStage).await?;
-    let standing = application::Entity::find()
-        .filter(application::Column::OrganizationId.eq(tx.who.organization))
-        .filter(application::Column::StageId.eq(was.id))
-        .filter(application::Column::DeletedAt.is_null())
-        .count(&tx.db)
-        .await?;
-    if standing > 0 {
-        let error = Error::new(Code::StageInUse, "Applications stand in this stage: move them first.");
-        return Err(error.with(json!({ "applications": standing })));
-    }
-    let stage = tx.delete::<Entity>(was).await?;
-    record(&mut tx, "deleted", &stage)?;
-    tx.done(&stage).await
-}
-
-async fn restore(who: Caller, target: Target<StageId>, _: Nothing) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let was = tx.find_deleted::<Entity>(&target, Action::EditStage).await?;
-    room_for_one(&of_search(&tx, was.job_search_id).await?)?;
-    let stage = tx.restore::<Entity>(was).await?;
-    record(&mut tx, "restored", &stage)?;
-    tx.done(&stage).await
 }
 
 fn record(tx: &mut Tx, what: &str, stage: &Model) -> Result<()> {

@@ -19,7 +19,7 @@ use self::{
 };
 use crate::domain::{
     answer::{Answer, Form},
-    chart::shares::{Area, Shares, State},
+    chart::shares::{Area, Bar, Shares, State},
     error::Result,
     look::Look,
     policy::Action,
@@ -91,30 +91,39 @@ fn theme(id: CompetencyId, named: &Named, mentions: &[&Mention]) -> RejectionThe
 /// The picture.
 #[expect(clippy::unnecessary_wraps, reason = "forms may fail")]
 fn drawn(told: &RejectionThemes) -> Result<String> {
-    let areas = told.themes.iter().map(|theme| {
-        let all = theme.negative + theme.positive;
-        let part = |state, count: i64| {
-            let count = usize::try_from(count).unwrap_or_default();
-            std::iter::repeat_n((theme.name.clone(), state), count)
-        };
-        let latest = theme
-            .latest_stage
-            .map_or_else(String::new, |kind| format!(", last at the stage \"{}\"", super::stage::called(kind)));
-        Area {
-            name: theme.name.clone(),
-            share: format!("{} of {all} mentions", theme.negative),
-            percent: theme.negative * 100 / all.max(1),
-            note: format!("Named as something to learn {} times{latest}", theme.negative),
-            parts: part(State::Full, theme.negative).chain(part(State::Part, theme.positive)).collect(),
-        }
-    });
+    let pieces = if told.feedbacks == 1 { "piece" } else { "pieces" };
+    let applications = if told.applications == 1 { "application" } else { "applications" };
     let shares = Shares {
         title: "What feedback is about".to_owned(),
-        subtitle: format!("{} feedback on {} applications", told.feedbacks, told.applications),
+        subtitle: format!("{} {pieces} of feedback on {} {applications}", told.feedbacks, told.applications),
         legend: ["To learn", "A strength", ""],
-        areas: areas.collect(),
+        areas: told.themes.iter().map(area).collect(),
     };
     Ok(shares.svg())
+}
+
+fn area(theme: &RejectionTheme) -> Area {
+    let all = theme.negative + theme.positive;
+    let mentions = if all == 1 { "mention" } else { "mentions" };
+    let part = |state, count: i64| {
+        let count = usize::try_from(count).unwrap_or_default();
+        std::iter::repeat_n((theme.name.clone(), state), count)
+    };
+    let often = match theme.negative {
+        0 => "Named as a strength alone".to_owned(),
+        1 => "Named as something to learn once".to_owned(),
+        times => format!("Named as something to learn {times} times"),
+    };
+    let latest = theme
+        .latest_stage
+        .map_or_else(String::new, |kind| format!(", last at the stage \"{}\"", super::stage::called(kind)));
+    Area {
+        name: theme.name.clone(),
+        share: format!("{} of {all} {mentions}", theme.negative),
+        percent: Some(theme.negative * 100 / all.max(1)),
+        note: format!("{often}{latest}"),
+        bar: Bar::Things(part(State::Full, theme.negative).chain(part(State::Part, theme.positive)).collect()),
+    }
 }
 
 #[cfg(test)]

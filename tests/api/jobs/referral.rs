@@ -1,6 +1,7 @@
 //! Referrals: asked once, hoped for a while, and with the consent of whoever is asked (§22, story 10).
 
 use cairn::work::expiries;
+use entity::platform::client::Scope;
 use serde_json::{Value, json};
 
 use super::Search;
@@ -170,6 +171,13 @@ async fn a_contact_is_asked_once(api: Api) {
     assert_snapshot!(ada.tell(KIND, "restore", &asked).await.said(), @"REFERRAL_EXISTS");
     ada.tell(KIND, "withdraw", &second).await.done();
     ada.tell(KIND, "restore", &asked).await.done();
+    // One whose time has passed comes back beside a newer one: nothing is hoped for of it.
+    ada.tell(KIND, "delete", &asked).await.done();
+    let newer = ada.act(KIND, "request", None, by_posting.clone()).await.id();
+    api.execute("UPDATE \"referral\" SET expires_at = created_at WHERE deleted_at IS NOT NULL", Vec::new()).await;
+    let back = ada.tell(KIND, "restore", &asked).await.done();
+    assert_eq!((&back["state"], &back["open"]), (&json!("REQUESTED"), &json!(false)));
+    ada.tell(KIND, "withdraw", &newer).await.done();
     // One whose time has passed makes room, be it that nobody wrote it down.
     pass(&api).await;
     let third = ada.act(KIND, "request", None, by_posting).await.id();
@@ -200,7 +208,7 @@ async fn what_comes_of_asking(api: Api) {
     let asked = ask(&ada, &application, &noor).await;
     let refused = ada.tell(KIND, "submit", &asked).await;
     assert_snapshot!(refused.said(), @"INVALID_TRANSITION");
-    assert_snapshot!(refused.details, @r#"{"allowed":["accept","decline","expire","withdraw"],"command":"submit","from":"REQUESTED"}"#);
+    assert_snapshot!(refused.details, @r#"{"allowed":["accept","decline","withdraw"],"command":"submit","from":"REQUESTED"}"#);
     let longer = json!({ "expiresAt": "2999-01-01T00:00:00Z", "note": "No hurry." });
     assert_eq!(ada.update(KIND, &asked, longer).await.done()["note"], json!("No hurry."));
     assert_snapshot!(ada.update(KIND, &asked, json!({ "expiresAt": "2020-01-01T00:00:00Z" })).await.said(), @"EXPIRY_PAST /expiresAt");
@@ -249,7 +257,47 @@ async fn whoever_is_here_speaks_for_themself(api: Api) {
     let again = ben.tell(KIND, "consent", &asked).await.done();
     assert_eq!((&again["consentedAt"], &again["version"]), (&consented["consentedAt"], &consented["version"]));
     assert_eq!(ada.see(KIND, &asked).await.done()["referrerEmail"], json!(ben.email(&acme)));
+    // To whoever asks, and to nobody else whom they let look.
+    ada.opens(&kim, &["jobs:read"]).await;
+    let shown = kim.see(KIND, &asked).await.done();
+    assert_eq!((&shown["referrerEmail"], &shown["referrerName"]), (&json!(null), &json!("somebody")));
+    assert_eq!(ben.see(KIND, &asked).await.done()["referrerEmail"], json!(ben.email(&acme)));
+    assert_snapshot!(kim.tell(KIND, "withdrawConsent", &asked).await.said(), @"FORBIDDEN");
+    assert_snapshot!(ada.tell(KIND, "withdrawConsent", &asked).await.said(), @"FORBIDDEN");
+    // It can be taken back, and given again.
+    let back = ben.tell(KIND, "withdrawConsent", &asked).await.done();
+    let again = ben.tell(KIND, "withdrawConsent", &asked).await.done();
+    assert_eq!((&back["consentedAt"], &again["version"]), (&json!(null), &back["version"]));
+    assert_eq!(ada.see(KIND, &asked).await.done()["referrerEmail"], json!(null));
+    ben.tell(KIND, "consent", &asked).await.done();
+    assert_eq!(ada.see(KIND, &asked).await.done()["referrerEmail"], json!(ben.email(&acme)));
     ada.tell(KIND, "submit", &asked).await.done();
+    // They hear what becomes of what is asked of them, and of nothing else that happens in the search.
+    ada.act("Application", "move", Some(&application), search.step(0, 2)).await.done();
+    let heard = async |who: &Actor| {
+        let of_search = |one: &Value| {
+            let kind = one["subjectKind"].as_str().unwrap();
+            ["referral", "application", "application_event", "job_posting", "job_search"].contains(&kind)
+        };
+        let events = who.list("Event", &[("first", "100"), ("sort", "seq")]).await.items;
+        events.into_iter().filter(of_search).collect::<Vec<_>>()
+    };
+    let his = heard(&ben).await;
+    assert_eq!(
+        his.iter().map(|one| one["type"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["referral.requested", "referral.accepted", "referral.consented", "referral.submitted"]
+    );
+    assert!(his.iter().all(|one| one["subjectId"] == json!(asked)));
+    let shown: Vec<&str> = his[0]["data"].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(shown, ["applicationId", "postingId", "referrerContactId", "state"], "no more than the referral shows");
+    assert!(heard(&ada).await.len() > his.len());
+    let narrow = ben.limited_to(&acme, &[Scope::EventsRead, Scope::CommunityRead]);
+    for who in [&kim, &acme.admin("root").await, &acme.omnipotent().await, &narrow] {
+        assert!(heard(who).await.is_empty(), "{}", who.name);
+    }
+    ada.tell(KIND, "delete", &asked).await.done();
+    assert_eq!(heard(&ben).await.last().unwrap()["type"], json!("referral.deleted"));
+    ada.tell(KIND, "restore", &asked).await.done();
     // Who is nobody here is named so.
     for (wrong, said) in [
         (json!({ "userEmail": "nobody@example.org" }), "REFERENCE_UNKNOWN /userEmail"),

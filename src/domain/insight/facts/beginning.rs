@@ -27,7 +27,7 @@ pub(in crate::domain::insight) struct Beginning {
 }
 
 /// What a profile says of where somebody is.
-#[derive(Clone, Debug, FromQueryResult)]
+#[derive(Clone, Debug)]
 pub(in crate::domain::insight) struct Profile {
     pub id: CareerProfileId,
     pub current_role: Option<String>,
@@ -42,6 +42,8 @@ pub(in crate::domain::insight) struct Counts {
     pub contacts: i64,
     pub projects: i64,
     pub entries: i64,
+    pub searches: i64,
+    pub postings: i64,
 }
 
 /// A goal that leads to a role.
@@ -63,31 +65,26 @@ pub(in crate::domain::insight) struct Contact {
 }
 
 /// What is counted: the name, the table, the column of whose it is, and the resource.
-const COUNTED: [(&str, &str, &str, &str); 6] = [
+const COUNTED: [(&str, &str, &str, &str); 8] = [
     ("plans", "learning_plan", "owner_id", "LearningPlan"),
     ("goals", "career_goal", "user_id", "CareerGoal"),
     ("sessions", "learning_session", "user_id", "LearningSession"),
     ("contacts", "contact", "owner_id", "Contact"),
     ("projects", "project", "owner_id", "Project"),
     ("entries", "portfolio_entry", "owner_id", "PortfolioEntry"),
+    ("searches", "job_search", "owner_id", "JobSearch"),
+    ("postings", "job_posting", "owner_id", "JobPosting"),
 ];
 
-/// Loads it in four statements.
-pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Beginning> {
+/// Loads it in three statements.
+pub(super) async fn load(look: &Look, person: &user::Model, profile: Option<Profile>) -> Result<Beginning> {
     Ok(Beginning {
         own: look.who.user() == Some(person.id),
-        profile: profile(look, person).await?,
+        profile,
         counts: counts(look, person).await?,
         role_goal: role_goal(look, person).await?,
         contacts: contacts(look, person).await?,
     })
-}
-
-async fn profile(look: &Look, person: &user::Model) -> Result<Option<Profile>> {
-    let mut sql = look.sql();
-    sql.push("SELECT p.id, p.\"current_role\" FROM \"career_profile\" p WHERE p.deleted_at IS NULL AND p.user_id = ");
-    sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("CareerProfile"), "p", &look.who);
-    look.row(&sql).await
 }
 
 async fn counts(look: &Look, person: &user::Model) -> Result<Counts> {
@@ -120,7 +117,7 @@ async fn contacts(look: &Look, person: &user::Model) -> Result<Vec<Contact>> {
     let mut sql = look.sql();
     sql.push(
         "SELECT c.id, c.name, c.role, y.industry FROM \"contact\" c \
-         LEFT JOIN \"company\" y ON y.id = c.company_id AND y.deleted_at IS NULL \
+         LEFT JOIN \"company\" y ON y.id = c.company_id \
          WHERE c.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM \"informational_interview\" i WHERE i.contact_id = c.id \
          AND i.organization_id = c.organization_id AND i.deleted_at IS NULL) AND c.owner_id = ",
     );

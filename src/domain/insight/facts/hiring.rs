@@ -29,6 +29,8 @@ pub(in crate::domain::insight) struct Hiring {
     pub waiting: Vec<Waiting>,
     /// Applications that came to nothing after somebody had looked at them, and of which nobody was asked why.
     pub unasked: Vec<Unasked>,
+    /// The last offer that was accepted, when no goal was set since.
+    pub arrived: Option<Arrived>,
 }
 
 /// Somebody who is known works where somebody applies.
@@ -48,7 +50,7 @@ pub(in crate::domain::insight) struct Lapsed {
     pub posting_id: JobPostingId,
     pub application_id: Option<ApplicationId>,
     pub subject: String,
-    pub referrer: String,
+    pub referrer: Option<String>,
     pub declined: bool,
     pub next_id: Option<ContactId>,
     pub next_name: Option<String>,
@@ -71,7 +73,16 @@ pub(in crate::domain::insight) struct Unasked {
     pub title: String,
 }
 
-/// Loads it in four statements.
+/// An offer that was accepted, and after which no goal was set.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(in crate::domain::insight) struct Arrived {
+    pub id: OfferId,
+    pub application_id: ApplicationId,
+    pub job_search_id: JobSearchId,
+    pub title: String,
+}
+
+/// Loads it in five statements.
 pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Hiring> {
     let owner = || Arg::Uuid(person.id.0);
     let mut warm = look.rows::<Warm>(&warm(look, owner())).await?;
@@ -81,6 +92,7 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Hiring> {
         lapsed: look.rows(&lapsed(look, owner())).await?,
         waiting: look.rows(&waiting(look, owner())).await?,
         unasked: look.rows(&unasked(look, owner())).await?,
+        arrived: look.row(&arrived(look, owner())).await?,
     })
 }
 
@@ -114,10 +126,17 @@ fn warm(look: &Look, owner: Arg) -> Sql {
 fn lapsed(look: &Look, owner: Arg) -> Sql {
     let mut sql = look.sql();
     sql.push(
-        "SELECT l.id, l.posting_id, l.application_id, l.subject, l.referrer_name AS referrer, \
-         l.state = 'DECLINED' AS declined, n.id AS next_id, n.name AS next_name \
+        "SELECT l.id, l.posting_id, l.application_id, l.subject, \
+         CASE WHEN r.id IS NOT NULL THEN r.name WHEN l.owner_id = ",
+    );
+    // Whom somebody knows is told to whoever may see the contact.
+    sql.bind(Arg::Uuid(look.who.user().map(|id| id.0).unwrap_or_default())).push(
+        " THEN l.referrer_name END AS referrer, l.state = 'DECLINED' AS declined, n.id AS next_id, n.name AS next_name \
          FROM \"referral\" l JOIN \"job_posting\" p ON p.id = l.posting_id AND p.deleted_at IS NULL \
-         LEFT JOIN \"contact\" n ON n.id = (SELECT c.id FROM \"contact\" c WHERE c.company_id = p.company_id \
+         LEFT JOIN \"contact\" r ON r.id = l.referrer_contact_id AND r.deleted_at IS NULL AND ",
+    );
+    sql.visible_by_id(shape("Contact"), "r", &look.who).push(
+        " LEFT JOIN \"contact\" n ON n.id = (SELECT c.id FROM \"contact\" c WHERE c.company_id = p.company_id \
          AND c.owner_id = l.owner_id AND c.deleted_at IS NULL AND ",
     );
     sql.visible(shape("Contact"), "c", &look.who).push(
@@ -153,6 +172,20 @@ fn waiting(look: &Look, owner: Arg) -> Sql {
     );
     sql.bind(owner).push(" AND ").visible(shape("Offer"), "o", &look.who);
     sql.push(&format!(" ORDER BY o.created_at, o.id LIMIT {MOST}"));
+    sql
+}
+
+fn arrived(look: &Look, owner: Arg) -> Sql {
+    let mut sql = look.sql();
+    sql.push(
+        "SELECT o.id, o.application_id, o.job_search_id, p.title FROM \"offer\" o \
+         JOIN \"application\" a ON a.id = o.application_id JOIN \"job_posting\" p ON p.id = a.posting_id \
+         WHERE o.deleted_at IS NULL AND o.state = 'ACCEPTED' AND 0 = (SELECT COUNT(*) FROM \"career_goal\" g \
+         WHERE g.organization_id = o.organization_id AND g.user_id = o.owner_id AND g.deleted_at IS NULL \
+         AND g.achieved_at IS NULL AND g.created_at > o.ended_at) AND o.owner_id = ",
+    );
+    sql.bind(owner).push(" AND ").visible(shape("Offer"), "o", &look.who);
+    sql.push(" ORDER BY o.ended_at DESC, o.id DESC LIMIT 1");
     sql
 }
 

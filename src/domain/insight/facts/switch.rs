@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::{ApplicationId, JobSearchId, TransitionLegId, TransitionPlanId},
+    id::{ApplicationId, JobSearchId, RoleProfileId, StageId, TransitionLegId, TransitionPlanId},
     jobs::{
         job_posting::EmployerKind,
         transition_leg::{LegKind, LegState},
@@ -17,7 +17,8 @@ use crate::{
         error::Result,
         jobs::transition::{
             applied::{self, Which},
-            book, ends,
+            book::{self, Book},
+            ends,
             place::Place,
         },
         look::Look,
@@ -36,6 +37,8 @@ pub(in crate::domain::insight) struct Switch {
     pub searches: Vec<Search>,
     /// Their open applications, the oldest first.
     pub applied: Vec<Applied>,
+    /// What the organization calls roles and industries, when it was looked up.
+    pub book: Option<Book>,
 }
 
 /// A search for a job.
@@ -45,6 +48,8 @@ pub(in crate::domain::insight) struct Search {
     pub title: String,
     /// How many applications are in it.
     pub applications: i64,
+    /// Its first stage of those who have applied.
+    pub applied_stage_id: Option<StageId>,
 }
 
 /// An open application.
@@ -71,6 +76,7 @@ pub(in crate::domain::insight) struct Plan {
     pub kind: TransitionKind,
     pub path: Option<TransitionPath>,
     pub to_role: Option<String>,
+    pub to_role_profile_id: Option<RoleProfileId>,
     pub to_industry: Option<String>,
 }
 
@@ -90,7 +96,8 @@ pub(in crate::domain::insight) struct Leg {
 pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Switch> {
     let plans = plans(look, person).await?;
     let legs = if plans.is_empty() { Vec::new() } else { legs(look, person).await? };
-    Ok(Switch { plans, legs, searches: Vec::new(), applied: applied(look, person).await? })
+    let (applied, book) = applied(look, person).await?;
+    Ok(Switch { plans, legs, searches: Vec::new(), applied, book })
 }
 
 /// Their searches for a job that go on: only next steps look at these.
@@ -98,7 +105,9 @@ pub(super) async fn searches(look: &Look, person: &user::Model) -> Result<Vec<Se
     let mut sql = look.sql();
     sql.push(
         "SELECT j.id, j.title, (SELECT CAST(COUNT(*) AS BIGINT) FROM \"application\" a \
-         WHERE a.job_search_id = j.id AND a.deleted_at IS NULL) AS applications FROM \"job_search\" j \
+         WHERE a.job_search_id = j.id AND a.deleted_at IS NULL) AS applications, \
+         (SELECT g.id FROM \"stage\" g WHERE g.job_search_id = j.id AND g.deleted_at IS NULL AND g.kind = 'APPLIED' \
+         ORDER BY g.position, g.id LIMIT 1) AS applied_stage_id FROM \"job_search\" j \
          WHERE j.deleted_at IS NULL AND j.state = 'ACTIVE' AND j.owner_id = ",
     );
     sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("JobSearch"), "j", &look.who);
@@ -107,14 +116,14 @@ pub(super) async fn searches(look: &Look, person: &user::Model) -> Result<Vec<Se
 }
 
 /// What each of them would change, is told by what the organization calls roles and industries.
-async fn applied(look: &Look, person: &user::Model) -> Result<Vec<Applied>> {
+async fn applied(look: &Look, person: &user::Model) -> Result<(Vec<Applied>, Option<Book>)> {
     let rows = applied::load(look, person.id, Which::Open).await?;
     if rows.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     }
     let book = book::load(look).await?;
     let here = ends::present(look, person.id).await?.place(&book);
-    let all = rows.into_iter().map(|row| Applied {
+    let of = |row: applied::Row| Applied {
         kind: if here == Place::default() { TransitionKind::None } else { here.to(&row.place(&book)) },
         id: row.id,
         search: row.job_search_id,
@@ -124,13 +133,13 @@ async fn applied(look: &Look, person: &user::Model) -> Result<Vec<Applied>> {
         employer: row.employer_kind,
         next_action: row.next_action,
         next_action_at: row.next_action_at,
-    });
-    Ok(all.collect())
+    };
+    Ok((rows.into_iter().map(of).collect(), Some(book)))
 }
 
 async fn plans(look: &Look, person: &user::Model) -> Result<Vec<Plan>> {
     let mut sql = look.sql();
-    sql.push("SELECT t.id, t.kind, t.path, t.to_role, t.to_industry FROM \"transition_plan\" t WHERE t.deleted_at IS NULL AND t.owner_id = ");
+    sql.push("SELECT t.id, t.kind, t.path, t.to_role, t.to_role_profile_id, t.to_industry FROM \"transition_plan\" t WHERE t.deleted_at IS NULL AND t.owner_id = ");
     sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("TransitionPlan"), "t", &look.who);
     sql.push(" ORDER BY t.created_at DESC, t.id DESC LIMIT 50");
     look.rows(&sql).await
@@ -151,5 +160,14 @@ impl Switch {
     /// The legs of a plan.
     pub(in crate::domain::insight) fn legs_of(&self, plan: TransitionPlanId) -> impl Iterator<Item = &Leg> {
         self.legs.iter().filter(move |leg| leg.transition_plan_id == plan)
+    }
+
+    /// The plans that lead somewhere else and have not come to their end.
+    pub(in crate::domain::insight) fn under_way(&self) -> impl Iterator<Item = &Plan> {
+        let ahead = |state| matches!(state, LegState::Planned | LegState::Active);
+        self.plans.iter().filter(move |plan| {
+            let done = plan.path.is_some() && !self.legs_of(plan.id).any(|leg| ahead(leg.state));
+            plan.kind != TransitionKind::None && !done
+        })
     }
 }

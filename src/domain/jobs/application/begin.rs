@@ -21,7 +21,7 @@ use super::{
 use crate::domain::{
     clock,
     error::{Code, Error, Result},
-    jobs::{job_posting, job_search::going_on, stage as stages},
+    jobs::{job_posting, job_search::going_on, referral::subject, stage as stages},
     policy::Action,
     tx::Tx,
 };
@@ -34,13 +34,19 @@ pub(in crate::domain::jobs) async fn add(tx: &mut Tx, new: NewApplication) -> Re
     let began = new.occurred_at.map(|at| clock::past(tx.now, at, "/occurredAt")).transpose()?;
     let at = began.or(applied).unwrap_or(tx.now).min(tx.now);
     let stage = begins_in(tx, &search, new.stage_id, applied).await?;
+    // Who was spoken for before they applied, comes by that.
+    let spoken = match new.channel {
+        None => subject::spoken_for(tx, search.owner_id, vec![posting.id]).await?.into_iter().next(),
+        Some(_) => None,
+    };
+    let usual = if spoken.is_some() { ApplicationChannel::Referral } else { ApplicationChannel::Direct };
     let application = Model {
         id: clock::new_id(),
         organization_id: search.organization_id,
         owner_id: search.owner_id,
         job_search_id: search.id,
         posting_id: posting.id,
-        channel: new.channel.unwrap_or(ApplicationChannel::Direct),
+        channel: new.channel.unwrap_or(usual),
         stage_id: stage.id,
         stage_kind: stage.kind,
         stage_since: at,
@@ -69,6 +75,9 @@ pub(in crate::domain::jobs) async fn add(tx: &mut Tx, new: NewApplication) -> Re
     tx.add_all::<application_event::Entity>(vec![history::event(tx, &application, 1, began)]).await?;
     tx.refs(&application, new.external_refs.as_deref()).await?;
     record(tx, "created", &application)?;
+    if let Some(referral) = spoken {
+        subject::brings(tx, referral, application.id).await?;
+    }
     Ok(application)
 }
 

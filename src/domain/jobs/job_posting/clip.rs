@@ -2,6 +2,7 @@
 
 mod page;
 mod read;
+mod words;
 
 use entity::{
     id::{JobPostingId, TypedId as _, UserId},
@@ -14,10 +15,10 @@ use serde_json::{Value, json};
 use super::{Entity, NewJobPosting, add, as_patch, revise};
 use crate::domain::{
     caller::Caller,
-    community::company::folded,
+    community::companies,
     error::{Code, Error, Result},
-    external::{self, ExternalRef},
-    jobs::{companies, whose},
+    external::{self, Book, ExternalRef},
+    jobs::whose,
     policy::Action,
     tx::Tx,
     verb::{Done, External},
@@ -48,8 +49,8 @@ pub(super) async fn clip(who: Caller, clip: JobPostingClip) -> Result<Done> {
     let clipped = read::read(&clip.document)?;
     let mut tx = who.begin().await?;
     let owner = whose(&tx, clip.owner_id).await?.id;
-    let companies = companies::named(&mut tx, std::iter::once(clipped.company.clone())).await?;
-    let company = companies.get(&folded(&clipped.company)).copied();
+    let companies = companies::named(&mut tx, std::iter::once(clipped.company.as_str())).await?;
+    let company = companies.get(&clipped.company);
     let company_id = company.ok_or_else(|| Error::internal("a company that was just found"))?;
     for (code, message) in &clipped.left {
         tx.warn(code, *message);
@@ -59,7 +60,7 @@ pub(super) async fn clip(who: Caller, clip: JobPostingClip) -> Result<Done> {
     let name = url
         .as_ref()
         .filter(|url| url.chars().count() <= KNOWN_BY)
-        .map(|url| ExternalRef { source: SOURCE.to_owned(), external_id: format!("{owner}/{url}") });
+        .map(|url| ExternalRef { source: SOURCE.to_owned(), external_id: url.clone() });
     let new = NewJobPosting {
         owner_id: Some(owner),
         company_id,
@@ -76,15 +77,14 @@ pub(super) async fn clip(who: Caller, clip: JobPostingClip) -> Result<Done> {
         source: None,
         external_refs: None,
     };
-    note(tx, new, name).await
+    note(tx, (new, owner), name).await
 }
 
 /// Changes what was noted of the page before, or notes it.
-async fn note(mut tx: Tx, mut new: NewJobPosting, name: Option<ExternalRef>) -> Result<Done> {
+async fn note(mut tx: Tx, (mut new, owner): (NewJobPosting, UserId), name: Option<ExternalRef>) -> Result<Done> {
+    let book = Book::of_person(JobPostingId::PREFIX, owner);
     if let Some(name) = &name
-        && let Some(id) =
-            external::find_in(&tx.db, tx.who.organization, JobPostingId::PREFIX, &name.source, &name.external_id)
-                .await?
+        && let Some(id) = external::find_in(&tx.db, tx.who.organization, &book, &name.source, &name.external_id).await?
     {
         let external = External {
             source: name.source.clone(),

@@ -37,6 +37,10 @@ pub fn read(text: &str, most: usize, notes: &mut Notes) -> Option<Sheet> {
             notes.error(Place::default(), Code::BadInput, "The table cannot be read.");
             return None;
         };
+        // Spreadsheets end in lines that hold nothing but their separators.
+        if line.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
         if lines.len() == most {
             notes.error(Place::default(), Code::TooLarge, &format!("A table holds at most {most} lines."));
             return None;

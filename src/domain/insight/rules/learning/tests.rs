@@ -14,6 +14,7 @@ use crate::domain::{
     clock,
     insight::{
         facts::{
+            ahead::Ahead,
             beginning::Beginning,
             hiring::Hiring,
             jobs::Jobs,
@@ -46,6 +47,7 @@ pub(in crate::domain::insight) fn nobody() -> Facts {
             minutes: Vec::new(),
             target: None,
             week: day("2026-03-02"),
+            profile: None,
             pauses: Vec::new(),
             items: Vec::new(),
             frameworks: Vec::new(),
@@ -61,6 +63,7 @@ pub(in crate::domain::insight) fn nobody() -> Facts {
         jobs: Jobs::default(),
         finished: Finished::default(),
         hiring: Hiring::default(),
+        ahead: Ahead::default(),
         beginning: Beginning::default(),
         work: Vec::new(),
         switch: Switch::default(),

@@ -6,14 +6,18 @@ use std::collections::HashMap;
 
 use entity::{
     id::{ApplicationId, InterviewId, JobPostingId, JobSearchId, OfferId, TypedId as _, UserId},
-    jobs::{application, application_event},
+    jobs::{application, application_event, referral},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _};
 use uuid::Uuid;
 
-use super::name;
 use crate::{
-    domain::{error::Result, external, jobs::exchange::draft::Tracker, tx::Tx},
+    domain::{
+        error::Result,
+        external::{self, Book},
+        jobs::{exchange::draft::Tracker, referral::subject},
+        tx::Tx,
+    },
     read::sql::Arg,
 };
 
@@ -30,13 +34,15 @@ struct RefRow {
 }
 
 /// What is there already.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Known {
     pub source: String,
-    owner: Option<UserId>,
+    owner: UserId,
     refs: HashMap<(String, String), Uuid>,
     applications: HashMap<Uuid, application::Model>,
     histories: HashMap<ApplicationId, Vec<application_event::Model>>,
+    /// Who speaks already for an application that is to come, by posting.
+    spoken: HashMap<JobPostingId, referral::Model>,
     /// Interviews and offers.
     pub beside: Beside,
 }
@@ -53,18 +59,27 @@ pub(super) enum Before<'k, M> {
 }
 
 /// The search that a system filled before.
-pub(super) async fn search(tx: &Tx, source: &str, name: &str) -> Result<Option<Uuid>> {
-    external::find_in(&tx.db, tx.who.organization, JobSearchId::PREFIX, source, name).await
+pub(super) async fn search(tx: &Tx, owner: UserId, source: &str, name: &str) -> Result<Option<Uuid>> {
+    let book = Book::of_person(JobSearchId::PREFIX, owner);
+    external::find_in(&tx.db, tx.who.organization, &book, source, name).await
 }
 
 impl Known {
     /// Finds it, in a few statements.
     pub(super) async fn find(tx: &Tx, tracker: &Tracker, search: JobSearchId, owner: UserId) -> Result<Self> {
-        let mut known = Self { source: tracker.source.clone(), owner: Some(owner), ..Self::default() };
-        let mut names: Vec<String> = tracker.jobs.iter().map(|job| name(owner, &job.id)).collect();
-        names.extend(tracker.applications.iter().map(|one| name(owner, &one.id)));
-        names.extend(tracker.interviews.iter().map(|one| name(owner, &one.id)));
-        names.extend(tracker.offers.iter().map(|one| name(owner, &one.id)));
+        let mut known = Self {
+            source: tracker.source.clone(),
+            owner,
+            refs: HashMap::new(),
+            applications: HashMap::new(),
+            histories: HashMap::new(),
+            spoken: HashMap::new(),
+            beside: Beside::default(),
+        };
+        let mut names: Vec<String> = tracker.jobs.iter().map(|job| job.id.clone()).collect();
+        names.extend(tracker.applications.iter().map(|one| one.id.clone()));
+        names.extend(tracker.interviews.iter().map(|one| one.id.clone()));
+        names.extend(tracker.offers.iter().map(|one| one.id.clone()));
         names.sort_unstable();
         names.dedup();
         for some in names.chunks(SOME) {
@@ -72,13 +87,19 @@ impl Known {
             sql.push("SELECT e.kind, e.external_id, e.target_id FROM \"external_ref\" e WHERE e.organization_id = ");
             sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND e.source = ").bind(Arg::Text(tracker.source.clone()));
             let kinds = [JobPostingId::PREFIX, ApplicationId::PREFIX, InterviewId::PREFIX, OfferId::PREFIX];
-            let kinds = kinds.map(str::to_owned);
-            sql.push(" AND e.kind").among(Arg::Texts(kinds.into()));
+            let books = kinds.map(|kind| Book::of_person(kind, owner).word().to_owned());
+            sql.push(" AND e.kind").among(Arg::Texts(books.into()));
             sql.push(" AND e.external_id").among(Arg::Texts(some.to_vec()));
             let rows = tx.rows::<RefRow>(&sql).await?;
-            known.refs.extend(rows.into_iter().map(|row| ((row.kind, row.external_id), row.target_id)));
+            let kind = |row: &RefRow| row.kind.split(':').next().unwrap_or_default().to_owned();
+            known.refs.extend(rows.into_iter().map(|row| ((kind(&row), row.external_id), row.target_id)));
         }
         known.histories(tx, owner).await?;
+        for some in known.ids(JobPostingId::PREFIX).chunks(SOME) {
+            for one in subject::spoken_for(tx, owner, some.iter().map(|id| JobPostingId(*id)).collect()).await? {
+                known.spoken.entry(one.posting_id).or_insert(one);
+            }
+        }
         known.beside = Beside::find(tx, &known, search, owner).await?;
         Ok(known)
     }
@@ -110,12 +131,12 @@ impl Known {
     }
 
     fn of(&self, prefix: &str, id: &str) -> Option<Uuid> {
-        self.refs.get(&(prefix.to_owned(), self.name(id))).copied()
+        self.refs.get(&(prefix.to_owned(), id.to_owned())).copied()
     }
 
-    /// What a thing of the tracker is called.
-    pub(super) fn name(&self, id: &str) -> String {
-        self.owner.map_or_else(|| id.to_owned(), |owner| name(owner, id))
+    /// What the names of a kind are kept under.
+    pub(super) fn book(&self, prefix: &str) -> Book {
+        Book::of_person(prefix, self.owner)
     }
 
     /// The posting of a job.
@@ -132,6 +153,11 @@ impl Known {
     fn before<'k, M>(&self, prefix: &str, id: &str, all: &'k HashMap<Uuid, M>) -> Before<'k, M> {
         let Some(id) = self.of(prefix, id) else { return Before::Never };
         all.get(&id).map_or(Before::Gone, Before::There)
+    }
+
+    /// The referral by which the next application for a posting comes about.
+    pub(super) fn spoken_for(&self, posting: JobPostingId) -> Option<&referral::Model> {
+        self.spoken.get(&posting)
     }
 
     /// What happened to it.

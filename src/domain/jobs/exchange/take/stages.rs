@@ -11,12 +11,10 @@ use super::Stages;
 use crate::domain::{
     error::Result,
     jobs::{
-        exchange::{
-            draft::{StageName, To, Tracker},
-            words::folded,
-        },
+        exchange::draft::{StageName, To, Tracker},
         stage as stages,
     },
+    spelling::plain,
     tx::Tx,
 };
 
@@ -50,7 +48,7 @@ pub(super) async fn found(tx: &mut Tx, search: &job_search::Model, tracker: &Tra
 fn fitting<'k>(known: &'k [stage::Model], wanted: &StageName) -> Option<&'k stage::Model> {
     let mut of_kind = known.iter().filter(|one| one.kind == wanted.kind);
     match &wanted.name {
-        Some(name) => of_kind.find(|one| folded(&one.name) == folded(name)),
+        Some(name) => of_kind.find(|one| plain(&one.name) == plain(name)),
         None => of_kind.min_by_key(|one| one.position),
     }
 }

@@ -1,6 +1,6 @@
 //! Reading what a page says of an opening: whatever it holds, only what is known is looked at, and only as far as it fits.
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use entity::{
     currency::Currency,
     jobs::job_posting::{CompRange, EmploymentType, PayPeriod},
@@ -9,10 +9,11 @@ use serde_json::{Map, Value};
 
 use super::{
     super::pay::Pay,
-    page::{fitted, line, plain, url},
+    page::{line, plain, url},
     refused,
+    words::{decimal, employment, period, until},
 };
-use crate::{domain::error::Result, read::filter};
+use crate::domain::error::Result;
 
 /// What was read of an opening.
 #[derive(Debug, Default)]
@@ -141,30 +142,6 @@ fn location(posting: &Map<String, Value>) -> Option<String> {
     line(&places.join("; "), LOCATION)
 }
 
-/// Until when: a moment, or the end of a day.
-fn until(text: &str) -> Option<DateTime<Utc>> {
-    let text = text.trim();
-    let end = NaiveTime::from_hms_opt(23, 59, 59)?;
-    let day = || filter::date(text).map(|day| day.and_time(end).and_utc());
-    // Some pages leave the zone out.
-    filter::time(text).or_else(day).or_else(|| filter::time(&format!("{text}Z")))
-}
-
-fn employment(text: &str) -> Option<EmploymentType> {
-    let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
-    Some(match plain.as_str() {
-        "FULLTIME" => EmploymentType::FullTime,
-        "PARTTIME" => EmploymentType::PartTime,
-        "CONTRACTOR" | "CONTRACT" | "FREELANCE" => EmploymentType::Contractor,
-        "TEMPORARY" => EmploymentType::Temporary,
-        "INTERN" | "INTERNSHIP" => EmploymentType::Intern,
-        "VOLUNTEER" => EmploymentType::Volunteer,
-        "PERDIEM" => EmploymentType::PerDiem,
-        "OTHER" => EmploymentType::Other,
-        _ => return None,
-    })
-}
-
 /// What is paid: a range, or an amount.
 fn pay(value: &Value) -> Option<CompRange> {
     let salary = each(value).find(|one| one.is_object())?;
@@ -182,28 +159,6 @@ fn pay(value: &Value) -> Option<CompRange> {
     let min = min.or_else(|| max.is_some().then(|| "0".to_owned()))?;
     let range = CompRange { min, max, currency, per };
     Pay::of(&range).ok().map(|_| range)
-}
-
-fn period(unit: &str) -> Option<PayPeriod> {
-    Some(match unit.trim().to_uppercase().as_str() {
-        "YEAR" | "ANN" | "YEARLY" | "ANNUAL" => PayPeriod::Year,
-        "MONTH" | "MON" | "MONTHLY" => PayPeriod::Month,
-        "WEEK" | "WEE" | "WEEKLY" => PayPeriod::Week,
-        "DAY" | "DAILY" => PayPeriod::Day,
-        "HOUR" | "HUR" | "HOURLY" => PayPeriod::Hour,
-        _ => return None,
-    })
-}
-
-/// A number as our decimals are written: what is grouped by commas too.
-fn decimal(value: &Value) -> Option<String> {
-    let text = match value {
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => text.trim().replace([',', ' ', '\u{a0}'], ""),
-        _ => return None,
-    };
-    let text = text.strip_suffix(".0").map_or(text.clone(), str::to_owned);
-    (entity::money::is_decimal(&text) && !text.starts_with('-')).then(|| fitted(&text, 20))
 }
 
 #[cfg(test)]
