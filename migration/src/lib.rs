@@ -41,6 +41,7 @@ mod m20261126_000049_parties;
 mod m20261126_000050_own;
 mod m20261126_000051_own_names;
 mod m20261126_000052_people;
+mod m20261126_000054_asked_for_teammates;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000050_own::Migration),
             Box::new(m20261126_000051_own_names::Migration),
             Box::new(m20261126_000052_people::Migration),
+            Box::new(m20261126_000054_asked_for_teammates::Migration),
         ]
     }
 }

@@ -30,6 +30,7 @@ pub mod community;
 pub mod insight;
 pub mod jobs;
 pub mod learning;
+pub mod paid;
 pub mod platform;
 pub mod projects;
 pub mod report;

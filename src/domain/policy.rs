@@ -206,7 +206,7 @@ actions! {
     ViewCommunity, CreateCommunity, EditCommunity,
     ViewJobSearch, CreateJobSearch, SearchFor, EditJobSearch, ViewStage, EditStage,
     ViewJobPosting, CreateJobPosting, EditJobPosting,
-    ViewApplication, EditApplication, ViewApplicationEvent, CorrectApplicationEvent,
+    ViewApplication, EditApplication, TakeJob, ViewApplicationEvent, CorrectApplicationEvent,
     ViewReferral, RequestReferral, EditReferral, AnswerReferral, ConsentToReferral,
     ViewInterview, EditInterview, ViewSelfScorecard, EditSelfScorecard,
     ViewOffer, EditOffer, AnswerOffer, ViewOfferVersion,
@@ -566,6 +566,7 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::EditSelfScorecard => (JobsWrite, part_of_jobs("interview_id", "Interview", JobsWrite)),
         A::ViewOfferVersion => (JobsRead, part_of_jobs("offer_id", "Offer", JobsRead)),
         // Which offer somebody takes, they say themself.
+        A::TakeJob => (JobsWrite, All(vec![Owner("owner_id"), Sees("job_search_id", "JobSearch")])),
         A::AnswerOffer => (JobsWrite, All(vec![Owner("owner_id"), Sees("application_id", "Application")])),
         A::ViewHelpRequest => (JobsRead, own_jobs("owner_id", JobsRead)),
         A::CreateHelpRequest => (JobsWrite, Anyone),

@@ -54,6 +54,8 @@ pub struct Model {
     pub people_assessment: Json<PeopleAssessment>,
     /// What its owner thought of it, or why it changed.
     pub note: Option<String>,
+    /// When its owner had last asked to talk to somebody of the team.
+    pub conversation_asked_at: Option<DateTime<Utc>>,
     /// Counts the changes, from 1.
     pub version: i64,
     /// When it was made.

@@ -30,7 +30,7 @@ impl Hand {
     }
 
     /// Whether this may be done.
-    pub(super) fn may(&self, action: Action) -> bool {
+    pub(in crate::domain) fn may(&self, action: Action) -> bool {
         self.0.contains(&action)
     }
 

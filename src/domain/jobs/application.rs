@@ -21,6 +21,7 @@ use serde_json::json;
 use super::{
     application_event::{REASON, SOURCE},
     job_search::stays,
+    offer::taken,
 };
 use crate::{
     domain::{
@@ -128,10 +129,10 @@ fn verbs() -> Vec<Verb> {
         Verb::on::<Entity, _, _, _>(
             "delete",
             EditApplication,
-            "Delete an application, with its history; it can be restored. Who was asked to speak for it is asked no more.",
+            "Delete an application, with its history; it can be restored. Who was asked to speak for it is asked no more. One whose offer was accepted stays.",
             go::delete,
         ),
-        Verb::restore::<Entity>(EditApplication, "Bring a deleted application back."),
+        Verb::on::<Entity, _, _, _>("restore", EditApplication, "Bring a deleted application back.", go::restore),
         Verb::on::<Entity, _, _, _>(
             "move",
             EditApplication,
@@ -141,13 +142,13 @@ fn verbs() -> Vec<Verb> {
         Verb::on::<Entity, _, _, _>(
             "close",
             EditApplication,
-            "Say what came of an application. Who was asked to speak for it is asked no more.",
+            "Say what came of an application. Who was asked to speak for it is asked no more. What becomes of an open offer is said of the offer; that one was taken, only whose it is says.",
             go::close_it,
         ),
         Verb::on::<Entity, _, _, _>(
             "reopen",
             EditApplication,
-            "Go on with an application that was not answered, or rejected, after all.",
+            "Go on with an application that was not answered, or rejected, or whose offer was declined or came to nothing, after all.",
             go::reopen,
         ),
     ]
@@ -233,6 +234,10 @@ async fn upsert(who: Caller, external: External, mut new: NewApplication) -> Res
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
         let was = tx.find_external::<Entity>(&external, id, Action::EditApplication).await?;
+        if was.updated_at == tx.now {
+            // It came back just now.
+            taken::may_come_back(&tx, &was).await?;
+        }
         stays(was.job_search_id, new.job_search_id)?;
         if was.posting_id != new.posting_id {
             let why = "What somebody applied for never changes: apply for the other.";
@@ -256,6 +261,7 @@ async fn upsert(who: Caller, external: External, mut new: NewApplication) -> Res
 }
 
 pub use go::close;
+pub(in crate::domain) use go::is_open;
 
 /// Notes that something happened to an application at a moment: silence is counted from the last of these.
 ///

@@ -8,7 +8,6 @@ use entity::{
         feedback_request::{self, FeedbackSource},
     },
     kind::{Declared as _, Kind, id, int, list, prose, word},
-    learning::competency,
     object,
     vocabulary::Json,
 };
@@ -19,16 +18,16 @@ use super::{
     application::touch,
     feedback_request::{go, state::Command},
     part::{self, Opening},
-    themes::each_once,
 };
 use crate::{
     domain::{
         caller::Caller,
         clock,
         error::{Code, Error, Result},
+        external::{self, ExternalRef},
         policy::Action,
         tx::Tx,
-        verb::{Done, Resource, Row, Target, Verb},
+        verb::{Done, External, Resource, Row, Target, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
 };
@@ -70,6 +69,7 @@ pub fn resource() -> Resource {
     let shape =
         Shape::new::<Entity>("Feedback", "What was said of an application (§25).", "fdb", Action::ViewFeedback, show)
             .order("received_at", false)
+            .external_refs()
             .one("application", "application_id", "Application", "The application.")
             .one("request", "request_id", "FeedbackRequest", "What it answers, when it was asked for.");
     let edit = Action::EditFeedback;
@@ -80,6 +80,7 @@ pub fn resource() -> Resource {
             "Note what was said of an application: what was asked is answered by it.",
             record_one,
         ),
+        Verb::upsert(edit, "Note or change the feedback that another system's name stands for.", upsert),
         Verb::on::<Entity, _, _, _>("update", edit, "Change what was noted.", update),
         Verb::delete::<Entity>(edit, "Delete what was noted; it can be restored."),
         Verb::restore::<Entity>(edit, "Bring back what was noted and deleted."),
@@ -102,6 +103,8 @@ object! {
         optional themes: Vec<FeedbackTheme> = THEMES,
         /// When it came: not in the future; now, unless it is said.
         optional received_at: DateTime<Utc> = Kind::Time,
+        /// The names that other systems have for it.
+        optional external_refs: Vec<ExternalRef> = external::REFS,
     }
 }
 
@@ -114,15 +117,57 @@ object! {
         change themes: Vec<FeedbackTheme> = THEMES,
         /// When it came.
         change received_at: DateTime<Utc> = Kind::Time,
+        /// The names that other systems have for it, in place of those that it had.
+        change external_refs: Vec<ExternalRef> = external::REFS,
     }
 }
 
 async fn record_one(who: Caller, new: NewFeedback) -> Result<Done> {
     let mut tx = who.begin().await?;
-    let (request, application, source) = about(&tx, &new).await?;
-    let application = part::application(&tx, application, Opening::Any).await?;
+    let row = add(&mut tx, new).await?;
+    tx.made(&row).await
+}
+
+async fn upsert(who: Caller, external: External, mut new: NewFeedback) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    if let Some(id) = external.id {
+        let was = tx.find_external::<Entity>(&external, id, Action::EditFeedback).await?;
+        stays(&was, &new)?;
+        let patch = FeedbackPatch {
+            text: Some(new.text),
+            themes: new.themes,
+            received_at: new.received_at,
+            external_refs: new.external_refs,
+        };
+        let row = revise(&mut tx, was, patch).await?;
+        return tx.done(&row).await;
+    }
+    new.external_refs.get_or_insert_default().push(external.reference());
+    let row = add(&mut tx, new).await?;
+    tx.made(&row).await
+}
+
+/// What was said is of whom and what it was said of.
+fn stays(was: &Model, told: &NewFeedback) -> Result<()> {
+    let other = |pointer: &str| Err(Error::field(Code::ApplicationImmutable, pointer, "It stays what it was said of."));
+    if told.request_id.is_some_and(|id| was.request_id != Some(id)) {
+        return other("/requestId");
+    }
+    if told.application_id.is_some_and(|id| was.application_id != id) {
+        return other("/applicationId");
+    }
+    if told.source.is_some_and(|source| was.source != source) {
+        return other("/source");
+    }
+    Ok(())
+}
+
+/// Notes what was said.
+async fn add(tx: &mut Tx, new: NewFeedback) -> Result<Model> {
+    let (request, application, source) = about(tx, &new).await?;
+    let application = part::application(tx, application, Opening::Any).await?;
     let themes = new.themes.unwrap_or_default();
-    known(&tx, &themes).await?;
+    part::competencies(tx, &spoken_of(&themes), "/themes").await?;
     let received = new.received_at.map_or(Ok(tx.now), |at| clock::past(tx.now, at, "/receivedAt"))?;
     let row = Model {
         id: clock::new_id(),
@@ -140,12 +185,13 @@ async fn record_one(who: Caller, new: NewFeedback) -> Result<Done> {
         deleted_at: None,
     };
     let row = tx.insert::<Entity>(row.into_active_model().reset_all()).await?;
-    record(&mut tx, "recorded", &row)?;
+    tx.refs(&row, new.external_refs.as_deref()).await?;
+    record(tx, "recorded", &row)?;
     if let Some(request) = request {
-        go(&mut tx, request, Command::Receive).await?;
+        go(tx, request, Command::Receive, received).await?;
     }
-    touch(&mut tx, &application, received).await?;
-    tx.made(&row).await
+    touch(tx, &application, received).await?;
+    Ok(row)
 }
 
 /// What it answers, or what it is about without being asked for.
@@ -165,22 +211,20 @@ async fn about(tx: &Tx, new: &NewFeedback) -> Result<(Option<feedback_request::M
     }
 }
 
-/// Each competency is spoken of once, and is one that the caller may know of.
-async fn known(tx: &Tx, themes: &[FeedbackTheme]) -> Result<()> {
-    let competencies: Vec<CompetencyId> = themes.iter().map(|one| one.competency_id).collect();
-    each_once(&competencies, "/themes")?;
-    let found = tx.find_each::<competency::Entity>(competencies.iter().copied(), Action::ViewCompetency).await?;
-    for (place, one) in competencies.into_iter().enumerate() {
-        found.refer(one, &format!("/themes/{place}/competencyId"))?;
-    }
-    Ok(())
+fn spoken_of(themes: &[FeedbackTheme]) -> Vec<CompetencyId> {
+    themes.iter().map(|one| one.competency_id).collect()
 }
 
 async fn update(who: Caller, target: Target<FeedbackId>, patch: FeedbackPatch) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditFeedback).await?;
+    let row = revise(&mut tx, was, patch).await?;
+    tx.done(&row).await
+}
+
+async fn revise(tx: &mut Tx, was: Model, patch: FeedbackPatch) -> Result<Model> {
     if let Some(themes) = &patch.themes {
-        known(&tx, themes).await?;
+        part::competencies(tx, &spoken_of(themes), "/themes").await?;
     }
     let received = patch.received_at.map_or(Ok(was.received_at), |at| clock::past(tx.now, at, "/receivedAt"))?;
     let after = tx
@@ -194,10 +238,12 @@ async fn update(who: Caller, target: Target<FeedbackId>, patch: FeedbackPatch) -
             row.received_at.set_if_not_equals(received);
         })
         .await?;
+    let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
+    let after = tx.beside::<Entity>(after, renamed).await?;
     if after.changed {
-        record(&mut tx, "updated", &after.row)?;
+        record(tx, "updated", &after.row)?;
     }
-    tx.done(&after.row).await
+    Ok(after.row)
 }
 
 fn record(tx: &mut Tx, what: &str, row: &Model) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Interviews: with companies that invite somebody who applied (§23).
 
-mod learn;
+pub(super) mod learn;
 pub(super) mod moves;
 pub(super) mod plan;
 pub mod state;
@@ -98,7 +98,7 @@ fn verbs() -> Vec<Verb> {
         Verb::on_collection(
             "schedule",
             EditInterview,
-            "Note an interview of an open application. Where that stands before interviews, it is suggested to move it on.",
+            "Note an interview of an open application, be its search over: what is open in that goes on. Where the application stands before interviews, it is suggested to move it on.",
             plan::schedule,
         ),
         Verb::upsert(EditInterview, "Note or move the interview that another system's name stands for.", plan::upsert),
@@ -111,7 +111,7 @@ fn verbs() -> Vec<Verb> {
         Verb::on::<Entity, _, _, _>(
             "reschedule",
             EditInterview,
-            "Give an interview another time; those before stay readable.",
+            "Give an interview of an open application another time; those before stay readable. The time that it has changes nothing. One that was said to have taken place comes back by it, as long as nothing came of it.",
             moves::reschedule,
         ),
         Verb::on::<Entity, _, _, _>("hold", EditInterview, "Note that an interview took place.", moves::hold),

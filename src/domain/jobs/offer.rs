@@ -9,6 +9,7 @@ pub mod compare;
 pub(super) mod lapse;
 pub(super) mod pay;
 pub mod state;
+pub(super) mod taken;
 pub(super) mod terms;
 pub mod version;
 
@@ -16,11 +17,14 @@ use chrono::{DateTime, Utc};
 use entity::{
     currency::Currency,
     id::{ApplicationId, ContactId, JobSearchId, OfferId, UserId},
-    jobs::offer::{Column, Entity, Model, OfferState, PeopleAssessment, TeamDisclosure, Teammate},
+    jobs::{
+        application::{self, ApplicationOutcome},
+        offer::{Column, Entity, Model, OfferState, PeopleAssessment, TeamDisclosure, Teammate},
+    },
     kind::{Declared as _, Kind, id, int, line, list, prose, word},
     money::Money,
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::json;
 
 use self::state::{Command, is_open, standing};
@@ -28,9 +32,10 @@ use super::part::{self, Opening};
 use crate::{
     domain::{
         caller::Caller,
-        error::{Code, Error, Result},
+        error::Result,
+        many::Found,
+        paid::shown_amount,
         policy::Action,
-        projects::budget::measure::shown_amount,
         tx::Tx,
         verb::{Done, Nothing, Resource, Row, Target, Verb},
     },
@@ -149,9 +154,21 @@ pub fn resource() -> Resource {
 }
 
 fn verbs() -> Vec<Verb> {
-    use Action::{AnswerOffer, EditOffer};
+    let mut verbs = noting();
+    verbs.extend(answering());
+    verbs
+}
+
+/// What is known of an offer.
+fn noting() -> Vec<Verb> {
+    use Action::EditOffer;
     vec![
-        Verb::create(EditOffer, "Note an offer that came for an open application.", terms::create),
+        Verb::create(
+            EditOffer,
+            "Note an offer that came for an open application, be its search over: what is open in that goes on.",
+            terms::create,
+        ),
+        Verb::upsert(EditOffer, "Note or change the offer that another system's name stands for.", terms::upsert),
         Verb::on::<Entity, _, _, _>(
             "update",
             EditOffer,
@@ -172,24 +189,6 @@ fn verbs() -> Vec<Verb> {
         )
         .called("requestTeammateConversation"),
         Verb::on::<Entity, _, _, _>(
-            "accept",
-            AnswerOffer,
-            "Accept an offer, in the version that one knows: its application and its job search close with it, at once. The other open offers of the search are declined, or stay.",
-            accept::accept,
-        ),
-        Verb::on::<Entity, _, _, _>(
-            "decline",
-            AnswerOffer,
-            "Decline an offer: its application closes with it.",
-            accept::decline,
-        ),
-        Verb::on::<Entity, _, _, _>(
-            "rescind",
-            EditOffer,
-            "Note that whoever made an offer took it back; the application stays as it is.",
-            rescind,
-        ),
-        Verb::on::<Entity, _, _, _>(
             "delete",
             EditOffer,
             "Delete an offer that was not accepted; it can be restored.",
@@ -199,20 +198,80 @@ fn verbs() -> Vec<Verb> {
     ]
 }
 
+/// What becomes of it.
+fn answering() -> Vec<Verb> {
+    use Action::{AnswerOffer, EditOffer};
+    vec![
+        Verb::on::<Entity, _, _, _>(
+            "accept",
+            AnswerOffer,
+            "Accept an offer of an open application, in the version that one knows: the application and its job search close with it, at once. The other open offers of the search are declined, or stay.",
+            accept::accept,
+        ),
+        Verb::on::<Entity, _, _, _>(
+            "decline",
+            AnswerOffer,
+            "Decline an offer: its application closes with it. It stays so; when they come back, the application is reopened and has a new offer.",
+            accept::decline,
+        ),
+        Verb::on::<Entity, _, _, _>(
+            "rescind",
+            EditOffer,
+            "Note that whoever made an offer took it back; the application stays as it is. One that was accepted, only whoever accepted it says so of.",
+            rescind,
+        ),
+    ]
+}
+
+/// Holds applications before what belongs to them, as whoever notes something new of one does: so nobody waits for who waits
+/// for them.
+async fn hold(tx: &Tx, applications: impl Iterator<Item = ApplicationId>) -> Result<Found<application::Entity>> {
+    tx.find_each::<application::Entity>(applications, Action::EditApplication).await
+}
+
+/// The same of the application of one offer.
+async fn hold_of(tx: &Tx, offer: OfferId) -> Result<()> {
+    let seen = Entity::find_by_id(offer).filter(Column::OrganizationId.eq(tx.who.organization)).one(&tx.db).await?;
+    hold(tx, seen.into_iter().map(|seen| seen.application_id)).await.map(drop)
+}
+
+/// Finds an offer that a verb acts on, with its application held.
+async fn held(tx: &Tx, target: &Target<OfferId>, action: Action) -> Result<Model> {
+    hold_of(tx, target.id).await?;
+    tx.find_at::<Entity>(target, action).await
+}
+
 async fn rescind(who: Caller, target: Target<OfferId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
-    let offer = tx.find_at::<Entity>(&target, Action::EditOffer).await?;
+    let offer = held(&tx, &target, Action::EditOffer).await?;
+    let accepted = offer.state == OfferState::Accepted;
+    if accepted {
+        // Whether what they accepted came undone, they say themself too.
+        tx.find::<Entity>(offer.id, Action::AnswerOffer).await?;
+    }
     let to = state::after(standing(offer.state, offer.respond_by, tx.now), Command::Rescind)?;
     let offer = end(&mut tx, offer, to, Command::Rescind).await?;
     let application = part::application(&tx, offer.application_id, Opening::Any).await?;
-    if application.outcome.is_none() {
-        tx.warn_with(
+    after_rescinding(&mut tx, &application, accepted);
+    tx.done(&offer).await
+}
+
+/// Advises what may follow when an offer was taken back: nothing follows by itself.
+fn after_rescinding(tx: &mut Tx, application: &application::Model, accepted: bool) {
+    let (id, search) = (application.id, application.job_search_id);
+    match application.outcome {
+        None => tx.warn_with(
             "APPLICATION_STILL_OPEN",
             "The application stays open: close it when nothing more is to come of it.",
-            json!({ "applicationId": application.id, "command": "closeApplication" }),
-        );
+            json!({ "applicationId": id, "command": "closeApplication" }),
+        ),
+        Some(ApplicationOutcome::OfferAccepted) if accepted => tx.warn_with(
+            "ACCEPTANCE_UNDONE",
+            "The application and the job search are closed, as when you accepted it: reopen what goes on, and whatever was declined with it.",
+            json!({ "applicationId": id, "jobSearchId": search, "commands": ["reopenApplication", "reopenJobSearch"] }),
+        ),
+        Some(_) => {}
     }
-    tx.done(&offer).await
 }
 
 /// Lets an offer end now, and records it.
@@ -246,11 +305,8 @@ pub(super) fn told(offer: &Model) -> serde_json::Value {
 
 async fn delete(who: Caller, target: Target<OfferId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
-    let offer = tx.find_at::<Entity>(&target, Action::EditOffer).await?;
-    if offer.state == OfferState::Accepted {
-        let error = Error::new(Code::OfferClosed, "An offer that was accepted stays.");
-        return Err(error.with(json!({ "state": offer.state })));
-    }
+    let offer = held(&tx, &target, Action::EditOffer).await?;
+    taken::stays(&offer)?;
     let offer = tx.delete::<Entity>(offer).await?;
     record(&mut tx, "deleted", &offer).await?;
     tx.done(&offer).await
@@ -258,15 +314,22 @@ async fn delete(who: Caller, target: Target<OfferId>, _: Nothing) -> Result<Done
 
 async fn restore(who: Caller, target: Target<OfferId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
-    let offer = tx.find_deleted::<Entity>(&target, Action::EditOffer).await?;
-    part::application(&tx, offer.application_id, Opening::Any).await?;
+    let offer = bring_back(&mut tx, &target).await?;
+    tx.done(&offer).await
+}
+
+/// Brings a deleted offer back, and records it.
+async fn bring_back(tx: &mut Tx, target: &Target<OfferId>) -> Result<Model> {
+    hold_of(tx, target.id).await?;
+    let offer = tx.find_deleted::<Entity>(target, Action::EditOffer).await?;
+    part::application(tx, offer.application_id, Opening::Any).await?;
     if is_open(offer.state) {
-        terms::lapse_of(&mut tx, offer.application_id).await?;
-        if let Some(other) = terms::open_of(&tx, offer.application_id).await? {
+        terms::lapse_of(tx, offer.application_id).await?;
+        if let Some(other) = terms::open_of(tx, offer.application_id).await? {
             return Err(terms::exists(other.id));
         }
     }
     let offer = tx.restore::<Entity>(offer).await?;
-    record(&mut tx, "restored", &offer).await?;
-    tx.done(&offer).await
+    record(tx, "restored", &offer).await?;
+    Ok(offer)
 }

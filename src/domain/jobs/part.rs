@@ -3,18 +3,19 @@
 use chrono::{DateTime, Utc};
 use entity::{
     community::contact,
-    id::{ApplicationId, ContactId, UserId},
+    id::{ApplicationId, CompetencyId, ContactId, UserId},
     jobs::{
         application,
         stage::{self, StageKind},
     },
+    learning::competency,
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use serde_json::json;
 
 use crate::domain::{
     clock,
-    error::{Code, Error, Result},
+    error::{Code, Error, FieldError, Result},
     policy::Action,
     tx::Tx,
 };
@@ -78,6 +79,30 @@ pub(super) fn upcoming(now: DateTime<Utc>, at: DateTime<Utc>, pointer: &str) -> 
     Ok(clock::whole(at))
 }
 
+/// The competencies that a list names: each once, and each one that the caller may know of.
+///
+/// # Errors
+/// `COMPETENCY_REPEATED` with every place that names one again; `REFERENCE_UNKNOWN` naming the first that nobody knows.
+pub(super) async fn competencies(tx: &Tx, named: &[CompetencyId], list: &str) -> Result<()> {
+    each_once(named, list)?;
+    let found = tx.find_each::<competency::Entity>(named.iter().copied(), Action::ViewCompetency).await?;
+    for (place, one) in named.iter().enumerate() {
+        found.refer(*one, &format!("{list}/{place}/competencyId"))?;
+    }
+    Ok(())
+}
+
+fn each_once(competencies: &[CompetencyId], list: &str) -> Result<()> {
+    let again = competencies.iter().enumerate().filter(|(place, id)| competencies[..*place].contains(id));
+    let fields: Vec<FieldError> = again
+        .map(|(place, _)| {
+            let at = format!("{list}/{place}/competencyId");
+            FieldError::new(at, Code::CompetencyRepeated.as_str(), "Each competency is named once.")
+        })
+        .collect();
+    if fields.is_empty() { Ok(()) } else { Err(Error::fields(Code::CompetencyRepeated, fields)) }
+}
+
 /// Suggests to move an application on to the first stage of a kind, when it stands before that. It is never moved silently.
 pub(super) async fn suggest_move(tx: &mut Tx, application: &application::Model, to: StageKind) -> Result<()> {
     let stages = stage::Entity::find()
@@ -119,6 +144,15 @@ mod tests {
                 assert_eq!(is_before(*one, *other), place < at, "{one} {other}");
             }
         }
+    }
+
+    #[test]
+    fn a_competency_is_named_once() {
+        let (a, b): (CompetencyId, CompetencyId) = (clock::new_id(), clock::new_id());
+        assert!(each_once(&[a, b], "/themes").is_ok());
+        let error = each_once(&[a, b, a, a], "/themes").unwrap_err();
+        let at: Vec<_> = error.field_errors().iter().map(|field| field.pointer.as_str()).collect();
+        assert_eq!(at, ["/themes/2/competencyId", "/themes/3/competencyId"]);
     }
 
     #[test]

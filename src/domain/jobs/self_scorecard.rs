@@ -6,23 +6,26 @@ use entity::{
         interview,
         self_scorecard::{Column, Entity, Model, SelfRating},
     },
-    kind::{Declared as _, Kind, id, int, list, prose},
-    learning::competency,
+    kind::{Declared as _, Kind, Patch, id, int, list, prose},
     object,
     vocabulary::Json,
 };
-use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
 use serde_json::json;
 
-use super::{interview::took_place, themes::each_once};
+use super::{
+    interview::{learn, took_place},
+    part,
+};
 use crate::{
     domain::{
         caller::Caller,
         clock,
-        error::Result,
+        error::{Code, Error, Result},
+        external::{self, ExternalRef},
         policy::Action,
         tx::Tx,
-        verb::{Done, Resource, Row, Target, Verb},
+        verb::{Done, External, Resource, Row, Target, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
 };
@@ -54,7 +57,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Improve => leaf(NOTE, "What to do better."),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was written.").filter().sort(),
-        Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter(),
+        Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
         Column::DeletedAt => leaf(Kind::Time, "When it was deleted; it can be restored."),
         Column::OrganizationId => return None,
     })
@@ -71,11 +74,17 @@ pub fn resource() -> Resource {
         show,
     )
     .order("created_at", false)
+    .external_refs()
     .one("interview", "interview_id", "Interview", "The interview.")
     .one("application", "application_id", "Application", "The application.");
     let edit = Action::EditSelfScorecard;
     let verbs = vec![
         Verb::create(Action::EditInterview, "Write down how an interview went that took place: once for each.", create),
+        Verb::upsert(
+            Action::EditInterview,
+            "Write down or change the scorecard that another system's name stands for.",
+            upsert,
+        ),
         Verb::on::<Entity, _, _, _>("update", edit, "Change what one thinks of it.", update),
         Verb::delete::<Entity>(edit, "Delete a scorecard; it can be restored."),
         Verb::restore::<Entity>(edit, "Bring a deleted scorecard back."),
@@ -96,6 +105,8 @@ object! {
         optional went_well: String = NOTE,
         /// What to do better.
         optional improve: String = NOTE,
+        /// The names that other systems have for it.
+        optional external_refs: Vec<ExternalRef> = external::REFS,
     }
 }
 
@@ -110,15 +121,47 @@ object! {
         clear went_well: String = NOTE,
         /// What to do better.
         clear improve: String = NOTE,
+        /// The names that other systems have for it, in place of those that it had.
+        change external_refs: Vec<ExternalRef> = external::REFS,
     }
 }
 
 async fn create(who: Caller, new: NewSelfScorecard) -> Result<Done> {
     let mut tx = who.begin().await?;
+    let row = add(&mut tx, new).await?;
+    tx.made(&row).await
+}
+
+async fn upsert(who: Caller, external: External, mut new: NewSelfScorecard) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    if let Some(id) = external.id {
+        let was = tx.find_external::<Entity>(&external, id, Action::EditSelfScorecard).await?;
+        if was.interview_id != new.interview_id {
+            let why = "A scorecard never moves to another interview.";
+            return Err(Error::field(Code::ApplicationImmutable, "/interviewId", why));
+        }
+        let patch = SelfScorecardPatch {
+            ratings: new.ratings,
+            asked: new.asked,
+            went_well: new.went_well.map_or(Patch::Keep, Patch::Set),
+            improve: new.improve.map_or(Patch::Keep, Patch::Set),
+            external_refs: new.external_refs,
+        };
+        let row = revise(&mut tx, was, patch).await?;
+        return tx.done(&row).await;
+    }
+    new.external_refs.get_or_insert_default().push(external.reference());
+    let row = add(&mut tx, new).await?;
+    tx.made(&row).await
+}
+
+/// Writes a scorecard down.
+async fn add(tx: &mut Tx, new: NewSelfScorecard) -> Result<Model> {
     let interview = tx.refer_to::<interview::Entity>(new.interview_id, Action::EditInterview, "/interviewId").await?;
     took_place(&interview)?;
+    only(tx, interview.id).await?;
     let ratings = new.ratings.unwrap_or_default();
-    known(&tx, &ratings).await?;
+    part::competencies(tx, &rated(&ratings), "/ratings").await?;
     let row = Model {
         id: clock::new_id(),
         organization_id: tx.who.organization,
@@ -134,28 +177,38 @@ async fn create(who: Caller, new: NewSelfScorecard) -> Result<Done> {
         updated_at: tx.now,
         deleted_at: None,
     };
-    // Another one of the same interview does not fit into the index.
     let row = tx.insert::<Entity>(row.into_active_model().reset_all()).await?;
-    record(&mut tx, "created", &row)?;
-    tx.made(&row).await
+    tx.refs(&row, new.external_refs.as_deref()).await?;
+    record(tx, "created", &row)?;
+    learn::suggest(tx, &interview).await?;
+    Ok(row)
 }
 
-/// Each competency is rated once, and is one that the caller may know of.
-async fn known(tx: &Tx, ratings: &[SelfRating]) -> Result<()> {
-    let competencies: Vec<CompetencyId> = ratings.iter().map(|one| one.competency_id).collect();
-    each_once(&competencies, "/ratings")?;
-    let found = tx.find_each::<competency::Entity>(competencies.iter().copied(), Action::ViewCompetency).await?;
-    for (place, one) in competencies.into_iter().enumerate() {
-        found.refer(one, &format!("/ratings/{place}/competencyId"))?;
-    }
-    Ok(())
+/// Each interview has one, which the index sees to as well.
+async fn only(tx: &Tx, interview: InterviewId) -> Result<()> {
+    let there = Entity::find()
+        .filter(Column::OrganizationId.eq(tx.who.organization))
+        .filter(Column::InterviewId.eq(interview))
+        .filter(Column::DeletedAt.is_null());
+    let Some(there) = there.one(&tx.db).await? else { return Ok(()) };
+    let why = "This interview has a scorecard: what one thinks of it now changes that.";
+    Err(Error::field(Code::AlreadyExists, "/interviewId", why).with(json!({ "selfScorecardId": there.id })))
+}
+
+fn rated(ratings: &[SelfRating]) -> Vec<CompetencyId> {
+    ratings.iter().map(|one| one.competency_id).collect()
 }
 
 async fn update(who: Caller, target: Target<SelfScorecardId>, patch: SelfScorecardPatch) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditSelfScorecard).await?;
+    let row = revise(&mut tx, was, patch).await?;
+    tx.done(&row).await
+}
+
+async fn revise(tx: &mut Tx, was: Model, patch: SelfScorecardPatch) -> Result<Model> {
     if let Some(ratings) = &patch.ratings {
-        known(&tx, ratings).await?;
+        part::competencies(tx, &rated(ratings), "/ratings").await?;
     }
     let (well, improve) = (patch.went_well.over(was.went_well.clone()), patch.improve.over(was.improve.clone()));
     let after = tx
@@ -170,10 +223,12 @@ async fn update(who: Caller, target: Target<SelfScorecardId>, patch: SelfScoreca
             row.improve.set_if_not_equals(improve);
         })
         .await?;
+    let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
+    let after = tx.beside::<Entity>(after, renamed).await?;
     if after.changed {
-        record(&mut tx, "updated", &after.row)?;
+        record(tx, "updated", &after.row)?;
     }
-    tx.done(&after.row).await
+    Ok(after.row)
 }
 
 fn record(tx: &mut Tx, what: &str, row: &Model) -> Result<()> {

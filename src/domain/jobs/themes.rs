@@ -20,7 +20,7 @@ use self::{
 use crate::domain::{
     answer::{Answer, Form},
     chart::shares::{Area, Bar, Shares, State},
-    error::{Code, Error, FieldError, Result},
+    error::Result,
     look::Look,
     policy::Action,
 };
@@ -30,8 +30,8 @@ use crate::domain::{
 pub fn of_search() -> Answer {
     Answer::new(
         "rejectionThemes",
-        Action::ViewFeedback,
-        "What feedback on the applications of a search has in common: the competencies that it names, what is missing most often first.",
+        Action::ViewJobSearch,
+        "What feedback on the applications of a search has in common, but for one whose offer was accepted: the competencies that it names, what is missing most often first.",
         Kind::Object(RejectionThemes::object),
         rejection_themes,
     )
@@ -126,28 +126,13 @@ fn area(theme: &RejectionTheme) -> Area {
     }
 }
 
-/// A list that names each competency once.
-///
-/// # Errors
-/// `COMPETENCY_REPEATED` with every place that names one again.
-pub(super) fn each_once(competencies: &[CompetencyId], pointer: &str) -> Result<()> {
-    let again = competencies.iter().enumerate().filter(|(place, id)| competencies[..*place].contains(id));
-    let fields: Vec<FieldError> = again
-        .map(|(place, _)| {
-            let at = format!("{pointer}/{place}/competencyId");
-            FieldError::new(at, Code::CompetencyRepeated.as_str(), "Each competency is named once.")
-        })
-        .collect();
-    if fields.is_empty() { Ok(()) } else { Err(Error::fields(Code::CompetencyRepeated, fields)) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::clock;
 
     fn mention(application: ApplicationId, competency: CompetencyId, stage: StageKind, polarity: Polarity) -> Mention {
-        Mention { application, stage, competency, polarity }
+        Mention { application, stage, competency, polarity, rejected: true }
     }
 
     #[test]
@@ -189,14 +174,5 @@ mod tests {
         let picture =
             drawn(&RejectionThemes { job_search_id: clock::new_id(), applications: 2, feedbacks: 3, themes: told });
         assert!(roxmltree::Document::parse(&picture.unwrap()).is_ok());
-    }
-
-    #[test]
-    fn a_competency_is_named_once() {
-        let (a, b): (CompetencyId, CompetencyId) = (clock::new_id(), clock::new_id());
-        assert!(each_once(&[a, b], "/themes").is_ok());
-        let error = each_once(&[a, b, a, a], "/themes").unwrap_err();
-        let at: Vec<_> = error.field_errors().iter().map(|field| field.pointer.as_str()).collect();
-        assert_eq!(at, ["/themes/2/competencyId", "/themes/3/competencyId"]);
     }
 }

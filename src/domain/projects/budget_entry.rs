@@ -24,6 +24,7 @@ use crate::{
         clock,
         error::Result,
         external::{self, ExternalRef},
+        paid,
         policy::Action,
         tx::Tx,
         verb::{Done, External, Nothing, Resource, Row, Target, Verb},
@@ -85,7 +86,7 @@ pub fn resource() -> Resource {
         MONEY,
         "How much, of a line that is planned in money; less than nothing when it came back.",
         vec![SPENT, CURRENCY],
-        |cells, _| measure::shown_amount(&cells[0], &cells[1]),
+        |cells, _| paid::shown_amount(&cells[0], &cells[1]),
     )
     .nullable()
     .computed(
@@ -224,7 +225,7 @@ async fn fits(tx: &Tx, line: &budget_line::Model, was: i64, now: i64) -> Result<
     if after.is_some_and(|after| is_counted(after, unit.digits())) {
         return Ok(());
     }
-    Err(measure::too_large(if unit.currency().is_some() { "/amount/amount" } else { "/quantity" }))
+    Err(paid::too_large(if unit.currency().is_some() { "/amount/amount" } else { "/quantity" }))
 }
 
 /// The line of something that was noted, to correct it.

@@ -29,6 +29,7 @@ use crate::{
         clock,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
+        paid,
         platform::membership,
         policy::Action,
         tx::Tx,
@@ -97,7 +98,7 @@ const SPENT: Need = Need::aggregate(
 /// The declaration.
 #[must_use]
 pub fn resource() -> Resource {
-    let amount = |cells: &[Cell], _: &Seen| measure::shown_amount(&cells[0], &cells[1]);
+    let amount = |cells: &[Cell], _: &Seen| paid::shown_amount(&cells[0], &cells[1]);
     let quantity = |cells: &[Cell], _: &Seen| measure::shown_quantity(&cells[0], &cells[1]);
     let shape = Shape::new::<Entity>(
         "BudgetLine",

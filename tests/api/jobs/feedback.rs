@@ -5,7 +5,15 @@ use serde_json::{Value, json};
 use super::{Search, referral::advice};
 use crate::harness::{Actor, Api, assert_snapshot, stories_in_both_faces, world::nothing};
 
-stories_in_both_faces!(a_rejection_becomes_learning, who_is_asked, what_is_said, what_rejections_name);
+stories_in_both_faces!(
+    a_rejection_becomes_learning,
+    who_is_asked,
+    when_it_was_asked_and_answered,
+    what_is_said,
+    what_rejections_name,
+    what_was_not_rejected_is_no_rejection,
+    it_has_names_elsewhere
+);
 
 /// An application that was closed as rejected in a stage.
 async fn rejected(who: &Actor, search: &Search, stage: usize) -> String {
@@ -118,7 +126,7 @@ async fn who_is_asked(api: Api) {
     assert_snapshot!(ada.create("FeedbackRequest", nowhere).await.said(), @"REFERENCE_UNKNOWN /applicationId");
     assert_snapshot!(ada.tell("FeedbackRequest", "reopen", &asked).await.said(), @"INVALID_TRANSITION");
     ada.tell("FeedbackRequest", "refuse", &asked).await.done();
-    assert_snapshot!(ada.tell("FeedbackRequest", "giveUp", &asked).await.details, @r#"{"allowed":["receive","reopen"],"command":"giveUp","from":"REFUSED"}"#);
+    assert_snapshot!(ada.tell("FeedbackRequest", "giveUp", &asked).await.details, @r#"{"allowed":["recordFeedback","reopen"],"command":"giveUp","from":"REFUSED"}"#);
     ada.tell("FeedbackRequest", "reopen", &asked).await.done();
     // It is her own.
     ada.opens(&kim, &["learning:write"]).await;
@@ -126,6 +134,40 @@ async fn who_is_asked(api: Api) {
     ada.opens(&kim, &["jobs:read"]).await;
     kim.see("FeedbackRequest", &asked).await.done();
     assert_snapshot!(kim.tell("FeedbackRequest", "refuse", &asked).await.said(), @"FORBIDDEN");
+}
+
+async fn when_it_was_asked_and_answered(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let search = Search::of(&ada).await;
+    let application = rejected(&ada, &search, 3).await;
+    let day = |day: u32| format!("2026-03-{day:02}T10:00:00.000000Z");
+    let asks = |at: &str| json!({ "applicationId": application, "source": "HR", "requestedAt": at });
+    assert_snapshot!(ada.create("FeedbackRequest", asks("2999-01-01T00:00:00Z")).await.said(), @"OCCURRED_AT_INVALID /requestedAt");
+    let asked = ada.create("FeedbackRequest", asks(&day(3))).await.done();
+    assert_eq!(asked["requestedAt"], json!(day(3)));
+    let asked = asked["id"].as_str().unwrap().to_owned();
+    assert_snapshot!(ada.update("FeedbackRequest", &asked, json!({ "requestedAt": "2999-01-01T00:00:00Z" })).await.said(), @"OCCURRED_AT_INVALID /requestedAt");
+    let earlier = ada.update("FeedbackRequest", &asked, json!({ "requestedAt": day(2) })).await.done();
+    assert_eq!(earlier["requestedAt"], json!(day(2)));
+    // It was answered when something was said, and not when that was noted; the first of several counts.
+    let said = async |at: u32| {
+        let said = json!({ "requestId": asked, "text": "SQL", "receivedAt": day(at) });
+        ada.act("Feedback", "record", None, said).await.id()
+    };
+    let answered = async || ada.see("FeedbackRequest", &asked).await.done()["answeredAt"].clone();
+    let first = said(9).await;
+    assert_eq!(answered().await, json!(day(9)));
+    let second = said(12).await;
+    assert_eq!(answered().await, json!(day(9)));
+    // What was answered is not waited for, until what was noted as the answer is gone.
+    let refused = ada.tell("FeedbackRequest", "reopen", &asked).await;
+    assert_snapshot!(refused.said(), @"INVALID_TRANSITION");
+    assert_eq!(refused.details["allowed"], json!(["recordFeedback"]));
+    for one in [&first, &second] {
+        ada.tell("Feedback", "delete", one).await.done();
+    }
+    let open = ada.tell("FeedbackRequest", "reopen", &asked).await.done();
+    assert_eq!((&open["state"], &open["answeredAt"]), (&json!("REQUESTED"), &json!(null)));
 }
 
 async fn what_is_said(api: Api) {
@@ -223,4 +265,77 @@ async fn what_rejections_name(api: Api) {
     assert_snapshot!(kim.act("LearningNeed", "raiseFromRejections", None, asked.clone()).await.said(), @"FORBIDDEN");
     ada.opens(&kim, &["jobs:write"]).await;
     assert_snapshot!(kim.act("LearningNeed", "raiseFromRejections", None, asked).await.said(), @"FORBIDDEN");
+}
+
+async fn what_was_not_rejected_is_no_rejection(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, root) = (acme.learner("ada").await, acme.admin("root").await);
+    let (_, [stats, sql, talk]) = root.framework("own").await;
+    let search = Search::of(&ada).await;
+    let asked = json!({ "jobSearchId": search.id });
+    for (competency, outcome) in [(&stats, Some("OFFER_ACCEPTED")), (&sql, None), (&talk, Some("NO_RESPONSE"))] {
+        let application = search.apply(&ada, "2026-03-01T10:00:00Z").await;
+        let themes = json!([{ "competencyId": competency, "polarity": "NEGATIVE" }]);
+        let said = json!({ "text": "x", "applicationId": application, "source": "HR", "themes": themes });
+        ada.act("Feedback", "record", None, said).await.done();
+        if let Some(outcome) = outcome {
+            ada.act("Application", "close", Some(&application), json!({ "outcome": outcome })).await.done();
+        }
+    }
+    // Of what came to a place, nothing was amiss; what is open is heard, and is no rejection yet.
+    let told = ada.ask("rejectionThemes", asked.clone()).await.done();
+    let named: Vec<_> = told["themes"].as_array().unwrap().iter().map(|one| one["competencyId"].clone()).collect();
+    assert_eq!((&told["applications"], &told["feedbacks"]), (&json!(2), &json!(2)));
+    assert!(!named.contains(&json!(stats)) && named.contains(&json!(sql)), "{named:?}");
+    let early = json!({ "jobSearchId": search.id, "competencyIds": [sql] });
+    assert_snapshot!(ada.act("LearningNeed", "raiseFromRejections", None, early).await.said(), @"THEME_UNKNOWN /competencyIds/0");
+    let raised = ada.act("LearningNeed", "raiseFromRejections", None, asked).await.done();
+    let raised: Vec<_> = raised["items"].as_array().unwrap().iter().map(|one| one["competencyId"].clone()).collect();
+    assert_eq!(raised, [json!(talk)]);
+}
+
+async fn it_has_names_elsewhere(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, root) = (acme.learner("ada").await, acme.admin("root").await);
+    let (_, [_, sql, _]) = root.framework("own").await;
+    let search = Search::of(&ada).await;
+    let (application, other) = (rejected(&ada, &search, 4).await, rejected(&ada, &search, 4).await);
+    // A request.
+    let asks = |of: &str, source: &str| json!({ "applicationId": of, "source": source });
+    let asked = ada.upsert("FeedbackRequest", "crm", "1", asks(&application, "HR")).await.id();
+    let again = ada.upsert("FeedbackRequest", "crm", "1", asks(&application, "HR")).await.done();
+    assert_eq!((&again["id"], &again["version"]), (&json!(asked), &json!(1)));
+    let changed = ada.upsert("FeedbackRequest", "crm", "1", asks(&application, "NETWORK")).await.done();
+    assert_eq!((&changed["source"], &changed["version"]), (&json!("NETWORK"), &json!(2)));
+    assert_snapshot!(ada.upsert("FeedbackRequest", "crm", "1", asks(&other, "HR")).await.said(), @"APPLICATION_IMMUTABLE /applicationId");
+    // What was said.
+    let said = |text: &str| json!({ "requestId": asked, "text": text });
+    let first = ada.upsert("Feedback", "crm", "1", said("SQL")).await.done();
+    let again = ada.upsert("Feedback", "crm", "1", said("SQL")).await.done();
+    assert_eq!((&again["id"], &again["version"]), (&first["id"], &json!(1)));
+    assert_eq!(ada.upsert("Feedback", "crm", "1", said("More SQL")).await.done()["text"], json!("More SQL"));
+    for (wrong, at) in [
+        (json!({ "text": "x", "applicationId": other, "source": "NETWORK" }), "/applicationId"),
+        (json!({ "text": "x", "requestId": nothing("fbr") }), "/requestId"),
+        (json!({ "text": "x", "requestId": asked, "source": "HR" }), "/source"),
+    ] {
+        assert_eq!(ada.upsert("Feedback", "crm", "1", wrong).await.said(), format!("APPLICATION_IMMUTABLE {at}"));
+    }
+    // What one thinks of it.
+    let open = search.apply(&ada, "2026-03-01T10:00:00Z").await;
+    let held = async || {
+        let when = json!({ "applicationId": open, "type": "FINAL", "scheduledAt": "2026-03-10T15:00:00Z" });
+        let id = ada.act("Interview", "schedule", None, when).await.id();
+        ada.tell("Interview", "hold", &id).await.done();
+        id
+    };
+    let (interview, next) = (held().await, held().await);
+    let rates = json!([{ "competencyId": sql, "rating": 2 }]);
+    let card = |of: &str, rates: &Value| json!({ "interviewId": of, "ratings": rates });
+    let first = ada.upsert("SelfScorecard", "notes", "1", card(&interview, &json!([]))).await.done();
+    let rated = ada.upsert("SelfScorecard", "notes", "1", card(&interview, &rates)).await.done();
+    assert_eq!((&rated["id"], &rated["ratings"][0]["rating"]), (&first["id"], &json!(2)));
+    assert_snapshot!(ada.upsert("SelfScorecard", "notes", "1", card(&next, &rates)).await.said(), @"APPLICATION_IMMUTABLE /interviewId");
+    let names = ada.update("SelfScorecard", first["id"].as_str().unwrap(), json!({ "externalRefs": [] })).await.done();
+    assert_eq!(names["externalRefs"], json!([]));
 }

@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 
 use super::Search;
-use crate::harness::{Api, assert_snapshot, stories_in_both_faces, world::nothing};
+use crate::harness::{Api, Face, assert_snapshot, stories_in_both_faces, world::nothing};
 
 stories_in_both_faces!(
     an_interview_is_scheduled,
     an_interview_is_moved,
+    the_same_time_is_no_other,
+    a_slip_is_taken_back,
     what_came_of_an_interview,
     an_interview_has_names_elsewhere,
     whose_an_interview_is
@@ -94,19 +96,72 @@ async fn an_interview_is_moved(api: Api) {
         .done();
     assert_eq!((&kept["type"], kept["moves"].as_array().unwrap().len()), (&json!("FINAL"), 2));
     ada.tell(KIND, "miss", &id).await.done();
-    assert_snapshot!(ada.tell(KIND, "hold", &id).await.details, @r#"{"allowed":["reschedule"],"command":"hold","from":"NO_SHOW"}"#);
+    assert_snapshot!(ada.tell(KIND, "cancel", &id).await.details, @r#"{"allowed":["reschedule","hold"],"command":"cancel","from":"NO_SHOW"}"#);
     ada.act(KIND, "reschedule", Some(&id), json!({ "scheduledAt": "2026-03-21T09:00:00Z" })).await.done();
     assert_snapshot!(ada.act(KIND, "hold", Some(&id), json!({ "heldAt": "2999-01-01T00:00:00Z" })).await.said(), @"OCCURRED_AT_INVALID /heldAt");
     let held = ada.tell(KIND, "hold", &id).await.done();
     assert_eq!(held["heldAt"], json!("2026-03-21T09:00:00.000000Z"));
-    let late = json!({ "scheduledAt": "2026-03-22T09:00:00Z" });
-    for (verb, input) in [("reschedule", late), ("cancel", json!({})), ("miss", json!({})), ("hold", json!({}))] {
-        assert_snapshot!(ada.act(KIND, verb, Some(&id), input).await.said(), @"INVALID_TRANSITION");
+    for verb in ["cancel", "miss", "hold"] {
+        assert_snapshot!(ada.tell(KIND, verb, &id).await.said(), @"INVALID_TRANSITION");
     }
     let events = ada.list("Event", &[("subjectId", &id), ("sort", "seq")]).await.each("type");
     let events: Vec<_> = events.iter().map(|word| word.as_str().unwrap().trim_start_matches("interview.")).collect();
     assert_snapshot!(events.join(" "), @"scheduled rescheduled cancelled rescheduled updated missed rescheduled held");
     assert!(ada.see("Application", &application).await.done()["lastActivityAt"].as_str().unwrap() >= "2026-03-21");
+}
+
+async fn the_same_time_is_no_other(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let search = Search::of(&ada).await;
+    let application = search.apply(&ada, "2026-03-01T10:00:00Z").await;
+    let mut new = at(&application, "2026-03-10T15:00:00Z");
+    let first = ada.upsert(KIND, "calendar", "7", new.clone()).await.done();
+    let id = first["id"].as_str().unwrap();
+    // Another length at the same time is told, and is no move.
+    new["durationMin"] = json!(90);
+    let longer = ada.upsert(KIND, "calendar", "7", new).await.done();
+    assert_eq!((&longer["durationMin"], &longer["moves"], &longer["version"]), (&json!(90), &json!([]), &json!(2)));
+    let shorter = ada.update(KIND, id, json!({ "durationMin": 45 })).await.done();
+    assert_eq!((&shorter["durationMin"], &shorter["state"]), (&json!(45), &json!("SCHEDULED")));
+    assert_snapshot!(ada.update(KIND, id, json!({ "durationMin": 4 })).await.said(), @"VALIDATION_FAILED /durationMin");
+    for same in [
+        json!({ "scheduledAt": "2026-03-10T15:00:00Z" }),
+        json!({ "scheduledAt": "2026-03-10T15:00:00Z", "durationMin": 45 }),
+    ] {
+        let same = ada.act(KIND, "reschedule", Some(id), same).await.done();
+        assert_eq!((&same["state"], &same["moves"], &same["version"]), (&json!("SCHEDULED"), &json!([]), &json!(3)));
+    }
+    let zone = json!({ "scheduledAt": "2026-03-10T15:00:00Z", "timeZone": "Europe/Vienna" });
+    let zone = ada.act(KIND, "reschedule", Some(id), zone).await.done();
+    assert_eq!((&zone["timeZone"], &zone["moves"]), (&json!("Europe/Vienna"), &json!([])));
+    let moved = json!({ "scheduledAt": "2026-03-10T15:00:00Z", "durationMin": 60 });
+    let moved = ada.act(KIND, "reschedule", Some(id), moved).await.done();
+    assert_eq!((&moved["durationMin"], moved["moves"].as_array().unwrap().len()), (&json!(60), 1));
+    // One that was called off comes back, be it at the time that it had.
+    ada.tell(KIND, "cancel", id).await.done();
+    let back = json!({ "scheduledAt": "2026-03-10T15:00:00Z" });
+    let back = ada.act(KIND, "reschedule", Some(id), back).await.done();
+    assert_eq!((&back["state"], back["moves"].as_array().unwrap().len()), (&json!("RESCHEDULED"), 2));
+}
+
+async fn a_slip_is_taken_back(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let search = Search::of(&ada).await;
+    let application = search.apply(&ada, "2026-03-01T10:00:00Z").await;
+    let id = ada.act(KIND, "schedule", None, at(&application, "2026-03-10T15:00:00Z")).await.id();
+    // They came after all.
+    ada.tell(KIND, "miss", &id).await.done();
+    let held = ada.tell(KIND, "hold", &id).await.done();
+    assert_eq!((&held["state"], &held["heldAt"]), (&json!("HELD"), &json!("2026-03-10T15:00:00.000000Z")));
+    // It is still to come; of what something came, that is taken back first.
+    let later = json!({ "scheduledAt": "2026-03-20T15:00:00Z" });
+    ada.act(KIND, "recordResult", Some(&id), json!({ "result": "PASSED" })).await.done();
+    let refused = ada.act(KIND, "reschedule", Some(&id), later.clone()).await;
+    assert_snapshot!(refused.said(), @"INVALID_TRANSITION");
+    assert_snapshot!(refused.details, @r#"{"allowed":["recordResult"],"command":"reschedule","from":"HELD"}"#);
+    ada.act(KIND, "recordResult", Some(&id), json!({ "result": "PENDING" })).await.done();
+    let open = ada.act(KIND, "reschedule", Some(&id), later).await.done();
+    assert_eq!((&open["state"], &open["heldAt"]), (&json!("RESCHEDULED"), &json!(null)));
 }
 
 async fn what_came_of_an_interview(api: Api) {
@@ -131,7 +186,11 @@ async fn what_came_of_an_interview(api: Api) {
     assert_snapshot!(ada.create("SelfScorecard", card(unknown)).await.said(), @"REFERENCE_UNKNOWN /ratings/0/competencyId");
     let written = ada.create("SelfScorecard", card(low.clone())).await.done();
     assert_eq!(written["applicationId"], json!(application));
-    assert_snapshot!(ada.create("SelfScorecard", card(low)).await.said(), @"ALREADY_EXISTS");
+    let again = ada.create("SelfScorecard", card(low.clone())).await;
+    assert_snapshot!(again.said(), @"ALREADY_EXISTS /interviewId");
+    assert_eq!(again.details, json!({ "selfScorecardId": written["id"] }));
+    let newest = ada.through(Face::Rest).list("SelfScorecard", &[("sort", "-updatedAt")]).await;
+    assert_eq!(newest.ids(), [written["id"].as_str().unwrap()]);
     // What goes on, shows nothing to learn.
     ada.act(KIND, "recordResult", Some(&id), result("PASSED")).await.done();
     let refused = ada.tell(KIND, "raiseNeeds", &id).await;
@@ -144,8 +203,11 @@ async fn what_came_of_an_interview(api: Api) {
     // Who may write in her search may not say what she needs to learn.
     ada.opens(&kim, &["jobs:write"]).await;
     assert_snapshot!(kim.tell(KIND, "raiseNeeds", &id).await.said(), @"FORBIDDEN");
-    ada.tell(KIND, "raiseNeeds", &id).await.done();
-    ada.tell(KIND, "raiseNeeds", &id).await.done();
+    let raised = ada.tell(KIND, "raiseNeeds", &id).await.done();
+    // Once more is nothing new.
+    let again = ada.tell(KIND, "raiseNeeds", &id).await.done();
+    assert_eq!(again["version"], raised["version"]);
+    assert_eq!(ada.list("Event", &[("subjectId", &id), ("type", "interview.needs_raised")]).await.items.len(), 1);
     let needs = ada.list("LearningNeed", &[]).await.items;
     assert_eq!((needs.len(), &needs[0]["competencyId"], &needs[0]["strength"]), (1, &json!(sql), &json!(80)));
     let sources = ada.list("LearningNeedSource", &[]).await.items;
@@ -157,9 +219,13 @@ async fn what_came_of_an_interview(api: Api) {
         ada.get(&format!("/applications/{application}?expand=learningNeeds,interviews.scorecards")).await.fine();
     assert_eq!(shown["learningNeeds"]["items"][0]["state"], json!("OPEN"));
     assert_eq!(shown["interviews"]["items"][0]["scorecards"]["items"][0]["id"], written["id"]);
+    // Whoever writes it down after the result is known is advised as well.
+    ada.tell("SelfScorecard", "delete", written["id"].as_str().unwrap()).await.done();
+    let late = ada.create("SelfScorecard", card(low)).await.done();
+    assert_eq!(late["warnings"][0]["code"], json!("NEEDS_SUGGESTED"));
     // Of what was rated well, there is nothing to learn.
     let well = json!({ "ratings": [{ "competencyId": sql, "rating": 3 }], "improve": "Nothing." });
-    ada.update("SelfScorecard", written["id"].as_str().unwrap(), well).await.done();
+    ada.update("SelfScorecard", late["id"].as_str().unwrap(), well).await.done();
     assert_snapshot!(ada.tell(KIND, "raiseNeeds", &id).await.said(), @"NOTHING_RATED_LOW");
 }
 

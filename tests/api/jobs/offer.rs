@@ -18,6 +18,7 @@ stories_in_both_faces!(
     two_devices_accept_at_once
 );
 
+mod answer;
 mod heavy;
 
 const KIND: &str = "Offer";
@@ -139,6 +140,7 @@ async fn every_change_is_a_version(api: Api) {
     // Whoever made it may take it back all the same; the application stays as it is.
     let gone = ada.tell(KIND, "rescind", &offer).await.done();
     assert_eq!((&gone["state"], outcome(&ada, &application).await), (&json!("RESCINDED"), json!("OFFER_ACCEPTED")));
+    assert_eq!(gone["warnings"][0]["code"], json!("ACCEPTANCE_UNDONE"));
     // Then the search goes on, and another one can be accepted.
     ada.tell("JobSearch", "reopen", &search.id).await.done();
     let (_, next) = offered(&ada, &search, "Analyst", json!({})).await;
@@ -222,6 +224,16 @@ async fn what_an_offer_pays(api: Api) {
     assert_eq!((&told["currencies"], &told["comparable"]), (&json!(["EUR", "USD"]), &json!(false)));
     let ranks: Vec<_> = told["offers"].as_array().unwrap().iter().map(|one| one["totalRank"].clone()).collect();
     assert_eq!(ranks, [json!(1), json!(null), json!(1), json!(null)]);
+    // Each is told once, and what nobody can take any more is no rival.
+    let (_, fifth) = offered(&ada, &search, "Lead", json!({ "base": euros("99000") })).await;
+    let ranks = async |ids: &[&String]| {
+        let told = ada.ask("compareOffers", json!({ "ids": ids })).await.done();
+        let line = |one: &Value| format!("{} {}", one["totalRank"], one["belowBest"]["amount"]);
+        told["offers"].as_array().unwrap().iter().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(ranks(&[&fifth, &first, &fifth]).await, [r#"1 "0.00""#, r#"2 "32999.50""#]);
+    ada.tell(KIND, "decline", &fifth).await.done();
+    assert_eq!(ranks(&[&fifth, &first, &third]).await, ["null null", r#"1 "0.00""#, r#"1 "0.00""#]);
     assert_eq!(told["offers"][3]["total"], json!(null));
 }
 
@@ -272,7 +284,8 @@ async fn an_offer_expires_by_the_clock(api: Api) {
     assert_snapshot!(late.details, @r#"{"allowed":["negotiate"],"command":"accept","from":"EXPIRED"}"#);
     assert_snapshot!(ada.tell(KIND, "decline", &offer).await.said(), @"INVALID_TRANSITION");
     let told = ada.ask("compareOffers", json!({ "ids": [offer, other] })).await.done();
-    assert_eq!((&told["offers"][0]["state"], &told["offers"][0]["daysLeft"]), (&json!("EXPIRED"), &json!(-1)));
+    let late = &told["offers"][0];
+    assert_eq!((&late["state"], &late["open"], &late["daysLeft"]), (&seen["state"], &json!(false), &json!(-1)));
     // It is written down once, with an event, whoever looks how often.
     let another = api.another(&[]).await;
     let (one, two) = tokio::join!(expiries::next(&api.house), expiries::next(&another.house));
@@ -368,7 +381,14 @@ async fn what_is_risky(api: Api) {
     let interview = ada.act("Interview", "schedule", None, when).await.id();
     let risk = compare().await["risks"][0].clone();
     assert_eq!((&risk["code"], &risk["waitingFor"]), (&json!("DEADLINE_BEFORE_OTHER_RESULTS"), &json!([waits])));
-    assert_snapshot!(risk["reason"].as_str().unwrap(), @"It is to be answered while 1 other result is not known. More time can be asked for.");
+    assert_snapshot!(risk["reason"].as_str().unwrap(), @"It is to be answered while 1 other result is not known. More time can be asked for, and noted as a later day.");
+    assert_eq!(risk["suggestedCommand"], json!(null), "until when they would wait, nobody knows beforehand");
+    // What is known before is not waited for.
+    let sooner = json!({ "scheduledAt": "2998-12-01T10:00:00Z" });
+    ada.act("Interview", "reschedule", Some(&interview), sooner).await.done();
+    assert_eq!(compare().await["risks"], json!([]));
+    ada.act("Interview", "reschedule", Some(&interview), json!({ "scheduledAt": "2999-02-01T10:00:00Z" })).await.done();
+    assert_eq!(compare().await["risks"].as_array().unwrap().len(), 1);
     ada.tell("Interview", "cancel", &interview).await.done();
     assert_eq!(compare().await["risks"], json!([]));
     ada.act("Application", "move", Some(&waits), search.step(0, 3)).await.done();
@@ -378,7 +398,14 @@ async fn what_is_risky(api: Api) {
     // Of what a token does not read, nothing is told.
     let narrow = ada.limited_to(&acme, &[entity::platform::client::Scope::JobsRead]);
     let told = narrow.ask("compareOffers", json!({ "ids": [offer] })).await.done();
-    assert_eq!((&told["offers"][0]["company"], &told["offers"][0]["growth"]["sought"]), (&json!(null), &json!(null)));
+    assert_eq!((&told["offers"][0]["company"], &told["offers"][0]["growth"]), (&json!(null), &json!(null)));
+    let kim = acme.coach("kim").await;
+    ada.opens(&kim, &["jobs:read"]).await;
+    let told = kim.ask("compareOffers", json!({ "ids": [offer] })).await.done();
+    assert_eq!(told["offers"][0]["growth"], json!(null));
+    ada.opens(&kim, &["learning:read"]).await;
+    let told = kim.ask("compareOffers", json!({ "ids": [offer] })).await.done();
+    assert_eq!(told["offers"][0]["growth"]["sought"], json!(2));
 }
 
 async fn two_devices_accept_at_once(api: Api) {

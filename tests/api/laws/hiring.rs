@@ -144,6 +144,7 @@ async fn feedback(tour: &mut Tour<'_>) {
     let said = id(&tour.go(ada, "Feedback", "record", None, said).await);
     tour.go(ada, "Feedback", "update", Some(&said), json!({ "text": "More SQL" })).await;
     both_ways(tour, "Feedback", &said).await;
+    ada.act("Application", "close", Some(&application), json!({ "outcome": "REJECTED" })).await.done();
     tour.go(ada, "LearningNeed", "raiseFromRejections", None, json!({ "jobSearchId": search })).await;
 }
 

@@ -191,7 +191,7 @@ fn offers(look: &Look, person: &user::Model) -> Sql {
     let mut sql = look.sql();
     sql.push(
         "SELECT o.id, p.title, o.respond_by, o.team_disclosure, o.conversation_asked_at FROM \"offer\" o \
-         JOIN \"application\" a ON a.id = o.application_id AND a.deleted_at IS NULL \
+         JOIN \"application\" a ON a.id = o.application_id AND a.deleted_at IS NULL AND a.outcome IS NULL \
          JOIN \"job_posting\" p ON p.id = a.posting_id WHERE o.deleted_at IS NULL AND o.state IN ('RECEIVED', 'NEGOTIATING') \
          AND 0 = (SELECT COUNT(*) FROM \"offer\" x WHERE x.job_search_id = o.job_search_id AND x.state = 'ACCEPTED' \
          AND x.deleted_at IS NULL) AND (o.respond_by IS NULL OR o.respond_by > ",
@@ -238,7 +238,8 @@ fn feedback(look: &Look, person: &user::Model) -> Sql {
     let mut sql = look.sql();
     sql.push(
         "SELECT j.id, j.title, f.themes FROM \"feedback\" f JOIN \"application\" a ON a.id = f.application_id \
-         AND a.deleted_at IS NULL JOIN \"job_search\" j ON j.id = a.job_search_id AND j.deleted_at IS NULL \
+         AND a.deleted_at IS NULL AND a.outcome IN ('REJECTED', 'NO_RESPONSE') \
+         JOIN \"job_search\" j ON j.id = a.job_search_id AND j.deleted_at IS NULL \
          WHERE f.deleted_at IS NULL AND 0 = (SELECT COUNT(*) FROM \"application_learning_need\" n WHERE n.application_id = a.id)",
     );
     theirs(&mut sql, look, person, "Feedback", "f", "f.received_at, f.id");

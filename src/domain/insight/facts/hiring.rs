@@ -96,8 +96,8 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Hiring> {
     })
 }
 
-/// Counted rather than asked whether they exist: PostgreSQL would make a join of that, and begin with everybody's.
-/// Whether nobody was asked for an opening, or nothing came of it: `r` stands for the referrals.
+/// Whether nobody was asked for an opening, or nothing came of it: `r` stands for the referrals. They are counted rather than
+/// asked whether they exist: PostgreSQL would make a join of that, and begin with everybody's.
 const NOBODY_SPEAKS: &str = "0 = (SELECT COUNT(*) FROM \"referral\" r WHERE r.posting_id = p.id AND r.deleted_at IS NULL \
      AND (r.state = 'SUBMITTED' OR r.state IN ('REQUESTED', 'ACCEPTED') AND r.expires_at > ";
 
@@ -162,7 +162,8 @@ fn waiting(look: &Look, owner: Arg) -> Sql {
     let mut sql = look.sql();
     sql.push(
         "SELECT o.id, o.application_id, o.job_search_id, p.title FROM \"offer\" o \
-         JOIN \"application\" a ON a.id = o.application_id JOIN \"job_posting\" p ON p.id = a.posting_id \
+         JOIN \"application\" a ON a.id = o.application_id AND a.outcome IS NULL AND a.deleted_at IS NULL \
+         JOIN \"job_posting\" p ON p.id = a.posting_id \
          WHERE o.deleted_at IS NULL AND o.state IN ('RECEIVED', 'NEGOTIATING') AND (o.respond_by IS NULL OR o.respond_by > ",
     );
     sql.bind(Arg::Time(look.now)).push(

@@ -22,7 +22,7 @@ use super::{
 use crate::domain::{
     caller::Caller,
     error::{Code, Error, FieldError, Result},
-    jobs::application_event::REASON,
+    jobs::{application_event::REASON, offer::taken},
     policy::Action,
     tx::Tx,
     verb::{Done, Target},
@@ -54,8 +54,9 @@ pub(in crate::domain::jobs) async fn correct(
     let wrong = tx.find_at::<Entity>(&target, Action::CorrectApplicationEvent).await?;
     let was = tx.find::<application::Entity>(wrong.application_id, Action::EditApplication).await?;
     let history = history::of(&tx, &was).await?;
-    let right = right(&tx, &was, &history, &wrong, instead).await?;
+    let (right, outcome) = (right(&tx, &was, &history, &wrong, instead).await?, was.outcome);
     let (event, application) = history::write(&mut tx, was, history, right).await?;
+    taken::may_have_ended(&tx, outcome, &application).await?;
     go::tell(&mut tx, &application, &event, "corrected")?;
     let data = json!({ "applicationId": event.application_id, "correctsId": event.corrects_id, "kind": event.kind });
     tx.record("corrected", &event, data)?;

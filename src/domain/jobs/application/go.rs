@@ -21,7 +21,8 @@ use crate::domain::{
     caller::Caller,
     clock,
     error::{Code, Error, Result},
-    jobs::referral::subject,
+    find::same_version,
+    jobs::{offer::taken, referral::subject},
     policy::Action,
     tx::Tx,
     verb::{Done, Nothing, Target},
@@ -65,8 +66,10 @@ async fn goes_back(tx: &Tx, was: &Model, to: &stage::Model) -> Result<bool> {
 
 pub(super) async fn close_it(who: Caller, target: Target<ApplicationId>, closing: ApplicationClosing) -> Result<Done> {
     let mut tx = who.begin().await?;
-    let was = tx.find_at::<Entity>(&target, Action::EditApplication).await?;
+    let was = taken::ending(&tx, target.id, closing.outcome).await?;
+    same_version::<Entity>(&was, target.version)?;
     is_open(&was)?;
+    taken::may_end(&tx, &was, closing.outcome).await?;
     let at = when(&tx, closing.occurred_at)?;
     let closed = Happening {
         from: Some((was.stage_id, was.stage_kind)),
@@ -76,6 +79,7 @@ pub(super) async fn close_it(who: Caller, target: Target<ApplicationId>, closing
         ..Happening::of(ApplicationEventKind::Closed, at)
     };
     let application = end(&mut tx, was, closed).await?;
+    taken::remind(&mut tx, &application).await?;
     tx.done(&application).await
 }
 
@@ -109,9 +113,19 @@ async fn end(tx: &mut Tx, was: Model, closed: Happening) -> Result<Model> {
 pub(super) async fn delete(who: Caller, target: Target<ApplicationId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditApplication).await?;
+    taken::may_go(&tx, was.id).await?;
     let application = tx.delete::<Entity>(was).await?;
     tx.record("deleted", &application, json!({}))?;
     subject::application_ended(&mut tx, &application).await?;
+    tx.done(&application).await
+}
+
+pub(super) async fn restore(who: Caller, target: Target<ApplicationId>, _: Nothing) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let was = tx.find_deleted::<Entity>(&target, Action::EditApplication).await?;
+    taken::may_come_back(&tx, &was).await?;
+    let application = tx.restore::<Entity>(was).await?;
+    tx.record("restored", &application, json!({}))?;
     tx.done(&application).await
 }
 
@@ -119,6 +133,7 @@ pub(super) async fn reopen(who: Caller, target: Target<ApplicationId>, why: Appl
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditApplication).await?;
     can_go_on(was.outcome)?;
+    taken::may_go_on(&tx, was.id).await?;
     let reopened = Happening {
         to: Some((was.stage_id, was.stage_kind)),
         reason: Some(why.reason),
@@ -138,9 +153,11 @@ pub(in crate::domain) fn is_open(application: &Model) -> Result<()> {
     Err(error.with(json!({ "outcome": outcome })))
 }
 
-/// What others said or did not say can change; what was accepted or given up is corrected, or applied for again.
+/// What others said or did not say can change, and so can what somebody answered to an offer; what was given up is corrected,
+/// or applied for again.
 fn can_go_on(outcome: Option<ApplicationOutcome>) -> Result<()> {
-    if matches!(outcome, Some(ApplicationOutcome::NoResponse | ApplicationOutcome::Rejected)) {
+    use ApplicationOutcome::{NoResponse, OfferAccepted, OfferDeclined, Rejected};
+    if matches!(outcome, Some(NoResponse | Rejected | OfferAccepted | OfferDeclined)) {
         return Ok(());
     }
     let is = outcome.map_or("open".to_owned(), |outcome| outcome.to_string());
@@ -176,10 +193,11 @@ mod tests {
     use entity::vocabulary::Vocabulary as _;
 
     #[test]
-    fn only_what_others_said_can_change() {
+    fn what_was_said_can_change() {
         let goes_on: Vec<_> =
             ApplicationOutcome::ALL.iter().filter(|outcome| can_go_on(Some(**outcome)).is_ok()).collect();
-        assert_eq!(goes_on, [&ApplicationOutcome::Rejected, &ApplicationOutcome::NoResponse]);
+        let given_up = [ApplicationOutcome::Withdrawn, ApplicationOutcome::PositionClosed];
+        assert!(ApplicationOutcome::ALL.iter().all(|one| goes_on.contains(&one) != given_up.contains(one)));
         assert_eq!(can_go_on(None).unwrap_err().code(), Code::InvalidTransition);
     }
 }

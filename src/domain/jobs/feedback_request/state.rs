@@ -16,16 +16,16 @@ pub(in crate::domain::jobs) enum Command {
     Refuse,
     /// Nobody answers.
     GiveUp,
-    /// It is waited for an answer again.
+    /// It is waited for an answer again: be it that what was noted as one is gone.
     Reopen,
 }
 
 /// The whole machine: the command, from where, to where.
 pub(super) const TABLE: &[Move<Command, FeedbackRequestState>] = &[
-    (Command::Receive, "receive", &[Requested, Received, Refused, NoResponse], Received),
+    (Command::Receive, "recordFeedback", &[Requested, Received, Refused, NoResponse], Received),
     (Command::Refuse, "refuse", &[Requested, NoResponse], Refused),
     (Command::GiveUp, "giveUp", &[Requested], NoResponse),
-    (Command::Reopen, "reopen", &[Refused, NoResponse], Requested),
+    (Command::Reopen, "reopen", &[Received, Refused, NoResponse], Requested),
 ];
 
 impl Command {

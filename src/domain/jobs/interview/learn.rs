@@ -17,7 +17,7 @@ use crate::domain::{
     jobs::learnt,
     learning::learning_need::Raised,
     policy::Action,
-    tx::Tx,
+    tx::{Changed, Tx},
     verb::{Done, Nothing, Target},
 };
 
@@ -47,17 +47,22 @@ pub(super) async fn raise_needs(who: Caller, target: Target<InterviewId>, _: Not
             strength: *strength,
             note: None,
         });
-    let needs = learnt::raise(&mut tx, interview.owner_id, raised.collect()).await?;
+    let (needs, new) = learnt::raise(&mut tx, interview.owner_id, raised.collect()).await?;
     learnt::show(&tx, interview.application_id, &needs).await?;
     let ids: Vec<_> = needs.iter().map(|need| need.id).collect();
-    // What it showed is beside the interview: it is told as a change of it all the same.
-    let after = tx.beside::<Entity>(crate::domain::tx::Changed { row: interview, changed: false }, true).await?;
-    tx.record("needs_raised", &after.row, json!({ "applicationId": after.row.application_id, "needIds": ids }))?;
+    // What it showed is beside the interview: it is told as a change of it all the same, once.
+    let after = tx.beside::<Entity>(Changed { row: interview, changed: false }, new).await?;
+    if after.changed {
+        tx.record("needs_raised", &after.row, json!({ "applicationId": after.row.application_id, "needIds": ids }))?;
+    }
     tx.done(&after.row).await
 }
 
-/// Suggests it, where there is something to learn.
-pub(super) async fn suggest(tx: &mut Tx, interview: &Model) -> Result<()> {
+/// Suggests it, where an interview was not passed and there is something to learn.
+pub(in crate::domain::jobs) async fn suggest(tx: &mut Tx, interview: &Model) -> Result<()> {
+    if interview.result != InterviewResult::NotPassed {
+        return Ok(());
+    }
     let low = low_of(tx, interview).await?;
     if !low.is_empty() {
         let ids: Vec<CompetencyId> = low.iter().map(|one| one.0).collect();

@@ -3,16 +3,17 @@
 use chrono::{DateTime, Utc};
 use entity::{
     id::InterviewId,
-    jobs::interview::{Entity, InterviewMove, InterviewResult, Model},
+    jobs::interview::{Entity, InterviewMove, InterviewResult, InterviewState, Model},
     kind::{Kind, prose, word},
     object,
     vocabulary::Json,
 };
 use sea_orm::ActiveValue::Set;
+use serde_json::json;
 
 use super::{
     MINUTES, MOVES, ZONE, learn, record,
-    state::{Command, after},
+    state::{Command, after, to_come},
     took_place,
 };
 use crate::domain::{
@@ -20,7 +21,7 @@ use crate::domain::{
     clock,
     error::{Code, Error, Result},
     jobs::{
-        application::touch,
+        application::{is_open, touch},
         part::{self, Opening},
     },
     policy::Action,
@@ -61,13 +62,29 @@ object! {
 pub(super) async fn reschedule(who: Caller, target: Target<InterviewId>, time: NewInterviewTime) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditInterview).await?;
-    let row = shift(&mut tx, was, time).await?;
+    let row = moved(&mut tx, was, time).await?;
     tx.done(&row).await
 }
 
-/// Gives an interview another time, and keeps the one that it had.
+/// Gives an interview another time, as long as its application goes on.
+pub(super) async fn moved(tx: &mut Tx, was: Model, time: NewInterviewTime) -> Result<Model> {
+    is_open(&part::application(tx, was.application_id, Opening::Any).await?)?;
+    shift(tx, was, time).await
+}
+
+/// Gives an interview another time, and keeps the one that it had. The time that it has is no other.
 pub(in crate::domain::jobs) async fn shift(tx: &mut Tx, was: Model, time: NewInterviewTime) -> Result<Model> {
-    let to = after(was.state, Command::Reschedule)?;
+    let to = another(&was)?;
+    let minutes = time.duration_min.unwrap_or(was.duration_min);
+    let zone = time.time_zone.unwrap_or_else(|| was.time_zone.clone());
+    let at = clock::whole(time.scheduled_at);
+    if to_come(was.state) && (at, minutes) == (was.scheduled_at, was.duration_min) {
+        let after = tx.change::<Entity>(was, |row| row.time_zone.set_if_not_equals(zone)).await?;
+        if after.changed {
+            record(tx, "updated", &after.row)?;
+        }
+        return Ok(after.row);
+    }
     let (now, mut moves) = (tx.now, was.moves.0.clone());
     if moves.len() >= MOVES {
         return Err(Error::new(Code::MovesFull, "An interview is moved at most fifty times: note another one."));
@@ -78,12 +95,11 @@ pub(in crate::domain::jobs) async fn shift(tx: &mut Tx, was: Model, time: NewInt
         reason: time.reason,
         moved_at: clock::rfc3339(now),
     });
-    let minutes = time.duration_min.unwrap_or(was.duration_min);
-    let zone = time.time_zone.unwrap_or_else(|| was.time_zone.clone());
     let after = tx
         .change::<Entity>(was, |row| {
             row.state.set_if_not_equals(to);
-            row.scheduled_at.set_if_not_equals(clock::whole(time.scheduled_at));
+            row.held_at.set_if_not_equals(None);
+            row.scheduled_at.set_if_not_equals(at);
             row.duration_min.set_if_not_equals(minutes);
             row.time_zone.set_if_not_equals(zone);
             row.moves = Set(Json(moves));
@@ -91,6 +107,16 @@ pub(in crate::domain::jobs) async fn shift(tx: &mut Tx, was: Model, time: NewInt
         .await?;
     record(tx, Command::Reschedule.event(), &after.row)?;
     Ok(after.row)
+}
+
+/// An interview that gets another time comes by that. Of one that took place something may have come: that is taken back first.
+fn another(was: &Model) -> Result<InterviewState> {
+    if was.state == InterviewState::Held && was.result != InterviewResult::Pending {
+        let why = "reschedule does not fit an interview of which something came: say first that its result is pending.";
+        let error = Error::new(Code::InvalidTransition, why);
+        return Err(error.with(json!({ "from": was.state, "command": "reschedule", "allowed": ["recordResult"] })));
+    }
+    after(was.state, Command::Reschedule)
 }
 
 pub(super) async fn hold(who: Caller, target: Target<InterviewId>, asked: HeldInterview) -> Result<Done> {
@@ -139,9 +165,7 @@ pub(super) async fn record_result(who: Caller, target: Target<InterviewId>, aske
     let was = tx.find_at::<Entity>(&target, Action::EditInterview).await?;
     took_place(&was)?;
     let row = say(&mut tx, was, asked.result).await?;
-    if row.result == InterviewResult::NotPassed {
-        learn::suggest(&mut tx, &row).await?;
-    }
+    learn::suggest(&mut tx, &row).await?;
     tx.done(&row).await
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::{ApplicationId, InterviewId},
+    id::{ApplicationId, InterviewId, UserId},
     jobs::{
         application,
         interview::{Entity, InterviewPrep, InterviewResult, InterviewState, InterviewType, Interviewer, Model},
@@ -17,7 +17,7 @@ use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _};
 
 use super::{
     INTERVIEWERS, LOCATION, MINUTES, NOTE, PREP, ROUND, ZONE,
-    moves::{NewInterviewTime, shift},
+    moves::{NewInterviewTime, moved},
     record, state,
 };
 use crate::domain::{
@@ -72,6 +72,8 @@ object! {
         change round: i64 = ROUND,
         /// What kind of interview it is.
         change r#type: InterviewType = word::<InterviewType>(),
+        /// How many minutes it takes.
+        change duration_min: i64 = MINUTES,
         /// In which time zone it was agreed.
         change time_zone: String = ZONE,
         /// Where it is.
@@ -101,24 +103,9 @@ pub(super) async fn upsert(who: Caller, external: External, mut new: NewIntervie
             let why = "An interview never moves to another application.";
             return Err(Error::field(Code::ApplicationImmutable, "/applicationId", why));
         }
-        let time = NewInterviewTime {
-            scheduled_at: new.scheduled_at,
-            duration_min: new.duration_min,
-            time_zone: new.time_zone.clone(),
-            reason: None,
-        };
-        let patch = InterviewPatch {
-            round: new.round,
-            r#type: Some(new.r#type),
-            time_zone: new.time_zone,
-            location: new.location.map_or(Patch::Keep, Patch::Set),
-            interviewers: new.interviewers,
-            prep: new.prep,
-            note: new.note.map_or(Patch::Keep, Patch::Set),
-            external_refs: new.external_refs,
-        };
-        let row =
-            if clock::whole(time.scheduled_at) == was.scheduled_at { was } else { shift(&mut tx, was, time).await? };
+        let (time, patch) = changes(new);
+        let same = clock::whole(time.scheduled_at) == was.scheduled_at;
+        let row = if same { was } else { moved(&mut tx, was, time).await? };
         let row = revise(&mut tx, row, patch).await?;
         return tx.done(&row).await;
     }
@@ -127,23 +114,54 @@ pub(super) async fn upsert(who: Caller, external: External, mut new: NewIntervie
     tx.made(&row).await
 }
 
+/// What an interview that is told once more changes: when it is, and the rest. What is left out stays.
+fn changes(told: NewInterview) -> (NewInterviewTime, InterviewPatch) {
+    let time = NewInterviewTime {
+        scheduled_at: told.scheduled_at,
+        duration_min: told.duration_min,
+        time_zone: told.time_zone.clone(),
+        reason: None,
+    };
+    let patch = InterviewPatch {
+        round: told.round,
+        r#type: Some(told.r#type),
+        duration_min: told.duration_min,
+        time_zone: told.time_zone,
+        location: told.location.map_or(Patch::Keep, Patch::Set),
+        interviewers: told.interviewers,
+        prep: told.prep,
+        note: told.note.map_or(Patch::Keep, Patch::Set),
+        external_refs: told.external_refs,
+    };
+    (time, patch)
+}
+
 /// Notes an interview.
-async fn add(tx: &mut Tx, new: NewInterview) -> Result<Model> {
+async fn add(tx: &mut Tx, mut new: NewInterview) -> Result<Model> {
     let application = part::application(tx, new.application_id, Opening::Open).await?;
+    let refs = new.external_refs.take();
+    let row = row(tx, &application, new).await?;
+    let row = tx.insert::<Entity>(row.into_active_model().reset_all()).await?;
+    tx.refs(&row, refs.as_deref()).await?;
+    record(tx, "scheduled", &row)?;
+    part::suggest_move(tx, &application, StageKind::Interviewing).await?;
+    touch(tx, &application, tx.now).await?;
+    Ok(row)
+}
+
+/// The row of an interview, when nothing refuses who leads it.
+async fn row(tx: &Tx, application: &application::Model, new: NewInterview) -> Result<Model> {
     let interviewers = new.interviewers.unwrap_or_default();
-    led_by(tx, &interviewers, &application).await?;
+    led_by(tx, application.owner_id, &interviewers).await?;
     let zone = match new.time_zone {
         Some(zone) => zone,
-        None => user::Entity::find_by_id(application.owner_id)
-            .one(&tx.db)
-            .await?
-            .map_or_else(|| "UTC".to_owned(), |person| person.time_zone),
+        None => zone_of(tx, application.owner_id).await?,
     };
     let round = match new.round {
         Some(round) => round,
         None => state::next_round(tx, application.id).await?,
     };
-    let row = Model {
+    Ok(Model {
         id: clock::new_id(),
         organization_id: tx.who.organization,
         owner_id: application.owner_id,
@@ -165,19 +183,18 @@ async fn add(tx: &mut Tx, new: NewInterview) -> Result<Model> {
         created_at: tx.now,
         updated_at: tx.now,
         deleted_at: None,
-    };
-    let row = tx.insert::<Entity>(row.into_active_model().reset_all()).await?;
-    tx.refs(&row, new.external_refs.as_deref()).await?;
-    record(tx, "scheduled", &row)?;
-    part::suggest_move(tx, &application, StageKind::Interviewing).await?;
-    touch(tx, &application, tx.now).await?;
-    Ok(row)
+    })
+}
+
+/// The time zone of a person.
+async fn zone_of(tx: &Tx, person: UserId) -> Result<String> {
+    let person = user::Entity::find_by_id(person).one(&tx.db).await?;
+    Ok(person.map_or_else(|| "UTC".to_owned(), |person| person.time_zone))
 }
 
 /// Those who lead an interview and are contacts are the owner's.
-async fn led_by(tx: &Tx, interviewers: &[Interviewer], application: &application::Model) -> Result<()> {
-    let named = interviewers.iter().map(|one| one.contact_id);
-    part::contacts(tx, named, application.owner_id, "/interviewers").await
+async fn led_by(tx: &Tx, owner: UserId, interviewers: &[Interviewer]) -> Result<()> {
+    part::contacts(tx, interviewers.iter().map(|one| one.contact_id), owner, "/interviewers").await
 }
 
 pub(super) async fn update(who: Caller, target: Target<InterviewId>, patch: InterviewPatch) -> Result<Done> {
@@ -189,18 +206,19 @@ pub(super) async fn update(who: Caller, target: Target<InterviewId>, patch: Inte
 
 pub(in crate::domain::jobs) async fn revise(tx: &mut Tx, was: Model, patch: InterviewPatch) -> Result<Model> {
     if let Some(interviewers) = &patch.interviewers {
-        let application = part::application(tx, was.application_id, Opening::Any).await?;
-        led_by(tx, interviewers, &application).await?;
+        led_by(tx, was.owner_id, interviewers).await?;
     }
     let (location, note) = (patch.location.over(was.location.clone()), patch.note.over(was.note.clone()));
     let interviewers = patch.interviewers.unwrap_or_else(|| was.interviewers.0.clone());
     let prep = patch.prep.unwrap_or_else(|| was.prep.0.clone());
     let (round, kind) = (patch.round.unwrap_or(was.round), patch.r#type.unwrap_or(was.kind));
     let zone = patch.time_zone.unwrap_or_else(|| was.time_zone.clone());
+    let minutes = patch.duration_min.unwrap_or(was.duration_min);
     let after = tx
         .change::<Entity>(was, |row| {
             row.round.set_if_not_equals(round);
             row.kind.set_if_not_equals(kind);
+            row.duration_min.set_if_not_equals(minutes);
             row.time_zone.set_if_not_equals(zone);
             row.location.set_if_not_equals(location);
             row.interviewers.set_if_not_equals(Json(interviewers));

@@ -18,9 +18,9 @@ use crate::domain::{
 /// What moves an interview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::domain::jobs) enum Command {
-    /// It gets another time; one that was missed or called off comes back by that.
+    /// It gets another time; one that was missed or called off comes back by that, and one that was said to have taken place.
     Reschedule,
-    /// It took place.
+    /// It took place, be it that it was said nobody came.
     Hold,
     /// It does not take place.
     Cancel,
@@ -30,8 +30,8 @@ pub(in crate::domain::jobs) enum Command {
 
 /// The whole machine: the command, from where, to where.
 pub(super) const TABLE: &[Move<Command, InterviewState>] = &[
-    (Command::Reschedule, "reschedule", &[Scheduled, Rescheduled, Cancelled, NoShow], Rescheduled),
-    (Command::Hold, "hold", &[Scheduled, Rescheduled], Held),
+    (Command::Reschedule, "reschedule", &[Scheduled, Rescheduled, Held, Cancelled, NoShow], Rescheduled),
+    (Command::Hold, "hold", &[Scheduled, Rescheduled, NoShow], Held),
     (Command::Cancel, "cancel", &[Scheduled, Rescheduled], Cancelled),
     (Command::Miss, "miss", &[Scheduled, Rescheduled], NoShow),
 ];
@@ -54,6 +54,11 @@ impl Command {
 /// `INVALID_TRANSITION {from, command, allowed}`.
 pub(in crate::domain::jobs) fn after(from: InterviewState, command: Command) -> Result<InterviewState> {
     state::after("an interview", TABLE, from, command)
+}
+
+/// Whether an interview is still to come.
+pub(super) const fn to_come(state: InterviewState) -> bool {
+    matches!(state, Scheduled | Rescheduled)
 }
 
 /// The round after the last of an application.

@@ -9,7 +9,7 @@ use entity::{
 use crate::{
     domain::{
         error::{Code, Error, Result},
-        projects::budget::measure::refused,
+        paid::refused,
     },
     read::{
         cell::{Cell, Store},

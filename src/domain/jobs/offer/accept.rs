@@ -1,9 +1,9 @@
 //! Answering offers. Accepting one closes its application and its job search, and may decline the others: all of it, or nothing.
 
 use entity::{
-    id::{JobSearchId, OfferId},
+    id::OfferId,
     jobs::{
-        application::ApplicationOutcome,
+        application::{self, ApplicationOutcome},
         job_search::{self, JobSearchState},
         offer::{Column, Entity, Model, OfferState},
     },
@@ -15,17 +15,19 @@ use serde_json::json;
 
 use super::{
     super::{
-        application::close,
+        application::{close, is_open as goes_on},
         job_search as search,
         part::{self, Opening},
     },
-    end,
+    end, held, hold,
     state::{self, Command, is_open, standing},
+    taken,
 };
 use crate::domain::{
     caller::Caller,
-    error::{Code, Error, Result},
+    error::Result,
     find::same_version,
+    many::Found,
     policy::Action,
     tx::Tx,
     verb::{Done, Nothing, Target},
@@ -43,19 +45,22 @@ object! {
 
 pub(super) async fn accept(who: Caller, target: Target<OfferId>, asked: AcceptedOffer) -> Result<Done> {
     let mut tx = who.begin().await?;
-    // Whoever accepts in the same job search comes one after the other: that is held first, whatever is accepted.
+    // Whoever accepts in the same job search comes one after the other: that is held first, then the applications, then the
+    // offers.
     let seen = tx.find::<Entity>(target.id, Action::ViewOffer).await?;
     let search = tx.find::<job_search::Entity>(seen.job_search_id, Action::EditJobSearch).await?;
+    let beside = open_beside(&tx, &seen).await?;
+    let applications = hold(&tx, beside.iter().chain([&seen]).map(|offer| offer.application_id)).await?;
     let offer = tx.find::<Entity>(target.id, Action::AnswerOffer).await?;
-    if let Some(other) = accepted_of(&tx, search.id).await? {
-        let error = Error::new(Code::OfferAlreadyAccepted, "An offer of this job search was accepted already.");
-        return Err(error.with(json!({ "offerId": other.id })));
+    if let Some(taken) = taken::of(&tx, search.id, None).await? {
+        return Err(taken.refusal());
     }
     for known in [Some(asked.version), target.version] {
         same_version::<Entity>(&offer, known)?;
     }
     let to = state::after(standing(offer.state, offer.respond_by, tx.now), Command::Accept)?;
-    let others = open_beside(&tx, &offer).await?;
+    goes_on(applications.get(offer.application_id)?)?;
+    let others = open_of(&tx, &beside).await?;
     let offer = end(&mut tx, offer, to, Command::Accept).await?;
     leave(&mut tx, &offer, ApplicationOutcome::OfferAccepted).await?;
     if asked.decline_others {
@@ -63,9 +68,8 @@ pub(super) async fn accept(who: Caller, target: Target<OfferId>, asked: Accepted
             let other = end(&mut tx, other, OfferState::Declined, Command::Decline).await?;
             leave(&mut tx, &other, ApplicationOutcome::OfferDeclined).await?;
         }
-    } else if !others.is_empty() {
-        let ids: Vec<OfferId> = others.iter().map(|other| other.id).collect();
-        tx.warn_with("OFFERS_STILL_OPEN", "Other offers wait for an answer.", json!({ "offerIds": ids }));
+    } else {
+        remind(&mut tx, &others, &applications);
     }
     if search.state != JobSearchState::Closed {
         search::close(&mut tx, search).await?;
@@ -75,24 +79,14 @@ pub(super) async fn accept(who: Caller, target: Target<OfferId>, asked: Accepted
 
 pub(super) async fn decline(who: Caller, target: Target<OfferId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
-    let offer = tx.find_at::<Entity>(&target, Action::AnswerOffer).await?;
+    let offer = held(&tx, &target, Action::AnswerOffer).await?;
     let to = state::after(standing(offer.state, offer.respond_by, tx.now), Command::Decline)?;
     let offer = end(&mut tx, offer, to, Command::Decline).await?;
     leave(&mut tx, &offer, ApplicationOutcome::OfferDeclined).await?;
     tx.done(&offer).await
 }
 
-/// The offer of a job search that was accepted.
-pub(in crate::domain::jobs) async fn accepted_of(tx: &Tx, search: JobSearchId) -> Result<Option<Model>> {
-    let accepted = Entity::find()
-        .filter(Column::OrganizationId.eq(tx.who.organization))
-        .filter(Column::JobSearchId.eq(search))
-        .filter(Column::State.eq(OfferState::Accepted))
-        .filter(Column::DeletedAt.is_null());
-    Ok(accepted.one(&tx.db).await?)
-}
-
-/// The other offers of the job search that wait for an answer; what has expired, does not.
+/// The other offers of the job search that nobody answered, as they are seen before they are held.
 async fn open_beside(tx: &Tx, offer: &Model) -> Result<Vec<Model>> {
     let beside = Entity::find()
         .filter(Column::OrganizationId.eq(tx.who.organization))
@@ -100,10 +94,24 @@ async fn open_beside(tx: &Tx, offer: &Model) -> Result<Vec<Model>> {
         .filter(Column::State.is_in([OfferState::Received, OfferState::Negotiating]))
         .filter(Column::DeletedAt.is_null())
         .filter(Column::Id.ne(offer.id));
-    let ids: Vec<OfferId> = beside.all(&tx.db).await?.into_iter().map(|row| row.id).collect();
-    let found = tx.find_each::<Entity>(ids.iter().copied(), Action::AnswerOffer).await?;
-    let others: Vec<Model> = ids.into_iter().map(|id| found.get(id).cloned()).collect::<Result<_>>()?;
-    Ok(others.into_iter().filter(|other| is_open(standing(other.state, other.respond_by, tx.now))).collect())
+    Ok(beside.all(&tx.db).await?)
+}
+
+/// Those of them that wait for an answer, held. What has expired does not, nor what is gone with its application: that is not
+/// found.
+async fn open_of(tx: &Tx, beside: &[Model]) -> Result<Vec<Model>> {
+    let found = tx.find_each::<Entity>(beside.iter().map(|other| other.id), Action::AnswerOffer).await?;
+    let others = beside.iter().filter_map(|other| found.get(other.id).ok()).cloned();
+    Ok(others.filter(|other| is_open(standing(other.state, other.respond_by, tx.now))).collect())
+}
+
+/// Reminds of the offers that wait for an answer, of applications that go on.
+fn remind(tx: &mut Tx, others: &[Model], applications: &Found<application::Entity>) {
+    let goes_on = |other: &&Model| applications.get(other.application_id).is_ok_and(|one| one.outcome.is_none());
+    let ids: Vec<OfferId> = others.iter().filter(goes_on).map(|other| other.id).collect();
+    if !ids.is_empty() {
+        tx.warn_with("OFFERS_STILL_OPEN", "Other offers wait for an answer.", json!({ "offerIds": ids }));
+    }
 }
 
 /// Closes the application of an offer that was answered, unless it is closed.

@@ -9,18 +9,19 @@ use entity::{
     object,
     vocabulary::Json,
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, IntoActiveModel as _};
 use serde_json::json;
 
 use super::{
-    ASSESSMENT, BENEFITS, LOCATION, MONEY, NOTE, TEAMMATES,
+    ASSESSMENT, BENEFITS, LOCATION, MONEY, NOTE, TEAMMATES, held,
     pay::{Pay, Said},
     record,
     state::{self, Command, is_open, standing},
-    terms::{exists, manager, open_of, teammates, upcoming},
+    terms::{disclosed, exists, open_of, people, upcoming},
 };
 use crate::domain::{
     caller::Caller,
+    clock,
     error::{Code, Error, Result},
     external::{self, ExternalRef},
     jobs::{
@@ -59,6 +60,8 @@ object! {
         change people_assessment: PeopleAssessment = ASSESSMENT,
         /// What you think of it, or why it changed.
         clear note: String = NOTE,
+        /// When it came: not in the future.
+        change received_at: DateTime<Utc> = Kind::Time,
         /// The names that other systems have for it, in place of those that it had.
         change external_refs: Vec<ExternalRef> = external::REFS,
     }
@@ -74,18 +77,22 @@ object! {
 
 pub(super) async fn update(who: Caller, target: Target<OfferId>, patch: OfferPatch) -> Result<Done> {
     let mut tx = who.begin().await?;
-    let offer = tx.find_at::<Entity>(&target, Action::EditOffer).await?;
+    let offer = held(&tx, &target, Action::EditOffer).await?;
     let offer = revised(&mut tx, offer, patch).await?;
     tx.done(&offer).await
 }
 
-/// Changes an open offer, and records it.
+/// Changes an open offer, and records it. Of one that is not, what is known already may be told again, and it may have other
+/// names.
 ///
 /// # Errors
 /// `OFFER_CLOSED`, and those of what it holds.
 pub(in crate::domain::jobs) async fn revised(tx: &mut Tx, offer: Model, patch: OfferPatch) -> Result<Model> {
-    waits(tx, &offer)?;
-    let (offer, changed) = revise(tx, offer, patch, |_| {}).await?;
+    let change = Change::of(tx, &offer, patch).await?;
+    if change.says(&offer) {
+        waits(tx, &offer)?;
+    }
+    let (offer, changed) = revise(tx, offer, change, |_| {}).await?;
     if changed {
         record(tx, "updated", &offer).await?;
     }
@@ -104,7 +111,7 @@ fn waits(tx: &Tx, offer: &Model) -> Result<()> {
 
 pub(super) async fn negotiate(who: Caller, target: Target<OfferId>, patch: OfferPatch) -> Result<Done> {
     let mut tx = who.begin().await?;
-    let offer = tx.find_at::<Entity>(&target, Action::EditOffer).await?;
+    let offer = held(&tx, &target, Action::EditOffer).await?;
     let offer = negotiated(&mut tx, offer, patch).await?;
     tx.done(&offer).await
 }
@@ -127,7 +134,8 @@ pub(in crate::domain::jobs) async fn negotiated(tx: &mut Tx, offer: Model, patch
     if let Some(other) = open_of(tx, application.id).await?.filter(|other| other.id != offer.id) {
         return Err(exists(other.id));
     }
-    let (offer, changed) = revise(tx, offer, patch, |row| {
+    let change = Change::of(tx, &offer, patch).await?;
+    let (offer, changed) = revise(tx, offer, change, |row| {
         row.state.set_if_not_equals(to);
         row.ended_at.set_if_not_equals(None);
     })
@@ -140,50 +148,82 @@ pub(in crate::domain::jobs) async fn negotiated(tx: &mut Tx, offer: Model, patch
     Ok(offer)
 }
 
+/// What an offer holds after a change, when nothing refuses that.
+#[derive(Clone)]
+struct Change {
+    pay: Pay,
+    respond_by: Option<DateTime<Utc>>,
+    received_at: DateTime<Utc>,
+    disclosure: TeamDisclosure,
+    patch: OfferPatch,
+}
+
+impl Change {
+    async fn of(tx: &Tx, was: &Model, patch: OfferPatch) -> Result<Self> {
+        let said = Said { base: patch.base.clone(), bonus: patch.bonus.clone(), equity: patch.equity.clone() };
+        let pay = Pay::of(was).after(said)?;
+        // The day that it has may pass; another one lies in the future.
+        let respond_by = match patch.respond_by {
+            Patch::Set(at) if was.respond_by == Some(clock::whole(at)) => was.respond_by,
+            Patch::Set(at) => Some(upcoming(tx, at)?),
+            Patch::Clear => None,
+            Patch::Keep => was.respond_by,
+        };
+        let received_at = patch.received_at.map_or(Ok(was.received_at), |at| clock::past(tx.now, at, "/receivedAt"))?;
+        let lead = patch.manager_contact_id.clone().over(was.manager_contact_id);
+        let lead = lead.filter(|_| lead != was.manager_contact_id);
+        people(tx, was.owner_id, lead, patch.teammates_met.as_deref().unwrap_or_default()).await?;
+        let met = patch.teammates_met.as_deref().filter(|met| *met != was.teammates_met.0);
+        let disclosure = disclosed(patch.team_disclosure, met, was.team_disclosure);
+        Ok(Self { pay, respond_by, received_at, disclosure, patch })
+    }
+
+    /// Whether an offer holds anything else by it.
+    fn says(&self, was: &Model) -> bool {
+        let mut row = was.clone().into_active_model();
+        self.clone().put(was, &mut row);
+        row.is_changed()
+    }
+
+    /// Puts it there.
+    fn put(self, was: &Model, row: &mut ActiveModel) {
+        let Self { pay, respond_by, received_at, disclosure, patch } = self;
+        row.currency.set_if_not_equals(pay.currency);
+        row.base.set_if_not_equals(pay.base);
+        row.bonus.set_if_not_equals(pay.bonus);
+        row.equity.set_if_not_equals(pay.equity);
+        row.benefits.set_if_not_equals(patch.benefits.over(was.benefits.clone()));
+        row.location.set_if_not_equals(patch.location.over(was.location.clone()));
+        row.start_date.set_if_not_equals(patch.start_date.over(was.start_date));
+        row.respond_by.set_if_not_equals(respond_by);
+        row.received_at.set_if_not_equals(received_at);
+        row.manager_contact_id.set_if_not_equals(patch.manager_contact_id.over(was.manager_contact_id));
+        row.team_disclosure.set_if_not_equals(disclosure);
+        if let Some(met) = patch.teammates_met {
+            row.teammates_met.set_if_not_equals(Json(met));
+        }
+        if let Some(people) = patch.people_assessment {
+            row.people_assessment.set_if_not_equals(Json(people));
+        }
+        row.note.set_if_not_equals(patch.note.over(was.note.clone()));
+    }
+}
+
 /// Changes an offer: how it is now, and whether anything of it, or of its names, changed.
 async fn revise(
     tx: &mut Tx,
     was: Model,
-    patch: OfferPatch,
+    mut change: Change,
     also: impl FnOnce(&mut ActiveModel),
 ) -> Result<(Model, bool)> {
-    let application = part::application(tx, was.application_id, Opening::Any).await?;
-    let pay = Pay::of(&was).after(Said { base: patch.base, bonus: patch.bonus, equity: patch.equity })?;
-    let respond_by = match patch.respond_by {
-        Patch::Set(at) => Some(upcoming(tx, at)?),
-        other => other.over(was.respond_by),
-    };
-    let lead = patch.manager_contact_id.over(was.manager_contact_id);
-    if lead != was.manager_contact_id {
-        manager(tx, lead, &application).await?;
-    }
-    if let Some(met) = &patch.teammates_met {
-        teammates(tx, met, &application).await?;
-    }
-    let (benefits, location) = (patch.benefits.over(was.benefits.clone()), patch.location.over(was.location.clone()));
-    let (starts, note) = (patch.start_date.over(was.start_date), patch.note.over(was.note.clone()));
-    let met = patch.teammates_met.unwrap_or_else(|| was.teammates_met.0.clone());
-    let disclosure = patch.team_disclosure.unwrap_or(was.team_disclosure);
-    let people = patch.people_assessment.unwrap_or_else(|| was.people_assessment.0.clone());
+    let (refs, old) = (change.patch.external_refs.take(), was.clone());
     let after = tx
         .change::<Entity>(was, |row| {
-            row.currency.set_if_not_equals(pay.currency);
-            row.base.set_if_not_equals(pay.base);
-            row.bonus.set_if_not_equals(pay.bonus);
-            row.equity.set_if_not_equals(pay.equity);
-            row.benefits.set_if_not_equals(benefits);
-            row.location.set_if_not_equals(location);
-            row.start_date.set_if_not_equals(starts);
-            row.respond_by.set_if_not_equals(respond_by);
-            row.manager_contact_id.set_if_not_equals(lead);
-            row.teammates_met.set_if_not_equals(Json(met));
-            row.team_disclosure.set_if_not_equals(disclosure);
-            row.people_assessment.set_if_not_equals(Json(people));
-            row.note.set_if_not_equals(note);
+            change.put(&old, row);
             also(row);
         })
         .await?;
-    let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
+    let renamed = tx.refs(&after.row, refs.as_deref()).await?;
     let after = tx.beside::<Entity>(after, renamed).await?;
     Ok((after.row, after.changed))
 }
@@ -194,8 +234,9 @@ pub(super) async fn request_conversation(
     asked: TeammateConversation,
 ) -> Result<Done> {
     let mut tx = who.begin().await?;
-    let offer = tx.find_at::<Entity>(&target, Action::EditOffer).await?;
+    let offer = held(&tx, &target, Action::EditOffer).await?;
     waits(&tx, &offer)?;
+    part::application(&tx, offer.application_id, Opening::Open).await?;
     let (disclosure, now) = (asked.team_disclosure.unwrap_or(offer.team_disclosure), tx.now);
     let after = tx
         .change::<Entity>(offer, |row| {

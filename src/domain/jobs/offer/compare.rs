@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     currency::Currency,
-    jobs::offer::{Entity, Model},
+    jobs::offer::{Entity, Model, OfferState},
     kind::{Declared as _, Kind},
     money::{Amount, Money},
     platform::user,
@@ -21,7 +21,7 @@ use sea_orm::EntityTrait as _;
 
 use self::{
     load::{Around, Learnt},
-    risk::{risk, risks},
+    risk::told,
     told::{CompareOffersQuestion, ComparedOffer, OfferComparison, OfferGrowth, TaughtCompetency},
 };
 use super::{pay::Pay, state};
@@ -52,14 +52,27 @@ async fn compare_offers(look: Look, asked: CompareOffersQuestion) -> Result<Offe
     let person = user::Entity::find_by_id(owner).one(&look.db).await?.ok_or_else(|| Error::not_found("user"))?;
     let hand = Hand::of(&look, &person).await?;
     let around = load::around(&look, &asked.ids).await?;
-    let totals: Vec<Option<Amount>> = offers.iter().map(|offer| Pay::of(offer).total()).collect();
-    let currencies: BTreeSet<Currency> = totals.iter().flatten().map(|total| total.currency).collect();
-    let told = offers.iter().map(|offer| compared(offer, &totals, &around, look.now, &hand));
+    let offers = once(offers);
+    let rivals: Vec<Amount> = offers.iter().filter_map(|offer| rival(offer, look.now)).collect();
+    let told = offers.iter().map(|offer| compared(offer, &rivals, &around, look.now, &hand));
+    let currencies: BTreeSet<Currency> = offers.iter().filter_map(|offer| offer.currency).collect();
     Ok(OfferComparison {
-        comparable: currencies.len() <= 1,
+        comparable: rivals.windows(2).all(|two| two[0].currency == two[1].currency),
         offers: told.collect(),
         currencies: currencies.into_iter().collect(),
     })
+}
+
+/// Each offer once, however often it is named.
+fn once(offers: Vec<Model>) -> Vec<Model> {
+    let mut seen = BTreeSet::new();
+    offers.into_iter().filter(|offer| seen.insert(offer.id)).collect()
+}
+
+/// What an offer pays, of those that are ranked: it can be taken, or was.
+fn rival(offer: &Model, now: DateTime<Utc>) -> Option<Amount> {
+    let stands = state::standing(offer.state, offer.respond_by, now);
+    Pay::of(offer).total().filter(|_| state::is_open(stands) || stands == OfferState::Accepted)
 }
 
 /// Offers of one person are compared, or none.
@@ -74,17 +87,10 @@ fn of_one(offers: &[Model]) -> Result<entity::id::UserId> {
     }
 }
 
-fn compared(
-    offer: &Model,
-    totals: &[Option<Amount>],
-    around: &Around,
-    now: DateTime<Utc>,
-    hand: &Hand,
-) -> ComparedOffer {
-    let pay = Pay::of(offer);
-    let (total, stands) = (pay.total(), state::standing(offer.state, offer.respond_by, now));
+fn compared(offer: &Model, rivals: &[Amount], around: &Around, now: DateTime<Utc>, hand: &Hand) -> ComparedOffer {
+    let (pay, open) = (Pay::of(offer), state::is_open(state::standing(offer.state, offer.respond_by, now)));
     let money = |minor: Option<i64>| Some(Money::from(Amount { currency: pay.currency?, minor: minor? }));
-    let (rank, below) = total.and_then(|total| ranked(total, totals)).unzip();
+    let (rank, below) = rival(offer, now).and_then(|total| ranked(total, rivals)).unzip();
     let (title, company) = around.posting.get(&offer.id).cloned().unwrap_or_default();
     ComparedOffer {
         offer_id: offer.id,
@@ -92,11 +98,12 @@ fn compared(
         application_id: offer.application_id,
         title,
         company,
-        state: stands,
+        state: offer.state,
+        open,
         base: money(pay.base),
         bonus: money(pay.bonus),
         equity: money(pay.equity),
-        total: total.map(Money::from),
+        total: pay.total().map(Money::from),
         total_rank: rank,
         below_best: below.map(Money::from),
         respond_by: offer.respond_by.map(clock::rfc3339),
@@ -104,23 +111,14 @@ fn compared(
         start_date: offer.start_date,
         team_disclosure: offer.team_disclosure,
         people_assessment: offer.people_assessment.0.clone(),
-        growth: around.taught.get(&offer.id).map(|taught| growth(taught)),
-        risks: risks(
-            offer.team_disclosure,
-            offer.manager_contact_id.is_some(),
-            state::is_open(stands) && offer.respond_by.is_some(),
-            around.waiting.get(&offer.id).map_or(&[], Vec::as_slice),
-        )
-        .into_iter()
-        .map(|(code, waiting)| risk(offer, code, waiting, hand))
-        .collect(),
+        growth: around.taught.get(&offer.id).filter(|_| knows_what_is_sought(hand)).map(|taught| growth(taught)),
+        risks: told(offer, open, around.waiting.get(&offer.id).map_or(&[], Vec::as_slice), hand),
     }
 }
 
 /// The place of an amount among those of its currency, and how far it lies below the best; none when it stands alone.
-fn ranked(total: Amount, all: &[Option<Amount>]) -> Option<(i64, Amount)> {
-    let same: Vec<i64> =
-        all.iter().flatten().filter(|one| one.currency == total.currency).map(|one| one.minor).collect();
+fn ranked(total: Amount, all: &[Amount]) -> Option<(i64, Amount)> {
+    let same: Vec<i64> = all.iter().filter(|one| one.currency == total.currency).map(|one| one.minor).collect();
     if same.len() < 2 {
         return None;
     }
@@ -132,6 +130,11 @@ fn ranked(total: Amount, all: &[Option<Amount>]) -> Option<(i64, Amount)> {
 /// How many whole days are left.
 fn days_left(now: DateTime<Utc>, by: DateTime<Utc>) -> i64 {
     (by - now).num_milliseconds().div_euclid(TimeDelta::days(1).num_milliseconds())
+}
+
+/// Whether the caller may know what somebody wants to learn: of what they may not know, nothing is said, not that it is none.
+fn knows_what_is_sought(hand: &Hand) -> bool {
+    hand.may(Action::ViewLearningNeed) && hand.may(Action::ViewCareerGoal)
 }
 
 fn growth(taught: &[Learnt]) -> OfferGrowth {
@@ -158,26 +161,20 @@ fn growth(taught: &[Learnt]) -> OfferGrowth {
 mod tests {
     use super::*;
 
-    #[expect(clippy::unnecessary_wraps, reason = "as offers have it")]
-    fn euros(minor: i64) -> Option<Amount> {
-        Some(Amount { currency: Currency::Eur, minor })
-    }
-
-    #[expect(clippy::unnecessary_wraps, reason = "as offers have it")]
-    fn dollars(minor: i64) -> Option<Amount> {
-        Some(Amount { currency: Currency::Usd, minor })
+    const fn euros(minor: i64) -> Amount {
+        Amount { currency: Currency::Eur, minor }
     }
 
     #[test]
     fn amounts_are_ranked_within_their_currency() {
-        let all = [euros(100), euros(250), dollars(900), None, euros(250)];
-        let rank = |total: Option<Amount>, all: &[Option<Amount>]| {
-            ranked(total.unwrap(), all).map(|(rank, below)| (rank, below.minor, below.currency))
-        };
+        let dollars = Amount { currency: Currency::Usd, minor: 900 };
+        let all = [euros(100), euros(250), dollars, euros(250)];
+        let rank =
+            |total: Amount, all: &[Amount]| ranked(total, all).map(|(rank, below)| (rank, below.minor, below.currency));
         assert_eq!(rank(euros(100), &all), Some((3, 150, Currency::Eur)));
         assert_eq!(rank(euros(250), &all), Some((1, 0, Currency::Eur)), "two may pay most");
-        assert_eq!(rank(dollars(900), &all), None, "it stands alone");
-        assert_eq!(rank(euros(1), &[euros(1), None]), None);
+        assert_eq!(rank(dollars, &all), None, "it stands alone");
+        assert_eq!(rank(euros(1), &[euros(1)]), None);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::{
     domain::{
         error::{Code, Error, Result},
-        projects::budget::measure::{refused, shown_amount, too_large},
+        paid::{refused, shown_amount, too_large},
     },
     read::cell::Cell,
 };

@@ -49,6 +49,9 @@ fn show(column: Column) -> Option<Leaf> {
         Column::TeamDisclosure => leaf(word::<TeamDisclosure>(), "How much was known of these people."),
         Column::PeopleAssessment => leaf(ASSESSMENT, "What these people were like."),
         Column::Note => leaf(NOTE, "What its owner thought of it, or why it changed."),
+        Column::ConversationAskedAt => {
+            leaf(Kind::Time, "When its owner had last asked to talk to somebody of the team.")
+        }
         Column::Version => leaf(int(1, i64::MAX), "Always 1: what was stays as it was."),
         Column::CreatedAt => leaf(Kind::Time, "Since when it was so.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it was written."),
@@ -105,6 +108,7 @@ pub(in crate::domain::jobs) fn of(tx: &Tx, offer: &offer::Model) -> Model {
         team_disclosure: offer.team_disclosure,
         people_assessment: offer.people_assessment.clone(),
         note: offer.note.clone(),
+        conversation_asked_at: offer.conversation_asked_at,
         version: 1,
         created_at: tx.now,
         updated_at: tx.now,

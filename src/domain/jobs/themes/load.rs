@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use entity::{
     id::{ApplicationId, CompetencyId, JobSearchId, LearningNeedId, UserId},
     jobs::{
+        application::ApplicationOutcome,
         feedback::{FeedbackTheme, Polarity},
         stage::StageKind,
     },
@@ -29,6 +30,8 @@ pub(super) struct Mention {
     pub competency: CompetencyId,
     /// As what.
     pub polarity: Polarity,
+    /// Whether nothing came of the application: it was rejected, or not answered.
+    pub rejected: bool,
 }
 
 /// What a competency is called, and the need to learn it.
@@ -44,6 +47,7 @@ pub(super) struct Named {
 struct Said {
     application_id: ApplicationId,
     stage_kind: StageKind,
+    outcome: Option<ApplicationOutcome>,
     themes: Json<Vec<FeedbackTheme>>,
 }
 
@@ -62,24 +66,26 @@ struct Counted {
     feedbacks: i64,
 }
 
-/// Which feedback is meant, of the applications of a search.
+/// Which feedback is meant, of the applications of a search: of what came to an accepted offer, nothing was amiss.
 const OF_SEARCH: &str = "FROM \"application\" a JOIN \"feedback\" f ON f.application_id = a.id AND f.deleted_at IS NULL \
-     WHERE a.deleted_at IS NULL AND a.job_search_id = ";
+     WHERE a.deleted_at IS NULL AND COALESCE(a.outcome, '') <> 'OFFER_ACCEPTED' AND a.job_search_id = ";
 
 /// What feedback on the applications of a search names. An application that was closed stands where it was closed.
 pub(super) async fn mentions(look: &Look, search: JobSearchId) -> Result<Vec<Mention>> {
     let mut sql = look.sql();
-    sql.push("SELECT f.application_id, a.stage_kind, f.themes ").push(OF_SEARCH).bind(Arg::Uuid(search.0));
+    sql.push("SELECT f.application_id, a.stage_kind, a.outcome, f.themes ").push(OF_SEARCH).bind(Arg::Uuid(search.0));
     sql.push(" AND a.organization_id = ").bind(Arg::Uuid(look.who.organization.0));
     sql.push(" ORDER BY f.received_at, f.id");
     let said = look.rows::<Said>(&sql).await?;
     let each = said.into_iter().flat_map(|said| {
         let (application, stage) = (said.application_id, said.stage_kind);
+        let rejected = matches!(said.outcome, Some(ApplicationOutcome::Rejected | ApplicationOutcome::NoResponse));
         said.themes.0.into_iter().map(move |theme| Mention {
             application,
             stage,
             competency: theme.competency_id,
             polarity: theme.polarity,
+            rejected,
         })
     });
     Ok(each.collect())

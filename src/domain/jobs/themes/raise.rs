@@ -33,8 +33,8 @@ object! {
     }
 }
 
-/// Lets what rejections name as missing become needs of whoever searches: each application that names it is a source, the
-/// stronger the further it had come.
+/// Lets what rejections name as missing become needs of whoever searches: each application that was rejected, or not answered,
+/// and names it is a source, the stronger the further it had come.
 pub(in crate::domain) async fn raise(who: Caller, asked: NeedsOfRejections) -> Result<Done> {
     let mut tx = who.begin().await?;
     let search = tx.refer_to::<job_search::Entity>(asked.job_search_id, Action::EditJobSearch, "/jobSearchId").await?;
@@ -42,7 +42,7 @@ pub(in crate::domain) async fn raise(who: Caller, asked: NeedsOfRejections) -> R
     let named = load::named(&tx, search.owner_id, mentions.iter().map(|one| one.competency)).await?;
     let missing: Vec<&Mention> = mentions
         .iter()
-        .filter(|one| one.polarity == Polarity::Negative && named.contains_key(&one.competency))
+        .filter(|one| one.rejected && one.polarity == Polarity::Negative && named.contains_key(&one.competency))
         .filter(|one| asked.competency_ids.as_ref().is_none_or(|wanted| wanted.contains(&one.competency)))
         .collect();
     unnamed(asked.competency_ids.as_deref().unwrap_or_default(), &missing)?;
@@ -58,7 +58,7 @@ pub(in crate::domain) async fn raise(who: Caller, asked: NeedsOfRejections) -> R
             note: None,
         })
         .collect();
-    let needs = learnt::raise(&mut tx, search.owner_id, raised).await?;
+    let (needs, _) = learnt::raise(&mut tx, search.owner_id, raised).await?;
     let mut shown: BTreeMap<ApplicationId, Vec<_>> = BTreeMap::new();
     for ((application, _), need) in sources.keys().zip(&needs) {
         shown.entry(*application).or_default().push(need.clone());
@@ -81,7 +81,7 @@ fn unnamed(wanted: &[CompetencyId], missing: &[&Mention]) -> Result<()> {
             FieldError::new(
                 pointer,
                 Code::ThemeUnknown.as_str(),
-                "No feedback of this search names it as something to learn.",
+                "No feedback on what was rejected in this search names it as something to learn.",
             )
         })
         .collect();
@@ -120,7 +120,7 @@ mod tests {
         let of = |stages: &[StageKind]| {
             let all: Vec<_> = stages
                 .iter()
-                .map(|stage| Mention { application, competency, stage: *stage, polarity: Negative })
+                .map(|stage| Mention { application, competency, stage: *stage, polarity: Negative, rejected: true })
                 .collect();
             together(&all.iter().collect::<Vec<_>>())[&(application, competency)]
         };

@@ -2,13 +2,16 @@
 
 use entity::{
     currency::Currency,
-    money::{self, Amount, Money, QUANTITY_DIGITS, Wrong},
+    money::{self, Amount, Money, QUANTITY_DIGITS},
     projects::budget_line,
 };
 use serde_json::json;
 
 use crate::{
-    domain::error::{Code, Error, Result},
+    domain::{
+        error::{Code, Error, Result},
+        paid::refused,
+    },
     read::cell::Cell,
 };
 
@@ -115,37 +118,6 @@ fn of_money(money: &Money, pointer: &str) -> Result<Measure> {
     Ok(Measure { count: amount.minor, unit: Unit::Money(amount.currency) })
 }
 
-/// The refusal of what is no amount.
-#[must_use]
-pub fn refused(wrong: Wrong, pointer: &str) -> Error {
-    match wrong {
-        Wrong::Digits(digits) => {
-            let why = format!("It has at most {digits} digits after the point.");
-            Error::field(Code::AmountPrecision, pointer, why).with(json!({ "digits": digits }))
-        }
-        Wrong::TooLarge => too_large(pointer),
-        // The check has refused the first, and nobody adds the second.
-        Wrong::Malformed => Error::field(Code::ValidationFailed, pointer, "must be a decimal number."),
-        Wrong::Mixed => Error::internal("two currencies in one sum"),
-    }
-}
-
-/// The refusal of more than is counted.
-#[must_use]
-pub fn too_large(pointer: &str) -> Error {
-    Error::field(Code::AmountTooLarge, pointer, "Together that is more than 15 digits before the point.")
-}
-
-/// How an amount is shown: cells of the count and the currency.
-#[must_use]
-pub fn shown_amount(count: &Cell, currency: &Cell) -> Cell {
-    let (Cell::Int(minor), Some(currency)) = (count, currency.text().and_then(|word| word.parse().ok())) else {
-        return Cell::Null;
-    };
-    let money = Money::from(Amount { currency, minor: *minor });
-    serde_json::to_string(&money).map_or(Cell::Null, Cell::Text)
-}
-
 /// How a quantity is shown: cells of the count and the unit.
 #[must_use]
 pub fn shown_quantity(count: &Cell, unit: &Cell) -> Cell {
@@ -212,9 +184,6 @@ mod tests {
     #[test]
     fn what_is_shown_is_exact() {
         let text = |word: &str| Cell::Text(word.to_owned());
-        assert_eq!(shown_amount(&Cell::Int(-5), &text("EUR")), text(r#"{"amount":"-0.05","currency":"EUR"}"#));
-        assert_eq!(shown_amount(&Cell::Int(1200), &text("JPY")), text(r#"{"amount":"1200","currency":"JPY"}"#));
-        assert_eq!(shown_amount(&Cell::Int(1), &Cell::Null), Cell::Null);
         assert_eq!(shown_quantity(&Cell::Int(1500), &text("days")), text("1.5"));
         assert_eq!(shown_quantity(&Cell::Int(1500), &Cell::Null), Cell::Null);
     }

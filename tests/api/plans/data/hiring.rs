@@ -7,7 +7,10 @@ use cairn::domain::clock;
 use entity::{
     community::{community, contact},
     currency::Currency,
-    id::{ApplicationId, CommunityId, ContactId, FeedbackRequestId, InterviewId, OfferId, OrganizationId, UserId},
+    id::{
+        ApplicationId, CommunityId, ContactId, FeedbackId, FeedbackRequestId, InterviewId, OfferId, OrganizationId,
+        SelfScorecardId, UserId,
+    },
     jobs::{
         application, application_learning_need, feedback,
         feedback::FeedbackTheme,
@@ -107,8 +110,9 @@ impl Filler<'_> {
         self.insert(row.into_active_model().reset_all()).await;
         self.refs(of.organization_id, "ivw", id.0).await;
         let competency = self.any_competency(of.organization_id).await;
+        let card: SelfScorecardId = self.id();
         let row = self_scorecard::Model {
-            id: self.id(),
+            id: card,
             organization_id: of.organization_id,
             owner_id: of.owner_id,
             interview_id: id,
@@ -123,6 +127,7 @@ impl Filler<'_> {
             deleted_at: self.gone(),
         };
         self.insert(row.into_active_model().reset_all()).await;
+        self.refs(of.organization_id, "ssc", card.0).await;
     }
 
     async fn any_competency(&mut self, organization: OrganizationId) -> entity::id::CompetencyId {
@@ -191,6 +196,7 @@ impl Filler<'_> {
                 team_disclosure: row.team_disclosure,
                 people_assessment: row.people_assessment.clone(),
                 note: self.maybe(Self::text),
+                conversation_asked_at: row.conversation_asked_at,
                 version: 1,
                 created_at: self.at(),
                 updated_at: self.at(),
@@ -219,10 +225,12 @@ impl Filler<'_> {
             deleted_at: self.gone(),
         };
         self.insert(row.into_active_model().reset_all()).await;
+        self.refs(of.organization_id, "fbr", id.0).await;
         for _ in 0..2 {
             let competency_id = self.any_competency(of.organization_id).await;
+            let said: FeedbackId = self.id();
             let row = feedback::Model {
-                id: self.id(),
+                id: said,
                 organization_id: of.organization_id,
                 owner_id: of.owner_id,
                 application_id: of.id,
@@ -241,6 +249,7 @@ impl Filler<'_> {
                 deleted_at: self.gone(),
             };
             self.insert(row.into_active_model().reset_all()).await;
+            self.refs(of.organization_id, "fdb", said.0).await;
         }
     }
 

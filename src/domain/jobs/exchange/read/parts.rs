@@ -114,6 +114,7 @@ impl Known<'_> {
             team_disclosure: None,
             people_assessment: None,
             note: set(one.note),
+            received_at: None,
             external_refs: None,
         };
         Some(Offer {

@@ -166,7 +166,8 @@ async fn go_on(
     let had = row.moves.0.iter().any(|one| one.scheduled_at == clock::rfc3339(starts));
     if row.scheduled_at != starts && !had {
         let ended = hand.stand(draft.application).is_some_and(|stand| stand.model.outcome.is_some());
-        if after(row.state, Command::Reschedule).is_err() || (ended && starts > tx.now) {
+        let held = row.state == InterviewState::Held;
+        if held || after(row.state, Command::Reschedule).is_err() || (ended && starts > tx.now) {
             told::differs(&draft.at, notes);
             return Ok(fills);
         }
@@ -251,6 +252,7 @@ async fn filled(tx: &mut Tx, draft: &Interview, row: interview::Model, fills: &m
     let patch = InterviewPatch {
         round: None,
         r#type: None,
+        duration_min: None,
         time_zone: None,
         location,
         interviewers: led,

@@ -18,7 +18,7 @@ use crate::{
 pub(super) struct Around {
     /// What the role is called, and by whom it is offered.
     pub posting: HashMap<OfferId, (String, Option<String>)>,
-    /// The other applications of the same search whose results are not known.
+    /// The other applications of the same search whose results are not known in time.
     pub waiting: HashMap<OfferId, Vec<ApplicationId>>,
     /// What the role asks for, when that is described.
     pub taught: HashMap<OfferId, Vec<Learnt>>,
@@ -85,7 +85,8 @@ fn named(look: &Look, ids: Arg) -> Sql {
     sql
 }
 
-/// An application whose result is not known: it is open, has no offer, and they look at it, or an interview is to come or waits for its result.
+/// An application whose result is not known when an offer is to be answered: it is open, has no offer, and they look at it, or
+/// an interview is to come or waits for its result. Where interviews are planned, the last of them comes no earlier.
 fn awaited(look: &Look, ids: Arg) -> Sql {
     let mut sql = look.sql();
     sql.push(
@@ -95,8 +96,13 @@ fn awaited(look: &Look, ids: Arg) -> Sql {
          WHERE (a.stage_kind IN ('SCREENING', 'INTERVIEWING') OR EXISTS (SELECT 1 FROM \"interview\" i \
          WHERE i.application_id = a.id AND i.deleted_at IS NULL AND (i.state IN ('SCHEDULED', 'RESCHEDULED') \
          OR i.state = 'HELD' AND i.result = 'PENDING'))) \
-         AND NOT EXISTS (SELECT 1 FROM \"offer\" x WHERE x.application_id = a.id AND x.deleted_at IS NULL) AND o.id",
+         AND NOT EXISTS (SELECT 1 FROM \"offer\" x WHERE x.application_id = a.id AND x.deleted_at IS NULL) \
+         AND (EXISTS (SELECT 1 FROM \"interview\" l WHERE l.application_id = a.id AND l.deleted_at IS NULL \
+         AND l.state IN ('SCHEDULED', 'RESCHEDULED') AND l.scheduled_at >= o.respond_by) \
+         OR NOT EXISTS (SELECT 1 FROM \"interview\" e WHERE e.application_id = a.id AND e.deleted_at IS NULL \
+         AND e.state IN ('SCHEDULED', 'RESCHEDULED') AND e.scheduled_at > ",
     );
+    sql.bind(Arg::Time(look.now)).push(")) AND o.id");
     sql.among(ids).push(" AND o.organization_id = ").bind(own(look)).push(" ORDER BY a.created_at, a.id");
     sql
 }

@@ -8,13 +8,13 @@ use serde_json::json;
 
 use super::told::{OfferRisk, OfferRiskCode};
 use crate::domain::{
-    insight::{Hand, Suggest, resolve},
+    insight::{Hand, Suggest, SuggestedCommand, resolve},
     policy::Action,
 };
 
 /// What is risky about an offer, which has to be answered in time or has not: each with the applications whose results are
 /// not known.
-pub(super) fn risks(
+fn risks(
     team: TeamDisclosure,
     manager_known: bool,
     in_time: bool,
@@ -33,37 +33,48 @@ pub(super) fn risks(
     found
 }
 
-pub(super) fn risk(offer: &Model, code: OfferRiskCode, waiting_for: Vec<ApplicationId>, hand: &Hand) -> OfferRisk {
-    let suggest = |verb, input| Suggest {
+/// What is told of the risks of an offer, open or not.
+pub(super) fn told(offer: &Model, open: bool, waiting: &[ApplicationId], hand: &Hand) -> Vec<OfferRisk> {
+    let in_time = open && offer.respond_by.is_some();
+    let found = risks(offer.team_disclosure, offer.manager_contact_id.is_some(), in_time, waiting);
+    let suggested = |code| suggested(offer, code, hand).filter(|_| open);
+    found.into_iter().map(|(code, waiting)| risk(offer, code, waiting, suggested(code))).collect()
+}
+
+fn risk(
+    offer: &Model,
+    code: OfferRiskCode,
+    waiting_for: Vec<ApplicationId>,
+    suggested_command: Option<SuggestedCommand>,
+) -> OfferRisk {
+    let reason = match (code, offer.team_disclosure) {
+        (OfferRiskCode::TeamUnknown, TeamDisclosure::Refused) => "Who would be in the team was not told. People matter more than most of what an offer says: it is worth asking on.".to_owned(),
+        (OfferRiskCode::TeamUnknown, _) => {
+            "Nobody knows yet who would be in the team. A talk with one of them says more than any title.".to_owned()
+        }
+        (OfferRiskCode::ManagerUnknown, _) => {
+            "Nobody knows yet who would lead: whom one works for shapes what one learns. Once that is known, note it with the offer.".to_owned()
+        }
+        (OfferRiskCode::DeadlineBeforeOtherResults, _) => format!(
+            "It is to be answered while {} other {} not known. More time can be asked for, and noted as a later day.",
+            waiting_for.len(),
+            if waiting_for.len() == 1 { "result is" } else { "results are" }
+        ),
+    };
+    OfferRisk { code, reason, waiting_for, suggested_command }
+}
+
+/// What makes it less risky. Who leads, and until when they would wait, only whoever asks them knows: there is nothing to carry
+/// out beforehand.
+fn suggested(offer: &Model, code: OfferRiskCode, hand: &Hand) -> Option<SuggestedCommand> {
+    let asks = (code == OfferRiskCode::TeamUnknown).then(|| Suggest {
         resource: "Offer",
-        verb,
+        verb: "requestTeammateConversation",
         id: Some(offer.id.to_string()),
         needs: Action::EditOffer,
-        input,
-    };
-    let (reason, command) = match (code, offer.team_disclosure) {
-        (OfferRiskCode::TeamUnknown, TeamDisclosure::Refused) => (
-            "Who would be in the team was not told. People matter more than most of what an offer says: it is worth asking on.".to_owned(),
-            suggest("requestTeammateConversation", json!({})),
-        ),
-        (OfferRiskCode::TeamUnknown, _) => (
-            "Nobody knows yet who would be in the team. A talk with one of them says more than any title.".to_owned(),
-            suggest("requestTeammateConversation", json!({})),
-        ),
-        (OfferRiskCode::ManagerUnknown, _) => (
-            "Nobody knows yet who would lead: whom one works for shapes what one learns.".to_owned(),
-            suggest("update", json!({})),
-        ),
-        (OfferRiskCode::DeadlineBeforeOtherResults, _) => (
-            format!(
-                "It is to be answered while {} other {} not known. More time can be asked for.",
-                waiting_for.len(),
-                if waiting_for.len() == 1 { "result is" } else { "results are" }
-            ),
-            suggest("negotiate", json!({})),
-        ),
-    };
-    OfferRisk { code, reason, waiting_for, suggested_command: resolve(command, hand) }
+        input: json!({}),
+    });
+    resolve(asks?, hand)
 }
 
 #[cfg(test)]

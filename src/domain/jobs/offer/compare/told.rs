@@ -33,7 +33,7 @@ vocabulary! {
         TeamUnknown = "TEAM_UNKNOWN",
         /// Nobody knows yet who would lead.
         ManagerUnknown = "MANAGER_UNKNOWN",
-        /// It is to be answered before other results are known.
+        /// It is to be answered before other results are known: no interview that is planned for before brings them.
         DeadlineBeforeOtherResults = "DEADLINE_BEFORE_OTHER_RESULTS",
     }
 }
@@ -41,7 +41,7 @@ vocabulary! {
 object! {
     /// Which offers.
     CompareOffersQuestion {
-        /// The offers of one person, in the order in which they are to be told.
+        /// The offers of one person, in the order in which they are to be told, each once.
         required ids: Vec<OfferId> = Kind::List { of: &OFFER, min: 1, max: MOST },
     }
 }
@@ -52,7 +52,7 @@ object! {
     OfferComparison {
         /// The currencies of their amounts.
         required currencies: Vec<Currency> = list(&CURRENCY, MOST),
-        /// Whether all amounts are of one currency: then every offer that says what it pays has a rank.
+        /// Whether what can be taken, or was, is of one currency: then each of these that says what it pays has a rank.
         required comparable: bool = Kind::Bool,
         /// The offers.
         required offers: Vec<ComparedOffer> = list(&ROW, MOST),
@@ -73,8 +73,10 @@ object! {
         required title: String = line(1, 200),
         /// Whose offer it is, for whoever may know of companies.
         optional company: String = line(1, 200),
-        /// Where it stands now.
+        /// Where it stands, as the offer tells it.
         required state: OfferState = word::<OfferState>(),
+        /// Whether it waits for an answer: it has none, and its day has not passed.
+        required open: bool = Kind::Bool,
         /// What it pays in a year.
         optional base: Money = MONEY,
         /// What it may pay besides.
@@ -83,7 +85,8 @@ object! {
         optional equity: Money = MONEY,
         /// Together.
         optional total: Money = MONEY,
-        /// Its place among those of the same currency, from 1, the one that pays most first; null when it stands alone.
+        /// Its place among those of the same currency that can be taken, or were, from 1, the one that pays most first; null when it
+        /// stands alone, or is none of them.
         optional total_rank: i64 = int(1, 100),
         /// How much less it pays than the best of these.
         optional below_best: Money = MONEY,
@@ -97,7 +100,8 @@ object! {
         required team_disclosure: TeamDisclosure = word::<TeamDisclosure>(),
         /// What they are like.
         required people_assessment: PeopleAssessment = ASSESSMENT,
-        /// What one would learn; null when it is not described what the role asks for.
+        /// What one would learn; null when it is not described what the role asks for, or when one may not know what its owner wants
+        /// to learn.
         optional growth: OfferGrowth = GROWTH,
         /// What is risky about it.
         required risks: Vec<OfferRisk> = list(&RISK, 3),

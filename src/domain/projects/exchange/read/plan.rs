@@ -11,6 +11,7 @@ use super::{
 use crate::domain::{
     error::{Code, Result},
     learning::exchange::notes::{Notes, Place},
+    paid,
     projects::{
         budget::measure::{self, Measure, spent},
         metric::measure::Aim,
@@ -69,6 +70,6 @@ fn taken(plan: &Measure, line: &BudgetLinePart, at: &str, notes: &mut Notes) {
         }
     }
     if !sum.is_some_and(|sum| is_counted(sum, plan.unit.digits())) {
-        notes.refused(&Place::pointer(at), &measure::too_large("/entries"));
+        notes.refused(&Place::pointer(at), &paid::too_large("/entries"));
     }
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{Before, Known, SOME};
 use crate::{
-    domain::{error::Result, jobs::offer::accept::accepted_of, tx::Tx},
+    domain::{error::Result, jobs::offer::taken, tx::Tx},
     read::sql::Arg,
 };
 
@@ -67,7 +67,7 @@ impl Beside {
             }
         }
         beside.of_applications(tx, known).await?;
-        beside.accepted = accepted_of(tx, search).await?.map(|one| one.id);
+        beside.accepted = taken::of(tx, search, None).await?.and_then(|one| one.offer_id);
         Ok(beside)
     }
 
