@@ -27,6 +27,8 @@ pub struct Answer {
     pub doc: &'static str,
     /// What it needs the right to.
     pub action: Action,
+    /// What may stand for that, where it depends on what is asked: the answer itself then asks for the right one.
+    pub others: Vec<Action>,
     /// What it takes.
     pub input: &'static Object,
     /// What it tells: an object, a list of them, or JSON of a form of its own.
@@ -133,6 +135,7 @@ impl Answer {
             at: None,
             doc,
             action,
+            others: Vec::new(),
             input: I::object(),
             output,
             forms: Vec::new(),
@@ -140,6 +143,13 @@ impl Answer {
             points: 10,
             run,
         }
+    }
+
+    /// What is asked decides whether it needs the right to this instead.
+    #[must_use]
+    pub fn or(mut self, action: Action) -> Self {
+        self.others.push(action);
+        self
     }
 
     /// It stands at a path of its own in REST.
@@ -181,7 +191,9 @@ impl Answer {
     /// # Errors
     /// Whatever refuses it.
     pub async fn run(&self, who: &Caller, input: Value) -> Result<Value> {
-        who.has_scope_for(self.action)?;
+        if !self.others.iter().any(|other| who.has_scope_for(*other).is_ok()) {
+            who.has_scope_for(self.action)?;
+        }
         check::object(self.input, &input)?;
         let input = check::settled(self.input, input);
         (self.run)(who.look().await?, input).await

@@ -212,7 +212,7 @@ actions! {
     ViewFeedbackRequest, EditFeedbackRequest, ViewFeedback, EditFeedback,
     ViewHelpRequest, CreateHelpRequest, EditHelpRequest, ViewHelpBalance,
     ViewFunnel, ViewFunnelOfPerson, ViewJobsOf,
-    ViewInteraction, EditInteraction, ViewNetwork, ViewImportRows,
+    ViewInteraction, EditInteraction, ViewNetwork, ViewImportRows, ViewTrackerRows,
     ViewIndustry, ManageIndustry, ViewTransition,
     ViewTransitionPlan, CreateTransitionPlan, EditTransitionPlan, ViewTransitionLeg, EditTransitionLeg,
     ViewNextStep, ViewStepDismissal, EditStepDismissal,
@@ -485,8 +485,9 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::CreateContact | A::CreateCommunity => (CommunityWrite, Anyone),
         // Of the person named by the id.
         A::NetworkFor => (CommunityWrite, personal("id", &[CommunityWrite])),
-        // What is in an address book is told to whoever takes it in, and to no machine.
+        // What is in an address book, or in a tracker, is told to whoever takes it in, and to no machine.
         A::ViewImportRows => (CommunityRead, Owner("user_id")),
+        A::ViewTrackerRows => (JobsRead, Owner("user_id")),
         A::ViewNetwork => (CommunityRead, personal("id", SEES_NETWORK)),
         A::EditContact | A::EditInteraction | A::EditCommunity => {
             (CommunityWrite, personal("owner_id", &[CommunityWrite]))

@@ -10,10 +10,13 @@ use super::error::{Code, Error, Result};
 /// each.
 pub type Move<C, S> = (C, &'static str, &'static [S], S);
 
+/// What time does and no caller commands, by the names that machines have for it: no refusal offers it.
+const OWN: &[&str] = &["expire"];
+
 /// Where `what` stands after a command.
 ///
 /// # Errors
-/// `INVALID_TRANSITION {from, command, allowed}`.
+/// `INVALID_TRANSITION {from, command, allowed}`: `allowed` is what a caller can do instead.
 pub fn after<C, S>(what: &str, table: &[Move<C, S>], from: S, command: C) -> Result<S>
 where
     C: Copy + PartialEq,
@@ -24,8 +27,8 @@ where
         return Ok(*to);
     }
     let name = rows.next().map_or("", |(_, name, ..)| name);
-    let allowed: Vec<_> =
-        table.iter().filter(|(_, _, sources, _)| sources.contains(&from)).map(|(_, name, ..)| name).collect();
+    let fits = table.iter().filter(|(_, name, sources, _)| sources.contains(&from) && !OWN.contains(name));
+    let allowed: Vec<_> = fits.map(|(_, name, ..)| name).collect();
     let error = Error::new(Code::InvalidTransition, format!("{name} does not fit {what} that is {}.", from.word()));
     Err(error.with(json!({ "from": from, "command": name, "allowed": allowed })))
 }
@@ -68,5 +71,17 @@ mod tests {
         let refused = after("a need", table, Met, 1).unwrap_err();
         assert_eq!(refused.detail(), "dismiss does not fit a need that is MET.");
         assert_eq!(refused.details(), Some(&json!({ "from": "MET", "command": "dismiss", "allowed": ["reopen"] })));
+    }
+
+    #[test]
+    fn what_time_does_is_offered_to_nobody() {
+        let table: &[Move<u8, NeedState>] =
+            &[(1, "dismiss", &[Open], Dismissed), (2, "expire", &[Open], Met), (3, "reopen", &[Met], Open)];
+        let refused = after("a need", table, Open, 3).unwrap_err();
+        assert_eq!(refused.details(), Some(&json!({ "from": "OPEN", "command": "reopen", "allowed": ["dismiss"] })));
+        assert_eq!(after("a need", table, Open, 2).unwrap(), Met);
+        let verbs = crate::domain::resources().iter().flat_map(|resource| &resource.verbs);
+        let names: Vec<_> = verbs.map(|verb| verb.name).collect();
+        assert!(names.contains(&"reopen") && OWN.iter().all(|own| !names.contains(own)));
     }
 }

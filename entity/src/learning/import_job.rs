@@ -60,6 +60,8 @@ crate::vocabulary! {
         Same = "SAME",
         /// It is an earlier row of the same document again.
         Duplicate = "DUPLICATE",
+        /// It is left out: it was deleted here, or does not follow what is known here.
+        LeftOut = "LEFT_OUT",
     }
 }
 
@@ -81,8 +83,10 @@ crate::object! {
     /// What becomes of a row, or would become of it.
     #[derive(Serialize, PartialEq, Eq)]
     ImportRow {
-        /// Where it begins in the document: the line, from 1.
+        /// Where it begins in a table or among vCards: the line, from 1. In a tracker's document, its place in its list, from 1.
         required line: i64 = int(1, i64::MAX),
+        /// Where it stands in a tracker's document, as a JSON pointer.
+        optional pointer: String = line(1, 500),
         /// What it is about.
         required name: String = line(1, 200),
         /// What becomes of it.

@@ -11,9 +11,7 @@ pub mod take;
 pub mod vcard;
 
 use entity::{
-    id::ImportId,
-    kind::{Declared as _, Form, Kind, id, line, list, text},
-    learning::import_job::{self, ImportRow, ROW},
+    kind::{Declared as _, Form, Kind, line, text},
     object,
 };
 use serde::Serialize;
@@ -21,18 +19,13 @@ use serde_json::{Map, Value};
 
 use super::contact::NewContact;
 use crate::domain::{
-    answer::Answer,
     check,
-    error::Result,
     external::ExternalRef,
     learning::exchange::notes::{Notes, Place},
-    look::Look,
-    policy::Action,
 };
 
 /// How many contacts one document holds at most.
 pub const CONTACTS_MAX: usize = 5000;
-const ROWS: Kind = list(&ROW, CONTACTS_MAX);
 const COMPANY: Kind = line(1, 200);
 
 /// A contact that a document tells of.
@@ -78,42 +71,6 @@ impl Draft {
         let (source, external_id) = self.known_as.clone()?;
         Some(ExternalRef { source: source.unwrap_or_else(|| own_source.to_owned()), external_id })
     }
-}
-
-object! {
-    /// Which import.
-    ImportRowsQuestion {
-        /// The import, which you asked for.
-        required import_id: ImportId = id::<ImportId>(),
-    }
-}
-
-object! {
-    /// What became of the rows of a document, or would become of them.
-    #[derive(Serialize)]
-    ImportRows {
-        /// The import.
-        required import_id: ImportId = id::<ImportId>(),
-        /// Whether it was only looked at what would become of them.
-        required preview: bool = Kind::Bool,
-        /// The rows, in the order of the document; none before the import has ended, or when it failed.
-        required rows: Vec<ImportRow> = ROWS,
-    }
-}
-
-/// `importRows`.
-#[must_use]
-pub fn rows_of_import() -> Answer {
-    Answer::new(
-        "importRows",
-        Action::ViewImportRows,
-        "What became of each row of a document with contacts, or would become of it, for whoever asked for the import.",
-        Kind::Object(ImportRows::object),
-        async |look: Look, asked: ImportRowsQuestion| -> Result<ImportRows> {
-            let job = look.find::<import_job::Entity>(asked.import_id, Action::ViewImportRows).await?;
-            Ok(ImportRows { import_id: job.id, preview: job.preview, rows: job.rows.0 })
-        },
-    )
 }
 
 /// A column of a table, and what it holds.

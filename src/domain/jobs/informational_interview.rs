@@ -5,6 +5,7 @@
 
 mod commands;
 mod conclude;
+mod offered;
 mod show;
 mod state;
 

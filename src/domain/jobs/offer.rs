@@ -3,14 +3,16 @@
 //! At most one offer of a job search is accepted. That is seen to in three places: whoever accepts waits for whoever does in
 //! the same search, the rule is asked then, and the database holds an index that no other row fits into.
 
-mod accept;
+pub(super) mod accept;
+pub(super) mod change;
 pub mod compare;
 pub(super) mod lapse;
-mod pay;
+pub(super) mod pay;
 pub mod state;
-mod terms;
+pub(super) mod terms;
 pub mod version;
 
+use chrono::{DateTime, Utc};
 use entity::{
     currency::Currency,
     id::{ApplicationId, ContactId, JobSearchId, OfferId, UserId},
@@ -154,19 +156,19 @@ fn verbs() -> Vec<Verb> {
             "update",
             EditOffer,
             "Change what is known of an open offer: that makes a version of it.",
-            terms::update,
+            change::update,
         ),
         Verb::on::<Entity, _, _, _>(
             "negotiate",
             EditOffer,
             "Say that an offer is talked about, with what it holds now. One that has expired comes back with a later day.",
-            terms::negotiate,
+            change::negotiate,
         ),
         Verb::on::<Entity, _, _, _>(
             "requestTeammateConversation",
             EditOffer,
             "Ask to talk to somebody whom one would work with: it is noted when, and how much is known of the team.",
-            terms::request_conversation,
+            change::request_conversation,
         )
         .called("requestTeammateConversation"),
         Verb::on::<Entity, _, _, _>(
@@ -213,13 +215,18 @@ async fn rescind(who: Caller, target: Target<OfferId>, _: Nothing) -> Result<Don
     tx.done(&offer).await
 }
 
-/// Lets an offer end, and records it.
+/// Lets an offer end now, and records it.
 async fn end(tx: &mut Tx, offer: Model, to: OfferState, by: Command) -> Result<Model> {
     let now = tx.now;
+    end_at(tx, offer, to, by, now).await
+}
+
+/// Lets an offer end at a moment, and records it.
+pub(super) async fn end_at(tx: &mut Tx, offer: Model, to: OfferState, by: Command, at: DateTime<Utc>) -> Result<Model> {
     let after = tx
         .change::<Entity>(offer, |row| {
             row.state = Set(to);
-            row.ended_at = Set(Some(now));
+            row.ended_at = Set(Some(at));
         })
         .await?;
     record(tx, by.event(), &after.row).await?;
@@ -229,9 +236,12 @@ async fn end(tx: &mut Tx, offer: Model, to: OfferState, by: Command) -> Result<M
 /// Records what happened to an offer, and keeps what it is now as a version of it.
 async fn record(tx: &mut Tx, what: &str, offer: &Model) -> Result<()> {
     version::keep(tx, offer).await?;
-    let data =
-        json!({ "applicationId": offer.application_id, "jobSearchId": offer.job_search_id, "state": offer.state });
-    tx.record(what, offer, data)
+    tx.record(what, offer, told(offer))
+}
+
+/// What the feed says of an offer.
+pub(super) fn told(offer: &Model) -> serde_json::Value {
+    json!({ "applicationId": offer.application_id, "jobSearchId": offer.job_search_id, "state": offer.state })
 }
 
 async fn delete(who: Caller, target: Target<OfferId>, _: Nothing) -> Result<Done> {

@@ -1,6 +1,7 @@
 //! Imports: documents that are taken in as jobs, with their progress, and as a whole or not at all.
 
 mod document;
+pub mod rows;
 pub mod run;
 
 use entity::{
@@ -152,7 +153,7 @@ object! {
         optional tracker_mapping: TrackerMapping = TRACKER_MAPPING,
         /// Of a table of contacts: what its columns hold, when they are not called as ours. Others are left out.
         optional mapping: Vec<MappedColumn> = MAPPING,
-        /// Of contacts: only look at what would become of each; `importRows` tells. Nothing is written.
+        /// Of contacts, or of a tracker: only look at what would become of each row; `importRows` tells. Nothing is written.
         optional preview: bool = Kind::Bool,
         /// Of a tracker: the search to fill. Without it, the one that came from the same system before, or a new one.
         optional job_search_id: JobSearchId = id::<JobSearchId>(),
@@ -254,7 +255,7 @@ fn nothing_else(new: &NewImportJob) -> Result<()> {
         ("/vcard", new.vcard.is_some(), &[ContactsVcard]),
         ("/trackerMapping", new.tracker_mapping.is_some(), &[JobTrackerCsv]),
         ("/mapping", new.mapping.is_some(), &[ContactsCsv]),
-        ("/preview", new.preview.is_some(), CONTACTS),
+        ("/preview", new.preview.is_some(), &[JobTracker, JobTrackerCsv, ContactsVcard, ContactsCsv]),
         ("/jobSearchId", new.job_search_id.is_some(), &[JobTracker, JobTrackerCsv]),
         ("/frameworkId", new.framework_id.is_some(), &[FrameworkCsv]),
         ("/shortName", new.short_name.is_some(), &[Case, FrameworkCsv]),

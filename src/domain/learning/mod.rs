@@ -77,5 +77,6 @@ pub fn answers() -> Vec<Answer> {
         coverage::of_framework(),
         exchange::export::framework(),
         exchange::export::plan(),
+        import_job::rows::of_import(),
     ]
 }

@@ -10,7 +10,7 @@ use entity::{
 };
 use serde::Serialize;
 
-use crate::domain::{answer::Answer, look::Look, policy::Action};
+use crate::domain::{answer::Answer, error::Result, look::Look, policy::Action};
 
 vocabulary! {
     /// Whom a guide is for.
@@ -98,10 +98,21 @@ pub fn guide() -> Answer {
     Answer::new(
         "interviewGuide",
         Action::ViewScope,
-        "What to ask somebody, in order; the answers become what is noted of the talk.",
+        "What to ask somebody, in order; the answers become what is noted of the talk. A guide needs the scope of what it is for: \
+         `projects:read` for experts of a business, `jobs:read` for those who do the work that one would like to do.",
         Kind::Object(InterviewGuide::object),
-        |_: Look, asked: InterviewGuideQuestion| ready(Ok(of(asked.kind))),
+        |look: Look, asked: InterviewGuideQuestion| ready(guided(&look, asked.kind)),
     )
+    .or(Action::ViewInformationalInterview)
+}
+
+/// A guide, for whoever may look at what it is for.
+fn guided(look: &Look, kind: InterviewGuideKind) -> Result<InterviewGuide> {
+    look.who.has_scope_for(match kind {
+        InterviewGuideKind::DomainExpert => Action::ViewScope,
+        InterviewGuideKind::Informational => Action::ViewInformationalInterview,
+    })?;
+    Ok(of(kind))
 }
 
 fn of(kind: InterviewGuideKind) -> InterviewGuide {

@@ -21,15 +21,18 @@ pub const TAG: (&str, &str) = ("Answers", "What is computed on reading, and neve
 
 /// The operation of a computed answer.
 pub fn operation(parts: &mut Parts, of: &'static Answer) -> Described {
-    let (scope, _) = permission(of.action);
-    let doc = format!("{}{UNCHANGED}\n\nScope: `{scope}`. In GraphQL: `{}`.", of.doc, of.name);
+    let scopes: Vec<_> = std::iter::once(&of.action).chain(&of.others).map(|action| permission(*action).0).collect();
+    let named: Vec<_> = scopes.iter().map(|scope| format!("`{scope}`")).collect();
+    let doc = format!("{}{UNCHANGED}\n\nScope: {}. In GraphQL: `{}`.", of.doc, named.join(" or "), of.name);
     let described = OperationBuilder::new()
         .operation_id(Some(operation_id(of)))
         .tag(TAG.0)
         .summary(Some(format!("Get the {}", spaced(of.name))))
         .description(Some(doc))
-        .security(SecurityRequirement::new(BEARER, Vec::<String>::new()))
-        .security(SecurityRequirement::new(CLIENT, [scope.to_string()]));
+        .security(SecurityRequirement::new(BEARER, Vec::<String>::new()));
+    let described = scopes
+        .iter()
+        .fold(described, |described, scope| described.security(SecurityRequirement::new(CLIENT, [scope.to_string()])));
     let described = of.input.fields.iter().fold(described, |described, field| {
         let required = if field.presence == Presence::Required { Required::True } else { Required::False };
         let mut parameter = parameter::of_member(&mut parts.schemas, field);

@@ -64,7 +64,7 @@ pub async fn take(
     if !notes.fine() {
         return Ok(None);
     }
-    let counts = counted(&rows);
+    let counts = Counts::of(&rows);
     if preview {
         hand.hide_new(&mut rows);
     } else {
@@ -77,18 +77,6 @@ pub async fn take(
 fn own_source(kind: ImportKind, owner: UserId) -> String {
     let form = if kind == ImportKind::ContactsVcard { "vcard" } else { "csv" };
     format!("{form}.{owner}")
-}
-
-fn counted(rows: &[ImportRow]) -> Counts {
-    let of = |outcomes: &[ImportRowOutcome]| {
-        i64::try_from(rows.iter().filter(|row| outcomes.contains(&row.outcome)).count()).unwrap_or(i64::MAX)
-    };
-    Counts {
-        added: of(&[ImportRowOutcome::Create]),
-        changed: of(&[ImportRowOutcome::Fill]),
-        unchanged: of(&[ImportRowOutcome::Same, ImportRowOutcome::Duplicate]),
-        ..Counts::default()
-    }
 }
 
 /// Everything that an import holds in hand.
@@ -312,7 +300,7 @@ fn row(
     id: ContactId,
     fills: Option<Vec<String>>,
 ) -> ImportRow {
-    ImportRow { line: draft.line, name, outcome, matched_by, object_id: Some(id.to_string()), fills }
+    ImportRow { line: draft.line, pointer: None, name, outcome, matched_by, object_id: Some(id.to_string()), fills }
 }
 
 /// The organization's companies of these ids or names.

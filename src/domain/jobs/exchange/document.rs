@@ -1,27 +1,29 @@
 //! The document of a tracker, named after the common applicant-tracking model: candidate, job, interview stage, application, scheduled
 //! interview, offer.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     jobs::{
         application::{ApplicationChannel, ApplicationOutcome},
+        interview::{InterviewResult, InterviewState, InterviewType},
+        offer::OfferState,
         stage::StageKind,
     },
     kind::{Declared as _, Kind, line, list, word},
+    money::Money,
     object,
 };
-use serde_json::Value;
 
 use crate::domain::{
     external::SOURCE,
-    jobs::{application, application_event::REASON, job_posting, stage},
+    jobs::{application, application_event::REASON, interview, job_posting, offer, stage},
 };
 
 /// What the document calls itself.
 pub const FORMAT: &str = "cairn/job-tracker";
 /// The version of its form that is read.
 pub const VERSION: i64 = 1;
-/// How many applications, and jobs, it holds.
+/// How many applications, jobs, interviews and offers it holds, of each.
 pub const MOST: usize = 20_000;
 /// How many steps an application has.
 pub const STEPS_MOST: usize = 200;
@@ -33,6 +35,9 @@ const JOB: Kind = Kind::Object(TrackerJob::object);
 const STAGE: Kind = Kind::Object(TrackerInterviewStage::object);
 const APPLICATION: Kind = Kind::Object(TrackerApplication::object);
 const ACTIVITY: Kind = Kind::Object(TrackerActivity::object);
+const INTERVIEW: Kind = Kind::Object(TrackerScheduledInterview::object);
+const INTERVIEWER: Kind = Kind::Object(TrackerInterviewer::object);
+const OFFER: Kind = Kind::Object(TrackerOffer::object);
 
 object! {
     /// A search for a job, as another system keeps it.
@@ -52,9 +57,9 @@ object! {
         /// The applications.
         required applications: Vec<TrackerApplication> = list(&APPLICATION, MOST),
         /// Interviews that were arranged.
-        optional scheduled_interviews: Vec<Value> = list(&Kind::Json, MOST),
+        optional scheduled_interviews: Vec<TrackerScheduledInterview> = list(&INTERVIEW, MOST),
         /// Offers.
-        optional offers: Vec<Value> = list(&Kind::Json, MOST),
+        optional offers: Vec<TrackerOffer> = list(&OFFER, MOST),
     }
 }
 
@@ -149,5 +154,80 @@ object! {
         required occurred_at: DateTime<Utc> = Kind::Time,
         /// Why.
         optional reason: String = REASON,
+    }
+}
+
+object! {
+    /// An interview that was arranged.
+    TrackerScheduledInterview {
+        /// The id.
+        required id: String = NAME,
+        /// The application.
+        required application_id: String = NAME,
+        /// The stage that it belongs to: where `type` is absent, its name says what kind of interview it is.
+        optional job_interview_stage_id: String = NAME,
+        /// What kind of interview it is. Without it and such a name, one with several people is a `PANEL`, and one in screening a
+        /// `RECRUITER_SCREEN`.
+        optional r#type: InterviewType = word::<InterviewType>(),
+        /// Which round it is; the one after those before, unless it is said.
+        optional round: i64 = interview::ROUND,
+        /// When it begins.
+        required start_at: DateTime<Utc> = Kind::Time,
+        /// When it ends; an hour later, unless it is said.
+        optional end_at: DateTime<Utc> = Kind::Time,
+        /// In which time zone it was agreed; that of whoever searches, unless it is said.
+        optional time_zone: String = interview::ZONE,
+        /// Where it is: a place, or the address of a call.
+        optional location: String = interview::LOCATION,
+        /// Who leads it.
+        optional interviewers: Vec<TrackerInterviewer> = list(&INTERVIEWER, interview::LEAD_MOST),
+        /// Where it stands; `HELD` when there is a result, else `SCHEDULED`, unless it is said.
+        optional status: InterviewState = word::<InterviewState>(),
+        /// What came of it.
+        optional result: InterviewResult = word::<InterviewResult>(),
+        /// What else is to be said.
+        optional note: String = interview::NOTE,
+    }
+}
+
+object! {
+    /// Somebody who leads an interview.
+    TrackerInterviewer {
+        /// What they are called.
+        required name: String = line(1, 200),
+        /// What they do there.
+        optional role: String = line(1, 200),
+    }
+}
+
+object! {
+    /// An offer that came.
+    TrackerOffer {
+        /// The id.
+        required id: String = NAME,
+        /// The application that it answers.
+        required application_id: String = NAME,
+        /// Where it stands. Without it, the end of the application says; one that goes on has an offer that was `RECEIVED`.
+        optional status: OfferState = word::<OfferState>(),
+        /// When it came; when the application came to a stage of offers, unless it is said.
+        optional sent_at: DateTime<Utc> = Kind::Time,
+        /// When it was answered, or taken back.
+        optional closed_at: DateTime<Utc> = Kind::Time,
+        /// What it pays in a year. All amounts are of one currency.
+        optional base: Money = offer::MONEY,
+        /// What it may pay besides in a year.
+        optional bonus: Money = offer::MONEY,
+        /// What its shares are worth in a year, as whoever searches sees it.
+        optional equity: Money = offer::MONEY,
+        /// What else it holds.
+        optional benefits: String = offer::BENEFITS,
+        /// Where one would work.
+        optional location: String = offer::LOCATION,
+        /// When one would begin.
+        optional start_date: NaiveDate = Kind::Date,
+        /// Until when it is to be answered.
+        optional respond_by: DateTime<Utc> = Kind::Time,
+        /// What whoever searches thinks of it.
+        optional note: String = offer::NOTE,
     }
 }

@@ -3,10 +3,15 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::jobs::{
     application::{ApplicationChannel, ApplicationOutcome},
+    interview::{InterviewResult, InterviewState, InterviewType, Interviewer},
+    offer::OfferState,
     stage::StageKind,
 };
 
-use crate::domain::learning::{exchange::notes::Place, week::begins_in};
+use crate::domain::{
+    jobs::offer::{change::OfferPatch, pay::Pay},
+    learning::{exchange::notes::Place, week::begins_in},
+};
 
 /// A tracker, as it was read.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +24,25 @@ pub struct Tracker {
     pub applications: Vec<Application>,
     /// The stages, in their order: what the steps of applications name. Others are made as they are met.
     pub stages: Vec<StageName>,
+    /// The interviews.
+    pub interviews: Vec<Interview>,
+    /// The offers.
+    pub offers: Vec<Offer>,
+}
+
+impl Tracker {
+    /// How many rows it has.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.applications.len() + self.interviews.len() + self.offers.len()
+    }
+
+    /// What an application is for, as people say it.
+    #[must_use]
+    pub fn called(&self, application: usize) -> String {
+        let job = self.applications.get(application).and_then(|one| self.jobs.get(one.job));
+        job.map_or_else(String::new, |job| format!("{}, {}", job.title, job.company))
+    }
 }
 
 /// An opening.
@@ -63,6 +87,58 @@ pub struct Application {
     pub next_action_at: Option<When>,
     /// What happened to it.
     pub steps: Vec<Step>,
+}
+
+/// An interview that was arranged.
+#[derive(Clone, Debug)]
+pub struct Interview {
+    /// Where it stands in the document.
+    pub at: Place,
+    /// Its name in the other system.
+    pub id: String,
+    /// Which of the applications it belongs to.
+    pub application: usize,
+    /// What kind of interview it is.
+    pub kind: InterviewType,
+    /// Which round it is.
+    pub round: Option<i64>,
+    /// When it begins.
+    pub starts: DateTime<Utc>,
+    /// How many minutes it takes.
+    pub minutes: Option<i64>,
+    /// In which time zone it was agreed.
+    pub time_zone: Option<String>,
+    /// Where it is.
+    pub location: Option<String>,
+    /// Who leads it.
+    pub interviewers: Vec<Interviewer>,
+    /// Where it stands, when the document says.
+    pub state: Option<InterviewState>,
+    /// What came of it.
+    pub result: InterviewResult,
+    /// What else is to be said.
+    pub note: Option<String>,
+}
+
+/// An offer that came.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// Where it stands in the document.
+    pub at: Place,
+    /// Its name in the other system.
+    pub id: String,
+    /// Which of the applications it answers.
+    pub application: usize,
+    /// Where it stands, when the document says.
+    pub state: Option<OfferState>,
+    /// When it came.
+    pub sent: Option<DateTime<Utc>>,
+    /// When it was answered, or taken back.
+    pub closed: Option<DateTime<Utc>>,
+    /// What it pays.
+    pub(in crate::domain::jobs) pay: Pay,
+    /// What it holds, as a change of an offer says it.
+    pub terms: OfferPatch,
 }
 
 /// A stage, by what it is and what it is called; without a name, the first of its kind.

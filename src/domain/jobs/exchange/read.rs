@@ -1,5 +1,7 @@
 //! Reading the document of a tracker: everything that is wrong in it by itself is told at once, each thing with its place.
 
+mod parts;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
@@ -12,7 +14,7 @@ use serde_json::Value;
 use super::{
     document::{FORMAT, TrackerApplication, TrackerDocument, TrackerJob, VERSION},
     draft::{Application, Job, StageName, Step, To, Tracker, When},
-    parts, words,
+    words,
 };
 use crate::domain::{
     check,
@@ -56,7 +58,6 @@ fn by_id<'d>(ids: impl Iterator<Item = &'d str>, list: &str, notes: &mut Notes) 
 
 fn drafted(read: TrackerDocument, notes: &mut Notes) -> Tracker {
     let jobs = by_id(read.jobs.iter().map(|one| one.id.as_str()), "jobs", notes);
-    let _ = by_id(read.applications.iter().map(|one| one.id.as_str()), "applications", notes);
     let named = read.job_interview_stages.unwrap_or_default();
     let ids = by_id(named.iter().map(|one| one.id.as_str()), "jobInterviewStages", notes);
     let mut stages = Vec::new();
@@ -68,12 +69,16 @@ fn drafted(read: TrackerDocument, notes: &mut Notes) -> Tracker {
         }
         stages.push(StageName { kind: kind.unwrap_or(StageKind::Interviewing), name: Some(one.name) });
     }
-    parts::left(read.scheduled_interviews.as_ref(), "scheduledInterviews", notes);
-    parts::left(read.offers.as_ref(), "offers", notes);
-    let known = Known { jobs: &jobs, ids: &ids, stages: &stages };
+    let named = by_id(read.applications.iter().map(|one| one.id.as_str()), "applications", notes);
+    let known = Known { jobs: &jobs, applications: &named, ids: &ids, stages: &stages };
     let applications = read.applications.into_iter().enumerate();
-    let applications = applications.filter_map(|(place, one)| known.application(place, one, notes)).collect();
-    Tracker { source: read.source, jobs: read.jobs.into_iter().map(job).collect(), applications, stages }
+    let applications: Vec<_> = applications.filter_map(|(place, one)| known.application(place, one, notes)).collect();
+    let interviews = known.interviews(read.scheduled_interviews.unwrap_or_default(), notes);
+    let offers = known.offers(read.offers.unwrap_or_default(), notes);
+    let jobs = read.jobs.into_iter().map(job).collect();
+    let mut tracker = Tracker { source: read.source, jobs, applications, stages, interviews, offers };
+    parts::answered(&mut tracker);
+    tracker
 }
 
 fn job(one: TrackerJob) -> Job {
@@ -93,6 +98,7 @@ fn job(one: TrackerJob) -> Job {
 /// What the document holds, for what refers to it.
 struct Known<'d> {
     jobs: &'d HashMap<String, usize>,
+    applications: &'d HashMap<String, usize>,
     ids: &'d HashMap<String, usize>,
     stages: &'d [StageName],
 }
@@ -117,12 +123,12 @@ impl Known<'_> {
         })
     }
 
-    fn stage(&self, at: &Place, id: &str, notes: &mut Notes) -> Option<To> {
+    fn stage(&self, at: &Place, id: &str, notes: &mut Notes) -> Option<&StageName> {
         let stage = self.ids.get(id).and_then(|place| self.stages.get(*place));
         if stage.is_none() {
             notes.error(at.clone(), Code::ReferenceUnknown, "There is no such stage in the document.");
         }
-        stage.cloned().map(To::Stage)
+        stage
     }
 
     fn steps(&self, at: &Place, one: &TrackerApplication, notes: &mut Notes) -> Vec<Step> {
@@ -134,7 +140,7 @@ impl Known<'_> {
         for (place, activity) in one.activities.iter().flatten().enumerate() {
             let here = Place::pointer(format!("{}/activities/{place}", at.pointer));
             let to = match (&activity.stage_id, activity.outcome) {
-                (Some(id), None) => self.stage(&here.member("stageId"), id, notes),
+                (Some(id), None) => self.stage(&here.member("stageId"), id, notes).cloned().map(To::Stage),
                 (None, Some(outcome)) => Some(To::End(outcome)),
                 _ => {
                     notes.error(here, Code::BadInput, "Exactly one of stageId and outcome is expected.");
@@ -148,7 +154,7 @@ impl Known<'_> {
             }));
         }
         if let Some(id) = &one.current_stage_id
-            && let Some(to) = self.stage(&at.member("currentStageId"), id, notes)
+            && let Some(to) = self.stage(&at.member("currentStageId"), id, notes).cloned().map(To::Stage)
             && !steps.iter().any(|step| step.to == to)
         {
             steps.push(Step { to, at: None, reason: None });

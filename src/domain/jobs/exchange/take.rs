@@ -1,27 +1,39 @@
 //! Taking a tracker in: as a whole or not at all, in as many statements for thousands of applications as for ten.
 
+mod beside;
+mod interviews;
 mod known;
+mod offers;
+mod postings;
 mod rows;
 mod stages;
+mod steps;
+mod told;
 
 use entity::{
     id::{JobSearchId, UserId},
-    jobs::{application, application_event, job_posting, job_search, stage},
-    platform::external_ref,
+    jobs::{
+        job_search::{self, JobSearchState},
+        offer::{self, OfferState},
+        stage,
+    },
+    learning::import_job::{ImportRow, ImportRowOutcome},
 };
-use serde_json::json;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 
 use super::draft::Tracker;
 use crate::domain::{
     error::{Code, Error, Result},
     external::ExternalRef,
-    jobs::{application::said, companies, job_search as searches, whose},
+    jobs::{companies, job_search as searches, whose},
     learning::exchange::{
         framework::{Counts, passes},
         notes::{Notes, Place},
     },
+    policy::Action,
     tx::Tx,
 };
+use beside::Hand;
 use known::Known;
 use rows::Rows;
 
@@ -32,18 +44,26 @@ pub struct Wanted {
     pub search: Option<JobSearchId>,
     /// Whose; without it, the caller's.
     pub owner: Option<UserId>,
+    /// Whether it is only looked at what would become of it: then the work is not to be committed.
+    pub preview: bool,
 }
 
-/// Takes a tracker in: into which search, and what was made. What refuses it is noted: the work is not to be committed then.
+/// What became of a tracker, or would.
+#[derive(Debug)]
+pub struct Taken {
+    /// The search that was filled; of a preview, when there is one.
+    pub search: Option<JobSearchId>,
+    /// How many rows became what.
+    pub counts: Counts,
+    /// The rows.
+    pub rows: Vec<ImportRow>,
+}
+
+/// Takes a tracker in. What refuses it is noted: the work is not to be committed then.
 ///
 /// # Errors
 /// What is no matter of the document: `UNAVAILABLE`.
-pub async fn take(
-    tx: &mut Tx,
-    tracker: &Tracker,
-    wanted: Wanted,
-    notes: &mut Notes,
-) -> Result<Option<(JobSearchId, Counts)>> {
+pub async fn take(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes) -> Result<Option<Taken>> {
     match taken(tx, tracker, wanted, notes).await {
         Err(error) if passes(&error) => Err(error),
         Err(error) => {
@@ -54,46 +74,84 @@ pub async fn take(
     }
 }
 
-async fn taken(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes) -> Result<(JobSearchId, Counts)> {
+async fn taken(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes) -> Result<Taken> {
     let owner = whose(tx, wanted.owner).await?;
     // One at a time for each person: a second one of the same sees what the first has made.
     tx.lock(&format!("job tracker {}", owner.id)).await?;
-    let search = search(tx, tracker, wanted.search, owner.id).await?;
+    let (search, made) = search(tx, tracker, wanted.search, owner.id).await?;
     let stages = stages::found(tx, &search, tracker).await?;
-    let known = Known::find(tx, tracker, owner.id).await?;
+    let known = Known::find(tx, tracker, search.id, owner.id).await?;
     let new = tracker.jobs.iter().filter(|job| known.posting(&job.id).is_none());
     let companies = companies::named(tx, new.map(|job| job.company.trim().to_owned())).await?;
     let mut rows = Rows::default();
-    for job in rows::postings(tx, tracker, owner.id, &owner.time_zone, &companies, &known) {
+    for job in postings::postings(tx, tracker, owner.id, &owner.time_zone, &companies, &known) {
         rows.post(job);
     }
-    let base = rows::Base { search: &search, stages: &stages, zone: &owner.time_zone, known: &known };
-    for draft in &tracker.applications {
-        let there = known.application(&draft.id);
-        rows.apply(tx, &base, tracker, draft, there, notes)?;
+    let heard = beside::heard(tracker, tx.now);
+    let base = rows::Base { search: &search, stages: &stages, zone: &owner.time_zone, known: &known, heard };
+    for draft in tracker.applications.iter().enumerate() {
+        rows.apply(tx, (&base, tracker), draft, notes)?;
     }
-    let counts = rows.counts();
-    rows.add(tx).await?;
-    Ok((search.id, counts))
+    if notes.fine() {
+        rows.add(tx).await?;
+    }
+    let mut hand = Hand::new(&base, tracker, rows.stands, rows.told);
+    interviews::take(tx, &mut hand, notes).await?;
+    let accepts = offers::take(tx, &mut hand, notes).await?;
+    let mut rows = hand.told;
+    let counts = Counts::of(&rows);
+    over(tx, search.clone(), accepts, counts, notes).await?;
+    if wanted.preview {
+        // What would be made has no id.
+        rows.iter_mut().filter(|row| row.outcome == ImportRowOutcome::Create).for_each(|row| row.object_id = None);
+    }
+    Ok(Taken { search: Some(search.id).filter(|_| !(made && wanted.preview)), counts, rows })
 }
 
-/// The search that is filled: the one that is named, the one that came from there before, or a new one.
+/// A search that is over takes nothing more; one of which an offer is accepted now is over with it, and other offers stay.
+async fn over(tx: &mut Tx, search: job_search::Model, accepts: bool, counts: Counts, notes: &mut Notes) -> Result<()> {
+    if search.state == JobSearchState::Closed {
+        if counts.added + counts.changed > 0 {
+            let why = "This search is over: reopen it first.";
+            notes.error(Place::default().member("jobSearchId"), Code::JobSearchClosed, why);
+        }
+        return Ok(());
+    }
+    if !accepts || !notes.fine() {
+        return Ok(());
+    }
+    let open = offer::Entity::find()
+        .filter(offer::Column::OrganizationId.eq(tx.who.organization))
+        .filter(offer::Column::JobSearchId.eq(search.id))
+        .filter(offer::Column::State.is_in([OfferState::Received, OfferState::Negotiating]))
+        .filter(offer::Column::DeletedAt.is_null());
+    if open.count(&tx.db).await? > 0 {
+        notes.warn(Place::default().member("offers"), "OFFERS_STILL_OPEN", "Other offers wait for an answer.");
+    }
+    let message = "An offer was accepted: the search is over with it. It can be reopened.";
+    notes.warn(Place::default().member("offers"), "JOB_SEARCH_ENDED", message);
+    searches::close(tx, search).await.map(drop)
+}
+
+/// The search that is filled, and whether it is a new one: the one that is named, the one that came from there before, or else a new one.
+/// One that is over may be named again: what is there already is there.
 async fn search(
     tx: &mut Tx,
     tracker: &Tracker,
     wanted: Option<JobSearchId>,
     owner: UserId,
-) -> Result<job_search::Model> {
+) -> Result<(job_search::Model, bool)> {
+    let there = async |id| tx.refer_to::<job_search::Entity>(id, Action::EditJobSearch, "/jobSearchId").await;
     if let Some(id) = wanted {
-        let search = searches::going_on(tx, id).await?;
+        let search = there(id).await?;
         if search.owner_id != owner {
             return Err(Error::field(Code::ReferenceUnknown, "/jobSearchId", "There is no such job search of theirs."));
         }
-        return Ok(search);
+        return Ok((search, false));
     }
     let name = name(owner, "search");
     if let Some(id) = known::search(tx, &tracker.source, &name).await? {
-        return searches::going_on(tx, JobSearchId(id)).await;
+        return Ok((there(JobSearchId(id)).await?, false));
     }
     let new = searches::NewJobSearch {
         owner_id: Some(owner),
@@ -102,32 +160,12 @@ async fn search(
         transition_plan_id: None,
         external_refs: Some(vec![ExternalRef { source: tracker.source.clone(), external_id: name }]),
     };
-    searches::add(tx, new).await
+    Ok((searches::add(tx, new).await?, true))
 }
 
 /// What a thing of a person is called among the names of the other system: trackers of several people have the same ids.
 pub(super) fn name(owner: UserId, id: &str) -> String {
     format!("{owner}/{id}")
-}
-
-impl Rows {
-    /// Writes all of it down, what is referred to before what refers, and tells of each thing what its own verb tells.
-    async fn add(self, tx: &mut Tx) -> Result<()> {
-        for one in &self.postings {
-            tx.record("created", one, json!({ "companyId": one.company_id, "closesAt": one.closes_at }))?;
-        }
-        for one in &self.applications {
-            tx.record("created", one, said(one))?;
-        }
-        tx.add_all::<job_posting::Entity>(self.postings).await?;
-        tx.add_all::<application::Entity>(self.applications).await?;
-        tx.add_all::<application_event::Entity>(self.events).await?;
-        for (was, standing) in self.moved {
-            let after = tx.change::<application::Entity>(was, |row| standing.put(row)).await?;
-            tx.record("updated", &after.row, said(&after.row))?;
-        }
-        tx.add_all::<external_ref::Entity>(self.refs).await
-    }
 }
 
 /// The stages of a search that a tracker names.

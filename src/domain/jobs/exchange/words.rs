@@ -2,6 +2,7 @@
 
 use entity::jobs::{
     application::{ApplicationChannel, ApplicationOutcome},
+    interview::InterviewType,
     stage::StageKind,
 };
 
@@ -92,6 +93,31 @@ const CHANNELS: Words<ApplicationChannel> = &[
     (ApplicationChannel::Inbound, &["inbound", "reached out to me", "they contacted me", "sourced"]),
 ];
 
+const INTERVIEWS: Words<InterviewType> = &[
+    (
+        InterviewType::RecruiterScreen,
+        &[
+            "recruiter screen",
+            "recruiter call",
+            "phone screen",
+            "phone interview",
+            "phone",
+            "screening",
+            "screen",
+            "hr",
+        ],
+    ),
+    (InterviewType::Technical, &["technical", "technical interview", "technical screen", "coding", "coding interview"]),
+    (
+        InterviewType::Assessment,
+        &["assessment", "take home", "take home assignment", "take home test", "online assessment", "case study"],
+    ),
+    (InterviewType::Behavioral, &["behavioral", "behavioural", "behavioral interview", "hiring manager"]),
+    (InterviewType::Onsite, &["onsite", "on site", "onsite interview", "virtual onsite", "virtual on site"]),
+    (InterviewType::Panel, &["panel", "panel interview"]),
+    (InterviewType::Final, &["final", "final interview", "final round"]),
+];
+
 /// However it is written.
 #[must_use]
 pub fn folded(text: &str) -> String {
@@ -114,6 +140,12 @@ pub fn end(text: &str) -> Option<ApplicationOutcome> {
 #[must_use]
 pub fn stage(text: &str) -> Option<StageKind> {
     find(STAGES, text)
+}
+
+/// The kind of interview that a word says.
+#[must_use]
+pub fn interview(text: &str) -> Option<InterviewType> {
+    find(INTERVIEWS, text)
 }
 
 /// The way that a word says.
@@ -140,6 +172,11 @@ mod tests {
         for outcome in ApplicationOutcome::ALL {
             assert_eq!(end(outcome.word()), Some(*outcome));
         }
+        for kind in InterviewType::ALL {
+            assert_eq!(interview(kind.word()), Some(*kind));
+        }
+        assert_eq!((interview("Virtual on-site"), interview("Interview")), (Some(InterviewType::Onsite), None));
+        assert_eq!(interview("Take-home test"), Some(InterviewType::Assessment));
         let mut all: Vec<&str> = ENDS.iter().flat_map(|(_, words)| *words).copied().collect();
         all.extend(STAGES.iter().flat_map(|(_, words)| *words));
         let count = all.len();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use entity::{
-    id::{CompetencyId, ContactId, InformationalInterviewId},
+    id::{ApplicationId, CompetencyId, ContactId, InformationalInterviewId, JobPostingId},
     jobs::{
         finding,
         informational_interview::{InformationalInterviewOutcome as Outcome, Model},
@@ -15,7 +15,7 @@ use entity::{
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use serde_json::json;
 
-use super::{commands::Step, state::Command};
+use super::{commands::Step, offered, state::Command};
 use crate::domain::{
     caller::Caller,
     community::contact::named,
@@ -39,6 +39,11 @@ object! {
         optional note: String = OUTCOME_NOTE,
         /// To whom they introduced you: a contact of yours. Of `INTRODUCED_TO`, and of nothing else.
         optional introduced_contact_id: ContactId = id::<ContactId>(),
+        /// For which application they would refer you: one that is open. Of `REFERRAL_OFFERED`, and of nothing else; without it and
+        /// `postingId`, the only one at their company.
+        optional application_id: ApplicationId = id::<ApplicationId>(),
+        /// For which posting, when you have not applied yet.
+        optional posting_id: JobPostingId = id::<JobPostingId>(),
     }
 }
 
@@ -49,6 +54,11 @@ pub(super) async fn conclude(
 ) -> Result<Done> {
     let step = Step::begin(&who, &target, Command::Conclude).await?;
     introduced(&step.tx, &step.was, &said).await?;
+    if said.outcome != Outcome::ReferralOffered && (said.application_id.is_some() || said.posting_id.is_some()) {
+        let pointer = if said.application_id.is_some() { "/applicationId" } else { "/postingId" };
+        let why = "Only REFERRAL_OFFERED names an opening.";
+        return Err(Error::field(Code::ReferralSubjectAmbiguous, pointer, why));
+    }
     let (mut tx, row) = step
         .take(|row| {
             row.outcome.set_if_not_equals(Some(said.outcome));
@@ -58,11 +68,7 @@ pub(super) async fn conclude(
         .await?;
     match said.outcome {
         Outcome::LearnFirst => learn_first(&mut tx, &row).await?,
-        Outcome::ReferralOffered => {
-            let details = json!({ "contactId": row.contact_id, "companyId": row.company_id });
-            let message = "They would refer you: choose an opening there, and ask for the referral while it is fresh.";
-            tx.warn_with("REFERRAL_OFFERED", message, details);
-        }
+        Outcome::ReferralOffered => offered::open(&mut tx, &row, (said.application_id, said.posting_id)).await?,
         Outcome::Apply | Outcome::NotForMe | Outcome::IntroducedTo => {}
     }
     tx.done(&row).await

@@ -17,7 +17,7 @@ use crate::domain::{
 
 /// What moves an interview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Command {
+pub(in crate::domain::jobs) enum Command {
     /// It gets another time; one that was missed or called off comes back by that.
     Reschedule,
     /// It took place.
@@ -52,7 +52,7 @@ impl Command {
 ///
 /// # Errors
 /// `INVALID_TRANSITION {from, command, allowed}`.
-pub(super) fn after(from: InterviewState, command: Command) -> Result<InterviewState> {
+pub(in crate::domain::jobs) fn after(from: InterviewState, command: Command) -> Result<InterviewState> {
     state::after("an interview", TABLE, from, command)
 }
 

@@ -83,7 +83,7 @@ pub(super) async fn decline(who: Caller, target: Target<OfferId>, _: Nothing) ->
 }
 
 /// The offer of a job search that was accepted.
-async fn accepted_of(tx: &Tx, search: JobSearchId) -> Result<Option<Model>> {
+pub(in crate::domain::jobs) async fn accepted_of(tx: &Tx, search: JobSearchId) -> Result<Option<Model>> {
     let accepted = Entity::find()
         .filter(Column::OrganizationId.eq(tx.who.organization))
         .filter(Column::JobSearchId.eq(search))

@@ -28,7 +28,7 @@ impl Lapses for Entity {
 }
 
 /// Lets an offer expire. Its application stays as it is: whether anything more is to come of it, its owner says.
-pub(super) async fn end(tx: &mut Tx, offer: Model) -> Result<()> {
+pub(in crate::domain::jobs) async fn end(tx: &mut Tx, offer: Model) -> Result<()> {
     let to = state::after(offer.state, Command::Expire)?;
     super::end(tx, offer, to, Command::Expire).await.map(drop)
 }

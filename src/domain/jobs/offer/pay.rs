@@ -18,7 +18,7 @@ use crate::{
 
 /// What an offer pays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Pay {
+pub(in crate::domain::jobs) struct Pay {
     /// The currency, when there is any amount.
     pub currency: Option<Currency>,
     /// For the work.
@@ -31,7 +31,7 @@ pub(super) struct Pay {
 
 /// What an input says of it.
 #[derive(Clone, Debug)]
-pub(super) struct Said {
+pub(in crate::domain::jobs) struct Said {
     /// For the work.
     pub base: Patch<Money>,
     /// Besides.
@@ -42,7 +42,7 @@ pub(super) struct Said {
 
 impl Pay {
     /// Of an offer.
-    pub(super) fn of(offer: &Model) -> Self {
+    pub(in crate::domain::jobs) fn of(offer: &Model) -> Self {
         Self { currency: offer.currency, base: offer.base, bonus: offer.bonus, equity: offer.equity }
     }
 
@@ -50,7 +50,7 @@ impl Pay {
     ///
     /// # Errors
     /// `AMOUNT_PRECISION`, `AMOUNT_NEGATIVE`, `AMOUNT_TOO_LARGE`, `CURRENCY_MISMATCH`, each naming the member.
-    pub(super) fn after(self, said: Said) -> Result<Self> {
+    pub(in crate::domain::jobs) fn after(self, said: Said) -> Result<Self> {
         let was = |minor: Option<i64>| Some(Amount { currency: self.currency?, minor: minor? });
         let base = amount(said.base, was(self.base), "/base")?;
         let bonus = amount(said.bonus, was(self.bonus), "/bonus")?;

@@ -10,7 +10,7 @@ use crate::domain::{
 
 /// What moves an offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Command {
+pub(in crate::domain::jobs) enum Command {
     /// It is talked about; one that has expired, too, when there is more time now.
     Negotiate,
     /// Its owner says yes.

@@ -5,11 +5,11 @@ use entity::{
     id::{ContactId, OfferId, OfferVersionId, UserId},
     jobs::{
         offer::{self, OfferState, TeamDisclosure},
-        offer_version::{ActiveModel, Column, Entity, Model},
+        offer_version::{Column, Entity, Model},
     },
     kind::{Kind, id, int, word},
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
 
 use super::{ASSESSMENT, BENEFITS, LOCATION, NOTE, TEAMMATES, paying};
 use crate::{
@@ -79,31 +79,35 @@ pub fn resource() -> Resource {
 
 /// Keeps what an offer is now.
 pub(super) async fn keep(tx: &Tx, offer: &offer::Model) -> Result<()> {
-    tx.insert::<Entity>(ActiveModel {
-        id: Set(clock::new_id()),
-        organization_id: Set(offer.organization_id),
-        owner_id: Set(offer.owner_id),
-        offer_id: Set(offer.id),
-        number: Set(offer.version),
-        state: Set(offer.state),
-        currency: Set(offer.currency),
-        base: Set(offer.base),
-        bonus: Set(offer.bonus),
-        equity: Set(offer.equity),
-        benefits: Set(offer.benefits.clone()),
-        location: Set(offer.location.clone()),
-        start_date: Set(offer.start_date),
-        respond_by: Set(offer.respond_by),
-        manager_contact_id: Set(offer.manager_contact_id),
-        teammates_met: Set(offer.teammates_met.clone()),
-        team_disclosure: Set(offer.team_disclosure),
-        people_assessment: Set(offer.people_assessment.clone()),
-        note: Set(offer.note.clone()),
-        version: Set(1),
-        created_at: Set(tx.now),
-        updated_at: Set(tx.now),
-        deleted_at: Set(None),
-    })
-    .await?;
+    tx.insert::<Entity>(of(tx, offer).into_active_model().reset_all()).await?;
     Ok(())
+}
+
+/// What an offer is now, as a version of it.
+pub(in crate::domain::jobs) fn of(tx: &Tx, offer: &offer::Model) -> Model {
+    Model {
+        id: clock::new_id(),
+        organization_id: offer.organization_id,
+        owner_id: offer.owner_id,
+        offer_id: offer.id,
+        number: offer.version,
+        state: offer.state,
+        currency: offer.currency,
+        base: offer.base,
+        bonus: offer.bonus,
+        equity: offer.equity,
+        benefits: offer.benefits.clone(),
+        location: offer.location.clone(),
+        start_date: offer.start_date,
+        respond_by: offer.respond_by,
+        manager_contact_id: offer.manager_contact_id,
+        teammates_met: offer.teammates_met.clone(),
+        team_disclosure: offer.team_disclosure,
+        people_assessment: offer.people_assessment.clone(),
+        note: offer.note.clone(),
+        version: 1,
+        created_at: tx.now,
+        updated_at: tx.now,
+        deleted_at: None,
+    }
 }

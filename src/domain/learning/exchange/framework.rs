@@ -10,6 +10,7 @@ use entity::{
     learning::{
         competency_framework::{self, Model, Scale, ScaleLevel},
         framework_package,
+        import_job::{ImportRow, ImportRowOutcome},
     },
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::OnConflict};
@@ -65,6 +66,18 @@ pub struct Counts {
     pub unchanged: i64,
     /// Deleted.
     pub removed: i64,
+}
+
+impl Counts {
+    /// How many rows became what.
+    #[must_use]
+    pub fn of(rows: &[ImportRow]) -> Self {
+        use ImportRowOutcome::{Create, Duplicate, Fill, LeftOut, Same};
+        let of = |outcomes: &[ImportRowOutcome]| {
+            i64::try_from(rows.iter().filter(|row| outcomes.contains(&row.outcome)).count()).unwrap_or(i64::MAX)
+        };
+        Self { added: of(&[Create]), changed: of(&[Fill]), unchanged: of(&[Same, Duplicate, LeftOut]), removed: 0 }
+    }
 }
 
 /// The scale of a framework whose document has none: CASE has no place for one.

@@ -2,7 +2,7 @@
 
 use entity::learning::import_job::{ImportKind, ImportRow};
 
-use super::NewImportJob;
+use super::{NewImportJob, rows::TOLD};
 use crate::domain::{
     community::exchange::{self as contacts, columns, vcard},
     error::{Error, Result},
@@ -34,7 +34,7 @@ impl Read {
             Self::Framework(draft, _) => draft.items.len(),
             Self::Plan(document) => document.items.len(),
             Self::Project(document) => document.parts(),
-            Self::Tracker(tracker) => tracker.applications.len(),
+            Self::Tracker(tracker) => tracker.rows(),
             Self::Contacts(drafts) => drafts.len(),
         }
     }
@@ -127,9 +127,13 @@ pub(super) async fn take(tx: &mut Tx, read: Read, input: NewImportJob, notes: &m
             }))
         }
         Read::Tracker(tracker) => {
-            let wanted = jobs::take::Wanted { search: input.job_search_id, owner: input.owner_id };
+            let preview = input.preview == Some(true);
+            let wanted = jobs::take::Wanted { search: input.job_search_id, owner: input.owner_id, preview };
             let taken = jobs::take::take(tx, &tracker, wanted, notes).await?;
-            Ok(taken.map(|(search, counts)| Taken { search: Some(search), counts, ..Taken::default() }))
+            Ok(taken.map(|jobs::take::Taken { search, counts, mut rows }| {
+                rows.truncate(TOLD);
+                Taken { search, counts, rows, ..Taken::default() }
+            }))
         }
         Read::Contacts(drafts) => {
             let how = (input.kind, input.preview == Some(true));

@@ -161,6 +161,13 @@ impl Claimed {
             drop(tx);
             return self.fail(who, notes).await;
         };
+        // What a preview tells is what the import would do: it is done, and not committed.
+        let tx = if self.job.preview {
+            tx.give_up().await?;
+            who.begin().await?
+        } else {
+            tx
+        };
         self.succeed(tx, taken, notes).await
     }
 
@@ -206,7 +213,6 @@ impl Claimed {
             .col_expr(Column::LeaseUntil, Expr::value(clock::now() + LEASE))
     }
 
-    /// Lets others try at once.
     /// Lets it rest, the longer the oftener it was begun: others come first.
     async fn give_back(&self) {
         let rested = clock::now() + TimeDelta::seconds(REST * self.job.attempts);

@@ -1,9 +1,11 @@
 //! What is there already of a tracker that is taken in: by the names of the other system.
 
+mod beside;
+
 use std::collections::HashMap;
 
 use entity::{
-    id::{ApplicationId, JobPostingId, JobSearchId, TypedId as _, UserId},
+    id::{ApplicationId, InterviewId, JobPostingId, JobSearchId, OfferId, TypedId as _, UserId},
     jobs::{application, application_event},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _};
@@ -14,6 +16,8 @@ use crate::{
     domain::{error::Result, external, jobs::exchange::draft::Tracker, tx::Tx},
     read::sql::Arg,
 };
+
+pub(super) use beside::Beside;
 
 /// How many names one statement asks for.
 const SOME: usize = 5000;
@@ -33,17 +37,19 @@ pub(super) struct Known {
     refs: HashMap<(String, String), Uuid>,
     applications: HashMap<Uuid, application::Model>,
     histories: HashMap<ApplicationId, Vec<application_event::Model>>,
+    /// Interviews and offers.
+    pub beside: Beside,
 }
 
-/// What is there of an application.
+/// What is there of something.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Before<'k> {
+pub(super) enum Before<'k, M> {
     /// Nothing: it is new.
     Never,
     /// It was taken in, and somebody deleted it since.
     Gone,
     /// It stands here.
-    There(&'k application::Model),
+    There(&'k M),
 }
 
 /// The search that a system filled before.
@@ -53,30 +59,32 @@ pub(super) async fn search(tx: &Tx, source: &str, name: &str) -> Result<Option<U
 
 impl Known {
     /// Finds it, in a few statements.
-    pub(super) async fn find(tx: &Tx, tracker: &Tracker, owner: UserId) -> Result<Self> {
+    pub(super) async fn find(tx: &Tx, tracker: &Tracker, search: JobSearchId, owner: UserId) -> Result<Self> {
         let mut known = Self { source: tracker.source.clone(), owner: Some(owner), ..Self::default() };
         let mut names: Vec<String> = tracker.jobs.iter().map(|job| name(owner, &job.id)).collect();
         names.extend(tracker.applications.iter().map(|one| name(owner, &one.id)));
+        names.extend(tracker.interviews.iter().map(|one| name(owner, &one.id)));
+        names.extend(tracker.offers.iter().map(|one| name(owner, &one.id)));
         names.sort_unstable();
         names.dedup();
         for some in names.chunks(SOME) {
             let mut sql = tx.sql();
             sql.push("SELECT e.kind, e.external_id, e.target_id FROM \"external_ref\" e WHERE e.organization_id = ");
             sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND e.source = ").bind(Arg::Text(tracker.source.clone()));
-            let kinds = [JobPostingId::PREFIX, ApplicationId::PREFIX].map(str::to_owned);
+            let kinds = [JobPostingId::PREFIX, ApplicationId::PREFIX, InterviewId::PREFIX, OfferId::PREFIX];
+            let kinds = kinds.map(str::to_owned);
             sql.push(" AND e.kind").among(Arg::Texts(kinds.into()));
             sql.push(" AND e.external_id").among(Arg::Texts(some.to_vec()));
             let rows = tx.rows::<RefRow>(&sql).await?;
             known.refs.extend(rows.into_iter().map(|row| ((row.kind, row.external_id), row.target_id)));
         }
         known.histories(tx, owner).await?;
+        known.beside = Beside::find(tx, &known, search, owner).await?;
         Ok(known)
     }
 
     async fn histories(&mut self, tx: &Tx, owner: UserId) -> Result<()> {
-        let ids: Vec<Uuid> =
-            self.refs.iter().filter(|((kind, _), _)| kind == ApplicationId::PREFIX).map(|(_, id)| *id).collect();
-        for some in ids.chunks(SOME) {
+        for some in self.ids(ApplicationId::PREFIX).chunks(SOME) {
             let ids: Vec<ApplicationId> = some.iter().map(|id| ApplicationId(*id)).collect();
             let there = application::Entity::find()
                 .filter(application::Column::OrganizationId.eq(tx.who.organization))
@@ -96,6 +104,11 @@ impl Known {
         Ok(())
     }
 
+    /// All that is named of a kind.
+    fn ids(&self, prefix: &str) -> Vec<Uuid> {
+        self.refs.iter().filter(|((kind, _), _)| kind == prefix).map(|(_, id)| *id).collect()
+    }
+
     fn of(&self, prefix: &str, id: &str) -> Option<Uuid> {
         self.refs.get(&(prefix.to_owned(), self.name(id))).copied()
     }
@@ -111,9 +124,14 @@ impl Known {
     }
 
     /// Whether an application was taken in before, and how it stands.
-    pub(super) fn application(&self, id: &str) -> Before<'_> {
-        let Some(id) = self.of(ApplicationId::PREFIX, id) else { return Before::Never };
-        self.applications.get(&id).map_or(Before::Gone, Before::There)
+    pub(super) fn application(&self, id: &str) -> Before<'_, application::Model> {
+        self.before(ApplicationId::PREFIX, id, &self.applications)
+    }
+
+    /// Whether something was taken in before, and how it stands.
+    fn before<'k, M>(&self, prefix: &str, id: &str, all: &'k HashMap<Uuid, M>) -> Before<'k, M> {
+        let Some(id) = self.of(prefix, id) else { return Before::Never };
+        all.get(&id).map_or(Before::Gone, Before::There)
     }
 
     /// What happened to it.

@@ -1,30 +1,40 @@
 //! From a tracker that was read to the rows that it becomes.
 
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
 use entity::{
-    id::{ApplicationId, JobPostingId, TypedId as _, UserId},
+    id::{ApplicationId, JobPostingId, TypedId as _},
     jobs::{
-        application::{self, ApplicationChannel},
-        application_event::{self, ApplicationEventKind},
-        job_posting, job_search,
+        application::{self, ApplicationChannel, ApplicationOutcome},
+        application_event, job_posting, job_search,
         stage::StageKind,
     },
+    learning::import_job::{ImportRow, ImportRowOutcome},
     platform::external_ref,
     vocabulary::Json,
 };
+use serde_json::json;
 use uuid::Uuid;
 
-use super::{Known, Stages, known::Before};
+use super::{
+    Known, Stages,
+    known::Before,
+    postings::Posting,
+    steps::{happened, happening},
+    told,
+};
 use crate::domain::{
     clock,
-    community::company::folded,
     error::{Code, Error, Result},
     jobs::{
-        application::history::{Change, Happening, Standing, event, holding, stands},
-        companies::Companies,
-        exchange::draft::{Application, Dated, StageName, To, Tracker, in_order},
-        job_posting::search_text,
+        application::{
+            history::{Change, event, stands},
+            said,
+        },
+        exchange::draft::{Application, Dated, To, Tracker, in_order},
     },
-    learning::exchange::{framework::Counts, notes::Notes},
+    learning::exchange::notes::Notes,
     tx::Tx,
 };
 
@@ -34,18 +44,37 @@ pub(super) struct Rows {
     pub postings: Vec<job_posting::Model>,
     pub applications: Vec<application::Model>,
     pub events: Vec<application_event::Model>,
-    /// Applications to which more happened, each with how it stands now.
-    pub moved: Vec<(application::Model, Change)>,
+    /// Applications to which more happened, by their place in the tracker, each with how it stands now.
+    pub moved: Vec<(usize, application::Model, Change)>,
     pub refs: Vec<external_ref::Model>,
+    /// How the applications of the tracker stand, by their place in it; none of one that was deleted here, or is refused.
+    pub stands: Vec<Option<Stand>>,
+    /// What becomes of the rows of the tracker.
+    pub told: Vec<ImportRow>,
     /// The openings of the tracker, by their place in it.
     ids: Vec<JobPostingId>,
-    unchanged: i64,
 }
 
-/// A job of the tracker, as it stands here: there already, or to be made under a name.
-pub(super) enum Posting {
-    There(JobPostingId),
-    New(Box<job_posting::Model>, external_ref::Model),
+/// How an application of the tracker stands, for what belongs to it.
+#[derive(Clone, Debug)]
+pub(super) struct Stand {
+    /// As it stands here.
+    pub model: application::Model,
+    /// How it ended, and when, as the tracker tells.
+    pub ended: Option<(ApplicationOutcome, DateTime<Utc>)>,
+    /// When it came to a stage of offers, as the tracker tells.
+    pub offered: Option<DateTime<Utc>>,
+}
+
+impl Stand {
+    fn of(model: application::Model, steps: &[Dated]) -> Self {
+        let ended = steps.last().and_then(|step| match step.to {
+            To::End(outcome) => Some((outcome, step.at)),
+            To::Stage(_) => None,
+        });
+        let offered = |step: &&Dated| matches!(&step.to, To::Stage(stage) if stage.kind == StageKind::Offer);
+        Self { model, ended, offered: steps.iter().find(offered).map(|step| step.at) }
+    }
 }
 
 /// What every application of a tracker has.
@@ -54,9 +83,12 @@ pub(super) struct Base<'a> {
     pub stages: &'a Stages,
     pub zone: &'a str,
     pub known: &'a Known,
+    /// When something was last heard in an interview or an offer of an application, by its place in the tracker.
+    pub heard: HashMap<usize, DateTime<Utc>>,
 }
 
-fn named(tx: &Tx, known: &Known, prefix: &str, target_id: Uuid, id: &str) -> external_ref::Model {
+/// The name of a thing in the other system.
+pub(super) fn named(tx: &Tx, known: &Known, prefix: &str, target_id: Uuid, id: &str) -> external_ref::Model {
     external_ref::Model {
         organization_id: tx.who.organization,
         kind: prefix.to_owned(),
@@ -64,51 +96,6 @@ fn named(tx: &Tx, known: &Known, prefix: &str, target_id: Uuid, id: &str) -> ext
         external_id: known.name(id),
         target_id,
     }
-}
-
-/// The openings of a tracker, in its order.
-pub(super) fn postings(
-    tx: &Tx,
-    tracker: &Tracker,
-    owner: UserId,
-    zone: &str,
-    companies: &Companies,
-    known: &Known,
-) -> Vec<Posting> {
-    let each = tracker.jobs.iter().filter_map(|job| {
-        if let Some(id) = known.posting(&job.id) {
-            return Some(Posting::There(id));
-        }
-        let company_id = *companies.get(&folded(&job.company))?;
-        let posting = job_posting::Model {
-            id: clock::new_id(),
-            organization_id: tx.who.organization,
-            owner_id: owner,
-            company_id,
-            role_profile_id: None,
-            requisition_id: job.requisition.clone(),
-            search_text: search_text(&job.title, job.location.as_deref()),
-            title: job.title.clone(),
-            url: job.url.clone(),
-            description: job.description.clone(),
-            employer_kind: None,
-            employment_type: None,
-            comp_min: None,
-            comp_max: None,
-            comp_currency: None,
-            comp_period: None,
-            location: job.location.clone(),
-            closes_at: job.closes_at.map(|at| at.moment(zone)),
-            source: job.source.clone().or_else(|| Some(tracker.source.clone())),
-            version: 1,
-            created_at: tx.now,
-            updated_at: tx.now,
-            deleted_at: None,
-        };
-        let name = named(tx, known, JobPostingId::PREFIX, posting.id.0, &job.id);
-        Some(Posting::New(Box::new(posting), name))
-    });
-    each.collect()
 }
 
 impl Rows {
@@ -124,34 +111,43 @@ impl Rows {
         }
     }
 
-    /// What was made.
-    pub(super) fn counts(&self) -> Counts {
-        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        let (added, changed) = (number(self.applications.len()), number(self.moved.len()));
-        Counts { added, changed, unchanged: self.unchanged, removed: 0 }
-    }
-
     /// Takes an application in: what is new as a whole, and of what is there what happened since.
     pub(super) fn apply(
         &mut self,
         tx: &Tx,
-        base: &Base<'_>,
-        tracker: &Tracker,
-        draft: &Application,
-        there: Before<'_>,
+        (base, tracker): (&Base<'_>, &Tracker),
+        (place, draft): (usize, &Application),
         notes: &mut Notes,
     ) -> Result<()> {
         let steps = in_order(&draft.steps, base.zone, tx.now);
+        let tell = |outcome, id: Option<ApplicationId>, fills: &[&str]| {
+            told::row((&draft.at, place), tracker.called(place), outcome, id, fills)
+        };
         if let Some(step) = steps.iter().find(|step| clock::past(tx.now, step.at, "").is_err()) {
             let why = clock::past(tx.now, step.at, "").err().map(|error| error.detail().to_owned()).unwrap_or_default();
             notes.error(draft.at.clone(), Code::OccurredAtInvalid, &why);
+            self.stands.push(None);
             return Ok(());
         }
-        match there {
+        match base.known.application(&draft.id) {
             // What somebody deleted here stays deleted.
-            Before::Gone => self.unchanged += 1,
-            Before::There(known) => self.go_on(tx, base, draft, known, &steps, &tracker.source, notes)?,
-            Before::Never => self.begin(tx, base, draft, &steps, &tracker.source, notes)?,
+            Before::Gone => {
+                self.told.push(tell(ImportRowOutcome::LeftOut, None, &[]));
+                self.stands.push(None);
+            }
+            Before::There(known) => {
+                let more = self.go_on(tx, (base, &tracker.source), (place, draft), (known, &steps), notes)?;
+                let (outcome, fills): (_, &[&str]) =
+                    if more { (ImportRowOutcome::Fill, &["activities"]) } else { (ImportRowOutcome::Same, &[]) };
+                self.told.push(tell(outcome, Some(known.id), fills));
+                self.stands.push(Some(Stand::of(known.clone(), &steps)));
+            }
+            Before::Never => {
+                let new = self.begin(tx, (base, &tracker.source), (place, draft), &steps, notes)?;
+                let id = new.as_ref().map(|model| model.id);
+                self.told.push(tell(ImportRowOutcome::Create, id, &[]));
+                self.stands.push(new.map(|model| Stand::of(model, &steps)));
+            }
         }
         Ok(())
     }
@@ -159,12 +155,11 @@ impl Rows {
     fn begin(
         &mut self,
         tx: &Tx,
-        base: &Base<'_>,
-        draft: &Application,
+        (base, source): (&Base<'_>, &str),
+        (place, draft): (usize, &Application),
         steps: &[Dated],
-        source: &str,
         notes: &mut Notes,
-    ) -> Result<()> {
+    ) -> Result<Option<application::Model>> {
         let Some(posting) = self.ids.get(draft.job).copied() else {
             return Err(Error::internal("an application for no job"));
         };
@@ -179,27 +174,27 @@ impl Rows {
             Ok(standing) => standing.stand(&mut application),
             Err(error) => {
                 notes.refused(&draft.at, &error);
-                return Ok(());
+                return Ok(None);
             }
         }
+        if let Some(heard) = base.heard.get(&place) {
+            application.last_activity_at = application.last_activity_at.max(*heard);
+        }
         self.refs.push(named(tx, base.known, ApplicationId::PREFIX, application.id.0, &draft.id));
-        self.applications.push(application);
+        self.applications.push(application.clone());
         self.events.extend(history);
-        Ok(())
+        Ok(Some(application))
     }
 
-    /// Adds what happened since it was taken in; what does not follow is left out, with advice.
-    #[expect(clippy::too_many_arguments, reason = "what is there, and what is to come")]
+    /// Adds what happened since it was taken in, and says whether anything did; what does not follow is left out, with advice.
     fn go_on(
         &mut self,
         tx: &Tx,
-        base: &Base<'_>,
-        draft: &Application,
-        known: &application::Model,
-        steps: &[Dated],
-        source: &str,
+        (base, source): (&Base<'_>, &str),
+        (place, draft): (usize, &Application),
+        (known, steps): (&application::Model, &[Dated]),
         notes: &mut Notes,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let mut history = base.known.history(known.id);
         let (before, count) = (stands(&history)?, history.len());
         let new: Vec<&Dated> = steps.iter().filter(|step| !happened(base, step, &history)).collect();
@@ -209,18 +204,37 @@ impl Rows {
             history.push(event(tx, known, number, happening));
             if stands(&history).is_err() {
                 history.pop();
-                let message = "Something that it says does not follow what is known here: it is left out.";
-                notes.warn(draft.at.clone(), "HISTORY_DIFFERS", message);
+                told::differs(&draft.at, notes);
             }
         }
         if history.len() == count {
-            self.unchanged += 1;
-            return Ok(());
+            return Ok(false);
         }
         let after = stands(&history)?;
-        self.moved.push((known.clone(), Change::of(known, &before, after)));
+        self.moved.push((place, known.clone(), Change::of(known, &before, after)));
         self.events.extend(history.into_iter().skip(count));
-        Ok(())
+        Ok(true)
+    }
+
+    /// Writes all of it down, what is referred to before what refers, and tells of each thing what its own verb tells.
+    pub(super) async fn add(&mut self, tx: &mut Tx) -> Result<()> {
+        for one in &self.postings {
+            tx.record("created", one, json!({ "companyId": one.company_id, "closesAt": one.closes_at }))?;
+        }
+        for one in &self.applications {
+            tx.record("created", one, said(one))?;
+        }
+        tx.add_all::<job_posting::Entity>(std::mem::take(&mut self.postings)).await?;
+        tx.add_all::<application::Entity>(std::mem::take(&mut self.applications)).await?;
+        tx.add_all::<application_event::Entity>(std::mem::take(&mut self.events)).await?;
+        for (place, was, standing) in std::mem::take(&mut self.moved) {
+            let after = tx.change::<application::Entity>(was, |row| standing.put(row)).await?;
+            tx.record("updated", &after.row, said(&after.row))?;
+            if let Some(Some(stand)) = self.stands.get_mut(place) {
+                stand.model = after.row;
+            }
+        }
+        tx.add_all::<external_ref::Entity>(std::mem::take(&mut self.refs)).await
     }
 }
 
@@ -252,50 +266,4 @@ fn blank(tx: &Tx, base: &Base<'_>, draft: &Application, posting: JobPostingId) -
         updated_at: tx.now,
         deleted_at: None,
     }
-}
-
-fn stage_of<'b>(base: &'b Base<'_>, name: &StageName) -> Result<&'b entity::jobs::stage::Model> {
-    base.stages.get(name).ok_or_else(|| Error::internal("a stage that was not looked for"))
-}
-
-/// A step as an event, after what happened before.
-fn happening(base: &Base<'_>, step: &Dated, history: &[application_event::Model], source: &str) -> Result<Happening> {
-    let standing: Option<Standing> = if history.is_empty() { None } else { Some(stands(history)?) };
-    let from = standing.as_ref().map(|standing| standing.stage);
-    let kind = match (&step.to, &standing) {
-        (To::Stage(_), None) => ApplicationEventKind::Created,
-        // Whatever is told to have happened after an end says that it was none.
-        (To::Stage(_), Some(standing)) if standing.end.is_some() => ApplicationEventKind::Reopened,
-        (To::Stage(_), Some(_)) => ApplicationEventKind::Moved,
-        (To::End(_), _) => ApplicationEventKind::Closed,
-    };
-    let (to, outcome) = match &step.to {
-        To::Stage(name) => {
-            let stage = stage_of(base, name)?;
-            (Some((stage.id, stage.kind)), None)
-        }
-        To::End(outcome) => (None, Some(*outcome)),
-    };
-    let at = clock::whole(step.at);
-    Ok(Happening {
-        from,
-        to,
-        outcome,
-        source: Some(source.to_owned()),
-        reason: step.reason.clone(),
-        ..Happening::of(kind, at)
-    })
-}
-
-/// Whether a step is known: the same end or stage at the same moment, or at any when it is not dated.
-fn happened(base: &Base<'_>, step: &Dated, history: &[application_event::Model]) -> bool {
-    // What was corrected here is known, too: it is not taken in again as it was.
-    let same = |event: &application_event::Model| {
-        let to = match &step.to {
-            To::Stage(name) => stage_of(base, name).is_ok_and(|stage| event.to_stage_id == Some(stage.id)),
-            To::End(outcome) => event.outcome == Some(*outcome),
-        };
-        to && (!step.told || event.occurred_at == clock::whole(step.at))
-    };
-    history.iter().any(same) || (!step.told && holding(history).iter().any(|event| same(event)))
 }

@@ -1,0 +1,109 @@
+//! What is there already of interviews and offers: those that the tracker names, and those that rules ask for.
+
+use std::collections::HashMap;
+
+use entity::{
+    id::{ApplicationId, InterviewId, JobSearchId, OfferId, TypedId as _, UserId},
+    jobs::{
+        interview,
+        offer::{self, OfferState},
+        offer_version,
+    },
+};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _};
+use uuid::Uuid;
+
+use super::{Before, Known, SOME};
+use crate::{
+    domain::{error::Result, jobs::offer::accept::accepted_of, tx::Tx},
+    read::sql::Arg,
+};
+
+/// Interviews and offers that are there.
+#[derive(Debug, Default)]
+pub(in crate::domain::jobs::exchange::take) struct Beside {
+    interviews: HashMap<Uuid, interview::Model>,
+    offers: HashMap<Uuid, offer::Model>,
+    versions: HashMap<OfferId, Vec<offer_version::Model>>,
+    /// The last round of each application.
+    pub rounds: HashMap<ApplicationId, i64>,
+    /// The open offer of each application.
+    pub open: HashMap<ApplicationId, offer::Model>,
+    /// The offer of the search that was accepted.
+    pub accepted: Option<OfferId>,
+}
+
+#[derive(FromQueryResult)]
+struct RoundRow {
+    application_id: ApplicationId,
+    last: i64,
+}
+
+impl Beside {
+    /// Finds them, in a few statements.
+    pub(super) async fn find(tx: &Tx, known: &Known, search: JobSearchId, owner: UserId) -> Result<Self> {
+        let mut beside = Self::default();
+        for some in known.ids(InterviewId::PREFIX).chunks(SOME) {
+            let there = interview::Entity::find()
+                .filter(interview::Column::OrganizationId.eq(tx.who.organization))
+                .filter(interview::Column::OwnerId.eq(owner))
+                .filter(interview::Column::Id.is_in(some.to_vec()))
+                .filter(interview::Column::DeletedAt.is_null());
+            beside.interviews.extend(there.all(&tx.db).await?.into_iter().map(|one| (one.id.0, one)));
+        }
+        for some in known.ids(OfferId::PREFIX).chunks(SOME) {
+            let there = offer::Entity::find()
+                .filter(offer::Column::OrganizationId.eq(tx.who.organization))
+                .filter(offer::Column::OwnerId.eq(owner))
+                .filter(offer::Column::Id.is_in(some.to_vec()))
+                .filter(offer::Column::DeletedAt.is_null());
+            beside.offers.extend(there.all(&tx.db).await?.into_iter().map(|one| (one.id.0, one)));
+            let versions = offer_version::Entity::find()
+                .filter(offer_version::Column::OrganizationId.eq(tx.who.organization))
+                .filter(offer_version::Column::OfferId.is_in(some.to_vec()))
+                .filter(offer_version::Column::DeletedAt.is_null());
+            for one in versions.all(&tx.db).await? {
+                beside.versions.entry(one.offer_id).or_default().push(one);
+            }
+        }
+        beside.of_applications(tx, known).await?;
+        beside.accepted = accepted_of(tx, search).await?.map(|one| one.id);
+        Ok(beside)
+    }
+
+    async fn of_applications(&mut self, tx: &Tx, known: &Known) -> Result<()> {
+        let ids: Vec<Uuid> = known.applications.keys().copied().collect();
+        for some in ids.chunks(SOME) {
+            let mut sql = tx.sql();
+            sql.push("SELECT i.application_id, MAX(i.round) AS last FROM \"interview\" i WHERE i.deleted_at IS NULL");
+            sql.push(" AND i.organization_id = ").bind(Arg::Uuid(tx.who.organization.0)).push(" AND i.application_id");
+            sql.among(Arg::Uuids(some.to_vec())).push(" GROUP BY i.application_id");
+            let rows = tx.rows::<RoundRow>(&sql).await?;
+            self.rounds.extend(rows.into_iter().map(|row| (row.application_id, row.last)));
+            let open = offer::Entity::find()
+                .filter(offer::Column::OrganizationId.eq(tx.who.organization))
+                .filter(offer::Column::ApplicationId.is_in(some.to_vec()))
+                .filter(offer::Column::State.is_in([OfferState::Received, OfferState::Negotiating]))
+                .filter(offer::Column::DeletedAt.is_null());
+            self.open.extend(open.all(&tx.db).await?.into_iter().map(|one| (one.application_id, one)));
+        }
+        Ok(())
+    }
+}
+
+impl Known {
+    /// Whether an interview was taken in before, and how it stands.
+    pub(in crate::domain::jobs::exchange::take) fn interview(&self, id: &str) -> Before<'_, interview::Model> {
+        self.before(InterviewId::PREFIX, id, &self.beside.interviews)
+    }
+
+    /// Whether an offer was taken in before, and how it stands.
+    pub(in crate::domain::jobs::exchange::take) fn offer(&self, id: &str) -> Before<'_, offer::Model> {
+        self.before(OfferId::PREFIX, id, &self.beside.offers)
+    }
+
+    /// What an offer was.
+    pub(in crate::domain::jobs::exchange::take) fn versions(&self, id: OfferId) -> &[offer_version::Model] {
+        self.beside.versions.get(&id).map_or(&[], Vec::as_slice)
+    }
+}
