@@ -37,6 +37,7 @@ mod m20261126_000044_talks;
 mod m20261126_000045_offers;
 mod m20261126_000046_interviews;
 mod m20261126_000047_evidence_once;
+mod m20261126_000049_parties;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000042_steps::Migration),
             Box::new(m20261126_000043_interactions::Migration),
             Box::new(m20261126_000044_talks::Migration),
+            Box::new(m20261126_000049_parties::Migration),
         ]
     }
 }

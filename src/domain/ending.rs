@@ -13,7 +13,7 @@ use super::{
 use crate::read::sql::Dialect;
 
 /// What is written of an event, and as what PostgreSQL takes it; the database numbers it.
-const EVENT: [(Column, &str); 13] = [
+const EVENT: [(Column, &str); 14] = [
     (Column::Id, "uuid"),
     (Column::OrganizationId, "uuid"),
     (Column::Kind, "text"),
@@ -22,6 +22,7 @@ const EVENT: [(Column, &str); 13] = [
     (Column::SubjectVersion, "bigint"),
     (Column::OwnerId, "uuid"),
     (Column::ProjectId, "uuid"),
+    (Column::PartyId, "uuid"),
     (Column::Area, "text"),
     (Column::ActorKind, "text"),
     (Column::ActorId, "text"),
@@ -111,7 +112,7 @@ mod tests {
 
     #[test]
     fn arguments_are_counted_through() {
-        let names = "id, organization_id, kind, subject_kind, subject_id, subject_version, owner_id, project_id, area, \
+        let names = "id, organization_id, kind, subject_kind, subject_id, subject_version, owner_id, project_id, party_id, area, \
                      actor_kind, actor_id, occurred_at, data";
         let row = |first: usize| {
             let kinds = EVENT.iter().zip(first..).map(|((_, kind), place)| format!("${place}::{kind}"));
@@ -125,7 +126,7 @@ mod tests {
                 "WITH {} INSERT INTO \"event\" ({names}) SELECT one.* FROM turn CROSS JOIN (VALUES {}, {}) AS one",
                 turn(1),
                 row(2),
-                row(15)
+                row(16)
             )
         );
         assert_eq!(

@@ -1,7 +1,7 @@
 //! Who sees an event: whoever sees the things of the kind that it is about, by the same rule.
 //!
 //! The rule of the feed is made from the declarations of all resources, so that a new one is covered without being
-//! told. An event carries of its subject the kind, the owner and the project: what looks at these is looked at here too,
+//! told. An event carries of its subject the kind, the owner, the project and who else has a part in it: what looks at these is looked at here too,
 //! and what looks at anything else of the row shows nobody an event. A law holds both against each other.
 
 use std::sync::LazyLock;
@@ -22,6 +22,12 @@ use crate::read::shape::{Shape, Tenant, shape};
 const OWNER: &str = "owner_id";
 /// The column of events that names the project in which something happened.
 const PROJECT: &str = "project_id";
+
+/// The column of events that names who else has a part in the thing.
+const PARTY: &str = "party_id";
+/// The columns that name whoever has a part in a thing of somebody else's, as whoever is asked to speak for an application:
+/// who sees it by one of these sees what happens to it.
+pub(super) const PARTIES: [&str; 1] = ["referrer_user_id"];
 
 /// Kinds of things that are seen by one scope and one rule.
 type Group = (Scope, Rule, Vec<String>);
@@ -50,6 +56,7 @@ fn of_events(rule: Rule, of: &Shape, scope: Scope) -> Rule {
     let all = |rules: Vec<Rule>| rules.into_iter().map(|rule| of_events(rule, of, scope)).collect();
     match rule {
         Rule::Owner(column) if Some(column) == owner(of) => Rule::Owner(OWNER),
+        Rule::Owner(column) if PARTIES.contains(&column) => Rule::Owner(PARTY),
         Rule::Unowned(column) if Some(column) == owner(of) => Rule::Unowned(OWNER),
         // Who was let see a person's learning sees what happens to it. Who sees somebody because anything at all was
         // opened to them does not see what that somebody does with passwords.
@@ -149,6 +156,12 @@ mod tests {
         // Of what goes with an idea or with a project, its life is not asked.
         let Rule::Any(of_checklist) = asks("SelectionChecklist") else { panic!("two ways lead to it") };
         assert_eq!(of_checklist, [asks("ProjectIdea"), asks("Project")]);
+    }
+
+    #[test]
+    fn who_is_asked_hears_what_becomes_of_it() {
+        let Rule::Any(seen) = asks("Referral") else { panic!("several may see it") };
+        assert_eq!(seen, [Rule::Owner(PARTY), asks("JobPosting")]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::{str::FromStr as _, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::{EventId, ProjectId, TypedId, encode},
+    id::{EventId, ProjectId, TypedId, UserId, encode},
     platform::event,
     vocabulary::Vocabulary as _,
 };
@@ -19,7 +19,7 @@ use super::{
     clock,
     error::{Code, Error, Result, is_duplicate},
     external::{self, ExternalRef},
-    idempotency,
+    feed, idempotency,
     look::{Look, value},
     policy::permission,
     verb::{Done, Row, Warning, snake, spaced},
@@ -204,6 +204,7 @@ impl Tx {
             subject_version: ActiveValue::Set(version_of(row)?),
             owner_id: ActiveValue::Set(M::Entity::owner(row)),
             project_id: ActiveValue::Set(project_of(row)),
+            party_id: ActiveValue::Set(party_of(row)),
             area: ActiveValue::Set(scope.word().split(':').next().unwrap_or_default().to_owned()),
             actor_kind: ActiveValue::Set(actor_kind),
             actor_id: ActiveValue::Set(actor_id),
@@ -307,9 +308,21 @@ where
     M::Entity: Row,
 {
     let name = if prefix::<M::Entity>() == ProjectId::PREFIX { "id" } else { "project_id" };
-    // Most rows are of no project: a column that is not there is no fault.
+    named(row, name).map(ProjectId)
+}
+
+/// Who has a part in a thing of somebody else's, and may know what happens to it.
+fn party_of<M: ModelTrait>(row: &M) -> Option<UserId>
+where
+    M::Entity: Row,
+{
+    feed::PARTIES.iter().find_map(|name| named(row, name)).map(UserId)
+}
+
+/// The id in a column. Most rows have no such: a column that is not there is no fault.
+fn named<M: ModelTrait>(row: &M, name: &str) -> Option<Uuid> {
     let value = row.get(<M::Entity as EntityTrait>::Column::from_str(name).ok()?);
-    <Option<Uuid> as ValueType>::try_from(value).ok().flatten().map(ProjectId)
+    <Option<Uuid> as ValueType>::try_from(value).ok().flatten()
 }
 
 pub(super) fn version_of<M: ModelTrait>(row: &M) -> Result<i64> {

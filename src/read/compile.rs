@@ -11,7 +11,7 @@ use super::{
 };
 use crate::domain::{
     caller::Caller,
-    policy::{Rule, permission},
+    policy::{Action, Rule, permission},
 };
 
 /// A statement, and where the rows it needs from above stand.
@@ -142,6 +142,17 @@ impl Columns {
         }
         self.list.push((expression, store));
         self.list.len() - 1
+    }
+}
+
+impl Columns {
+    /// Whether the caller may do something with the person whom a column names: they are joined if so.
+    fn permitted(&mut self, (alias, column): (&str, &str), action: Action, who: &Caller) -> usize {
+        self.aliases += 1;
+        let person = format!("t{}", self.aliases);
+        self.joins.push(" LEFT JOIN \"user\" ").push(&person).push(" ON ").column(&person, "id").push(" = ");
+        self.joins.column(alias, column).push(" AND ").permitted(action, &person, who);
+        self.place(format!("({person}.\"id\" IS NOT NULL)"), Store::Bool)
     }
 }
 
@@ -399,9 +410,9 @@ impl<'a> Compiler<'a> {
         for (key, member) in &object.members {
             let member = match member {
                 Member::Typename => ShownMember::Typename(object.shape.name),
-                Member::Leaf(leaf) => ShownMember::Leaf(leaf, leaf_columns(leaf, alias, columns)),
+                Member::Leaf(leaf) => ShownMember::Leaf(leaf, leaf_columns(leaf, alias, columns, self.who)),
                 Member::Within(leaf, picks) => {
-                    ShownMember::Within(leaf, leaf_columns(leaf, alias, columns), picks.clone())
+                    ShownMember::Within(leaf, leaf_columns(leaf, alias, columns, self.who), picks.clone())
                 }
                 Member::One(edge, below) => ShownMember::One(self.joined(edge, below, level, alias, columns)),
                 Member::Many(edge, page) => {
@@ -459,7 +470,7 @@ impl Level {
     }
 }
 
-fn leaf_columns(leaf: &'static Leaf, alias: &str, columns: &mut Columns) -> Vec<usize> {
+fn leaf_columns(leaf: &'static Leaf, alias: &str, columns: &mut Columns, who: &Caller) -> Vec<usize> {
     match &leaf.origin {
         Origin::Column(name) => vec![columns.place(format!("{alias}.\"{name}\""), Store::of(leaf.kind))],
         Origin::Computed { needs, .. } => needs
@@ -470,6 +481,7 @@ fn leaf_columns(leaf: &'static Leaf, alias: &str, columns: &mut Columns) -> Vec<
                     let sql = if columns.joins.dialect == Dialect::Postgres { postgres } else { sqlite };
                     columns.place(sql.replace("{t}", alias), *store)
                 }
+                Need::May(column, action) => columns.permitted((alias, column), *action, who),
             })
             .collect(),
     }

@@ -58,6 +58,8 @@ pub enum Need {
     Column(&'static str, Store),
     /// A scalar subquery, `{t}` standing for the row: first for SQLite, then for PostgreSQL.
     Aggregate(&'static str, &'static str, Store),
+    /// Whether the caller may do something with the person whom a column names; the rule for that looks at their id.
+    May(&'static str, Action),
 }
 
 impl Need {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::shape::{Shape, Tenant, shape};
 use crate::domain::{
     caller::Caller,
-    policy::{Rule, permission},
+    policy::{Action, Rule, permission},
 };
 
 /// Which database speaks.
@@ -178,6 +178,13 @@ impl Sql {
             self.push(" AND ").rule_by(way, &rule, alias, who);
         }
         self
+    }
+
+    /// Adds that the caller may do something with the row: by what their token may, and by the rule.
+    pub fn permitted(&mut self, action: Action, alias: &str, who: &Caller) -> &mut Self {
+        let (scope, rule) = permission(action);
+        let rule = if who.scopes.has(scope) { rule.settled(who) } else { Rule::Nobody };
+        self.rule(&rule, alias, who)
     }
 
     /// Adds a settled rule as a predicate on the row.

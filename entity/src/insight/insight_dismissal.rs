@@ -10,6 +10,10 @@ crate::vocabulary! {
     InsightCode {
         /// A later phase of the career is active, and nothing has been learnt for four weeks (§1).
         LearningStopped = "LEARNING_STOPPED",
+        /// Somebody looks for a job, and nothing shows yet what they did (§1).
+        JobSearchWithoutPortfolio = "JOB_SEARCH_WITHOUT_PORTFOLIO",
+        /// An offer was accepted, and no goal comes after it yet (§1).
+        JourneyContinues = "JOURNEY_CONTINUES",
         /// An area of a framework has not been begun while another is well ahead (§2).
         AreaImbalance = "AREA_IMBALANCE",
         /// Modelling is well ahead, and exploratory data analysis is missing (§2).
@@ -58,7 +62,7 @@ crate::vocabulary! {
         DuplicateApplication = "DUPLICATE_APPLICATION",
         /// An open application is with a company that was quiet the last time (§21).
         PreviouslyUnresponsiveCompany = "PREVIOUSLY_UNRESPONSIVE_COMPANY",
-        /// A change of role is aimed at, and hardly anybody who does that work was asked (§20).
+        /// A change of role or industry is aimed at, and hardly anybody who is there was asked (§20).
         TalkToInsiders = "TALK_TO_INSIDERS",
         /// Somebody gave their time for a talk, and has not heard since (§20).
         FollowUpOverdue = "FOLLOW_UP_OVERDUE",

@@ -12,6 +12,36 @@ crate::vocabulary! {
         NameThreeRoles = "NAME_THREE_ROLES",
         /// Do what was planned for an application.
         DoNextAction = "DO_NEXT_ACTION",
+        /// Answer an offer before its day.
+        AnswerOffer = "ANSWER_OFFER",
+        /// Tell those whose offer still waits that one goes elsewhere.
+        DeclineOtherOffer = "DECLINE_OTHER_OFFER",
+        /// Ask to talk to those whom one would work with.
+        MeetTeam = "MEET_TEAM",
+        /// Prepare for an interview.
+        PrepareInterview = "PREPARE_INTERVIEW",
+        /// Write down how an interview went.
+        NoteInterview = "NOTE_INTERVIEW",
+        /// Ask how a referral stands before its time has passed.
+        RenewReferral = "RENEW_REFERRAL",
+        /// Ask somebody to speak for an application.
+        AskForReferral = "ASK_FOR_REFERRAL",
+        /// Ask what would have helped, after an application came to nothing.
+        AskForFeedback = "ASK_FOR_FEEDBACK",
+        /// Let what somebody said after a no become something to learn.
+        LearnFromFeedback = "LEARN_FROM_FEEDBACK",
+        /// Apply before an opening closes.
+        ApplyInTime = "APPLY_IN_TIME",
+        /// Ask how an application stands of which nothing was heard.
+        FollowUpApplication = "FOLLOW_UP_APPLICATION",
+        /// Look up whom one is going to talk to, and where they work.
+        PrepareTalk = "PREPARE_TALK",
+        /// Write down what a talk showed.
+        NoteTalk = "NOTE_TALK",
+        /// Ask for a talk that is planned.
+        RequestTalk = "REQUEST_TALK",
+        /// Name what comes after the job that one has found.
+        NameNextGoal = "NAME_NEXT_GOAL",
         /// Thank somebody for a talk.
         SayThanks = "SAY_THANKS",
         /// Log the latest value of a business metric.

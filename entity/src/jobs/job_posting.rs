@@ -12,7 +12,7 @@ use crate::{
 };
 
 crate::vocabulary! {
-    /// What kind of employer it is.
+    /// What kind of employer it is, in the words of career profiles.
     PostedEmployerKind {
         /// A young, small company.
         Startup = "STARTUP",
@@ -20,10 +20,12 @@ crate::vocabulary! {
         BigCompany = "BIG_COMPANY",
         /// A company between the two.
         MidSized = "MID_SIZED",
-        /// A public body.
-        PublicSector = "PUBLIC_SECTOR",
-        /// An organization without profit.
-        NonProfit = "NON_PROFIT",
+        /// A university or research institute.
+        Academia = "ACADEMIA",
+        /// Public service.
+        Government = "GOVERNMENT",
+        /// An organization that is not for profit.
+        Nonprofit = "NONPROFIT",
         /// Something else.
         Other = "OTHER",
     }
@@ -108,7 +110,7 @@ pub struct Model {
     pub url: Option<String>,
     /// What it says.
     pub description: Option<String>,
-    /// What kind of employer it is.
+    /// What kind of employer it is, in the words of career profiles.
     pub employer_kind: Option<EmployerKind>,
     /// How one is employed.
     pub employment_type: Option<EmploymentType>,

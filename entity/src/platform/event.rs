@@ -41,6 +41,8 @@ pub struct Model {
     pub owner_id: Option<UserId>,
     /// The project that it is about, or that its subject is in: who is in the project may see it.
     pub project_id: Option<ProjectId>,
+    /// Who else has a part in it, and is a user here: they see the event as they see the thing.
+    pub party_id: Option<UserId>,
     /// The area whose scope lets a caller see it: `learning`, `identity` …
     pub area: String,
     /// Who did it.

@@ -1,5 +1,6 @@
 //! What is known of a person, loaded once, in a bounded number of statements: a section for each chapter.
 
+pub(super) mod ahead;
 pub(super) mod beginning;
 pub(super) mod hiring;
 pub(super) mod ideas;
@@ -18,10 +19,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::UserId, platform::user};
 
 use self::{
-    beginning::Beginning, hiring::Hiring, ideas::Idea, jobs::Jobs, learning::Learning, measures::Measures,
-    portfolio::Entry, scoping::Unplanned, spending::Spending, switch::Switch, talks::Talks, team::Finished, work::Work,
+    ahead::Ahead, beginning::Beginning, hiring::Hiring, ideas::Idea, jobs::Jobs, learning::Learning,
+    measures::Measures, portfolio::Entry, scoping::Unplanned, spending::Spending, switch::Switch, talks::Talks,
+    team::Finished, work::Work,
 };
-use crate::domain::{error::Result, learning::week::day_in, look::Look};
+use crate::domain::{
+    error::{Code, Result},
+    learning::week::day_in,
+    look::Look,
+    policy::Action,
+};
 
 /// What the rules look at.
 #[derive(Clone, Debug)]
@@ -52,6 +59,8 @@ pub(super) struct Facts {
     pub hiring: Hiring,
     /// Where they look for a job, §21.
     pub jobs: Jobs,
+    /// What has a day of its own in their search, or waits for a word of theirs, §20 to §24.
+    pub ahead: Ahead,
     /// What they have begun with, chapters §1, §27 and §31.
     pub beginning: Beginning,
     /// Their own projects, chapter §9.
@@ -73,9 +82,9 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let portfolio = portfolio::load(look, person).await?;
     let finished = team::load(look, person).await?;
     let hiring = hiring::load(look, person).await?;
-    let jobs = jobs::load(look, person).await?;
+    let jobs = jobs::load(look, person, !portfolio.is_empty()).await?;
     let switch = switch::load(look, person).await?;
-    let talks = talks::load(look, person).await?;
+    let talks = talks::load(look, person, &switch).await?;
     Ok(Facts {
         learning,
         unplanned,
@@ -95,6 +104,7 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
 /// The same for next steps, which look at more.
 pub(super) async fn for_steps(look: &Look, person: &user::Model) -> Result<Facts> {
     let mut facts = load(look, person).await?;
+    facts.ahead = ahead::load(look, person).await?;
     facts.beginning = beginning::load(look, person).await?;
     facts.work = work::load(look, person).await?;
     facts.switch.searches = switch::searches(look, person).await?;
@@ -107,6 +117,15 @@ pub(super) async fn of_projects(look: &Look, person: &user::Model) -> Result<Fac
     let measures = measures::load(look, person).await?;
     let spending = spending::load(look, person).await?;
     Ok(Facts { unplanned, measures, spending, ..nothing(look, person, day_in(&person.time_zone, look.now)) })
+}
+
+/// Whether the caller may do something with a person: what they may not know is left out, and refuses nothing.
+async fn may(look: &Look, person: &user::Model, action: Action) -> Result<bool> {
+    match look.find::<user::Entity>(person.id, action).await {
+        Ok(_) => Ok(true),
+        Err(error) if matches!(error.code(), Code::NotFound | Code::Forbidden | Code::InsufficientScope) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Somebody of whom nothing is known.
@@ -125,6 +144,7 @@ fn nothing(look: &Look, person: &user::Model, today: NaiveDate) -> Facts {
         finished: Finished::default(),
         hiring: Hiring::default(),
         jobs: Jobs::default(),
+        ahead: Ahead::default(),
         beginning: Beginning::default(),
         work: Vec::new(),
         switch: Switch::default(),

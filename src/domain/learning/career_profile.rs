@@ -89,7 +89,7 @@ pub fn resource() -> Resource {
     .computed(
         "phases",
         list(&PHASE, 3),
-        "The three phases of a career; the earlier ones never stop.",
+        "The phases of a career; the earlier ones never stop. That of the search for a job is told to whom that search was opened.",
         std::iter::once(ZONE).chain(phase::needs()).collect(),
         |cells, _| Cell::Text(phase::told(cells)),
     )

@@ -128,6 +128,7 @@ fn verbs() -> Vec<Verb> {
             "Plan needs: each gets an item of the plan, or the one that is there already.",
             plan::plan,
         )
+        .called("planNeeds")
         .many(),
         Verb::on::<Entity, _, _, _>(
             "dismiss",

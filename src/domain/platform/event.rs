@@ -28,7 +28,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::ActorId => leaf(line(1, 100), "Who did it, by their id.").filter(),
         Column::OccurredAt => leaf(Kind::Time, "When.").filter().sort(),
         Column::Data => leaf(Kind::Json, "The details."),
-        Column::OrganizationId | Column::ProjectId | Column::Area => return None,
+        Column::OrganizationId | Column::ProjectId | Column::PartyId | Column::Area => return None,
     })
 }
 

@@ -152,10 +152,7 @@ async fn what_waits_is_asked_about(api: Api) {
     let plan = ada.plan("Learn").await;
     let told = ada.ask("insights", json!({ "subjectId": need })).await.done();
     let command = &told["items"][0]["suggestedCommand"];
-    assert_eq!(
-        (&command["name"], &command["path"]),
-        (&json!("planLearningNeeds"), &json!("/api/v1/learning-needs/plan"))
-    );
+    assert_eq!((&command["name"], &command["path"]), (&json!("planNeeds"), &json!("/api/v1/learning-needs/plan")));
     assert_eq!(command["input"], json!({ "planId": plan, "needIds": [need] }));
     ada.act("LearningNeed", "plan", None, command["input"].clone()).await.done();
     assert_snapshot!(codes(&ada, "insights", json!({ "subjectId": need })).await, @"");
@@ -226,7 +223,7 @@ async fn what_is_suggested_is_the_callers_to_do(api: Api) {
     let plan = ben.create("LearningPlan", input).await.done();
     assert_eq!(plan["ownerId"], ada.id);
     let (name, input) = suggested(&ben, about.clone()).await;
-    assert_eq!(name, "planLearningNeeds");
+    assert_eq!(name, "planNeeds");
     assert_eq!(suggested(&kim, about).await.0, "nothing");
     ben.act("LearningNeed", "plan", None, input).await.done();
 }
@@ -274,10 +271,12 @@ async fn the_rules_are_listed(api: Api) {
     REFERRAL_LAPSED ADVICE §22
     OFFERS_STILL_OPEN WARNING §24
     ASK_FOR_FEEDBACK ADVICE §25
+    JOURNEY_CONTINUES INFO §1
     CLOSING_SOON WARNING §21
     FOLLOW_UP_DUE ADVICE §21
     DUPLICATE_APPLICATION ADVICE §21
     PREVIOUSLY_UNRESPONSIVE_COMPANY INFO §21
+    JOB_SEARCH_WITHOUT_PORTFOLIO INFO §1
     TALK_TO_INSIDERS ADVICE §20
     FOLLOW_UP_OVERDUE ADVICE §20
     KEEP_IN_TOUCH INFO §31

@@ -5,6 +5,7 @@ mod learning;
 mod next_step;
 mod portfolio;
 pub mod rows;
+mod search_steps;
 mod spending;
 mod switch;
 mod talks;

@@ -17,7 +17,7 @@ stories_in_both_faces!(
 const ASK: &str = "nextSteps";
 const KIND: &str = "StepDismissal";
 
-async fn told(who: &Actor, question: Value) -> Vec<Value> {
+pub async fn told(who: &Actor, question: Value) -> Vec<Value> {
     who.ask(ASK, question).await.done()["items"].as_array().unwrap().clone()
 }
 
@@ -26,7 +26,7 @@ async fn codes(who: &Actor) -> String {
 }
 
 /// Does what a step says, through the face that one speaks, and with what is left to say.
-async fn follow(who: &Actor, step: &Value, besides: Value) {
+pub async fn follow(who: &Actor, step: &Value, besides: Value) {
     let command = &step["command"];
     let mut input = command["input"].clone();
     for (name, value) in besides.as_object().unwrap() {

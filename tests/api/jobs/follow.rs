@@ -94,7 +94,13 @@ async fn what_is_advised(api: Api) {
     assert_eq!([&command["name"], &command["objectId"]], [&json!("updateApplication"), &json!(again)]);
     // Of a search, everything in it is told.
     let told = ada.ask("insights", json!({ "subjectId": search.id })).await.done();
-    assert_eq!(told["items"].as_array().unwrap().len(), 5);
+    let told = told["items"].as_array().unwrap();
+    assert_eq!(told.iter().filter(|one| one["code"] != "JOB_SEARCH_WITHOUT_PORTFOLIO").count(), 5);
+    // Of a search beside which nothing is shown, that is told of once, and not after something was.
+    let shows = || async { ada.ask("personInsights", json!({})).await.done().to_string() };
+    assert_eq!(shows().await.matches("JOB_SEARCH_WITHOUT_PORTFOLIO").count(), 1);
+    ada.create("PortfolioEntry", json!({ "title": "Chess" })).await.done();
+    assert_eq!(shows().await.matches("JOB_SEARCH_WITHOUT_PORTFOLIO").count(), 0);
     // Once there is something to do later, nobody is to ask.
     ada.update("Application", &again, json!({ "nextActionAt": days(3) })).await.done();
     assert_snapshot!(codes(&ada, json!({})).await, @"CLOSING_SOON DUPLICATE_APPLICATION PREVIOUSLY_UNRESPONSIVE_COMPANY PREVIOUSLY_UNRESPONSIVE_COMPANY");

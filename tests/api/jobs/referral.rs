@@ -1,6 +1,7 @@
 //! Referrals: asked once, hoped for a while, and with the consent of whoever is asked (§22, story 10).
 
 use cairn::work::expiries;
+use entity::platform::client::Scope;
 use serde_json::{Value, json};
 
 use super::Search;
@@ -250,6 +251,32 @@ async fn whoever_is_here_speaks_for_themself(api: Api) {
     assert_eq!((&again["consentedAt"], &again["version"]), (&consented["consentedAt"], &consented["version"]));
     assert_eq!(ada.see(KIND, &asked).await.done()["referrerEmail"], json!(ben.email(&acme)));
     ada.tell(KIND, "submit", &asked).await.done();
+    // They hear what becomes of what is asked of them, and of nothing else that happens in the search.
+    ada.act("Application", "move", Some(&application), search.step(0, 2)).await.done();
+    let heard = async |who: &Actor| {
+        let of_search = |one: &Value| {
+            let kind = one["subjectKind"].as_str().unwrap();
+            ["referral", "application", "application_event", "job_posting", "job_search"].contains(&kind)
+        };
+        let events = who.list("Event", &[("first", "100"), ("sort", "seq")]).await.items;
+        events.into_iter().filter(of_search).collect::<Vec<_>>()
+    };
+    let his = heard(&ben).await;
+    assert_eq!(
+        his.iter().map(|one| one["type"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["referral.requested", "referral.accepted", "referral.consented", "referral.submitted"]
+    );
+    assert!(his.iter().all(|one| one["subjectId"] == json!(asked)));
+    let shown: Vec<&str> = his[0]["data"].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(shown, ["applicationId", "postingId", "referrerContactId", "state"], "no more than the referral shows");
+    assert!(heard(&ada).await.len() > his.len());
+    let narrow = ben.limited_to(&acme, &[Scope::EventsRead, Scope::CommunityRead]);
+    for who in [&kim, &acme.admin("root").await, &acme.omnipotent().await, &narrow] {
+        assert!(heard(who).await.is_empty(), "{}", who.name);
+    }
+    ada.tell(KIND, "delete", &asked).await.done();
+    assert_eq!(heard(&ben).await.last().unwrap()["type"], json!("referral.deleted"));
+    ada.tell(KIND, "restore", &asked).await.done();
     // Who is nobody here is named so.
     for (wrong, said) in [
         (json!({ "userEmail": "nobody@example.org" }), "REFERENCE_UNKNOWN /userEmail"),

@@ -11,6 +11,7 @@ stories_in_both_faces!(
     there_is_one_time_zone,
     learning_begins_and_never_stops,
     projects_begin_and_end,
+    a_search_is_a_phase_of_its_own,
 );
 stories!(the_caller_sees_their_own_profile, whoever_joins_has_a_profile);
 
@@ -161,6 +162,52 @@ async fn projects_begin_and_end(api: Api) {
         api.organization("Beta").await.join("ada", ada.user(), &[entity::platform::membership::Role::Learner]).await;
     there.create("Project", json!({ "title": "Tides" })).await.done();
     assert_eq!(own(&ada).await["phases"][1]["active"], false);
+}
+
+async fn a_search_is_a_phase_of_its_own(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, kim, machine) = (acme.learner("ada").await, acme.coach("kim").await, acme.moodle().await);
+    let stopped = async |who: &Actor| {
+        let told = who.ask("personInsights", json!({ "userId": ada.id })).await.done();
+        told["items"].as_array().unwrap().iter().any(|one| one["code"] == "LEARNING_STOPPED")
+    };
+    let search = ada.create("JobSearch", json!({ "title": "Into ML" })).await.id();
+    let later = ada.create("JobSearch", json!({ "title": "Elsewhere" })).await.id();
+    api.execute("UPDATE job_search SET created_at = '2026-03-02 23:30:00+00:00' WHERE title = 'Into ML'", Vec::new())
+        .await;
+    ada.update("User", &ada.id, json!({ "timeZone": "Europe/Vienna" })).await.done();
+    // The first day is hers.
+    assert_snapshot!(own(&ada).await["phases"][2], @r#"{"active":true,"evidenceCount":0,"phase":"JOB_SEARCH","since":"2026-03-03"}"#);
+    assert!(stopped(&ada).await, "whoever searches keeps learning");
+    let company = ada.create("Company", json!({ "name": "Windy Grid" })).await.id();
+    let posting = ada.create("JobPosting", json!({ "companyId": company, "title": "ML engineer" })).await.id();
+    let applies = json!({ "jobSearchId": search, "postingId": posting });
+    ada.create("Application", applies).await.done();
+    assert_eq!(own(&ada).await["phases"][2]["evidenceCount"], 1);
+    // Who sees what she learns is not told that she searches, be it by what she stopped.
+    ada.opens(&kim, &["learning:read"]).await;
+    let profile = own(&ada).await["id"].as_str().unwrap().to_owned();
+    let seen = async |who: &Actor| {
+        let phases = who.see(KIND, &profile).await.done()["phases"].clone();
+        phases.as_array().unwrap().iter().map(|one| one["phase"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for who in [&kim, &machine] {
+        assert_eq!(seen(who).await, ["LEARNING", "PROJECTS"], "{}", who.name);
+        assert!(!stopped(who).await, "{}", who.name);
+    }
+    let narrow = ada.limited_to(&acme, &[Scope::LearningRead]);
+    assert_eq!(seen(&narrow).await, ["LEARNING", "PROJECTS"]);
+    ada.opens(&kim, &["jobs:read"]).await;
+    assert_eq!(seen(&kim).await, ["LEARNING", "PROJECTS", "JOB_SEARCH"]);
+    assert!(stopped(&kim).await);
+    // It goes on with those that go on, and ends with the last of them.
+    ada.tell("JobSearch", "pause", &search).await.done();
+    assert_ne!(own(&ada).await["phases"][2]["since"], "2026-03-03");
+    ada.act("JobSearch", "close", Some(&later), json!({})).await.done();
+    assert_snapshot!(own(&ada).await["phases"][2], @r#"{"active":false,"evidenceCount":1,"phase":"JOB_SEARCH","since":null}"#);
+    assert!(!stopped(&ada).await);
+    ada.tell("JobSearch", "resume", &search).await.done();
+    assert_eq!(own(&ada).await["phases"][2]["since"], "2026-03-03");
 }
 
 async fn the_caller_sees_their_own_profile(api: Api) {

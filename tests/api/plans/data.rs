@@ -272,6 +272,7 @@ impl Filler<'_> {
                 subject_version: Set(1),
                 owner_id: Set(self.maybe(|f| *f.dice.pick(users))),
                 project_id: Set(None),
+                party_id: Set(self.maybe(|f| *f.dice.pick(users))),
                 area: Set((*self.dice.pick(&["learning", "identity"])).to_owned()),
                 actor_kind: Set(self.word()),
                 actor_id: Set(self.maybe(|f| f.id::<UserId>().to_string())),

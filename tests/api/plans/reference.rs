@@ -368,6 +368,13 @@ impl Reference<'_> {
                         Need::Aggregate(sqlite, postgres, store) => {
                             self.aggregate(shape, row, sqlite, postgres, *store).await
                         }
+                        Need::May(name, action) => {
+                            let (scope, rule) = permission(*action);
+                            let mut people = self.tables.rows("user").iter();
+                            let person = people.find(|person| person["id"] == row[*name]);
+                            let may = person.is_some_and(|person| self.allows(&rule, person));
+                            Cell::Bool(may && self.who.scopes.has(scope))
+                        }
                     });
                 }
                 by(&cells, &Seen { now: self.who.now, settings: self.who.settings.clone() })

@@ -42,6 +42,8 @@ pub(in crate::domain::insight) struct Counts {
     pub contacts: i64,
     pub projects: i64,
     pub entries: i64,
+    pub searches: i64,
+    pub postings: i64,
 }
 
 /// A goal that leads to a role.
@@ -63,13 +65,15 @@ pub(in crate::domain::insight) struct Contact {
 }
 
 /// What is counted: the name, the table, the column of whose it is, and the resource.
-const COUNTED: [(&str, &str, &str, &str); 6] = [
+const COUNTED: [(&str, &str, &str, &str); 8] = [
     ("plans", "learning_plan", "owner_id", "LearningPlan"),
     ("goals", "career_goal", "user_id", "CareerGoal"),
     ("sessions", "learning_session", "user_id", "LearningSession"),
     ("contacts", "contact", "owner_id", "Contact"),
     ("projects", "project", "owner_id", "Project"),
     ("entries", "portfolio_entry", "owner_id", "PortfolioEntry"),
+    ("searches", "job_search", "owner_id", "JobSearch"),
+    ("postings", "job_posting", "owner_id", "JobPosting"),
 ];
 
 /// Loads it in four statements.

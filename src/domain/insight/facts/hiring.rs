@@ -29,6 +29,8 @@ pub(in crate::domain::insight) struct Hiring {
     pub waiting: Vec<Waiting>,
     /// Applications that came to nothing after somebody had looked at them, and of which nobody was asked why.
     pub unasked: Vec<Unasked>,
+    /// The last offer that was accepted, when no goal was set since.
+    pub arrived: Option<Arrived>,
 }
 
 /// Somebody who is known works where somebody applies.
@@ -71,7 +73,16 @@ pub(in crate::domain::insight) struct Unasked {
     pub title: String,
 }
 
-/// Loads it in four statements.
+/// An offer that was accepted, and after which no goal was set.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(in crate::domain::insight) struct Arrived {
+    pub id: OfferId,
+    pub application_id: ApplicationId,
+    pub job_search_id: JobSearchId,
+    pub title: String,
+}
+
+/// Loads it in five statements.
 pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Hiring> {
     let owner = || Arg::Uuid(person.id.0);
     let mut warm = look.rows::<Warm>(&warm(look, owner())).await?;
@@ -81,6 +92,7 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Hiring> {
         lapsed: look.rows(&lapsed(look, owner())).await?,
         waiting: look.rows(&waiting(look, owner())).await?,
         unasked: look.rows(&unasked(look, owner())).await?,
+        arrived: look.row(&arrived(look, owner())).await?,
     })
 }
 
@@ -152,6 +164,20 @@ fn waiting(look: &Look, owner: Arg) -> Sql {
     );
     sql.bind(owner).push(" AND ").visible(shape("Offer"), "o", &look.who);
     sql.push(&format!(" ORDER BY o.created_at, o.id LIMIT {MOST}"));
+    sql
+}
+
+fn arrived(look: &Look, owner: Arg) -> Sql {
+    let mut sql = look.sql();
+    sql.push(
+        "SELECT o.id, o.application_id, o.job_search_id, p.title FROM \"offer\" o \
+         JOIN \"application\" a ON a.id = o.application_id JOIN \"job_posting\" p ON p.id = a.posting_id \
+         WHERE o.deleted_at IS NULL AND o.state = 'ACCEPTED' AND 0 = (SELECT COUNT(*) FROM \"career_goal\" g \
+         WHERE g.organization_id = o.organization_id AND g.user_id = o.owner_id AND g.deleted_at IS NULL \
+         AND g.achieved_at IS NULL AND g.created_at > o.ended_at) AND o.owner_id = ",
+    );
+    sql.bind(owner).push(" AND ").visible(shape("Offer"), "o", &look.who);
+    sql.push(" ORDER BY o.ended_at DESC, o.id DESC LIMIT 1");
     sql
 }
 

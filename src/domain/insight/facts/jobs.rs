@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    id::{ApplicationId, CompanyId, JobPostingId, JobSearchId},
+    id::{ApplicationId, CompanyId, JobPostingId, JobSearchId, StageId},
     jobs::stage::StageKind,
     platform::user,
 };
 use sea_orm::FromQueryResult;
 
+use super::may;
 use crate::{
-    domain::{error::Result, look::Look},
+    domain::{error::Result, look::Look, policy::Action},
     read::{shape::shape, sql::Arg},
 };
 
@@ -29,6 +30,15 @@ pub(in crate::domain::insight) struct Jobs {
     pub closing: Vec<Closing>,
     /// Companies that once did not answer.
     pub quiet: BTreeSet<CompanyId>,
+    /// The first search that goes on, when nothing is in their portfolio.
+    pub unshown: Option<Unshown>,
+}
+
+/// A search of somebody whose portfolio is empty.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(in crate::domain::insight) struct Unshown {
+    pub id: JobSearchId,
+    pub title: String,
 }
 
 /// An application that is open.
@@ -40,6 +50,7 @@ pub(in crate::domain::insight) struct Open {
     pub company_id: CompanyId,
     /// What the role is called.
     pub title: String,
+    pub stage_id: StageId,
     pub stage_kind: StageKind,
     pub last_activity_at: DateTime<Utc>,
     pub next_action_at: Option<DateTime<Utc>>,
@@ -59,18 +70,29 @@ struct QuietRow {
     company_id: CompanyId,
 }
 
-/// Loads it in three statements.
-pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Jobs> {
+/// Loads it in five statements at most.
+pub(super) async fn load(look: &Look, person: &user::Model, shows: bool) -> Result<Jobs> {
     let open = open(look, person).await?;
     let quiet = if open.is_empty() { BTreeSet::new() } else { quiet(look, person).await? };
-    Ok(Jobs { open, closing: closing(look, person).await?, quiet })
+    let unshown = if shows { None } else { unshown(look, person).await? };
+    Ok(Jobs { open, closing: closing(look, person).await?, quiet, unshown })
+}
+
+/// Whoever may not see a portfolio does not know that it is empty.
+async fn unshown(look: &Look, person: &user::Model) -> Result<Option<Unshown>> {
+    let mut sql = look.sql();
+    sql.push("SELECT j.id, j.title FROM \"job_search\" j WHERE j.deleted_at IS NULL AND j.state = 'ACTIVE' AND j.owner_id = ");
+    sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("JobSearch"), "j", &look.who);
+    sql.push(" ORDER BY j.created_at, j.id LIMIT 1");
+    let Some(search) = look.row(&sql).await? else { return Ok(None) };
+    Ok(may(look, person, Action::ViewPortfolio).await?.then_some(search))
 }
 
 async fn open(look: &Look, person: &user::Model) -> Result<Vec<Open>> {
     let tenant = || Arg::Uuid(look.who.organization.0);
     let mut sql = look.sql();
     sql.push(
-        "SELECT a.id, a.job_search_id, a.posting_id, p.company_id, p.title, a.stage_kind, a.last_activity_at, a.next_action_at, p.closes_at \
+        "SELECT a.id, a.job_search_id, a.posting_id, p.company_id, p.title, a.stage_id, a.stage_kind, a.last_activity_at, a.next_action_at, p.closes_at \
          FROM \"application\" a JOIN \"job_search\" s ON s.id = a.job_search_id AND s.state = 'ACTIVE' AND s.deleted_at IS NULL \
          AND s.organization_id = ",
     );

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::{ApplicationId, JobSearchId, TransitionLegId, TransitionPlanId},
+    id::{ApplicationId, JobSearchId, RoleProfileId, StageId, TransitionLegId, TransitionPlanId},
     jobs::{
         job_posting::EmployerKind,
         transition_leg::{LegKind, LegState},
@@ -45,6 +45,8 @@ pub(in crate::domain::insight) struct Search {
     pub title: String,
     /// How many applications are in it.
     pub applications: i64,
+    /// Its first stage of those who have applied.
+    pub applied_stage_id: Option<StageId>,
 }
 
 /// An open application.
@@ -71,6 +73,7 @@ pub(in crate::domain::insight) struct Plan {
     pub kind: TransitionKind,
     pub path: Option<TransitionPath>,
     pub to_role: Option<String>,
+    pub to_role_profile_id: Option<RoleProfileId>,
     pub to_industry: Option<String>,
 }
 
@@ -98,7 +101,9 @@ pub(super) async fn searches(look: &Look, person: &user::Model) -> Result<Vec<Se
     let mut sql = look.sql();
     sql.push(
         "SELECT j.id, j.title, (SELECT CAST(COUNT(*) AS BIGINT) FROM \"application\" a \
-         WHERE a.job_search_id = j.id AND a.deleted_at IS NULL) AS applications FROM \"job_search\" j \
+         WHERE a.job_search_id = j.id AND a.deleted_at IS NULL) AS applications, \
+         (SELECT g.id FROM \"stage\" g WHERE g.job_search_id = j.id AND g.deleted_at IS NULL AND g.kind = 'APPLIED' \
+         ORDER BY g.position, g.id LIMIT 1) AS applied_stage_id FROM \"job_search\" j \
          WHERE j.deleted_at IS NULL AND j.state = 'ACTIVE' AND j.owner_id = ",
     );
     sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("JobSearch"), "j", &look.who);
@@ -130,7 +135,7 @@ async fn applied(look: &Look, person: &user::Model) -> Result<Vec<Applied>> {
 
 async fn plans(look: &Look, person: &user::Model) -> Result<Vec<Plan>> {
     let mut sql = look.sql();
-    sql.push("SELECT t.id, t.kind, t.path, t.to_role, t.to_industry FROM \"transition_plan\" t WHERE t.deleted_at IS NULL AND t.owner_id = ");
+    sql.push("SELECT t.id, t.kind, t.path, t.to_role, t.to_role_profile_id, t.to_industry FROM \"transition_plan\" t WHERE t.deleted_at IS NULL AND t.owner_id = ");
     sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("TransitionPlan"), "t", &look.who);
     sql.push(" ORDER BY t.created_at DESC, t.id DESC LIMIT 50");
     look.rows(&sql).await
@@ -151,5 +156,14 @@ impl Switch {
     /// The legs of a plan.
     pub(in crate::domain::insight) fn legs_of(&self, plan: TransitionPlanId) -> impl Iterator<Item = &Leg> {
         self.legs.iter().filter(move |leg| leg.transition_plan_id == plan)
+    }
+
+    /// The plans that lead somewhere else and have not come to their end.
+    pub(in crate::domain::insight) fn under_way(&self) -> impl Iterator<Item = &Plan> {
+        let ahead = |state| matches!(state, LegState::Planned | LegState::Active);
+        self.plans.iter().filter(move |plan| {
+            let done = plan.path.is_some() && !self.legs_of(plan.id).any(|leg| ahead(leg.state));
+            plan.kind != TransitionKind::None && !done
+        })
     }
 }

@@ -1,19 +1,21 @@
 //! What is known of a person's talks with people who do the work, and of whom they meant to keep in touch with, as far as the caller may see
 //! it (§20, §31).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     id::{CareerGoalId, ContactId, InformationalInterviewId, RoleProfileId},
+    jobs::transition_plan::TransitionKind,
     platform::user,
 };
 use sea_orm::FromQueryResult;
 
+use super::{
+    may,
+    switch::{Plan, Switch},
+};
 use crate::{
     domain::{
-        community::keep_in_touch,
-        error::{Code, Result},
-        learning::week::day_in,
-        look::Look,
+        community::keep_in_touch, error::Result, jobs::transition::place::plain, learning::week::day_in, look::Look,
         policy::Action,
     },
     read::{shape::shape, sql::Arg},
@@ -21,32 +23,57 @@ use crate::{
 
 /// How many of a kind are looked at: what matters is told long before.
 const MOST: usize = 100;
+/// How many talks are looked at.
+const TALKS: usize = 1000;
 
 /// Talks, and whom a person meant to keep in touch with.
 #[derive(Clone, Debug, Default)]
 pub(in crate::domain::insight) struct Talks {
-    /// The roles that are aimed at.
+    /// Where they want to go: by their transition plans, and by their goals besides.
     pub aims: Vec<Aim>,
-    /// Talks after which nobody was thanked in time.
+    /// Talks after which nobody was thanked, and the day to do so has come or comes tomorrow.
     pub unthanked: Vec<Unthanked>,
     /// Contacts of whom nothing was heard for longer than was meant.
     pub silent: Vec<Silent>,
 }
 
-/// A role that is aimed at, and how many talks were held about it.
-#[derive(Clone, Debug, FromQueryResult)]
+/// Where somebody wants to go, and how many talks were held about it.
+#[derive(Clone, Debug)]
 pub(in crate::domain::insight) struct Aim {
-    pub id: CareerGoalId,
+    /// The plan or the goal, and its kind as events name it.
+    pub subject: (&'static str, String),
+    /// What it is called.
     pub title: String,
+    /// The role, when it is another one, by its profile.
     pub role_profile_id: Option<RoleProfileId>,
-    /// What the role is called, when it is a known one.
+    /// The same, as it is called; none for a goal that names no described role.
     pub role: Option<String>,
-    /// What the person does now.
-    pub current: Option<String>,
-    pub held: i64,
+    /// The industry, when it is another one.
+    pub industry: Option<String>,
+    /// How many talks were held about it.
+    pub held: usize,
 }
 
-/// A talk after which nobody was thanked in time.
+#[derive(Clone, Debug, FromQueryResult)]
+struct Goal {
+    id: CareerGoalId,
+    title: String,
+    role_profile_id: Option<RoleProfileId>,
+    /// What the role is called, when it is a known one.
+    role: Option<String>,
+    /// What the person does now.
+    current: Option<String>,
+}
+
+/// A talk that was held, and what it was about: what nobody said of it may have been anything.
+#[derive(Clone, Debug, FromQueryResult)]
+struct Held {
+    role_profile_id: Option<RoleProfileId>,
+    role_title: Option<String>,
+    industry: Option<String>,
+}
+
+/// A talk after which nobody was thanked.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(in crate::domain::insight) struct Unthanked {
     pub id: InformationalInterviewId,
@@ -64,8 +91,8 @@ pub(in crate::domain::insight) struct Silent {
     pub reason: String,
 }
 
-/// Loads it in four statements at most.
-pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Talks> {
+/// Loads it in six statements at most.
+pub(super) async fn load(look: &Look, person: &user::Model, switch: &Switch) -> Result<Talks> {
     let today = day_in(&person.time_zone, look.now);
     let zone = &person.time_zone;
     let waiting = keep_in_touch::waiting(look, person).await?;
@@ -73,27 +100,91 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Talks> {
     silent.sort_by_key(|one| (one.due_on(zone), one.id));
     let silent = silent.into_iter().take(MOST);
     Ok(Talks {
-        aims: aims(look, person).await?,
+        aims: aims(look, person, switch).await?,
         unthanked: unthanked(look, person).await?,
         silent: silent.map(|one| Silent { id: one.id, reason: one.reason(zone), name: one.name }).collect(),
     })
 }
 
 /// Whoever may not look at a person's talks does not know how many they held.
-async fn aims(look: &Look, person: &user::Model) -> Result<Vec<Aim>> {
-    match look.find::<user::Entity>(person.id, Action::ViewRoleReality).await {
-        Ok(_) => {}
-        Err(error) if matches!(error.code(), Code::NotFound | Code::Forbidden | Code::InsufficientScope) => {
-            return Ok(Vec::new());
-        }
-        Err(error) => return Err(error),
+async fn aims(look: &Look, person: &user::Model, switch: &Switch) -> Result<Vec<Aim>> {
+    if !may(look, person, Action::ViewRoleReality).await? {
+        return Ok(Vec::new());
     }
+    let goals = goals(look, person).await?;
+    let mut aims = aimed(switch, goals);
+    if !aims.is_empty() {
+        let held = held(look, person).await?;
+        for aim in &mut aims {
+            aim.held = held.iter().filter(|talk| talk.is_about(aim)).count();
+        }
+    }
+    Ok(aims)
+}
+
+/// The switches that are under way, and the goals that lead to another role and to which none of these leads.
+fn aimed(switch: &Switch, goals: Vec<Goal>) -> Vec<Aim> {
+    let plans: Vec<Aim> = switch.under_way().map(of_plan).collect();
+    let goals = goals.into_iter().filter(|goal| !same(goal.role.as_deref(), goal.current.as_deref()));
+    let besides: Vec<Aim> = goals.map(of_goal).filter(|goal| !plans.iter().any(|plan| plan.covers(goal))).collect();
+    plans.into_iter().chain(besides).collect()
+}
+
+fn of_plan(plan: &Plan) -> Aim {
+    let changes = |other| plan.kind == TransitionKind::RoleAndIndustry || plan.kind == other;
+    let role = plan.to_role.clone().filter(|_| changes(TransitionKind::Role));
+    let industry = plan.to_industry.clone().filter(|_| changes(TransitionKind::Industry));
+    Aim {
+        subject: ("transition_plan", plan.id.to_string()),
+        title: [role.as_deref(), industry.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" in "),
+        role_profile_id: plan.to_role_profile_id.filter(|_| role.is_some()),
+        role,
+        industry,
+        held: 0,
+    }
+}
+
+fn of_goal(goal: Goal) -> Aim {
+    Aim {
+        subject: ("career_goal", goal.id.to_string()),
+        title: goal.role.clone().unwrap_or(goal.title),
+        role_profile_id: goal.role_profile_id,
+        role: goal.role,
+        industry: None,
+        held: 0,
+    }
+}
+
+/// Whether two names are there, and the same however they are written.
+fn same(one: Option<&str>, other: Option<&str>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| plain(one) == plain(other))
+}
+
+impl Aim {
+    /// Whether a switch leads to the role of a goal: to the one that it names, or to another one when it names none.
+    fn covers(&self, goal: &Self) -> bool {
+        let profile = self.role_profile_id.is_some() && self.role_profile_id == goal.role_profile_id;
+        self.role.is_some() && (goal.role.is_none() || profile || same(self.role.as_deref(), goal.role.as_deref()))
+    }
+}
+
+impl Held {
+    /// Whether a talk was with somebody who is where one wants to go: in the role, or in the industry. What nobody said of
+    /// it may have been that.
+    fn is_about(&self, aim: &Aim) -> bool {
+        let unsaid = self.role_title.is_none() && (self.role_profile_id.is_none() || aim.role_profile_id.is_none());
+        let profile = self.role_profile_id.is_some() && self.role_profile_id == aim.role_profile_id;
+        let role = unsaid || profile || same(self.role_title.as_deref(), aim.role.as_deref());
+        let industry = self.industry.is_none() || same(self.industry.as_deref(), aim.industry.as_deref());
+        let nowhere = aim.role.is_none() && aim.industry.is_none();
+        nowhere || aim.role.is_some() && role || aim.industry.is_some() && industry
+    }
+}
+
+async fn goals(look: &Look, person: &user::Model) -> Result<Vec<Goal>> {
     let mut sql = look.sql();
     sql.push(
-        "SELECT g.id, g.title, g.target_role_profile_id AS role_profile_id, r.title AS role, p.current_role AS current, \
-         (SELECT CAST(COUNT(*) AS BIGINT) FROM \"informational_interview\" i WHERE i.organization_id = g.organization_id \
-         AND i.owner_id = g.user_id AND i.deleted_at IS NULL AND i.state IN ('HELD', 'FOLLOWED_UP') \
-         AND (i.role_profile_id IS NULL OR g.target_role_profile_id IS NULL OR i.role_profile_id = g.target_role_profile_id)) AS held \
+        "SELECT g.id, g.title, g.target_role_profile_id AS role_profile_id, r.title AS role, p.current_role AS current \
          FROM \"career_goal\" g \
          LEFT JOIN \"role_profile\" r ON r.id = g.target_role_profile_id AND r.organization_id = g.organization_id \
          LEFT JOIN \"career_profile\" p ON p.user_id = g.user_id AND p.organization_id = g.organization_id AND p.deleted_at IS NULL \
@@ -101,6 +192,18 @@ async fn aims(look: &Look, person: &user::Model) -> Result<Vec<Aim>> {
     );
     sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("CareerGoal"), "g", &look.who);
     sql.push(&format!(" ORDER BY g.id LIMIT {MOST}"));
+    look.rows(&sql).await
+}
+
+async fn held(look: &Look, person: &user::Model) -> Result<Vec<Held>> {
+    let mut sql = look.sql();
+    sql.push(
+        "SELECT i.role_profile_id, i.role_title, y.industry FROM \"informational_interview\" i \
+         LEFT JOIN \"company\" y ON y.id = i.company_id AND y.organization_id = i.organization_id AND y.deleted_at IS NULL \
+         WHERE i.deleted_at IS NULL AND i.state IN ('HELD', 'FOLLOWED_UP') AND i.owner_id = ",
+    );
+    sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("InformationalInterview"), "i", &look.who);
+    sql.push(&format!(" ORDER BY i.id LIMIT {TALKS}"));
     look.rows(&sql).await
 }
 
@@ -112,8 +215,12 @@ async fn unthanked(look: &Look, person: &user::Model) -> Result<Vec<Unthanked>> 
     );
     sql.visible(shape("Contact"), "c", &look.who)
         .push(" WHERE i.deleted_at IS NULL AND i.state = 'HELD' AND i.follow_up_due_at <= ");
-    sql.bind(Arg::Time(look.now)).push(" AND i.owner_id = ").bind(Arg::Uuid(person.id.0)).push(" AND ");
+    let tomorrow = look.now + TimeDelta::days(1);
+    sql.bind(Arg::Time(tomorrow)).push(" AND i.owner_id = ").bind(Arg::Uuid(person.id.0)).push(" AND ");
     sql.visible(shape("InformationalInterview"), "i", &look.who);
     sql.push(&format!(" ORDER BY i.follow_up_due_at, i.id LIMIT {MOST}"));
     look.rows(&sql).await
 }
+
+#[cfg(test)]
+mod tests;

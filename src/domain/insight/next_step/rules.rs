@@ -1,6 +1,7 @@
 //! The rules that find next steps: values in tables, one table for each chapter, the most pressing of each first.
 
 mod beginning;
+mod hiring;
 mod learning;
 mod network;
 mod projects;
@@ -55,7 +56,15 @@ pub(super) struct Step {
 
 /// Every rule. A chapter adds its table here.
 pub(super) fn all() -> impl Iterator<Item = &'static StepRule> {
-    let tables = [search::RULES, switch::RULES, learning::RULES, projects::RULES, network::RULES, beginning::RULES];
+    let tables = [
+        hiring::RULES,
+        search::RULES,
+        switch::RULES,
+        learning::RULES,
+        projects::RULES,
+        network::RULES,
+        beginning::RULES,
+    ];
     tables.into_iter().flatten()
 }
 

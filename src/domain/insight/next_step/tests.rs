@@ -27,20 +27,23 @@ use super::{
             beginning::{Contact, Counts, Profile, RoleGoal},
             learning::Need,
             switch::{Leg, Plan, Search},
-            talks::Aim,
             work::Work,
         },
         rules::{
+            hiring,
             ideas::tests::idea,
+            jobs,
             learning::tests::{item, nobody},
             measures, portfolio,
             switch::tests::applied,
-            talks::tests::talks,
+            talks::tests::{aim, talks},
         },
     },
     *,
 };
 use crate::domain::clock;
+
+mod search;
 
 /// Somebody who has begun with something, and of whom nothing else is known.
 fn somebody() -> Facts {
@@ -81,6 +84,7 @@ fn plan(kind: TransitionKind, path: Option<TransitionPath>) -> Plan {
         kind,
         path,
         to_role: Some("ML engineer".to_owned()),
+        to_role_profile_id: None,
         to_industry: Some("Technology".to_owned()),
     }
 }
@@ -95,6 +99,10 @@ fn leg(plan: &Plan, state: LegState) -> Leg {
         to_role: plan.to_role.clone(),
         to_industry: plan.to_industry.clone(),
     }
+}
+
+fn into_ml() -> Search {
+    Search { id: clock::new_id(), title: "Into ML".to_owned(), applications: 0, applied_stage_id: None }
 }
 
 fn need(name: &str, strength: i64) -> Need {
@@ -252,26 +260,24 @@ fn people_are_thanked_and_asked() {
         contact("Olu", Some("ML Engineer"), None),
     ];
     assert_eq!(codes(&facts), "", "there is nothing to ask about");
-    let accepted = plan(TransitionKind::RoleAndIndustry, Some(TransitionPath::RoleFirst));
-    facts.switch.plans = vec![accepted];
+    facts.talks.aims = vec![aim(Some("ML engineer"), Some("Technology"), 0)];
     let asked = |facts: &Facts| told(facts)[0].1.action.clone();
     assert_eq!(asked(&facts), "Ask Olu for twenty minutes.");
     facts.beginning.contacts.pop();
     assert_eq!(asked(&facts), "Ask Noor for twenty minutes.");
     facts.beginning.contacts.pop();
     assert_eq!(asked(&facts), "Ask Pia for twenty minutes.");
-    let aim = |held| Aim {
-        id: clock::new_id(),
-        title: "Become one".to_owned(),
-        role_profile_id: None,
-        role: None,
-        current: None,
-        held,
-    };
-    facts.talks.aims = vec![aim(2)];
-    assert_eq!(codes(&facts), "ASK_CONTACT");
-    facts.talks.aims = vec![aim(3)];
-    assert_eq!(codes(&facts), "", "a handful was asked");
+    for (held, told) in [(2, "ASK_CONTACT"), (3, "")] {
+        facts.talks.aims = vec![aim(Some("ML engineer"), None, held)];
+        assert_eq!(codes(&facts), told, "{held}");
+    }
+    // A word of thanks is due from the day before on.
+    facts.talks = talks();
+    (facts.talks.aims, facts.talks.silent) = (Vec::new(), Vec::new());
+    for (hours, told) in [(24, "SAY_THANKS"), (25, "")] {
+        facts.talks.unthanked[0].follow_up_due_at = facts.now + TimeDelta::hours(hours);
+        assert_eq!(codes(&facts), told, "in {hours} hours");
+    }
 }
 
 #[test]
@@ -284,7 +290,7 @@ fn a_search_goes_on() {
     facts.switch.legs[0].internal_move = true;
     assert_eq!(codes(&facts), "", "nobody looks elsewhere for a move within");
     facts.switch.legs[0].internal_move = false;
-    let search = Search { id: clock::new_id(), title: "Into ML".to_owned(), applications: 0 };
+    let search = into_ml();
     facts.switch.searches = vec![search];
     assert_eq!(codes(&facts), "SAVE_POSTING");
     facts.switch.searches[0].applications = 1;
@@ -320,7 +326,10 @@ pub(in crate::domain::insight) fn everything() -> Facts {
     facts.talks = talks();
     facts.switch.applied = vec![applied(TransitionKind::Role, None)];
     facts.switch.applied[0].next_action_at = Some(facts.now);
-    facts.switch.searches = vec![Search { id: clock::new_id(), title: "Into ML".to_owned(), applications: 0 }];
+    facts.switch.searches = vec![into_ml()];
+    facts.hiring = hiring::tests::everything();
+    facts.jobs = jobs::tests::everything().jobs;
+    facts.ahead = search::everything(&facts);
     facts
 }
 

@@ -1,4 +1,4 @@
-//! The rules about who speaks for applications, about offers, and about asking why (§22, §24, §25).
+//! The rules about who speaks for applications, about offers and what comes after one, and about asking why (§1, §22, §24, §25).
 
 use entity::insight::insight_dismissal::{InsightCode, InsightSeverity};
 use serde_json::json;
@@ -42,9 +42,16 @@ pub(super) const RULES: &[Rule] = &[
         doc: "An application came to nothing after somebody had looked at it, and nobody was asked why.",
         find: ask_for_feedback,
     },
+    Rule {
+        code: InsightCode::JourneyContinues,
+        severity: InsightSeverity::Info,
+        playbook_ref: "§1",
+        doc: "An offer was accepted, and no goal was set since.",
+        find: journey_continues,
+    },
 ];
 
-fn warm_path_available(facts: &Facts) -> Vec<Found> {
+pub(in crate::domain::insight) fn warm_path_available(facts: &Facts) -> Vec<Found> {
     let found = facts.hiring.warm.iter().map(|one| {
         let (kind, id, within, asked) = match one.application_id {
             Some(id) => {
@@ -67,10 +74,10 @@ fn warm_path_available(facts: &Facts) -> Vec<Found> {
 
 /// Asking somebody to speak for an application.
 fn ask(input: serde_json::Value) -> Suggest {
-    Suggest { resource: "Referral", verb: "request", id: None, needs: Action::RequestReferral, input }
+    Suggest { resource: "Referral", verb: "request", id: None, needs: Action::SearchFor, input }
 }
 
-fn referral_lapsed(facts: &Facts) -> Vec<Found> {
+pub(in crate::domain::insight) fn referral_lapsed(facts: &Facts) -> Vec<Found> {
     let found = facts.hiring.lapsed.iter().map(|one| {
         let what = if one.declined { "would rather not speak for it" } else { "did not come to it in time" };
         let (next, suggest) = next(one);
@@ -108,7 +115,7 @@ fn next(one: &Lapsed) -> (String, Option<Suggest>) {
     (direct, suggest)
 }
 
-fn offers_still_open(facts: &Facts) -> Vec<Found> {
+pub(in crate::domain::insight) fn offers_still_open(facts: &Facts) -> Vec<Found> {
     let found = facts.hiring.waiting.iter().map(|one| Found {
         subject_kind: "offer",
         subject_id: one.id.to_string(),
@@ -128,7 +135,7 @@ fn offers_still_open(facts: &Facts) -> Vec<Found> {
     found.collect()
 }
 
-fn ask_for_feedback(facts: &Facts) -> Vec<Found> {
+pub(in crate::domain::insight) fn ask_for_feedback(facts: &Facts) -> Vec<Found> {
     let found = facts.hiring.unasked.iter().map(|one| Found {
         subject_kind: "application",
         subject_id: one.id.to_string(),
@@ -148,19 +155,40 @@ fn ask_for_feedback(facts: &Facts) -> Vec<Found> {
     found.collect()
 }
 
+/// The way goes on: what comes next is theirs to say.
+pub(in crate::domain::insight) fn journey_continues(facts: &Facts) -> Vec<Found> {
+    let found = facts.hiring.arrived.iter().map(|one| Found {
+        subject_kind: "offer",
+        subject_id: one.id.to_string(),
+        within: vec![one.application_id.to_string(), one.job_search_id.to_string()],
+        reason: format!(
+            "You accepted {}: a good place to look around from. Learning and projects go on beside it, and a next goal gives them a direction.",
+            one.title
+        ),
+        suggest: Some(Suggest {
+            resource: "CareerGoal",
+            verb: "create",
+            id: None,
+            needs: Action::PlanFor,
+            input: json!({ "userId": facts.user }),
+        }),
+    });
+    found.collect()
+}
+
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::domain::insight) mod tests {
     use super::*;
     use crate::domain::{
         clock,
         insight::{
-            facts::hiring::{Hiring, Unasked, Waiting, Warm},
+            facts::hiring::{Arrived, Hiring, Unasked, Waiting, Warm},
             rules::learning::tests::nobody,
         },
     };
 
     /// Something of which each rule finds something.
-    pub(in crate::domain::insight::rules) fn everything() -> Hiring {
+    pub(in crate::domain::insight) fn everything() -> Hiring {
         let (title, name) = ("ML engineer".to_owned(), "Noor".to_owned());
         Hiring {
             warm: vec![Warm {
@@ -177,7 +205,13 @@ pub(super) mod tests {
                 job_search_id: clock::new_id(),
                 title: title.clone(),
             }],
-            unasked: vec![Unasked { id: clock::new_id(), job_search_id: clock::new_id(), title }],
+            unasked: vec![Unasked { id: clock::new_id(), job_search_id: clock::new_id(), title: title.clone() }],
+            arrived: Some(Arrived {
+                id: clock::new_id(),
+                application_id: clock::new_id(),
+                job_search_id: clock::new_id(),
+                title,
+            }),
         }
     }
 
@@ -210,6 +244,16 @@ pub(super) mod tests {
         assert_eq!((found.subject_kind, &found.subject_id), ("application", &application.to_string()));
         assert!(found.is_about(&posting.to_string()));
         assert_eq!(found.suggest.unwrap().input["applicationId"], json!(application));
+    }
+
+    #[test]
+    fn the_journey_goes_on_after_an_offer() {
+        let mut facts = of(everything());
+        let found = journey_continues(&facts);
+        assert_eq!(found[0].suggest.as_ref().map(|one| (one.resource, one.verb)), Some(("CareerGoal", "create")));
+        assert!(found[0].is_about(&facts.hiring.arrived.as_ref().unwrap().job_search_id.to_string()));
+        facts.hiring.arrived = None;
+        assert!(journey_continues(&facts).is_empty(), "a goal was set since");
     }
 
     #[test]

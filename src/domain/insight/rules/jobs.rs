@@ -1,8 +1,8 @@
-//! The rules about searches for a job (§21).
+//! The rules about searches for a job (§1, §21).
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     id::CompanyId,
     insight::insight_dismissal::{InsightCode, InsightSeverity},
@@ -52,6 +52,13 @@ pub(super) const RULES: &[Rule] = &[
         doc: "An open application is with a company from which nothing was heard the last time.",
         find: quiet_before,
     },
+    Rule {
+        code: InsightCode::JobSearchWithoutPortfolio,
+        severity: InsightSeverity::Info,
+        playbook_ref: "§1",
+        doc: "A search for a job goes on, and nothing is in the portfolio yet.",
+        find: without_portfolio,
+    },
 ];
 
 /// After how many days of silence one asks.
@@ -73,34 +80,52 @@ fn command(open: &Open, verb: &'static str, input: serde_json::Value) -> Suggest
 }
 
 fn follow_up_due(facts: &Facts) -> Vec<Found> {
-    let due = facts.jobs.open.iter().filter_map(|open| {
-        let days = (facts.now - open.last_activity_at).num_days();
-        // Before anybody there knows of it, there is nobody to ask.
-        let waits = open.stage_kind > StageKind::Research && open.next_action_at.is_none_or(|at| at <= facts.now);
-        (waits && days >= SILENCE).then(|| {
-            let reason =
-                format!("{} has been quiet for {days} days: a short, friendly question keeps it going.", open.title);
-            about(open, reason, Some(command(open, "update", json!({ "nextAction": "Ask how it stands." }))))
-        })
+    let due = quiet(facts).map(|open| {
+        let ask = json!({ "nextAction": "Ask how it stands." });
+        about(open, has_been_quiet(facts, open), Some(command(open, "update", ask)))
     });
     due.collect()
 }
 
+/// The applications of which nothing was heard for long, and for which nothing is planned for later.
+pub(in crate::domain::insight) fn quiet(facts: &Facts) -> impl Iterator<Item = &Open> {
+    facts.jobs.open.iter().filter(|open| {
+        let days = (facts.now - open.last_activity_at).num_days();
+        // Before anybody there knows of it, there is nobody to ask.
+        let waits = open.stage_kind > StageKind::Research && open.next_action_at.is_none_or(|at| at <= facts.now);
+        waits && days >= SILENCE
+    })
+}
+
+/// For how long nothing was heard of an application, in a sentence.
+pub(in crate::domain::insight) fn has_been_quiet(facts: &Facts, open: &Open) -> String {
+    let days = (facts.now - open.last_activity_at).num_days();
+    format!("{} has been quiet for {days} days: a short, friendly question keeps it going.", open.title)
+}
+
 fn closing_soon(facts: &Facts) -> Vec<Found> {
+    closing(facts).map(|(_, found)| found).collect()
+}
+
+/// What closes soon without an application, and when.
+pub(in crate::domain::insight) fn closing(facts: &Facts) -> impl Iterator<Item = (DateTime<Utc>, Found)> {
     let soon = facts.now + TimeDelta::days(SOON);
-    let noted = facts.jobs.open.iter().filter_map(|open| {
+    let noted = facts.jobs.open.iter().filter_map(move |open| {
         let closes = open.closes_at.filter(|at| *at > facts.now && *at <= soon)?;
         (open.stage_kind < StageKind::Applied)
-            .then(|| about(open, closes_in(&open.title, (closes - facts.now).num_hours()), None))
+            .then(|| (closes, about(open, closes_in(&open.title, (closes - facts.now).num_hours()), None)))
     });
-    let without = facts.jobs.closing.iter().map(|one| Found {
-        subject_kind: "job_posting",
-        subject_id: one.id.to_string(),
-        within: Vec::new(),
-        reason: closes_in(&one.title, (one.closes_at - facts.now).num_hours()),
-        suggest: None,
+    let without = facts.jobs.closing.iter().map(|one| {
+        let found = Found {
+            subject_kind: "job_posting",
+            subject_id: one.id.to_string(),
+            within: Vec::new(),
+            reason: closes_in(&one.title, (one.closes_at - facts.now).num_hours()),
+            suggest: None,
+        };
+        (one.closes_at, found)
     });
-    noted.chain(without).collect()
+    noted.chain(without)
 }
 
 fn closes_in(title: &str, hours: i64) -> String {
@@ -146,19 +171,44 @@ fn quiet_before(facts: &Facts) -> Vec<Found> {
     found.collect()
 }
 
+fn without_portfolio(facts: &Facts) -> Vec<Found> {
+    let found = facts.jobs.unshown.iter().map(|search| Found {
+        subject_kind: "job_search",
+        subject_id: search.id.to_string(),
+        within: Vec::new(),
+        reason: format!(
+            "{}: whoever reads an application likes to see something of one's own. One small project is a good beginning, and the search goes on beside it.",
+            search.title
+        ),
+        suggest: Some(Suggest {
+            resource: "PortfolioEntry",
+            verb: "create",
+            id: None,
+            needs: Action::PortfolioFor,
+            input: json!({}),
+        }),
+    });
+    found.collect()
+}
+
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::domain::insight) mod tests {
     use super::*;
     use crate::domain::{
         clock,
         insight::{
-            facts::jobs::{Closing, Jobs},
+            facts::jobs::{Closing, Jobs, Unshown},
             rules::learning::tests::nobody,
         },
     };
 
     /// An open application: of so many days of silence, in a stage, for an opening that closes in so many hours.
-    fn open(company: CompanyId, stage: StageKind, quiet: i64, closes: Option<i64>) -> Open {
+    pub(in crate::domain::insight) fn open(
+        company: CompanyId,
+        stage: StageKind,
+        quiet: i64,
+        closes: Option<i64>,
+    ) -> Open {
         let now = nobody().now;
         Open {
             id: clock::new_id(),
@@ -166,6 +216,7 @@ pub(super) mod tests {
             posting_id: clock::new_id(),
             company_id: company,
             title: "ML engineer".to_owned(),
+            stage_id: clock::new_id(),
             stage_kind: stage,
             last_activity_at: now - TimeDelta::days(quiet),
             next_action_at: None,
@@ -174,7 +225,7 @@ pub(super) mod tests {
     }
 
     /// A search of which every rule finds something.
-    pub(in crate::domain::insight::rules) fn everything() -> Facts {
+    pub(in crate::domain::insight) fn everything() -> Facts {
         let mut facts = nobody();
         let company = clock::new_id();
         let open = vec![open(company, StageKind::Outreach, 9, Some(30)), open(company, StageKind::Applied, 0, None)];
@@ -183,7 +234,8 @@ pub(super) mod tests {
             title: "Analyst".to_owned(),
             closes_at: facts.now + TimeDelta::days(3),
         }];
-        facts.jobs = Jobs { open, closing, quiet: [company].into() };
+        let unshown = Some(Unshown { id: clock::new_id(), title: "Into ML".to_owned() });
+        facts.jobs = Jobs { open, closing, quiet: [company].into(), unshown };
         facts
     }
 
@@ -222,6 +274,16 @@ pub(super) mod tests {
         for (hours, wanted) in [(0, "within the hour"), (30, "in 30 hours"), (71, "in 2 days")] {
             assert!(closes_in("x", hours).contains(wanted), "{hours}");
         }
+    }
+
+    #[test]
+    fn an_empty_portfolio_is_told_of_once() {
+        let mut facts = everything();
+        let found = without_portfolio(&facts);
+        assert_eq!((found.len(), found[0].subject_kind), (1, "job_search"));
+        assert!(found[0].reason.starts_with("Into ML: "), "{}", found[0].reason);
+        facts.jobs.unshown = None;
+        assert!(without_portfolio(&facts).is_empty());
     }
 
     #[test]

@@ -217,6 +217,7 @@ pub(in crate::domain::insight) mod tests {
             kind: TransitionKind::RoleAndIndustry,
             path: Some(TransitionPath::RoleFirst),
             to_role: None,
+            to_role_profile_id: None,
             to_industry: None,
         }];
         let found = double_switch_direct(&facts);

@@ -1,11 +1,15 @@
 //! The rules about talks with people who do the work, and about keeping in touch (§20, §31).
 
+use chrono::{DateTime, Utc};
 use entity::insight::insight_dismissal::{InsightCode, InsightSeverity};
 use serde_json::json;
 
 use super::{Found, Rule};
 use crate::domain::{
-    insight::{facts::Facts, suggest::Suggest},
+    insight::{
+        facts::{Facts, talks::Aim},
+        suggest::Suggest,
+    },
     policy::Action,
 };
 
@@ -15,7 +19,7 @@ pub(super) const RULES: &[Rule] = &[
         code: InsightCode::TalkToInsiders,
         severity: InsightSeverity::Advice,
         playbook_ref: "§20",
-        doc: "A goal leads to another role than the present one, and fewer than three informational interviews about it were held.",
+        doc: "A transition plan or a goal leads to another role or industry, and fewer than three informational interviews about it were held.",
         find: talk_to_insiders,
     },
     Rule {
@@ -35,45 +39,54 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// How many talks are a handful, nearly.
-const ENOUGH: i64 = 3;
+pub(in crate::domain::insight) const ENOUGH: usize = 3;
 /// Of how many silent contacts it is told at once.
 const SILENT: usize = 10;
 
 fn talk_to_insiders(facts: &Facts) -> Vec<Found> {
-    let same = |one: &Option<String>, other: &Option<String>| {
-        one.as_ref()
-            .zip(other.as_ref())
-            .is_some_and(|(one, other)| one.trim().to_lowercase() == other.trim().to_lowercase())
-    };
-    let aims = facts.talks.aims.iter().filter(|aim| aim.held < ENOUGH && !same(&aim.role, &aim.current));
-    let found = aims.map(|aim| {
-        let role = aim.role.as_ref().unwrap_or(&aim.title);
-        let so_far = match aim.held {
-            0 => "Nobody who does that work was asked yet".to_owned(),
-            1 => "One person who does that work was asked".to_owned(),
-            many => format!("{many} people who do that work were asked"),
-        };
-        Found {
-            subject_kind: "career_goal",
-            subject_id: aim.id.to_string(),
-            within: Vec::new(),
-            reason: format!(
-                "{role} means something else at each company. {so_far}; a handful of talks shows what it is like."
-            ),
-            suggest: Some(Suggest {
-                resource: "InformationalInterview",
-                verb: "create",
-                id: None,
-                needs: Action::SearchFor,
-                input: aim.role_profile_id.map_or_else(|| json!({}), |id| json!({ "roleProfileId": id })),
-            }),
-        }
+    let aims = facts.talks.aims.iter().filter(|aim| aim.held < ENOUGH);
+    let found = aims.map(|aim| Found {
+        subject_kind: aim.subject.0,
+        subject_id: aim.subject.1.clone(),
+        within: Vec::new(),
+        reason: format!("{} {}; a handful of talks shows what it is like.", what_it_is(aim), so_far(aim)),
+        suggest: Some(Suggest {
+            resource: "InformationalInterview",
+            verb: "create",
+            id: None,
+            needs: Action::SearchFor,
+            input: aim.role_profile_id.map_or_else(|| json!({}), |id| json!({ "roleProfileId": id })),
+        }),
     });
     found.collect()
 }
 
-pub(in crate::domain::insight) fn follow_up_overdue(facts: &Facts) -> Vec<Found> {
-    let found = facts.talks.unthanked.iter().map(|talk| {
+fn what_it_is(aim: &Aim) -> String {
+    if aim.role.is_none() && aim.industry.is_some() {
+        return format!("{} is best known by those who work there.", aim.title);
+    }
+    format!("{} means something else at each company.", aim.title)
+}
+
+fn so_far(aim: &Aim) -> String {
+    let who = if aim.role.is_none() && aim.industry.is_some() { "works there" } else { "does that work" };
+    match aim.held {
+        0 => format!("Nobody who {who} was asked yet"),
+        1 => format!("One person who {who} was asked"),
+        many => {
+            format!("{many} people who {} were asked", if who == "works there" { "work there" } else { "do that work" })
+        }
+    }
+}
+
+fn follow_up_overdue(facts: &Facts) -> Vec<Found> {
+    unthanked(facts, facts.now)
+}
+
+/// Talks after which a word of thanks was meant until then.
+pub(in crate::domain::insight) fn unthanked(facts: &Facts, until: DateTime<Utc>) -> Vec<Found> {
+    let due = facts.talks.unthanked.iter().filter(|talk| talk.follow_up_due_at <= until);
+    let found = due.map(|talk| {
         let name = talk.name.as_deref().unwrap_or("Whoever was asked");
         Found {
             subject_kind: "informational_interview",
@@ -114,22 +127,26 @@ pub(in crate::domain::insight) fn keep_in_touch(facts: &Facts) -> Vec<Found> {
 
 #[cfg(test)]
 pub(in crate::domain::insight) mod tests {
+    use chrono::TimeDelta;
+    use entity::id::TransitionPlanId;
+
     use super::*;
     use crate::domain::{
         clock,
         insight::{
-            facts::talks::{Aim, Silent, Talks, Unthanked},
+            facts::talks::{Silent, Talks, Unthanked},
             rules::learning::tests::nobody,
         },
     };
 
-    fn aim(held: i64, role: Option<&str>, current: Option<&str>) -> Aim {
+    /// Where a plan leads, and how many talks were held about it.
+    pub(in crate::domain::insight) fn aim(role: Option<&str>, industry: Option<&str>, held: usize) -> Aim {
         Aim {
-            id: clock::new_id(),
-            title: "Become one".to_owned(),
+            subject: ("transition_plan", clock::new_id::<TransitionPlanId>().to_string()),
+            title: [role, industry].into_iter().flatten().collect::<Vec<_>>().join(" in "),
             role_profile_id: None,
             role: role.map(str::to_owned),
-            current: current.map(str::to_owned),
+            industry: industry.map(str::to_owned),
             held,
         }
     }
@@ -144,24 +161,52 @@ pub(in crate::domain::insight) mod tests {
         };
         let reason = "You were last in touch on 2026-01-01, and meant to be every 30 days.".to_owned();
         let silent = Silent { id: clock::new_id(), name: "Olu".to_owned(), reason };
-        Talks {
-            aims: vec![aim(0, Some("ML engineer"), Some("Analyst"))],
-            unthanked: vec![unthanked],
-            silent: vec![silent],
-        }
+        Talks { aims: vec![aim(Some("ML engineer"), None, 0)], unthanked: vec![unthanked], silent: vec![silent] }
     }
 
     #[test]
-    fn a_handful_of_talks_is_advised_for_another_role() {
-        for (held, role, current, count) in [
-            (0, Some("ML engineer"), Some("Analyst"), 1),
-            (2, None, None, 1),
-            (3, Some("ML engineer"), None, 0),
-            (0, Some("ML engineer"), Some(" ml Engineer"), 0),
-        ] {
+    fn a_handful_of_talks_is_advised_for_another_role_or_industry() {
+        let (role, industry) = (Some("ML engineer"), Some("Technology"));
+        let told = |aim| {
             let mut facts = nobody();
-            facts.talks.aims = vec![aim(held, role, current)];
-            assert_eq!(talk_to_insiders(&facts).len(), count, "{held} {role:?} {current:?}");
+            facts.talks.aims = vec![aim];
+            talk_to_insiders(&facts).pop().map(|found| found.reason).unwrap_or_default()
+        };
+        for (aim, said) in [
+            (
+                aim(role, None, 0),
+                "ML engineer means something else at each company. Nobody who does that work was asked yet",
+            ),
+            (
+                aim(role, None, 1),
+                "ML engineer means something else at each company. One person who does that work was asked",
+            ),
+            (
+                aim(role, industry, 2),
+                "ML engineer in Technology means something else at each company. 2 people who do that work were asked",
+            ),
+            (
+                aim(None, industry, 0),
+                "Technology is best known by those who work there. Nobody who works there was asked yet",
+            ),
+            (
+                aim(None, industry, 2),
+                "Technology is best known by those who work there. 2 people who work there were asked",
+            ),
+        ] {
+            assert_eq!(told(aim), format!("{said}; a handful of talks shows what it is like."));
+        }
+        assert_eq!(told(aim(role, None, 3)), "");
+        assert_eq!(told(aim(None, industry, 3)), "");
+    }
+
+    #[test]
+    fn a_word_of_thanks_is_overdue_from_its_moment_on() {
+        let mut facts = Facts { talks: talks(), ..nobody() };
+        for (hours, overdue, due) in [(-1, 1, 1), (0, 1, 1), (1, 0, 1), (24, 0, 1), (25, 0, 0)] {
+            facts.talks.unthanked[0].follow_up_due_at = facts.now + TimeDelta::hours(hours);
+            let tomorrow = facts.now + TimeDelta::days(1);
+            assert_eq!((follow_up_overdue(&facts).len(), unthanked(&facts, tomorrow).len()), (overdue, due), "{hours}");
         }
     }
 

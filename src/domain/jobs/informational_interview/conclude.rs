@@ -116,7 +116,7 @@ pub(in crate::domain::jobs) async fn learn_first(tx: &mut Tx, talk: &Model) -> R
     let needs: Vec<Need> = raise_all(tx, talk.owner_id, &raised).await?;
     let ids: Vec<_> = needs.iter().map(|need| need.id).collect();
     let message = "Now it is known what to learn. The needs can be planned.";
-    tx.warn_with("NEEDS_RAISED", message, json!({ "needIds": ids, "command": "planLearningNeeds" }));
+    tx.warn_with("NEEDS_RAISED", message, json!({ "needIds": ids, "command": "planNeeds" }));
     Ok(())
 }
 

@@ -326,7 +326,7 @@ async fn advice_fits_plans_that_follow(api: Api) {
     // Nothing can be put into a plan that follows a template.
     assert_eq!(suggested().await, "createLearningPlan");
     ada.tell(PLAN, "unlinkFromTemplate", &plan).await.done();
-    assert_eq!(suggested().await, "planLearningNeeds");
+    assert_eq!(suggested().await, "planNeeds");
 }
 
 /// More plans than one statement holds: each follows, once.

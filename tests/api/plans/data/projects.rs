@@ -92,6 +92,7 @@ impl Filler<'_> {
             subject_version: Set(1),
             owner_id: Set(Some(of.owner)),
             project_id: Set(Some(of.project)),
+            party_id: Set(None),
             area: Set("projects".to_owned()),
             actor_kind: Set(self.word()),
             actor_id: Set(None),

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{Step, StepRule, Urgency, is_newcomer};
 use crate::domain::{
-    insight::{facts::Facts, suggest::Suggest},
+    insight::{facts::Facts, rules, suggest::Suggest},
     policy::Action,
 };
 
@@ -24,6 +24,13 @@ pub(super) const RULES: &[StepRule] = &[
         effort_minutes: 10,
         playbook_ref: "§27",
         find: name_three_roles,
+    },
+    StepRule {
+        code: StepCode::NameNextGoal,
+        urgency: Urgency::New,
+        effort_minutes: 10,
+        playbook_ref: "§1",
+        find: name_next_goal,
     },
     StepRule {
         code: StepCode::AddContact,
@@ -53,6 +60,19 @@ fn name_three_roles(facts: &Facts) -> Vec<Step> {
             input: json!({ "title": "Three roles that I could imagine", "kind": "ROLE", "userId": facts.user }),
         },
     }]
+}
+
+/// What the advice of the same kind says, as something to do.
+fn name_next_goal(facts: &Facts) -> Vec<Step> {
+    let found = rules::hiring::journey_continues(facts).into_iter().filter_map(|found| {
+        Some(Step {
+            action: "Name one thing that you want to be able to do next.".to_owned(),
+            why: found.reason,
+            subject: Some((found.subject_kind, found.subject_id)),
+            command: found.suggest?,
+        })
+    });
+    found.collect()
 }
 
 fn say_where_you_stand(facts: &Facts) -> Vec<Step> {

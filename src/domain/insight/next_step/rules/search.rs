@@ -4,9 +4,14 @@ use chrono::TimeDelta;
 use entity::{insight::step_dismissal::StepCode, jobs::transition_leg::LegState};
 use serde_json::json;
 
-use super::{Step, StepRule, Urgency, short};
+use super::{Step, StepRule, Urgency, hiring::in_a_week, short};
 use crate::domain::{
-    insight::{facts::Facts, suggest::Suggest},
+    clock,
+    insight::{
+        facts::Facts,
+        rules::{Found, jobs},
+        suggest::Suggest,
+    },
     policy::Action,
 };
 
@@ -18,6 +23,20 @@ pub(super) const RULES: &[StepRule] = &[
         effort_minutes: 15,
         playbook_ref: "§21",
         find: do_next_action,
+    },
+    StepRule {
+        code: StepCode::ApplyInTime,
+        urgency: Urgency::Due,
+        effort_minutes: 30,
+        playbook_ref: "§21",
+        find: apply_in_time,
+    },
+    StepRule {
+        code: StepCode::FollowUpApplication,
+        urgency: Urgency::Due,
+        effort_minutes: 5,
+        playbook_ref: "§21",
+        find: follow_up,
     },
     StepRule {
         code: StepCode::SavePosting,
@@ -59,6 +78,64 @@ fn do_next_action(facts: &Facts) -> Vec<Step> {
             id: Some(one.id.to_string()),
             needs: Action::SearchFor,
             input: json!({ "nextAction": null, "nextActionAt": null }),
+        },
+    });
+    found.collect()
+}
+
+/// What closes first, first.
+fn apply_in_time(facts: &Facts) -> Vec<Step> {
+    let mut closing: Vec<_> = jobs::closing(facts).collect();
+    closing.sort_by(|(at, one), (by, other)| (at, &one.subject_id).cmp(&(by, &other.subject_id)));
+    let found = closing.into_iter().filter_map(|(_, found)| {
+        Some(Step {
+            action: "Send what you have, or let this one go.".to_owned(),
+            command: applying(facts, &found)?,
+            why: found.reason,
+            subject: Some((found.subject_kind, found.subject_id)),
+        })
+    });
+    found.collect()
+}
+
+/// How one applies: by a move to the stage of those who have, or with a new application in the newest search.
+fn applying(facts: &Facts, closing: &Found) -> Option<Suggest> {
+    let searches = &facts.switch.searches;
+    let noted = facts.jobs.open.iter().find(|open| open.id.to_string() == closing.subject_id);
+    let Some(open) = noted else {
+        let search = searches.first()?;
+        return Some(Suggest {
+            resource: "Application",
+            verb: "create",
+            id: None,
+            needs: Action::SearchFor,
+            input: json!({ "postingId": closing.subject_id, "jobSearchId": search.id, "stageId": search.applied_stage_id }),
+        });
+    };
+    let stage = searches.iter().find(|search| search.id == open.job_search_id)?.applied_stage_id?;
+    Some(Suggest {
+        resource: "Application",
+        verb: "move",
+        id: Some(closing.subject_id.clone()),
+        needs: Action::EditApplication,
+        input: json!({ "fromStageId": open.stage_id, "toStageId": stage }),
+    })
+}
+
+/// The quietest first. What was planned for it is told as that.
+fn follow_up(facts: &Facts) -> Vec<Step> {
+    let mut quiet: Vec<_> = jobs::quiet(facts).filter(|open| open.next_action_at.is_none()).collect();
+    quiet.sort_by_key(|open| (open.last_activity_at, open.id));
+    let found = quiet.into_iter().map(|open| Step {
+        action: format!("Ask how it stands: {}.", short(&open.title, 200)),
+        why: jobs::has_been_quiet(facts, open),
+        subject: Some(("application", open.id.to_string())),
+        command: Suggest {
+            resource: "Application",
+            verb: "update",
+            id: Some(open.id.to_string()),
+            needs: Action::EditApplication,
+            input: json!({ "nextAction": "Ask again how it stands", "nextActionAt": clock::rfc3339(in_a_week(facts)) }),
         },
     });
     found.collect()

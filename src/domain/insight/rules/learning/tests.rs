@@ -14,6 +14,7 @@ use crate::domain::{
     clock,
     insight::{
         facts::{
+            ahead::Ahead,
             beginning::Beginning,
             hiring::Hiring,
             jobs::Jobs,
@@ -61,6 +62,7 @@ pub(in crate::domain::insight) fn nobody() -> Facts {
         jobs: Jobs::default(),
         finished: Finished::default(),
         hiring: Hiring::default(),
+        ahead: Ahead::default(),
         beginning: Beginning::default(),
         work: Vec::new(),
         switch: Switch::default(),
