@@ -38,6 +38,7 @@ mod m20261126_000045_offers;
 mod m20261126_000046_interviews;
 mod m20261126_000047_evidence_once;
 mod m20261126_000049_parties;
+mod m20261126_000055_searches;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000043_interactions::Migration),
             Box::new(m20261126_000044_talks::Migration),
             Box::new(m20261126_000049_parties::Migration),
+            Box::new(m20261126_000055_searches::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ mod hiring;
 mod ideas;
 mod jobs;
 mod known;
+mod moments;
 mod operations;
 mod portfolios;
 mod private;

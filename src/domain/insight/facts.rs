@@ -41,6 +41,8 @@ pub(super) struct Facts {
     pub now: DateTime<Utc>,
     /// The day that it is where the person lives.
     pub today: NaiveDate,
+    /// Where that is.
+    pub time_zone: String,
     /// Learning, chapters §1 to §7 and §29.
     pub learning: Learning,
     /// Projects that have come to their milestones and name none, §9.
@@ -73,6 +75,12 @@ pub(super) struct Facts {
 
 /// Loads what is known of a person.
 pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
+    about(look, person, None).await
+}
+
+/// The same for one thing: of their applications, those that have to do with it, however many they have.
+pub(super) async fn about(look: &Look, person: &user::Model, subject: Option<&str>) -> Result<Facts> {
+    let about = subject.and_then(jobs::About::of);
     let today = day_in(&person.time_zone, look.now);
     let learning = learning::load(look, person, today).await?;
     let unplanned = scoping::load(look, person).await?;
@@ -82,8 +90,8 @@ pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
     let portfolio = portfolio::load(look, person).await?;
     let finished = team::load(look, person).await?;
     let hiring = hiring::load(look, person).await?;
-    let jobs = jobs::load(look, person, !portfolio.is_empty()).await?;
-    let switch = switch::load(look, person).await?;
+    let jobs = jobs::load(look, person, !portfolio.is_empty(), about).await?;
+    let switch = switch::load(look, person, about).await?;
     let talks = talks::load(look, person, &switch).await?;
     Ok(Facts {
         learning,
@@ -135,6 +143,7 @@ fn nothing(look: &Look, person: &user::Model, today: NaiveDate) -> Facts {
         by_other: look.who.user().is_some_and(|caller| caller != person.id),
         now: look.now,
         today,
+        time_zone: person.time_zone.clone(),
         learning: Learning::default(),
         unplanned: Vec::new(),
         measures: Measures::default(),

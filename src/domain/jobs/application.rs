@@ -10,12 +10,14 @@ use entity::{
     id::{ApplicationId, JobPostingId, JobSearchId, StageId, UserId},
     jobs::{
         application::{ApplicationChannel, ApplicationDocument, ApplicationOutcome, Column, DOCUMENTS, Entity, Model},
+        job_posting,
         stage::StageKind,
     },
     kind::{Kind, Patch, id, int, line, word},
     object,
     vocabulary::Json,
 };
+use sea_orm::EntityTrait as _;
 use serde_json::json;
 
 use super::{
@@ -30,7 +32,7 @@ use crate::{
         external::{self, ExternalRef},
         policy::Action,
         tx::Tx,
-        verb::{Done, External, Resource, Row, Target, Verb},
+        verb::{Done, External, Nothing, Resource, Row, Target, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
 };
@@ -56,7 +58,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Channel => leaf(word::<ApplicationChannel>(), "By which way it came about.").filter(),
         Column::StageId => leaf(id::<StageId>(), "Where it stands, or last stood; changed by commands only.").filter(),
         Column::StageKind => leaf(word::<StageKind>(), "What that stage is.").filter(),
-        Column::StageSince => leaf(Kind::Time, "Since when it stands there."),
+        Column::StageSince => leaf(Kind::Time, "Since when it stands there.").sort(),
         Column::BeganAt => leaf(Kind::Time, "When it began.").filter(),
         Column::Outcome => {
             leaf(word::<ApplicationOutcome>(), "What came of it; null as long as it is open, changed by commands only.")
@@ -67,10 +69,10 @@ fn show(column: Column) -> Option<Leaf> {
         Column::ClosedAt => leaf(Kind::Time, "When it was closed."),
         Column::ResumeVersion => leaf(RESUME, "Which résumé was sent.").filter(),
         Column::Documents => leaf(DOCUMENTS, "What was sent along."),
-        Column::AppliedAt => leaf(Kind::Time, "When one applied.").filter(),
+        Column::AppliedAt => leaf(Kind::Time, "When one applied.").filter().sort(),
         Column::NextAction => leaf(NEXT, "What to do next."),
-        Column::NextActionAt => leaf(Kind::Time, "When to do it.").filter(),
-        Column::LastActivityAt => leaf(Kind::Time, "When something last happened.").filter(),
+        Column::NextActionAt => leaf(Kind::Time, "When to do it.").filter().sort(),
+        Column::LastActivityAt => leaf(Kind::Time, "When something last happened.").filter().sort(),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
@@ -90,6 +92,7 @@ pub fn resource() -> Resource {
         show,
     )
     .order("created_at", false)
+    .without("open", "outcome", "Whether nothing has come of it yet.")
     .external_refs()
     .one("jobSearch", "job_search_id", "JobSearch", "The search.")
     .one("posting", "posting_id", "JobPosting", "The opening.")
@@ -122,7 +125,12 @@ fn verbs() -> Vec<Verb> {
         Verb::upsert(EditJobSearch, "Note or change the application that another system's name stands for.", upsert),
         Verb::on::<Entity, _, _, _>("update", EditApplication, "Change what is known of an application.", update),
         Verb::delete::<Entity>(EditApplication, "Delete an application, with its history; it can be restored."),
-        Verb::restore::<Entity>(EditApplication, "Bring a deleted application back."),
+        Verb::on::<Entity, _, _, _>(
+            "restore",
+            EditApplication,
+            "Bring a deleted application back: its opening and its stage are there.",
+            restore,
+        ),
         Verb::on::<Entity, _, _, _>(
             "move",
             EditApplication,
@@ -184,6 +192,10 @@ object! {
         clear next_action: String = NEXT,
         /// When to do it.
         clear next_action_at: DateTime<Utc> = Kind::Time,
+        /// Changed by commands such as `move`: another value is refused with `USE_STATE_COMMAND`.
+        change stage_id: StageId = id::<StageId>(),
+        /// Changed by commands such as `close`: another value is refused with `USE_STATE_COMMAND`.
+        change outcome: ApplicationOutcome = word::<ApplicationOutcome>(),
         /// The names that other systems have for it, in place of those that it had.
         change external_refs: Vec<ExternalRef> = external::REFS,
     }
@@ -244,7 +256,10 @@ async fn upsert(who: Caller, external: External, mut new: NewApplication) -> Res
             let why = "What somebody applied for never changes: apply for the other.";
             return Err(Error::field(Code::PostingImmutable, "/postingId", why));
         }
+        began_so(&mut tx, &was, new.occurred_at, new.source.as_deref()).await?;
         let patch = ApplicationPatch {
+            stage_id: new.stage_id,
+            outcome: None,
             channel: new.channel,
             resume_version: new.resume_version.map_or(Patch::Keep, Patch::Set),
             documents: new.documents,
@@ -261,6 +276,36 @@ async fn upsert(who: Caller, external: External, mut new: NewApplication) -> Res
     tx.made(&application).await
 }
 
+/// How an application began is in its history: another beginning is none that another system changes by naming it.
+///
+/// # Errors
+/// `USE_STATE_COMMAND`.
+async fn began_so(tx: &mut Tx, was: &Model, at: Option<DateTime<Utc>>, source: Option<&str>) -> Result<()> {
+    if at.is_some_and(|at| clock::whole(at) != was.began_at) {
+        let why = "When it began stands in its history: correct that.";
+        return Err(Error::field(Code::UseStateCommand, "/occurredAt", why));
+    }
+    if source.is_some() && history::of(tx, was).await?.first().is_some_and(|first| first.source.as_deref() != source) {
+        tx.warn("SOURCE_LEFT_OUT", "Where its beginning is known from stands in its history, and stays.");
+    }
+    Ok(())
+}
+
+/// An application stands in a stage that is there, and is for an opening that is.
+async fn restore(who: Caller, target: Target<ApplicationId>, _: Nothing) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let was = tx.find_deleted::<Entity>(&target, Action::EditApplication).await?;
+    let posting = job_posting::Entity::find_by_id(was.posting_id).one(&tx.db).await?;
+    if posting.is_none_or(|posting| posting.deleted_at.is_some()) {
+        let error = Error::new(Code::PostingDeleted, "Its opening was deleted: bring that back first.");
+        return Err(error.with(json!({ "postingId": was.posting_id })));
+    }
+    history::is_there(&tx, was.stage_id).await?;
+    let application = tx.restore::<Entity>(was).await?;
+    tx.record("restored", &application, json!({}))?;
+    tx.done(&application).await
+}
+
 async fn update(who: Caller, target: Target<ApplicationId>, patch: ApplicationPatch) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditApplication).await?;
@@ -268,7 +313,20 @@ async fn update(who: Caller, target: Target<ApplicationId>, patch: ApplicationPa
     tx.done(&application).await
 }
 
+/// Where it stands is changed by commands, which write it down.
+fn stands_so(was: &Model, patch: &ApplicationPatch) -> Result<()> {
+    let used = |pointer: &str, why: &str| Err(Error::field(Code::UseStateCommand, pointer, why));
+    if patch.stage_id.is_some_and(|stage| stage != was.stage_id) {
+        return used("/stageId", "Where it stands is changed by the command move.");
+    }
+    if patch.outcome.is_some_and(|outcome| Some(outcome) != was.outcome) {
+        return used("/outcome", "What came of it is changed by commands such as close.");
+    }
+    Ok(())
+}
+
 async fn revise(tx: &mut Tx, was: Model, patch: ApplicationPatch) -> Result<Model> {
+    stands_so(&was, &patch)?;
     let applied = match patch.applied_at {
         Patch::Set(at) => Some(clock::past(tx.now, at, "/appliedAt")?),
         other => other.over(was.applied_at),
@@ -299,6 +357,7 @@ async fn revise(tx: &mut Tx, was: Model, patch: ApplicationPatch) -> Result<Mode
 }
 
 pub use go::close;
+pub(super) use go::{can_go_on, tell};
 
 /// Notes that something happened to an application at a moment: silence is counted from the last of these.
 ///

@@ -12,7 +12,7 @@ use entity::{
     learning::role_profile,
     object,
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, FromQueryResult};
 use serde_json::json;
 
 use super::{stays_with, whose};
@@ -24,9 +24,12 @@ use crate::{
         external::{self, ExternalRef},
         policy::Action,
         tx::Tx,
-        verb::{Done, External, Resource, Row, Target, Verb},
+        verb::{Done, External, Nothing, Resource, Row, Target, Verb},
     },
-    read::shape::{Leaf, Shape, leaf},
+    read::{
+        shape::{Leaf, Shape, leaf},
+        sql::Arg,
+    },
 };
 use pay::Pay;
 
@@ -107,7 +110,12 @@ fn verbs() -> Vec<Verb> {
             clip::clip,
         ),
         Verb::on::<Entity, _, _, _>("update", EditJobPosting, "Change a posting.", update),
-        Verb::delete::<Entity>(EditJobPosting, "Delete a posting; it can be restored. Where one applied stays known."),
+        Verb::on::<Entity, _, _, _>(
+            "delete",
+            EditJobPosting,
+            "Delete a posting for which nobody applied; it can be restored.",
+            delete,
+        ),
         Verb::restore::<Entity>(EditJobPosting, "Bring a deleted posting back."),
     ]
 }
@@ -290,6 +298,28 @@ async fn update(who: Caller, target: Target<JobPostingId>, patch: JobPostingPatc
     tx.done(&posting).await
 }
 
+async fn delete(who: Caller, target: Target<JobPostingId>, _: Nothing) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let posting = tx.find_at::<Entity>(&target, Action::EditJobPosting).await?;
+    let mut sql = tx.sql();
+    sql.push("SELECT CAST(COUNT(*) AS BIGINT) AS number FROM \"application\" a JOIN \"job_search\" s ON s.id = a.job_search_id AND s.deleted_at IS NULL AND s.organization_id = ");
+    sql.bind(Arg::Uuid(tx.who.organization.0)).push(" WHERE a.deleted_at IS NULL AND a.organization_id = ");
+    sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND a.posting_id = ").bind(Arg::Uuid(posting.id.0));
+    let applications = tx.row::<CountRow>(&sql).await?.map_or(0, |row| row.number);
+    if applications > 0 {
+        let error = Error::new(Code::PostingInUse, "Somebody applied for this opening: delete the applications first.");
+        return Err(error.with(json!({ "applications": applications })));
+    }
+    let posting = tx.delete::<Entity>(posting).await?;
+    tx.record("deleted", &posting, json!({}))?;
+    tx.done(&posting).await
+}
+
+#[derive(FromQueryResult)]
+struct CountRow {
+    number: i64,
+}
+
 /// Changes a posting.
 pub(super) async fn revise(tx: &mut Tx, posting: Model, patch: JobPostingPatch) -> Result<Model> {
     stays_with(posting.owner_id, patch.owner_id)?;
@@ -344,7 +374,12 @@ pub(super) async fn revise(tx: &mut Tx, posting: Model, patch: JobPostingPatch) 
 }
 
 fn record(tx: &mut Tx, what: &str, posting: &Model) -> Result<()> {
-    tx.record(what, posting, json!({ "companyId": posting.company_id, "closesAt": posting.closes_at }))
+    tx.record(what, posting, said(posting))
+}
+
+/// What the feed says of a posting.
+pub(super) fn said(posting: &Model) -> serde_json::Value {
+    json!({ "companyId": posting.company_id, "closesAt": posting.closes_at.map(clock::rfc3339) })
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ mod order;
 use entity::{
     id::{JobSearchId, StageId, UserId},
     jobs::{
-        application, job_search,
+        application,
+        job_search::{self, JobSearchState},
         stage::{Column, Entity, Model, StageKind},
     },
     kind::{Kind, id, int, line, list, word},
@@ -211,9 +212,14 @@ async fn upsert(who: Caller, external: External, mut new: NewStage) -> Result<Do
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
         let was = tx.find_external::<Entity>(&external, id, Action::EditStage).await?;
+        goes_on(&tx, &was).await?;
         stays(was.job_search_id, new.job_search_id)?;
         if was.kind != new.kind {
-            return Err(Error::field(Code::StageKindOrder, "/kind", "What a stage is never changes: add another one."));
+            return Err(Error::field(
+                Code::StageKindImmutable,
+                "/kind",
+                "What a stage is never changes: add another one.",
+            ));
         }
         let patch = StagePatch { name: Some(new.name), external_refs: new.external_refs };
         let stage = revise(&mut tx, was, patch).await?;
@@ -244,10 +250,24 @@ pub(super) async fn add_to(
     kind: StageKind,
 ) -> Result<Model> {
     room_for_one(stages)?;
+    is_free(stages, &name, None)?;
     let row = new_row(tx, search, name, kind, next_place(stages, kind));
     let stage = tx.insert::<Entity>(row.into_active_model().reset_all()).await?;
     record(tx, "created", &stage)?;
     Ok(stage)
+}
+
+/// Whether no other stage is called so, however it is written.
+fn is_free(stages: &[Model], name: &str, own: Option<StageId>) -> Result<()> {
+    if stages.iter().any(|other| Some(other.id) != own && plainly(&other.name) == plainly(name)) {
+        return Err(Error::field(Code::AlreadyExists, "/name", "Another stage of the search is called so."));
+    }
+    Ok(())
+}
+
+/// A name, in small letters with single blanks.
+pub(super) fn plainly(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 fn room_for_one(stages: &[Model]) -> Result<()> {
@@ -267,11 +287,25 @@ fn next_place(stages: &[Model], kind: StageKind) -> i64 {
 async fn update(who: Caller, target: Target<StageId>, patch: StagePatch) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditStage).await?;
+    goes_on(&tx, &was).await?;
     let stage = revise(&mut tx, was, patch).await?;
     tx.done(&stage).await
 }
 
+/// Nothing changes in a search that is over.
+async fn goes_on(tx: &Tx, stage: &Model) -> Result<()> {
+    let search = job_search::Entity::find_by_id(stage.job_search_id).one(&tx.db).await?;
+    if search.is_some_and(|search| search.state == JobSearchState::Closed) {
+        let error = Error::new(Code::JobSearchClosed, "This search is over: reopen it first.");
+        return Err(error.with(json!({ "jobSearchId": stage.job_search_id })));
+    }
+    Ok(())
+}
+
 async fn revise(tx: &mut Tx, was: Model, patch: StagePatch) -> Result<Model> {
+    if let Some(name) = &patch.name {
+        is_free(&of_search(tx, was.job_search_id).await?, name, Some(was.id))?;
+    }
     let after = tx
         .change::<Entity>(was, |row| {
             if let Some(name) = patch.name {
@@ -290,6 +324,7 @@ async fn revise(tx: &mut Tx, was: Model, patch: StagePatch) -> Result<Model> {
 async fn delete(who: Caller, target: Target<StageId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditStage).await?;
+    goes_on(&tx, &was).await?;
     let standing = application::Entity::find()
         .filter(application::Column::OrganizationId.eq(tx.who.organization))
         .filter(application::Column::StageId.eq(was.id))
@@ -308,7 +343,10 @@ async fn delete(who: Caller, target: Target<StageId>, _: Nothing) -> Result<Done
 async fn restore(who: Caller, target: Target<StageId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_deleted::<Entity>(&target, Action::EditStage).await?;
-    room_for_one(&of_search(&tx, was.job_search_id).await?)?;
+    goes_on(&tx, &was).await?;
+    let stages = of_search(&tx, was.job_search_id).await?;
+    room_for_one(&stages)?;
+    is_free(&stages, &was.name, None)?;
     let stage = tx.restore::<Entity>(was).await?;
     record(&mut tx, "restored", &stage)?;
     tx.done(&stage).await

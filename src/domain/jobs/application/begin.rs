@@ -29,17 +29,36 @@ use crate::domain::{
 /// Notes an application.
 pub(in crate::domain::jobs) async fn add(tx: &mut Tx, new: NewApplication) -> Result<Model> {
     let search = going_on(tx, new.job_search_id).await?;
-    let posting = job_posting::named(tx, new.posting_id, search.owner_id, "/postingId").await?;
+    job_posting::named(tx, new.posting_id, search.owner_id, "/postingId").await?;
     let applied = new.applied_at.map(|at| clock::past(tx.now, at, "/appliedAt")).transpose()?;
     let began = new.occurred_at.map(|at| clock::past(tx.now, at, "/occurredAt")).transpose()?;
     let at = began.or(applied).unwrap_or(tx.now).min(tx.now);
     let stage = begins_in(tx, &search, new.stage_id, applied).await?;
-    let application = Model {
+    let (source, refs) = (new.source.clone(), new.external_refs.clone());
+    let application = row(tx, &search, &stage, (at, applied), new);
+    let application = tx.insert::<Entity>(application.into_active_model().reset_all()).await?;
+    let began =
+        Happening { to: Some((stage.id, stage.kind)), source, ..Happening::of(ApplicationEventKind::Created, at) };
+    tx.add_all::<application_event::Entity>(vec![history::event(tx, &application, 1, began)]).await?;
+    tx.refs(&application, refs.as_deref()).await?;
+    record(tx, "created", &application)?;
+    Ok(application)
+}
+
+/// An application that begins in a stage at a moment.
+fn row(
+    tx: &Tx,
+    search: &job_search::Model,
+    stage: &stage::Model,
+    (at, applied): (DateTime<Utc>, Option<DateTime<Utc>>),
+    new: NewApplication,
+) -> Model {
+    Model {
         id: clock::new_id(),
         organization_id: search.organization_id,
         owner_id: search.owner_id,
         job_search_id: search.id,
-        posting_id: posting.id,
+        posting_id: new.posting_id,
         channel: new.channel.unwrap_or(ApplicationChannel::Direct),
         stage_id: stage.id,
         stage_kind: stage.kind,
@@ -59,17 +78,7 @@ pub(in crate::domain::jobs) async fn add(tx: &mut Tx, new: NewApplication) -> Re
         created_at: tx.now,
         updated_at: tx.now,
         deleted_at: None,
-    };
-    let application = tx.insert::<Entity>(application.into_active_model().reset_all()).await?;
-    let began = Happening {
-        to: Some((stage.id, stage.kind)),
-        source: new.source,
-        ..Happening::of(ApplicationEventKind::Created, at)
-    };
-    tx.add_all::<application_event::Entity>(vec![history::event(tx, &application, 1, began)]).await?;
-    tx.refs(&application, new.external_refs.as_deref()).await?;
-    record(tx, "created", &application)?;
-    Ok(application)
+    }
 }
 
 /// The stage in which an application begins: the one that is named, or the first; of what says when one applied, the first

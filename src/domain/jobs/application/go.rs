@@ -35,6 +35,7 @@ pub(super) async fn go(who: Caller, target: Target<ApplicationId>, wanted: Appli
         return Err(error.with(json!({ "current": was.stage_id, "currentKind": was.stage_kind })));
     }
     let to = begin::in_search(&tx, wanted.to_stage_id, was.job_search_id, "/toStageId").await?;
+    let at = when(&tx, wanted.occurred_at)?;
     if to.id == was.stage_id {
         return tx.done(&was).await;
     }
@@ -46,7 +47,7 @@ pub(super) async fn go(who: Caller, target: Target<ApplicationId>, wanted: Appli
         to: Some((to.id, to.kind)),
         source: wanted.source,
         reason: wanted.reason,
-        ..Happening::of(ApplicationEventKind::Moved, when(&tx, wanted.occurred_at)?)
+        ..Happening::of(ApplicationEventKind::Moved, at)
     };
     let application = write(&mut tx, was, moved, "moved").await?;
     tx.done(&application).await
@@ -122,7 +123,7 @@ pub(in crate::domain) fn is_open(application: &Model) -> Result<()> {
 }
 
 /// What others said or did not say can change; what was accepted or given up is corrected, or applied for again.
-fn can_go_on(outcome: Option<ApplicationOutcome>) -> Result<()> {
+pub(in crate::domain::jobs) fn can_go_on(outcome: Option<ApplicationOutcome>) -> Result<()> {
     if matches!(outcome, Some(ApplicationOutcome::NoResponse | ApplicationOutcome::Rejected)) {
         return Ok(());
     }
@@ -145,7 +146,12 @@ async fn write(tx: &mut Tx, was: Model, what: Happening, name: &str) -> Result<M
 }
 
 /// Tells the feed what happened to an application, with the event of its history that says it.
-pub(super) fn tell(tx: &mut Tx, application: &Model, event: &application_event::Model, what: &str) -> Result<()> {
+pub(in crate::domain::jobs) fn tell(
+    tx: &mut Tx,
+    application: &Model,
+    event: &application_event::Model,
+    what: &str,
+) -> Result<()> {
     let mut data = said(application);
     data["eventId"] = json!(event.id);
     data["fromStageId"] = json!(event.from_stage_id);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use csv::StringRecord;
 use entity::kind::{Form, Kind};
 
@@ -70,6 +70,13 @@ impl<'m> Head<'m> {
                 notes.error(Place::line(1).member("stageDates"), Code::BadInput, &message);
             }
         }
+        for (member, place) in &places {
+            let name = names.get(*place).unwrap_or_default();
+            if names.iter().filter(|other| words::folded(other) == words::folded(name)).count() > 1 {
+                let message = format!("Two columns are called {name}.");
+                notes.error(Place::line(1).member(member), Code::BadInput, &message);
+            }
+        }
         (notes.error_count == before).then_some(Self { mapping, places, dated, names: names.clone() })
     }
 
@@ -119,13 +126,15 @@ fn spaced(member: &str) -> String {
 #[must_use]
 pub fn read(text: &str, mapping: &TrackerMapping, notes: &mut Notes) -> Option<Tracker> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // Marks inside a cell are doubled: an odd one is not closed, and would take all the lines below it along.
-    if text.matches('"').count() % 2 == 1 {
+    let first = text.lines().next().unwrap_or_default();
+    // Whatever separates most; of as many, the comma.
+    let separator =
+        [b'\t', b';', b','].into_iter().max_by_key(|&one| first.bytes().filter(|&byte| byte == one).count());
+    let separator = separator.unwrap_or(b',');
+    if is_unclosed(text, separator) {
         notes.error(Place::default(), Code::BadInput, "A quotation mark is not closed.");
         return None;
     }
-    let first = text.lines().next().unwrap_or_default();
-    let separator = if first.contains(';') && !first.contains(',') { b';' } else { b',' };
     let mut table = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
     let Ok(names) = table.headers().cloned() else {
         notes.error(Place::line(1), Code::BadInput, "The head cannot be read.");
@@ -157,6 +166,22 @@ pub fn read(text: &str, mapping: &TrackerMapping, notes: &mut Notes) -> Option<T
     Some(tracker)
 }
 
+/// Whether a cell that begins with a mark is not closed, and would take all the lines below it along. A mark within a cell is a letter.
+fn is_unclosed(text: &str, separator: u8) -> bool {
+    let (mut quoted, mut begins) = (false, true);
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        if quoted {
+            // Marks inside a cell are doubled.
+            quoted = byte != b'"' || bytes.next_if_eq(&b'"').is_some();
+            continue;
+        }
+        quoted = begins && byte == b'"';
+        begins = byte == separator || byte == b'\n' || byte == b'\r';
+    }
+    quoted
+}
+
 /// A line: an opening, and an application for it. Lines that are the same twice are two applications.
 fn read_line(
     head: &Head<'_>,
@@ -176,9 +201,7 @@ fn read_line(
         let whole = [&company, &title, url.as_deref().unwrap_or_default(), day].map(words::folded).join("|");
         whole.chars().take(NAME_MAX - 10).collect()
     });
-    let times = known.entry(id.clone()).or_insert(0);
-    *times += 1;
-    let id = if *times > 1 { format!("{id}#{times}") } else { id };
+    let id = once(id, known);
     let job = Job {
         id: id.clone(),
         company,
@@ -200,6 +223,21 @@ fn read_line(
     };
     tracker.jobs.push(job);
     tracker.applications.push(application);
+}
+
+/// A name that no line before had: what is there several times is counted.
+fn once(id: String, known: &mut HashMap<String, usize>) -> String {
+    let mut times = known.get(&id).copied().unwrap_or(0);
+    let name = loop {
+        times += 1;
+        let name = if times > 1 { format!("{id}#{times}") } else { id.clone() };
+        if times == 1 || !known.contains_key(&name) {
+            break name;
+        }
+    };
+    known.insert(name.clone(), 1);
+    known.insert(id, times);
+    name
 }
 
 /// A line, with what its columns are.
@@ -274,23 +312,26 @@ impl Row<'_> {
         let stage = |kind, name| To::Stage(StageName { kind, name });
         for (member, kind) in [("savedAt", StageKind::Research), ("appliedAt", StageKind::Applied)] {
             if let Some(at) = self.when(member, notes) {
-                steps.push(Step { to: stage(kind, None), at: Some(at), reason: None });
+                steps.push(Step { to: stage(kind, None), at: Some(at), reason: None, stands: false });
             }
         }
         for (column, name) in &self.head.dated {
             let Some(text) = at(self.line, *column) else { continue };
             let place = self.here.member(self.head.names.get(*column).unwrap_or_default());
             if let Some(at) = self.read_when(text, place, notes) {
-                steps.push(Step { to: To::Stage(name.clone()), at: Some(at), reason: None });
+                steps.push(Step { to: To::Stage(name.clone()), at: Some(at), reason: None, stands: false });
             }
         }
         let reason = self.text("outcomeReason", application_event::REASON, notes);
         let closed = self.when("closedAt", notes);
-        match self.status(notes) {
-            Some(To::End(outcome)) => steps.push(Step { to: To::End(outcome), at: closed, reason }),
-            Some(to) if !steps.iter().any(|step| step.to == to) => steps.push(Step { to, at: None, reason: None }),
-            _ => {}
+        let status = self.status(notes);
+        let ends = matches!(status, Some(To::End(_)));
+        if closed.is_some() && !ends {
+            let message = "It says when it ended, and not how: that is left out.";
+            notes.warn(self.place("closedAt"), "CLOSED_AT_LEFT_OUT", message);
         }
+        let (at, reason) = if ends { (closed, reason) } else { (None, None) };
+        steps.extend(status.map(|to| Step { to, at, reason, stands: true }));
         steps
     }
 
@@ -323,6 +364,11 @@ fn when(text: &str, order: DateOrder) -> Option<When> {
     if let Some(at) = filter::time(text) {
         return Some(When::At(at));
     }
+    if let Some((day, time)) = text.split_once(['T', ' ']) {
+        let time = ["%H:%M", "%H:%M:%S"].iter().find_map(|form| NaiveTime::parse_from_str(time.trim(), form).ok())?;
+        let Some(When::On(day)) = when(day, order) else { return None };
+        return Some(When::Then(day.and_time(time)));
+    }
     let mut parts = text.split(['-', '/', '.']).map(|part| part.trim().parse::<u32>().ok());
     let (first, second, third) = (parts.next()??, parts.next()??, parts.next()??);
     if parts.next().is_some() {
@@ -348,6 +394,7 @@ mod tests {
         let day = |text, order| match when(text, order) {
             Some(When::On(day)) => day.to_string(),
             Some(When::At(at)) => at.to_rfc3339(),
+            Some(When::Then(at)) => at.to_string(),
             None => "-".to_owned(),
         };
         for (text, order, wanted) in [
@@ -356,6 +403,10 @@ mod tests {
             ("31.01.2026", DateOrder::Dmy, "2026-01-31"),
             ("01/31/26", DateOrder::Mdy, "2026-01-31"),
             ("2026-01-31T10:00:00+01:00", DateOrder::Mdy, "2026-01-31T09:00:00+00:00"),
+            ("2026-01-31 10:00", DateOrder::Dmy, "2026-01-31 10:00:00"),
+            ("2026-01-31T10:00:30", DateOrder::Dmy, "2026-01-31 10:00:30"),
+            ("31.01.2026 9:05", DateOrder::Dmy, "2026-01-31 09:05:00"),
+            ("2026-01-31 25:00", DateOrder::Ymd, "-"),
             ("31.01.2026", DateOrder::Ymd, "-"),
             ("31/01/2026", DateOrder::Mdy, "-"),
             ("yesterday", DateOrder::Dmy, "-"),
@@ -389,7 +440,10 @@ mod tests {
         assert_eq!(tracker.applications[0].id, "windy grid|ml engineer||1 3 2026");
         assert_eq!(tracker.applications[0].steps.len(), 3);
         let lunch = StageName { kind: StageKind::Interviewing, name: Some("Lunch".to_owned()) };
-        assert_eq!(tracker.applications[1].steps, [Step { to: To::Stage(lunch), at: None, reason: None }]);
+        assert_eq!(
+            tracker.applications[1].steps,
+            [Step { to: To::Stage(lunch), at: None, reason: None, stands: true }]
+        );
     }
 
     #[test]
@@ -409,5 +463,25 @@ mod tests {
         assert_eq!(told("a,b\n", &serde_json::json!({ "title": "c" })).1.len(), 2);
         assert_eq!(told("company,title\n", &serde_json::json!({})).1, ["Some(1)  BAD_INPUT"]);
         assert_eq!(told("company,title\n\"a,b\n", &serde_json::json!({})).1, ["None  BAD_INPUT"]);
+        assert_eq!(told("company,title,Title\nA,B,C\n", &serde_json::json!({})).1, ["Some(1) /title BAD_INPUT"]);
+    }
+
+    #[test]
+    fn tables_are_written_in_many_ways() {
+        let read = |text: &str| {
+            let (tracker, notes) = told(text, &serde_json::json!({}));
+            assert_eq!(notes, [""; 0], "{text}");
+            let tracker = tracker.unwrap();
+            tracker.jobs.iter().map(|job| format!("{} {} {}", job.id, job.company, job.title)).collect::<Vec<_>>()
+        };
+        // A mark within a cell is a letter; tabs separate as well.
+        assert_eq!(
+            read("company\ttitle\texternalId\nTech 14\" screens\tML, or so\t7\n"),
+            ["7 Tech 14\" screens ML, or so"]
+        );
+        assert_eq!(read("company,title,externalId\n\"A \"\"B\"\"\",C,1\n"), ["1 A \"B\" C"]);
+        // Whatever names there are, no two are one.
+        let three = read("company,title,externalId\nA,B,1\nA,B,1\nA,B,1#2\nA,B,1\n");
+        assert_eq!(three, ["1 A B", "1#2 A B", "1#2#2 A B", "1#3 A B"]);
     }
 }

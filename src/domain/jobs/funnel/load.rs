@@ -133,14 +133,7 @@ fn applications(sql: &mut Sql, look: &Look, asked: &Asked) {
     if matches!(asked.of, Of::Learners) {
         sql.push("JOIN person h ON h.id = a.owner_id ");
     }
-    sql.push("JOIN \"job_search\" j ON j.id = a.job_search_id AND j.deleted_at IS NULL AND j.organization_id = ")
-        .bind(tenant());
-    sql.push(" LEFT JOIN \"job_posting\" p ON p.id = a.posting_id AND p.deleted_at IS NULL AND p.organization_id = ")
-        .bind(tenant());
-    sql.push(
-        " LEFT JOIN \"role_profile\" r ON r.id = p.role_profile_id AND r.deleted_at IS NULL AND r.organization_id = ",
-    )
-    .bind(tenant());
+    joined(sql, look);
     sql.push(" WHERE a.deleted_at IS NULL AND a.organization_id = ").bind(tenant());
     match asked.of {
         Of::Search(id) => _ = sql.push(" AND a.job_search_id = ").bind(Arg::Uuid(id.0)),
@@ -164,6 +157,19 @@ fn applications(sql: &mut Sql, look: &Look, asked: &Asked) {
     sql.push(" FROM b)");
 }
 
+/// Their searches, their openings, and the roles of these.
+fn joined(sql: &mut Sql, look: &Look) {
+    let tenant = || Arg::Uuid(look.who.organization.0);
+    sql.push("JOIN \"job_search\" j ON j.id = a.job_search_id AND j.deleted_at IS NULL AND j.organization_id = ")
+        .bind(tenant());
+    sql.push(" LEFT JOIN \"job_posting\" p ON p.id = a.posting_id AND p.deleted_at IS NULL AND p.organization_id = ")
+        .bind(tenant());
+    sql.push(
+        " LEFT JOIN \"role_profile\" r ON r.id = p.role_profile_id AND r.deleted_at IS NULL AND r.organization_id = ",
+    )
+    .bind(tenant());
+}
+
 /// What the group of an application is: a text that begins with `=`, or `-`.
 fn grouped(asked: &Asked) -> String {
     // Titles are everybody's own words: only what the organization calls a role is told of several people.
@@ -179,7 +185,8 @@ fn grouped(asked: &Asked) -> String {
     format!("COALESCE('=' || {of}, '-')")
 }
 
-/// What happened to them, as the table `e`: what holds of their histories, each with the moment at which something else happened.
+/// What happened to them, as the table `e`: what holds of their histories, each with the moment at which something else happened;
+/// how long it stood where it is not known when it came or went, nobody knows.
 /// And how far each came, as the table `far`.
 fn stays(sql: &mut Sql, look: &Look, asked: &Asked) {
     let tenant = || Arg::Uuid(look.who.organization.0);
@@ -187,14 +194,15 @@ fn stays(sql: &mut Sql, look: &Look, asked: &Asked) {
     // Of several people, each is told once.
     let unit = if matches!(asked.of, Of::Learners) { "d.owner_id" } else { "d.id" };
     sql.push(&format!(
-        ", v AS (SELECT d.grp, d.id, d.owner_id, {unit} AS unit, w.to_kind, w.occurred_at, \
-         LEAD(w.occurred_at) OVER (PARTITION BY w.application_id ORDER BY w.place) AS until \
+        ", v AS (SELECT d.grp, d.id, d.owner_id, {unit} AS unit, w.to_kind, w.occurred_at, w.dated, \
+         LEAD(w.occurred_at) OVER (PARTITION BY w.application_id ORDER BY w.place) AS until, \
+         LEAD(w.dated) OVER (PARTITION BY w.application_id ORDER BY w.place) AS known \
          FROM d CROSS JOIN \"application_event\" w WHERE w.application_id = d.id AND w.kind <> 'REVOKED' \
          AND w.deleted_at IS NULL AND w.organization_id = "
     ));
     sql.bind(tenant()).push(" AND NOT EXISTS (SELECT 1 FROM \"application_event\" c WHERE c.corrects_id = w.id AND c.deleted_at IS NULL AND c.organization_id = ");
     sql.bind(tenant()).push(&format!(
-        ")), e AS MATERIALIZED (SELECT v.grp, v.id, v.owner_id, v.unit, v.to_kind, {} AS step, v.until IS NOT NULL AS ended, \
+        ")), e AS MATERIALIZED (SELECT v.grp, v.id, v.owner_id, v.unit, v.to_kind, {} AS step, v.until IS NOT NULL AND v.dated AND v.known AS ended, \
          CASE WHEN v.until > v.occurred_at THEN {now} - {zero} ELSE 0 END AS stood FROM v WHERE v.to_kind IS NOT NULL), \
          far AS MATERIALIZED (SELECT e.grp, e.id, e.owner_id, MAX(e.step) AS furthest FROM e GROUP BY e.grp, e.id, e.owner_id)",
         ordinal("v.to_kind")
