@@ -23,12 +23,8 @@ use self::{
     measures::Measures, portfolio::Entry, scoping::Unplanned, spending::Spending, switch::Switch, talks::Talks,
     team::Finished, work::Work,
 };
-use crate::domain::{
-    error::{Code, Result},
-    learning::week::day_in,
-    look::Look,
-    policy::Action,
-};
+use super::hand::Hand;
+use crate::domain::{error::Result, learning::week::day_in, look::Look};
 
 /// What the rules look at.
 #[derive(Clone, Debug)]
@@ -73,13 +69,13 @@ pub(super) struct Facts {
     pub talks: Talks,
 }
 
-/// Loads what is known of a person.
-pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Facts> {
-    about(look, person, None).await
+/// Loads what is known of a person, and what the caller may know by what they may do with their things.
+pub(super) async fn load(look: &Look, person: &user::Model, hand: &Hand) -> Result<Facts> {
+    about(look, person, hand, None).await
 }
 
 /// The same for one thing: of their applications, those that have to do with it, however many they have.
-pub(super) async fn about(look: &Look, person: &user::Model, subject: Option<&str>) -> Result<Facts> {
+pub(super) async fn about(look: &Look, person: &user::Model, hand: &Hand, subject: Option<&str>) -> Result<Facts> {
     let about = subject.and_then(jobs::About::of);
     let today = day_in(&person.time_zone, look.now);
     let learning = learning::load(look, person, today).await?;
@@ -90,9 +86,9 @@ pub(super) async fn about(look: &Look, person: &user::Model, subject: Option<&st
     let portfolio = portfolio::load(look, person).await?;
     let finished = team::load(look, person).await?;
     let hiring = hiring::load(look, person).await?;
-    let jobs = jobs::load(look, person, !portfolio.is_empty(), about).await?;
+    let jobs = jobs::load(look, person, hand, !portfolio.is_empty(), about).await?;
     let switch = switch::load(look, person, about).await?;
-    let talks = talks::load(look, person, &switch).await?;
+    let talks = talks::load(look, person, hand, &switch).await?;
     Ok(Facts {
         learning,
         unplanned,
@@ -110,10 +106,10 @@ pub(super) async fn about(look: &Look, person: &user::Model, subject: Option<&st
 }
 
 /// The same for next steps, which look at more.
-pub(super) async fn for_steps(look: &Look, person: &user::Model) -> Result<Facts> {
-    let mut facts = load(look, person).await?;
+pub(super) async fn for_steps(look: &Look, person: &user::Model, hand: &Hand) -> Result<Facts> {
+    let mut facts = load(look, person, hand).await?;
     facts.ahead = ahead::load(look, person).await?;
-    facts.beginning = beginning::load(look, person).await?;
+    facts.beginning = beginning::load(look, person, facts.learning.profile.take()).await?;
     facts.work = work::load(look, person).await?;
     facts.switch.searches = switch::searches(look, person).await?;
     Ok(facts)
@@ -125,15 +121,6 @@ pub(super) async fn of_projects(look: &Look, person: &user::Model) -> Result<Fac
     let measures = measures::load(look, person).await?;
     let spending = spending::load(look, person).await?;
     Ok(Facts { unplanned, measures, spending, ..nothing(look, person, day_in(&person.time_zone, look.now)) })
-}
-
-/// Whether the caller may do something with a person: what they may not know is left out, and refuses nothing.
-async fn may(look: &Look, person: &user::Model, action: Action) -> Result<bool> {
-    match look.find::<user::Entity>(person.id, action).await {
-        Ok(_) => Ok(true),
-        Err(error) if matches!(error.code(), Code::NotFound | Code::Forbidden | Code::InsufficientScope) => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 /// Somebody of whom nothing is known.

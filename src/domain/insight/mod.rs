@@ -157,9 +157,9 @@ async fn insights(look: Look, asked: InsightsQuestion) -> Result<Vec<Insight>> {
         Some(owner) => user::Entity::find_by_id(owner).one(&look.db).await?.ok_or_else(|| Error::not_found("user"))?,
         None => look.person(subject.person.or(asked.user_id), Action::ViewInsight).await?,
     };
-    let facts = facts::about(&look, &person, Some(&asked.subject_id)).await?;
-    let about = |found: &Found| found.is_about(&asked.subject_id);
     let hand = Hand::of(&look, &person).await?;
+    let facts = facts::about(&look, &person, &hand, Some(&asked.subject_id)).await?;
+    let about = |found: &Found| found.is_about(&asked.subject_id);
     tell(&look, &hand, found(&facts), about, asked.include_dismissed == Some(true)).await
 }
 
@@ -180,8 +180,8 @@ pub(super) async fn of_project(
 
 async fn person_insights(look: Look, asked: PersonInsightsQuestion) -> Result<Vec<Insight>> {
     let person = look.person(asked.user_id, Action::ViewInsight).await?;
-    let facts = facts::load(&look, &person).await?;
     let hand = Hand::of(&look, &person).await?;
+    let facts = facts::load(&look, &person, &hand).await?;
     tell(&look, &hand, found(&facts), |_| true, asked.include_dismissed == Some(true)).await
 }
 

@@ -70,8 +70,8 @@ pub(super) fn of_person() -> Answer {
 
 async fn next_steps(look: Look, asked: NextStepsQuestion) -> Result<Vec<NextStep>> {
     let person = look.person(asked.user_id, Action::ViewNextStep).await?;
-    let facts = facts::for_steps(&look, &person).await?;
     let hand = Hand::of(&look, &person).await?;
+    let facts = facts::for_steps(&look, &person, &hand).await?;
     let away = dismissal::of_caller(&look).await?;
     let is_away = |code: StepCode, step: &Step| {
         away.iter().any(|row| {

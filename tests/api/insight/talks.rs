@@ -92,7 +92,7 @@ async fn a_handful_is_advised_on_the_way(api: Api) {
     let there = ben.create("TransitionPlan", there).await.id();
     let told = advised(&ben).await;
     assert_eq!((told.len(), &told[0].0), (1, &there));
-    assert_snapshot!(told[0].1, @"Health is best known by those who work there. Nobody who works there was asked yet; a handful of talks shows what it is like.");
+    assert_snapshot!(told[0].1, @"Healthcare is best known by those who work there. Nobody who works there was asked yet; a handful of talks shows what it is like.");
     ben.act("TransitionPlan", "acceptPath", Some(&there), json!({ "pathId": "DIRECT" })).await.done();
     assert_eq!(advised(&ben).await.len(), 1);
     let leg = ben.list("TransitionLeg", &[("transitionPlanId", &there)]).await.ids().remove(0);

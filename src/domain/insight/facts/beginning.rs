@@ -27,7 +27,7 @@ pub(in crate::domain::insight) struct Beginning {
 }
 
 /// What a profile says of where somebody is.
-#[derive(Clone, Debug, FromQueryResult)]
+#[derive(Clone, Debug)]
 pub(in crate::domain::insight) struct Profile {
     pub id: CareerProfileId,
     pub current_role: Option<String>,
@@ -76,22 +76,15 @@ const COUNTED: [(&str, &str, &str, &str); 8] = [
     ("postings", "job_posting", "owner_id", "JobPosting"),
 ];
 
-/// Loads it in four statements.
-pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Beginning> {
+/// Loads it in three statements.
+pub(super) async fn load(look: &Look, person: &user::Model, profile: Option<Profile>) -> Result<Beginning> {
     Ok(Beginning {
         own: look.who.user() == Some(person.id),
-        profile: profile(look, person).await?,
+        profile,
         counts: counts(look, person).await?,
         role_goal: role_goal(look, person).await?,
         contacts: contacts(look, person).await?,
     })
-}
-
-async fn profile(look: &Look, person: &user::Model) -> Result<Option<Profile>> {
-    let mut sql = look.sql();
-    sql.push("SELECT p.id, p.\"current_role\" FROM \"career_profile\" p WHERE p.deleted_at IS NULL AND p.user_id = ");
-    sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("CareerProfile"), "p", &look.who);
-    look.row(&sql).await
 }
 
 async fn counts(look: &Look, person: &user::Model) -> Result<Counts> {

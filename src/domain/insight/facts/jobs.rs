@@ -10,9 +10,8 @@ use entity::{
 };
 use sea_orm::FromQueryResult;
 
-use super::may;
 use crate::{
-    domain::{error::Result, jobs::going_on, look::Look, policy::Action},
+    domain::{error::Result, insight::hand::Hand, jobs::going_on, look::Look, policy::Action},
     read::{
         shape::shape,
         sql::{Arg, Sql},
@@ -78,7 +77,13 @@ struct QuietRow {
 }
 
 /// Loads it in a few statements, one for each rule: what needs attention is found however much there is. Of a subject, when one is named.
-pub(super) async fn load(look: &Look, person: &user::Model, shows: bool, about: Option<About>) -> Result<Jobs> {
+pub(super) async fn load(
+    look: &Look,
+    person: &user::Model,
+    hand: &Hand,
+    shows: bool,
+    about: Option<About>,
+) -> Result<Jobs> {
     let quiet = quiet(look, person).await?;
     let mut open = BTreeMap::new();
     for rule in [Looks::Quiet, Looks::Closing, Looks::Again, Looks::Twice] {
@@ -88,7 +93,9 @@ pub(super) async fn load(look: &Look, person: &user::Model, shows: bool, about: 
         let found = look.rows::<Open>(&rule.sql(look, person, about)).await?;
         open.extend(found.into_iter().map(|one| (one.id, one)));
     }
-    let unshown = if shows { None } else { unshown(look, person).await? };
+    // Whoever may not see a portfolio does not know that it is empty.
+    let empty = !shows && hand.may(Action::ViewPortfolio);
+    let unshown = if empty { unshown(look, person).await? } else { None };
     Ok(Jobs { open: open.into_values().collect(), closing: closing(look, person, about).await?, quiet, unshown })
 }
 
@@ -177,14 +184,12 @@ impl About {
     }
 }
 
-/// Whoever may not see a portfolio does not know that it is empty.
 async fn unshown(look: &Look, person: &user::Model) -> Result<Option<Unshown>> {
     let mut sql = look.sql();
     sql.push("SELECT j.id, j.title FROM \"job_search\" j WHERE j.deleted_at IS NULL AND j.state = 'ACTIVE' AND j.owner_id = ");
     sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("JobSearch"), "j", &look.who);
     sql.push(" ORDER BY j.created_at, j.id LIMIT 1");
-    let Some(search) = look.row(&sql).await? else { return Ok(None) };
-    Ok(may(look, person, Action::ViewPortfolio).await?.then_some(search))
+    look.row(&sql).await
 }
 
 async fn quiet(look: &Look, person: &user::Model) -> Result<BTreeSet<CompanyId>> {

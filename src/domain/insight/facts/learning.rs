@@ -15,6 +15,7 @@ use entity::{
 
 pub(super) use load::load;
 
+use super::beginning::Profile;
 use crate::domain::learning::coverage::standing::Framework;
 
 /// How many days back the pace is looked at: four weeks, today included.
@@ -31,6 +32,8 @@ pub(in crate::domain::insight) struct Learning {
     pub target: Option<i64>,
     /// The first day of the week that it is.
     pub week: NaiveDate,
+    /// What their profile says of where they are.
+    pub profile: Option<Profile>,
     /// The days of rest that were declared: the first and the last of each.
     pub pauses: Vec<(NaiveDate, NaiveDate)>,
     /// The items of plans that are not complete.

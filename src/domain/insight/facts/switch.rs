@@ -40,6 +40,8 @@ pub(in crate::domain::insight) struct Switch {
     pub searches: Vec<Search>,
     /// Their open applications, the oldest first.
     pub applied: Vec<Applied>,
+    /// What the organization calls roles and industries, when it was looked up.
+    pub book: Option<Book>,
 }
 
 /// A search for a job.
@@ -99,7 +101,8 @@ pub(in crate::domain::insight) struct Leg {
 pub(super) async fn load(look: &Look, person: &user::Model, about: Option<About>) -> Result<Switch> {
     let plans = plans(look, person).await?;
     let legs = if plans.is_empty() { Vec::new() } else { legs(look, person).await? };
-    Ok(Switch { plans, legs, searches: Vec::new(), applied: applied(look, person, about).await? })
+    let (applied, book) = applied(look, person, about).await?;
+    Ok(Switch { plans, legs, searches: Vec::new(), applied, book })
 }
 
 /// Their searches for a job that go on: only next steps look at these.
@@ -119,7 +122,7 @@ pub(super) async fn searches(look: &Look, person: &user::Model) -> Result<Vec<Se
 
 /// What each of them would change, is told by what the organization calls roles and industries. The newest are looked at, and whatever is
 /// due; of a thing that is asked about, what is in it.
-async fn applied(look: &Look, person: &user::Model, about: Option<About>) -> Result<Vec<Applied>> {
+async fn applied(look: &Look, person: &user::Model, about: Option<About>) -> Result<(Vec<Applied>, Option<Book>)> {
     let which = match about {
         Some(About::Application(id)) => vec![Which::In(Within::Application(id))],
         Some(About::Search(id)) => vec![Which::In(Within::Search(id))],
@@ -130,12 +133,12 @@ async fn applied(look: &Look, person: &user::Model, about: Option<About>) -> Res
         rows.extend(applied::load(look, person.id, which).await?.into_iter().map(|row| (row.id, row)));
     }
     if rows.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     }
     let book = book::load(look).await?;
     let here = ends::present(look, person.id).await?.place(&book);
     let ends = plan_ends(look, person, &book, &here).await?;
-    let all = rows.into_values().map(|row| {
+    let all = rows.into_values().map(|row: applied::Row| {
         let there = row.place(&book);
         // Of a search that belongs to a plan, the plan says from where and to where.
         let plan = row.transition_plan_id.and_then(|plan| ends.get(&plan));
@@ -143,7 +146,7 @@ async fn applied(look: &Look, person: &user::Model, about: Option<About>) -> Res
         let kind = if *from == Place::default() { TransitionKind::None } else { from.to(&there) };
         (row, kind, plan.is_none_or(|(_, to)| is_end(&there, to)))
     });
-    let all = all.map(|(row, kind, to_end)| Applied {
+    let of = |(row, kind, to_end): (applied::Row, TransitionKind, bool)| Applied {
         kind,
         to_end,
         id: row.id,
@@ -154,8 +157,9 @@ async fn applied(look: &Look, person: &user::Model, about: Option<About>) -> Res
         employer: row.employer_kind,
         next_action: row.next_action,
         next_action_at: row.next_action_at,
-    });
-    Ok(all.collect())
+    };
+    let all = all.map(of).collect();
+    Ok((all, Some(book)))
 }
 
 /// Whether a place is where a plan leads, as far as both are known.

@@ -9,13 +9,18 @@ use entity::{
 };
 use sea_orm::FromQueryResult;
 
-use super::{
-    may,
-    switch::{Plan, Switch},
-};
+use super::switch::{Plan, Switch};
 use crate::{
     domain::{
-        community::keep_in_touch, error::Result, jobs::transition::place::plain, learning::week::day_in, look::Look,
+        community::keep_in_touch,
+        error::Result,
+        insight::hand::Hand,
+        jobs::transition::{
+            book::{self, Book},
+            place::{Role, plain},
+        },
+        learning::week::day_in,
+        look::Look,
         policy::Action,
     },
     read::{shape::shape, sql::Arg},
@@ -91,8 +96,8 @@ pub(in crate::domain::insight) struct Silent {
     pub reason: String,
 }
 
-/// Loads it in six statements at most.
-pub(super) async fn load(look: &Look, person: &user::Model, switch: &Switch) -> Result<Talks> {
+/// Loads it in four statements at most, and what the organization calls roles and industries besides.
+pub(super) async fn load(look: &Look, person: &user::Model, hand: &Hand, switch: &Switch) -> Result<Talks> {
     let today = day_in(&person.time_zone, look.now);
     let zone = &person.time_zone;
     let waiting = keep_in_touch::waiting(look, person).await?;
@@ -100,23 +105,29 @@ pub(super) async fn load(look: &Look, person: &user::Model, switch: &Switch) -> 
     silent.sort_by_key(|one| (one.due_on(zone), one.id));
     let silent = silent.into_iter().take(MOST);
     Ok(Talks {
-        aims: aims(look, person, switch).await?,
+        aims: aims(look, person, hand, switch).await?,
         unthanked: unthanked(look, person).await?,
         silent: silent.map(|one| Silent { id: one.id, reason: one.reason(zone), name: one.name }).collect(),
     })
 }
 
 /// Whoever may not look at a person's talks does not know how many they held.
-async fn aims(look: &Look, person: &user::Model, switch: &Switch) -> Result<Vec<Aim>> {
-    if !may(look, person, Action::ViewRoleReality).await? {
+async fn aims(look: &Look, person: &user::Model, hand: &Hand, switch: &Switch) -> Result<Vec<Aim>> {
+    if !hand.may(Action::ViewRoleReality) {
         return Ok(Vec::new());
     }
-    let goals = goals(look, person).await?;
-    let mut aims = aimed(switch, goals);
-    if !aims.is_empty() {
-        let held = held(look, person).await?;
+    let mut aims = aimed(switch, goals(look, person).await?);
+    let held = if aims.is_empty() { Vec::new() } else { held(look, person).await? };
+    if held.is_empty() {
+        return Ok(aims);
+    }
+    let read = match &switch.book {
+        Some(_) => None,
+        None => Some(book::load(look).await?),
+    };
+    if let Some(book) = read.as_ref().or(switch.book.as_ref()) {
         for aim in &mut aims {
-            aim.held = held.iter().filter(|talk| talk.is_about(aim)).count();
+            aim.held = held.iter().filter(|talk| talk.is_about(aim, book)).count();
         }
     }
     Ok(aims)
@@ -171,13 +182,20 @@ impl Aim {
 impl Held {
     /// Whether a talk was with somebody who is where one wants to go: in the role, or in the industry. What nobody said of
     /// it may have been that.
-    fn is_about(&self, aim: &Aim) -> bool {
-        let unsaid = self.role_title.is_none() && (self.role_profile_id.is_none() || aim.role_profile_id.is_none());
-        let profile = self.role_profile_id.is_some() && self.role_profile_id == aim.role_profile_id;
-        let role = unsaid || profile || same(self.role_title.as_deref(), aim.role.as_deref());
-        let industry = self.industry.is_none() || same(self.industry.as_deref(), aim.industry.as_deref());
+    fn is_about(&self, aim: &Aim, book: &Book) -> bool {
+        let called = |id: Option<RoleProfileId>, title: &Option<String>| -> Option<Role> {
+            let known = book.roles.iter().find(|role| id.is_some() && role.id == id).cloned();
+            known.or_else(|| title.as_deref().map(|title| book.role_called(title)))
+        };
+        let said = called(self.role_profile_id, &self.role_title);
+        let role =
+            called(aim.role_profile_id, &aim.role).is_some_and(|wanted| said.is_none_or(|said| said.is(&wanted)));
+        let industry = aim.industry.as_deref().is_some_and(|wanted| {
+            let wanted = book.industry_called(wanted);
+            self.industry.as_deref().is_none_or(|name| book.industry_called(name).is(&wanted))
+        });
         let nowhere = aim.role.is_none() && aim.industry.is_none();
-        nowhere || aim.role.is_some() && role || aim.industry.is_some() && industry
+        nowhere || role || industry
     }
 }
 

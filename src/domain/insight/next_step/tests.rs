@@ -347,6 +347,7 @@ pub(in crate::domain::insight) fn all_kinds() -> Vec<Facts> {
         role: Some("ML engineer".to_owned()),
         industry: None,
     }];
+    doing.talks.aims = vec![aim(Some("ML engineer"), Some("Technology"), 0)];
     doing.beginning.counts.sessions = 1;
     all.push(doing);
     let mut one = somebody();
@@ -358,6 +359,7 @@ pub(in crate::domain::insight) fn all_kinds() -> Vec<Facts> {
     let accepted = plan(TransitionKind::Role, Some(TransitionPath::Direct));
     asking.switch.legs = vec![leg(&accepted, LegState::Active)];
     asking.switch.plans = vec![accepted];
+    asking.talks.aims = vec![aim(Some("ML engineer"), None, 0)];
     asking.beginning.contacts = ["ML engineer", "Pilot"]
         .map(|role| Contact {
             id: clock::new_id(),

@@ -18,7 +18,7 @@ use entity::{
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _};
 
-use super::{DAYS, Item, Learning, Need, Requirement, Resource};
+use super::{DAYS, Item, Learning, Need, Profile, Requirement, Resource};
 use crate::{
     domain::{
         error::Result,
@@ -54,7 +54,8 @@ pub(in crate::domain::insight::facts) async fn load(
     Ok(Learning {
         later_phase_active: phase::is_later_active(look, person).await?,
         minutes: minutes(look, person, today).await?,
-        target: profile.and_then(|row| row.weekly_learning_target_minutes),
+        target: profile.as_ref().and_then(|row| row.weekly_learning_target_minutes),
+        profile: profile.map(|row| Profile { id: row.id, current_role: row.current_role }),
         week,
         pauses: pauses(look, person, today, week).await?,
         items: items(look, person).await?,

@@ -9,7 +9,7 @@ use entity::{
 };
 
 use super::{super::switch::Leg, *};
-use crate::domain::clock;
+use crate::domain::{clock, jobs::transition::place::Industry};
 
 fn plan(kind: TransitionKind, role: Option<&str>, industry: Option<&str>) -> Plan {
     Plan {
@@ -101,28 +101,37 @@ fn a_goal_is_told_of_where_no_switch_leads_there() {
 
 #[test]
 fn a_talk_counts_for_where_somebody_is() {
-    let profile: RoleProfileId = clock::new_id();
+    let (profile, pilot) = (clock::new_id(), clock::new_id());
+    let names = |all: &[&str]| all.iter().map(|name| plain(name)).collect();
+    let book = Book {
+        roles: vec![
+            Role {
+                id: Some(profile),
+                names: names(&["ML engineer", "Machine learning engineer"]),
+                ..Role::called("ML engineer")
+            },
+            Role { id: Some(pilot), ..Role::called("Pilot") },
+        ],
+        industries: vec![Industry { names: names(&["Technology", "Tech"]), ..Industry::called("Technology") }],
+    };
     let talk = |profile: Option<RoleProfileId>, title: Option<&str>, industry: Option<&str>| Held {
         role_profile_id: profile,
         role_title: title.map(str::to_owned),
         industry: industry.map(str::to_owned),
     };
-    let mut role = of_plan(&plan(TransitionKind::Role, Some("ML engineer"), None));
-    role.role_profile_id = Some(profile);
+    let role = of_plan(&plan(TransitionKind::Role, Some("ML engineer"), None));
     let industry = of_plan(&plan(TransitionKind::Industry, None, Some("Technology")));
-    let mut both = of_plan(&plan(TransitionKind::RoleAndIndustry, Some("ML engineer"), Some("Technology")));
-    both.role_profile_id = Some(profile);
+    let both = of_plan(&plan(TransitionKind::RoleAndIndustry, Some("ML engineer"), Some("Technology")));
     let nowhere = of_goal(goal("Become one", None, None, None));
-    let pilot: RoleProfileId = clock::new_id();
     for (talk, counts) in [
         (talk(None, None, None), [true, true, true, true]),
         (talk(Some(profile), None, None), [true, true, true, true]),
         (talk(Some(pilot), None, Some("Aviation")), [false, false, false, true]),
-        (talk(Some(pilot), None, Some("technology")), [false, true, true, true]),
-        (talk(None, Some("ml engineer"), Some("Aviation")), [true, false, true, true]),
+        (talk(Some(pilot), None, Some("tech")), [false, true, true, true]),
+        (talk(None, Some("machine-learning engineer"), Some("Aviation")), [true, false, true, true]),
         (talk(None, Some("Pilot"), None), [false, true, true, true]),
     ] {
-        let told = [&role, &industry, &both, &nowhere].map(|aim| talk.is_about(aim));
+        let told = [&role, &industry, &both, &nowhere].map(|aim| talk.is_about(aim, &book));
         assert_eq!(told, counts, "{talk:?}");
     }
 }

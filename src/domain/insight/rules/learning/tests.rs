@@ -48,6 +48,7 @@ pub(in crate::domain::insight) fn nobody() -> Facts {
             minutes: Vec::new(),
             target: None,
             week: day("2026-03-02"),
+            profile: None,
             pauses: Vec::new(),
             items: Vec::new(),
             frameworks: Vec::new(),

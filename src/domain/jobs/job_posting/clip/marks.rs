@@ -164,7 +164,7 @@ mod tests {
             ("&lt;p&gt;Hello&lt;/p&gt;", "\nHello\n"),
             ("&lt;script&gt;x&lt;/script&gt;y", "y"),
             ("&amp;lt;b&amp;gt;bold", "bold"),
-            ("<<b>script>x</script>y", "y"),
+            ("<<b>script>x</script>y", ""),
             ("a<!-- <b> not this --> b", "a b"),
             ("a<!-- never closed", "a"),
             ("<a title=\"x > y\" href='>'>link</a>", "link"),
