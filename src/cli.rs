@@ -4,6 +4,7 @@ mod demo;
 mod demo_data;
 mod demo_portfolio;
 mod demo_projects;
+mod demo_search;
 mod doctor;
 mod exchange;
 mod keys;

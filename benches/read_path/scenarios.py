@@ -13,6 +13,9 @@ from typing import NamedTuple
 TENANTS = 20
 PLAN = 8
 PROJECT = 12
+SEARCH = 19
+STAGE = 20
+STAGES = 7
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -71,6 +74,28 @@ def project_asks(coaches, others):
     return turns([(p, p) for p in coaches + others])
 
 
+def searcher(search):
+    """Whose search it is: the first of its tenant who is no coach."""
+    return TENANTS + search
+
+
+def searches(others):
+    """A search for each thousand people."""
+    return range(1, 1 + max(others) // 1000 + (max(others) % 1000 > 0))
+
+
+def search_of(stage):
+    return (stage - 1) // STAGES + 1
+
+
+def pipeline_asks(coaches, others):
+    return turns([(searcher(s), (s - 1) * STAGES + n + 1) for s in searches(others) for n in range(STAGES)])
+
+
+def funnel_asks(coaches, others):
+    return turns([(searcher(s), s) for s in searches(others)])
+
+
 def coach_asks(coaches, others):
     return turns([(c, None) for c in coaches])
 
@@ -88,8 +113,9 @@ def title_asks(coaches, others):
 KINDS = {"pln": "plans", "008": "plans", "itm": "items", "009": "items", "res": "resources", "007": "resources",
          "cmp": "competencies", "006": "competencies", "prj": "projects", "012": "projects", "scp": "scopes", "013": "scopes",
          "sst": "steps", "014": "steps", "ms": "milestones", "015": "milestones", "mtr": "metrics", "016": "metrics",
-         "bln": "lines", "018": "lines"}
-IDS = re.compile(r'"id" ?: ?"(?:(pln|itm|res|cmp|prj|scp|sst|ms|mtr|bln)_|00000000-0000-7(\d{3})-)')
+         "bln": "lines", "018": "lines", "stg": "stages", "020": "stages", "cny": "companies", "021": "companies",
+         "jpo": "postings", "022": "postings", "app": "applications", "023": "applications"}
+IDS = re.compile(r'"id" ?: ?"(?:(pln|itm|res|cmp|prj|scp|sst|ms|mtr|bln|stg|cny|jpo|app)_|00000000-0000-7(\d{3})-)')
 
 
 def objects(text):
@@ -114,6 +140,25 @@ def made(text):
     return {"made": len(re.findall(r'"id" ?: ?"(?:pln_|[0-9a-f]{8}-)', text))}
 
 
+def rows(text):
+    """How many objects, and what they are called, in their order."""
+    return objects(text) | {"called": re.findall(r'"(?:title|name)" ?: ?"([^"]*)"', text)}
+
+
+def funnel(text):
+    """Every number of every group."""
+    return {f"{group['kind']} {group['key'] or ''}".strip(): [
+        group["people"], group["applications"], *((stage["kind"], stage["reached"], stage["conversionPercent"], stage["medianDays"]) for stage in group["stages"]),
+        *((one["outcome"], one["applications"]) for one in group["outcomes"])] for group in groups(json.loads(text))} | {"groups": len(groups(json.loads(text)))}
+
+
+def groups(answer):
+    """Of a funnel, wherever it is in an answer."""
+    while "groups" not in answer:
+        answer = answer["data"] if "data" in answer else answer["funnel"]
+    return answer["groups"]
+
+
 # ---- PostgreSQL alone --------------------------------------------------------------------------------------------
 
 # What a statement of pgbench begins with: a coach of a tenant, or a plan and its owner.
@@ -131,6 +176,13 @@ VISIBLE = """p.organization_id = bench.id(1, :o) AND p.deleted_at IS NULL AND p.
   AND g.revoked_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > now()) AND g.scopes & 7 <> 0))"""
 PROJECT_OWNER = r"""\set me random(1, 1000 * :size)
 \set o (:me - 1) % 20 + 1
+"""
+SEARCHER = r"""\set o random(1, :size)
+\set me 20 + :o
+"""
+STAGE_OF = SEARCHER + r"""\set n (:o - 1) * 7 + random(1, 7)
+"""
+SEARCH_OF = SEARCHER + r"""\set n :o
 """
 PLAN_JSON = """json_build_object('id', p.id, 'ownerId', p.owner_id, 'title', p.title, 'description', p.description, 'status', p.status,
   'dueOn', p.due_on, 'approvedAt', p.approved_at, 'version', p.version, 'createdAt', p.created_at, 'updatedAt', p.updated_at)"""
@@ -159,6 +211,7 @@ class Scenario(NamedTuple):
     expect: dict            # what every answer holds
     variables: object = lambda argument, id: {}
     look: object = objects  # text -> what it holds
+    fewer: int = 1          # by how much fewer connections ask it: of what takes both processors for long
 
 
 SCENARIOS = [
@@ -291,6 +344,43 @@ SCENARIOS = [
         f") FROM project p WHERE p.id = bench.id(12, :me) AND {VISIBLE};",
         {"projects": 1, "scopes": 1, "steps": 5, "milestones": 3, "metrics": 6, "lines": 4},
         variables=lambda project, id: {"id": id("prj", PROJECT, project)},
+    ),
+    Scenario(
+        "pipeline", "50 of the applications in a stage of a search that has 20,000, the newest first, with their openings, the companies and the stage",
+        pipeline_asks,
+        """query($search: ID!, $stage: ID!) { applications(first: 50, filter: {jobSearchId: [$search], stageId: [$stage]}, orderBy: [{field: CREATED_AT, direction: DESC}]) {
+            pageInfo { endCursor hasNextPage } nodes { id channel stageSince beganAt outcome nextAction nextActionAt
+            posting { id title location company { id name } } stage { id name kind } } } }""",
+        """query($search: UUID!, $stage: UUID!) { applications: allApplications(first: 50, condition: {jobSearchId: $search, stageId: $stage}, orderBy: [CREATED_AT_DESC]) {
+            pageInfo { endCursor hasNextPage } nodes { id: rowId channel stageSince beganAt outcome nextAction nextActionAt
+            posting: jobPostingByPostingId { id: rowId title location company: companyByCompanyId { id: rowId name } } stage: stageByStageId { id: rowId name kind } } } }""",
+        lambda stage: rest(f"/applications?first=50&jobSearchId={typed('jsr', SEARCH, search_of(stage))}&stageId={typed('stg', STAGE, stage)}&sort=-createdAt",
+                           "channel stageSince beganAt outcome nextAction nextActionAt posting.title posting.location posting.company.name stage.name stage.kind"),
+        STAGE_OF, "SELECT " + page(
+            "json_build_object('id', id, 'channel', channel, 'stageSince', stage_since, 'beganAt', began_at, 'outcome', outcome, 'nextAction', next_action, 'nextActionAt', next_action_at, "
+            "'posting', json_build_object('id', posting_id, 'title', title, 'location', location, 'company', json_build_object('id', company_id, 'name', company)), "
+            "'stage', json_build_object('id', stage_id, 'name', stage, 'kind', stage_kind))",
+            "SELECT p.*, o.title, o.location, c.id AS company_id, c.name AS company, s.name AS stage FROM "
+            f"(SELECT p.* FROM application p WHERE p.job_search_id = bench.id(19, :o) AND p.stage_id = bench.id(20, :n) AND {VISIBLE.replace('& 7', '& 96')} "
+            f"ORDER BY p.created_at DESC, p.id DESC LIMIT 50) p JOIN job_posting o ON o.id = p.posting_id AND {ROWS.replace('x.', 'o.')} "
+            f"JOIN company c ON c.id = o.company_id AND {ROWS.replace('x.', 'c.')} JOIN stage s ON s.id = p.stage_id AND {ROWS.replace('x.', 's.')}",
+            "created_at DESC, id DESC") + ";",
+        {"applications": 50, "postings": 50, "companies": 50, "stages": 50},
+        variables=lambda stage, id: {"search": id("jsr", SEARCH, search_of(stage)), "stage": id("stg", STAGE, stage)},
+        look=rows,
+    ),
+    Scenario(
+        "funnel", "how far the 20,000 applications of a search came, in all and by channel, from their 100,000 events",
+        funnel_asks,
+        """query($search: ID!) { funnel(jobSearchId: $search, groupBy: CHANNEL) { groups { kind key people applications
+            stages { kind reached conversionPercent medianDays } outcomes { outcome applications } } } }""",
+        "query($search: UUID!) { funnel: benchMyFunnel(search: $search) }",
+        lambda search: ("GET", f"/funnel?jobSearchId={typed('jsr', SEARCH, search)}&groupBy=CHANNEL", None),
+        SEARCH_OF, "SELECT bench.funnel(bench.id(1, :o), bench.id(2, :me), bench.id(19, :n));",
+        {"groups": 5},
+        variables=lambda search, id: {"search": id("jsr", SEARCH, search)},
+        look=funnel,
+        fewer=8,
     ),
     Scenario(
         "report", "the pace of somebody's last 12 weeks, from a year of sessions",

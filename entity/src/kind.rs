@@ -14,6 +14,8 @@ pub enum Form {
     Line,
     /// Several lines.
     Prose,
+    /// A file as another program wrote it: whatever is in it, but a null character.
+    File,
     /// An e-mail address.
     Email,
     /// An absolute `http` or `https` address.

@@ -13,6 +13,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("{bool}", "boolean", "boolean"),
     ("{time}", "text", "timestamptz"),
     ("{date}", "text", "date"),
+    ("{owner_hex}", "lower(hex(t.owner_id))", "replace(t.owner_id::text, '-', '')"),
     ("{new_uuid}", "randomblob(16)", "gen_random_uuid()"),
     ("{sequence}", "integer PRIMARY KEY AUTOINCREMENT", "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
     (

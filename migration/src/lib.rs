@@ -38,6 +38,9 @@ mod m20261126_000045_offers;
 mod m20261126_000046_interviews;
 mod m20261126_000047_evidence_once;
 mod m20261126_000049_parties;
+mod m20261126_000050_own;
+mod m20261126_000051_own_names;
+mod m20261126_000052_people;
 mod m20261126_000055_searches;
 
 /// Every migration, in order.
@@ -83,6 +86,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000044_talks::Migration),
             Box::new(m20261126_000049_parties::Migration),
             Box::new(m20261126_000055_searches::Migration),
+            Box::new(m20261126_000050_own::Migration),
+            Box::new(m20261126_000051_own_names::Migration),
+            Box::new(m20261126_000052_people::Migration),
         ]
     }
 }

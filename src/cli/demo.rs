@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc, Weekday};
 use entity::{
     platform::{
         client,
@@ -18,17 +18,20 @@ use serde_json::json;
 
 use super::{
     Outcome,
-    demo_data::{self, People},
+    demo_data::{self, Peer, People, on},
     open, say, serve, token,
 };
 use crate::{
     auth::{login::Home, scopes},
     config::Config,
     database::Database,
-    domain::platform::{
-        client::{NewClient, add, renew},
-        organization::named,
-        user::{NewUser, welcome},
+    domain::{
+        clock,
+        platform::{
+            client::{NewClient, add, renew},
+            organization::named,
+            user::{NewUser, welcome},
+        },
     },
     house::House,
 };
@@ -124,11 +127,13 @@ async fn is_ours(database: &Database) -> Outcome {
 
 async fn card(house: &Arc<House>) -> Outcome<Card> {
     let is_new = named(&house.database.write, ORGANIZATION).await.map_err(|error| open::told(&error))?.is_none();
-    let organization = open::organization(house, ORGANIZATION).await?;
+    // A week before its people do anything.
+    let founded = on(13, Weekday::Mon, 8);
+    let organization = clock::at(founded, open::organization(house, ORGANIZATION)).await?;
     let mut accounts = Vec::new();
     let mut homes = Vec::new();
     for (name, email, role) in ACCOUNTS {
-        let home = account(house, &organization, (name, email, role), is_new).await?;
+        let home = account(house, &organization, (name, email, role), is_new.then_some(founded)).await?;
         let token = token::of_person(house, &home, TOKENS)?;
         accounts.push(Account { name, email, password: PASSWORD, role: role.word(), token });
         homes.push(home);
@@ -138,7 +143,8 @@ async fn card(house: &Arc<House>) -> Outcome<Card> {
         let mut cohort = Vec::new();
         for name in COHORT {
             let email = format!("{}@demo.example", name.to_lowercase());
-            cohort.push(account(house, &organization, (name, &email, Role::Learner), is_new).await?.membership.user_id);
+            let home = account(house, &organization, (name, &email, Role::Learner), Some(founded)).await?;
+            cohort.push(Peer { name, email, caller: caller(&home) });
         }
         let operator = open::operator(house, &organization);
         demo_data::fill(&People { learner: caller(learner), coach: caller(coach), cohort, operator }).await?;
@@ -151,14 +157,15 @@ async fn account(
     house: &Arc<House>,
     organization: &Organization,
     who: (&str, &str, Role),
-    is_new: bool,
+    welcomed: Option<DateTime<Utc>>,
 ) -> Outcome<Home> {
     let (name, email, role) = who;
-    if is_new {
+    if let Some(then) = welcomed {
         let new =
             json!({ "name": name, "email": email, "timeZone": "Europe/Vienna", "roles": [role], "password": PASSWORD });
         let new: NewUser = serde_json::from_value(new).map_err(|why| why.to_string())?;
-        welcome::welcome(open::operator(house, organization), new).await.map_err(|error| open::told(&error))?;
+        let welcome = welcome::welcome(open::operator(house, organization), new);
+        clock::at(then, welcome).await.map_err(|error| open::told(&error))?;
     }
     token::home(house, email, Some(ORGANIZATION)).await
 }

@@ -1,14 +1,14 @@
 //! What the demo's people did: everything goes through the verbs, as it would over HTTP.
 
-use chrono::{Days, NaiveTime, TimeDelta};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use entity::{
-    id::{UserId, encode},
+    id::encode,
     learning::career_profile::{self, EmployerKind},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 
-use super::{Outcome, demo_portfolio, demo_projects, open};
+use super::{Outcome, demo_portfolio, demo_projects, demo_search, open};
 use crate::domain::{
     self,
     caller::Caller,
@@ -27,24 +27,50 @@ pub(super) struct People {
     /// Who accompanies.
     pub(super) coach: Caller,
     /// Who learns beside them: reports are of groups.
-    pub(super) cohort: Vec<UserId>,
+    pub(super) cohort: Vec<Peer>,
     /// Whoever runs the installation: for what an integration would do.
     pub(super) operator: Caller,
 }
 
-/// Fills a new demo: a plan that is carried out, one that waits for its coach, and one that is still an idea.
+/// Somebody who learns beside the learner.
+pub(super) struct Peer {
+    /// What they are called.
+    pub(super) name: &'static str,
+    /// With which address they log in.
+    pub(super) email: String,
+    /// They themself.
+    pub(super) caller: Caller,
+}
+
+/// Fills a new demo: a plan that is carried out, one that waits for its coach, and one that is still an idea; then what became of it.
 pub(super) async fn fill(people: &People) -> Outcome {
     let (lena, carl) = (&people.learner, &people.coach);
-    let coach = carl.user().map(|id| id.to_string());
-    act(
-        lena,
-        "Grant",
-        "create",
-        None,
-        json!({ "granteeId": coach, "scopes": ["learning:read", "learning:review", "projects:read"] }),
-    )
-    .await?;
+    let running = clock::at(on(12, Weekday::Mon, 15), began(lena, carl)).await?;
+    let waiting = plan(lena, "Rust in ten weeks", Some(ahead(90))).await?;
+    item(lena, &waiting, "software.python", "GOAL", 1, &[]).await?;
+    step(lena, &waiting, "requestReview").await?;
+    plan(lena, "Learn to read papers", None).await?;
+    weeks(lena).await?;
+    standing(lena, carl, &running.statistics).await?;
+    cohort(people).await?;
+    demo_search::fill(people, &running).await?;
+    demo_projects::fill(lena, carl).await?;
+    demo_portfolio::fill(lena).await
+}
 
+/// The plan that Lena carries out, the item of it that her coach has a word on, and the role that it is for.
+pub(super) struct Running {
+    pub(super) plan: String,
+    statistics: String,
+    pub(super) role: String,
+}
+
+/// How it began: with a coach who may look, a goal, and a plan for it.
+async fn began(lena: &Caller, carl: &Caller) -> Outcome<Running> {
+    profile(lena).await?;
+    let coach = carl.user().map(|id| id.to_string());
+    let lets = json!({ "granteeId": coach, "scopes": ["learning:read", "learning:review", "projects:read"] });
+    act(lena, "Grant", "create", None, lets).await?;
     let course = resource(
         lena,
         "COURSE",
@@ -58,8 +84,7 @@ pub(super) async fn fill(people: &People) -> Outcome {
         resource(lena, "BOOK", "Statistics for people who build models", "book-statistics", 900, &["math.statistics"])
             .await?;
     let paper = resource(lena, "PAPER", "A paper on attention", "paper-attention", 180, &["dl.transformers"]).await?;
-
-    let running = plan(lena, "From analyst to machine-learning engineer", Some("2027-06-30")).await?;
+    let running = plan(lena, "From analyst to machine-learning engineer", Some(ahead(210))).await?;
     item(lena, &running, "ml.linear-regression", "GOAL", 3, &[&course]).await?;
     item(lena, &running, "ml.logistic-regression", "GOAL", 3, &[&course]).await?;
     let statistics = item(lena, &running, "math.statistics", "OBSTACLE", 2, &[&book]).await?;
@@ -67,22 +92,17 @@ pub(super) async fn fill(people: &People) -> Outcome {
     step(lena, &running, "requestReview").await?;
     step(carl, &running, "startReview").await?;
     step(carl, &running, "approve").await?;
-
-    let waiting = plan(lena, "Rust in ten weeks", Some("2027-02-28")).await?;
-    item(lena, &waiting, "software.python", "GOAL", 1, &[]).await?;
-    step(lena, &waiting, "requestReview").await?;
-
-    plan(lena, "Learn to read papers", None).await?;
-    goal(lena, carl).await?;
-    weeks(lena).await?;
-    standing(lena, carl, &statistics).await?;
-    cohort(people).await?;
-    demo_projects::fill(lena, carl).await?;
-    demo_portfolio::fill(lena).await
+    let role = goal(lena, carl).await?;
+    let rates = json!({
+        "userId": lena.user().map(|id| id.to_string()), "competencyId": competency("software.databases"), "action": "RATE",
+        "source": "REVIEW", "level": 2, "note": "She joins tables well. What the database does underneath is still to come.",
+    });
+    act(carl, "Evidence", "record", None, rates).await?;
+    Ok(Running { plan: running, statistics, role })
 }
 
 /// What Lena wants to become, and what is left to learn for it.
-async fn goal(lena: &Caller, carl: &Caller) -> Outcome {
+async fn goal(lena: &Caller, carl: &Caller) -> Outcome<String> {
     let role = json!({ "title": "Machine-learning engineer", "family": "Engineering", "aliases": ["ML engineer", "Applied scientist"] });
     let role = act(carl, "RoleProfile", "create", None, role).await?;
     for (code, level) in [
@@ -96,14 +116,14 @@ async fn goal(lena: &Caller, carl: &Caller) -> Outcome {
         let new = json!({ "roleProfileId": role, "competencyId": competency(code), "requiredLevel": level });
         act(carl, "RoleRequirement", "create", None, new).await?;
     }
-    let new = json!({ "title": "Build models for a living", "kind": "ROLE", "targetRoleProfileId": role, "dueOn": "2027-12-31" });
+    let new = json!({ "title": "Build models for a living", "kind": "ROLE", "targetRoleProfileId": role, "dueOn": ahead(400) });
     let goal = act(lena, "CareerGoal", "create", None, new).await?;
     act(lena, "LearningNeed", "raiseFromGoal", None, json!({ "goalId": goal })).await?;
-    Ok(())
+    Ok(role)
 }
 
-/// Ten weeks of Lena's, three evenings each, but for the one in which she was away.
-async fn weeks(lena: &Caller) -> Outcome {
+/// What Lena says of herself.
+async fn profile(lena: &Caller) -> Outcome {
     let row = career_profile::Entity::find()
         .filter(career_profile::Column::OrganizationId.eq(lena.organization))
         .filter(career_profile::Column::UserId.eq(lena.person().map_err(|error| open::told(&error))?))
@@ -115,6 +135,11 @@ async fn weeks(lena: &Caller) -> Outcome {
         });
         act(lena, "CareerProfile", "update", Some(&profile.id.to_string()), about).await?;
     }
+    Ok(())
+}
+
+/// Ten weeks of Lena's, three evenings each, but for the one in which she was away.
+async fn weeks(lena: &Caller) -> Outcome {
     let today = clock::now().date_naive();
     let away = today - Days::new(7 * 6);
     let pause = json!({ "startsOn": away, "endsOn": away + Days::new(6), "reason": "Hiking" });
@@ -134,10 +159,23 @@ pub(super) fn evening(days: u64) -> String {
     clock::rfc3339(day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(19))
 }
 
+/// An hour, in UTC, of a day of the week, so many weeks ago; weeks begin on Monday.
+pub(super) fn on(weeks: i64, day: Weekday, hour: i64) -> DateTime<Utc> {
+    let today = clock::now().date_naive();
+    let monday = today - TimeDelta::days(i64::from(today.weekday().num_days_from_monday()));
+    let day = monday + TimeDelta::days(i64::from(day.num_days_from_monday()) - 7 * weeks);
+    day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(hour)
+}
+
+/// So many days ahead.
+pub(super) fn ahead(days: u64) -> NaiveDate {
+    clock::now().date_naive() + Days::new(days)
+}
+
 /// Where Lena stands: what her coach rated, what she thinks herself, what she learnt before; and a word on an item.
 async fn standing(lena: &Caller, carl: &Caller, item: &str) -> Outcome {
     let learner = lena.user().map(|id| id.to_string());
-    for (code, level) in [("ml.linear-regression", 3), ("math.statistics", 2), ("software.databases", 4)] {
+    for (code, level) in [("ml.linear-regression", 3), ("math.statistics", 2)] {
         let rates = json!({
             "userId": learner, "competencyId": competency(code), "action": "RATE", "source": "REVIEW", "level": level,
             "occurredAt": evening(14),
@@ -148,8 +186,8 @@ async fn standing(lena: &Caller, carl: &Caller, item: &str) -> Outcome {
         json!({ "competencyId": competency("software.python"), "action": "SUGGEST", "source": "SELF", "level": 3 });
     act(lena, "Evidence", "record", None, thinks).await?;
     let before = json!({
-        "title": "Five years of SQL and reports in finance", "description": "Monthly closing, ten million rows.",
-        "competencyIds": [competency("software.databases"), competency("software.data-manipulation")],
+        "title": "Five years of spreadsheets and reports in finance", "description": "Monthly closing, forty workbooks that agree.",
+        "competencyIds": [competency("software.data-frames"), competency("math.exploratory-data-analysis")],
     });
     let before = act(lena, "PriorLearning", "create", None, before).await?;
     act(lena, "PriorLearning", "requestReview", Some(&before), json!({})).await?;
@@ -168,9 +206,14 @@ async fn cohort(people: &People) -> Outcome {
         let item = json!({ "templateId": template, "competencyId": competency(code), "weight": weight });
         act(carl, "LearningPlanTemplateItem", "create", None, item).await?;
     }
-    let everybody: Vec<String> = people.learner.user().iter().chain(&people.cohort).map(ToString::to_string).collect();
+    let everybody: Vec<String> = std::iter::once(&people.learner)
+        .chain(callers(people))
+        .filter_map(Caller::user)
+        .map(|id| id.to_string())
+        .collect();
     act(operator, "LearningPlan", "assign", None, json!({ "templateId": template, "userIds": everybody })).await?;
-    for (place, who) in (1..).zip(&people.cohort) {
+    for (place, who) in (1..).zip(callers(people)) {
+        let who = who.user().map(|id| id.to_string());
         for week in 1..=WEEKS {
             let session = json!({
                 "userId": who, "source": "LMS", "statementId": format!("demo-{place}-{week}"),
@@ -182,7 +225,11 @@ async fn cohort(people: &People) -> Outcome {
     Ok(())
 }
 
-async fn resource(
+fn callers(people: &People) -> impl Iterator<Item = &Caller> {
+    people.cohort.iter().map(|peer| &peer.caller)
+}
+
+pub(super) async fn resource(
     who: &Caller,
     kind: &str,
     title: &str,
@@ -196,7 +243,7 @@ async fn resource(
     act(who, "LearningResource", "create", None, new).await
 }
 
-async fn plan(who: &Caller, title: &str, due: Option<&str>) -> Outcome<String> {
+async fn plan(who: &Caller, title: &str, due: Option<NaiveDate>) -> Outcome<String> {
     act(who, "LearningPlan", "create", None, json!({ "title": title, "dueOn": due })).await
 }
 

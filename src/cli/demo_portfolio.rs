@@ -32,7 +32,7 @@ pub(super) async fn fill(lena: &Caller) -> Outcome {
         "title": "A warning before the quarter closes", "personalKind": "WORK_SCRIPT", "complexity": 3, "teamSize": 2,
         "summary": "Bookings that do not look like their neighbours, on a list every Monday. Two of the first ten were typed twice.",
         "startedAt": evening(150), "finishedAt": evening(70), "visibility": "PUBLIC", "resources": ["COMPUTE"],
-        "competencies": shows(&[("math.statistics", 3), ("software.databases", 4), ("ml.error-analysis", 3)]),
+        "competencies": shows(&[("math.statistics", 3), ("software.data-frames", 3), ("ml.error-analysis", 3)]),
         "links": [{ "url": "https://example.org/lena/before-the-quarter-closes", "label": "How it works" }],
     });
     let warning = add(lena, warning).await?;

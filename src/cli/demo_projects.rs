@@ -4,7 +4,6 @@
 mod opening_hours;
 mod wind_and_sun;
 
-use chrono::{Days, NaiveDate};
 use entity::{
     id::ProjectId,
     projects::{budget, project},
@@ -17,7 +16,7 @@ use super::{
     demo_data::{act, evening},
     open,
 };
-use crate::domain::{caller::Caller, clock};
+use crate::domain::caller::Caller;
 
 /// Who plans, on what.
 struct Project<'a> {
@@ -31,11 +30,6 @@ struct Project<'a> {
 pub(super) async fn fill(lena: &Caller, carl: &Caller) -> Outcome {
     wind_and_sun::tell(lena, carl).await?;
     opening_hours::tell(lena).await
-}
-
-/// So many days ahead.
-fn ahead(days: u64) -> NaiveDate {
-    clock::now().date_naive() + Days::new(days)
 }
 
 impl<'a> Project<'a> {

@@ -211,6 +211,8 @@ pub fn wrong_text(text: &str, min: usize, max: usize, form: Form) -> Option<Stri
         Form::Secret => control(&[]).then_some("must not hold control characters."),
         Form::Prose => (text.trim().is_empty() || control(&['\n', '\r', '\t']))
             .then_some("must be text that is not blank, without control characters."),
+        Form::File => (text.contains('\0') || text.chars().all(|c| c.is_control() || c.is_whitespace()))
+            .then_some("must be text that is not blank, without null characters."),
         Form::Line => (text.trim().is_empty() || control(&[])).then_some("must be one line of text that is not blank."),
         Form::Slug => text
             .chars()

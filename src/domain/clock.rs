@@ -1,17 +1,32 @@
 //! The one clock, and the ids that are made from it.
 
+use std::{future::Future, time::Instant};
+
 use chrono::{DateTime, Datelike as _, DurationRound, TimeDelta, Utc};
 use entity::id::TypedId;
 use uuid::{NoContext, Timestamp, Uuid};
 
 use super::error::{Code, Error, Result};
 
+tokio::task_local! {
+    /// For a task that tells of the past: what time it was there when it began, and when that was here.
+    static THEN: (DateTime<Utc>, Instant);
+}
+
 /// What time it is, to the microsecond: the precision of both databases and of the wire.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "this is the clock that everything else asks")]
 pub fn now() -> DateTime<Utc> {
-    let now = Utc::now();
+    let told = THEN.try_with(|(then, since)| *then + since.elapsed());
+    let now = told.unwrap_or_else(|_| Utc::now());
     now.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(now)
+}
+
+/// Does something as if it were another time, from which the clock goes on: what the demo's people did lies weeks back, and is
+/// written down as of then. Only this one future is told so, not what it spawns, and nobody else.
+pub fn at<T>(then: DateTime<Utc>, what: impl Future<Output = T>) -> impl Future<Output = T> {
+    // In a box: whoever tells of the past tells of much.
+    THEN.scope((then, Instant::now()), Box::pin(what))
 }
 
 /// A new id of any table: UUIDv7, so that ids sort as they were made.
@@ -66,6 +81,17 @@ pub fn rfc3339(at: DateTime<Utc>) -> String {
 mod tests {
     use super::*;
     use crate::read::filter::time;
+
+    #[tokio::test]
+    async fn another_time_is_told_to_one_future_alone() {
+        let then = time("2026-03-02T10:00:00Z").unwrap();
+        let (inside, id, beside) =
+            at(then, async { (now(), new_uuid(), tokio::spawn(async { now() }).await.unwrap()) }).await;
+        assert!(inside >= then && inside < then + TimeDelta::minutes(1), "{inside}");
+        let (seconds, _) = id.get_timestamp().unwrap().to_unix();
+        assert_eq!(i64::try_from(seconds).unwrap() / 60, then.timestamp() / 60, "ids are made of it");
+        assert!(beside > then + TimeDelta::days(1) && now() > then + TimeDelta::days(1));
+    }
 
     #[test]
     fn it_happened_in_the_time_of_people() {

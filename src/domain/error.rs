@@ -182,6 +182,10 @@ codes! {
     EmailTaken = "EMAIL_TAKEN", 409;
     /// The external id already names another object.
     ExternalRefTaken = "EXTERNAL_REF_TAKEN", 409;
+    /// There is more than one file holds.
+    ExportTooLarge = "EXPORT_TOO_LARGE", 409;
+    /// What other people noted names this company: an administrator may delete it.
+    CompanyInUse = "COMPANY_IN_USE", 409;
     /// Something else still needs this object.
     InUse = "IN_USE", 409;
     /// An organization keeps at least one administrator.
@@ -192,6 +196,8 @@ codes! {
     UseStateCommand = "USE_STATE_COMMAND", 409;
     /// The owner never changes.
     OwnerImmutable = "OWNER_IMMUTABLE", 409;
+    /// With whom somebody was in touch never changes.
+    ContactImmutable = "CONTACT_IMMUTABLE", 409;
     /// The day is past.
     DueDatePast = "DUE_DATE_PAST", 409;
     /// A scale needs a default level and at least one proficient level.
@@ -370,8 +376,10 @@ codes! {
     LegNotInternal = "LEG_NOT_INTERNAL", 409;
     /// Before a talk is scheduled, it takes research on the person and on the company: `missing` says which.
     PreparationRequired = "PREPARATION_REQUIRED", 409;
-    /// Whoever was introduced to somebody says to whom, and names nobody otherwise.
+    /// Whoever was introduced to somebody says to whom.
     IntroductionContactRequired = "INTRODUCTION_CONTACT_REQUIRED", 409;
+    /// Whoever was introduced to nobody names nobody.
+    IntroductionContactForbidden = "INTRODUCTION_CONTACT_FORBIDDEN", 409;
     /// A role is asked about by its profile or by its title, not by both or neither.
     RoleAmbiguous = "ROLE_AMBIGUOUS", 409;
     /// The object has changed since the version that the caller named.

@@ -4,13 +4,14 @@
 //! the tests evaluate it row by row, and print the whole table.
 
 use entity::{
-    learning::import_job::ImportKind,
+    learning::{import_job::ImportKind, learning_need_source::NeedSource},
     platform::{
         client::Scope::{
             self, CommunityRead, CommunityWrite, EventsRead, IdentityRead, IdentityWrite, JobsRead, JobsWrite,
             LearningRead, LearningReview, LearningWrite, PortfolioRead, PortfolioWrite, ProjectsRead, ProjectsWrite,
             ReportsRead,
         },
+        event::ActorKind,
         membership::Role::{self, Admin, Coach, OrgAnalyst},
         organization::BudgetApprover as Approver,
     },
@@ -180,7 +181,7 @@ actions! {
     ViewSkillProgression,
     ViewCompletion, RecordCompletion,
     ViewPace, ViewCoverage,
-    ViewLearningNeed, RaiseLearningNeed, EditLearningNeed,
+    ViewLearningNeed, ViewLearningNeedSource, RaiseLearningNeed, EditLearningNeed,
     ViewInsight, ViewInsightDismissal, EditInsightDismissal,
     ViewCareerProfile, EditCareerProfile,
     ViewRoleProfile, ManageRoleProfile, ViewRoleRequirement,
@@ -326,6 +327,14 @@ pub fn permission(action: Action) -> (Scope, Rule) {
             (LearningRead, Any(vec![Machine, Owner("id"), Granted("id", SEES_LEARNING)]))
         }
         A::ViewLearningNeed => (LearningRead, Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)])),
+        // What of somebody's search for a job showed it goes with the search.
+        A::ViewLearningNeedSource => (
+            LearningRead,
+            All(vec![
+                Any(vec![Machine, Owner("user_id"), Granted("user_id", SEES_LEARNING)]),
+                Any(vec![not_of_a_search(), All(vec![Holds(JobsRead), own_jobs("user_id", JobsRead)])]),
+            ]),
+        ),
         // Of the person named by the id: what they need to learn is theirs to say, and their reviewer's.
         A::RaiseLearningNeed => {
             (LearningWrite, Any(vec![Machine, Owner("id"), Granted("id", &[LearningWrite]), reviewing("id")]))
@@ -481,7 +490,11 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::CreateCompany => (CommunityWrite, Anyone),
         A::EditCompany => (CommunityWrite, Any(vec![Machine, Has(Admin), Owner("created_by")])),
         // Whom somebody knows is theirs: neither a role nor a machine of the organization sees it.
-        A::ViewContact | A::ViewInteraction | A::ViewCommunity => (CommunityRead, personal("owner_id", SEES_NETWORK)),
+        A::ViewContact | A::ViewCommunity => (CommunityRead, personal("owner_id", SEES_NETWORK)),
+        // What was with somebody goes with them.
+        A::ViewInteraction => {
+            (CommunityRead, All(vec![personal("owner_id", SEES_NETWORK), Lives("contact_id", "Contact")]))
+        }
         A::CreateContact | A::CreateCommunity => (CommunityWrite, Anyone),
         // Of the person named by the id.
         A::NetworkFor => (CommunityWrite, personal("id", &[CommunityWrite])),
@@ -489,8 +502,9 @@ pub fn permission(action: Action) -> (Scope, Rule) {
         A::ViewImportRows => (CommunityRead, Owner("user_id")),
         A::ViewTrackerRows => (JobsRead, Owner("user_id")),
         A::ViewNetwork => (CommunityRead, personal("id", SEES_NETWORK)),
-        A::EditContact | A::EditInteraction | A::EditCommunity => {
-            (CommunityWrite, personal("owner_id", &[CommunityWrite]))
+        A::EditContact | A::EditCommunity => (CommunityWrite, personal("owner_id", &[CommunityWrite])),
+        A::EditInteraction => {
+            (CommunityWrite, All(vec![personal("owner_id", &[CommunityWrite]), Lives("contact_id", "Contact")]))
         }
 
         // Industries are known to everybody as roles are, and kept by the same people.
@@ -573,6 +587,14 @@ fn personal(person: &'static str, scopes: &'static [Scope]) -> Rule {
 /// names the scope itself. No role opens it, an administrator's neither, and no machine sees anybody's.
 fn own_jobs(owner: &'static str, scope: Scope) -> Rule {
     personal(owner, if scope == JobsRead { SEES_JOBS } else { &[JobsWrite] })
+}
+
+/// What showed that somebody needs to learn something, and is no part of their search for a job: what is none by its kind, and what
+/// another system told of, which sees nobody's search.
+fn not_of_a_search() -> Rule {
+    let kinds = <NeedSource as Vocabulary>::ALL.iter().filter(|kind| !kind.is_of_a_search());
+    let kinds = kinds.map(|kind| kind.word().to_owned()).collect();
+    Any(vec![Rule::Among("source", kinds), Rule::is("raised_by_kind", ActorKind::Client.word())])
 }
 
 /// The same of what goes with another thing of the same person: as long as that is there.

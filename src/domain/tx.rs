@@ -18,7 +18,7 @@ use super::{
     caller::Caller,
     clock,
     error::{Code, Error, Result, is_duplicate},
-    external::{self, ExternalRef},
+    external::{self, Book, ExternalRef},
     feed, idempotency,
     look::{Look, value},
     policy::permission,
@@ -176,10 +176,11 @@ impl Tx {
     /// `EXTERNAL_REF_TAKEN`.
     pub async fn refs<M: ModelTrait>(&self, row: &M, refs: Option<&[ExternalRef]>) -> Result<bool>
     where
-        M::Entity: Row,
+        M::Entity: Row<Model = M>,
     {
         let Some(refs) = refs else { return Ok(false) };
-        external::replace(&self.db, self.who.organization, prefix::<M::Entity>(), id_of(row)?, refs).await
+        let book = Book::of(shape(<M::Entity as Row>::NAME), M::Entity::owner(row));
+        external::replace(&self.db, self.who.organization, &book, id_of(row)?, refs).await
     }
 
     /// Records that something happened to a row.

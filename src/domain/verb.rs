@@ -219,6 +219,13 @@ object! {
 }
 
 impl Verb {
+    /// Whether advice stands beside what it answers with. An object that tells its own, as an import does, has it there alone: no
+    /// two members are called alike.
+    #[must_use]
+    pub fn warns(&self, answered: &Shape) -> bool {
+        self.many || answered.leaf("warnings").is_none()
+    }
+
     /// Makes an object.
     pub fn create<I, F, Fut>(action: Action, doc: &'static str, run: F) -> Self
     where
@@ -399,7 +406,13 @@ impl Verb {
 
     async fn attempt(&self, resource: &Resource, who: &Caller, mut wanted: Wanted, input: Value) -> Result<Done> {
         if let Some((source, external_id)) = &wanted.external {
-            wanted.id = external::find(who, resource.shape.prefix, source, external_id).await?;
+            wanted.id = match self.on {
+                On::External => {
+                    let of = (&resource.shape, self.input);
+                    external::find_for(who, of, &input, (source.as_str(), external_id.as_str())).await?
+                }
+                _ => external::find(who, &resource.shape, source, external_id).await?,
+            };
             match (self.on, wanted.id) {
                 (On::Object, None) => return Err(Error::not_found(&spaced(resource.shape.name))),
                 (On::External, None) if wanted.version.is_some() => return Err(precondition("It is not there.")),

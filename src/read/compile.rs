@@ -6,7 +6,7 @@ use super::{
     cell::{Cell, Store},
     keyset::{beyond, order_by},
     plan::{ById, Count, EdgePart, InfoPart, Member, Object, PageRead, Part, Pick, Slice, Sort},
-    shape::{Edge, Join, Leaf, Need, Origin, Seen, Shape, Tenant, shape},
+    shape::{Edge, Join, Leaf, Need, Origin, Seen, Shape, Tenant, Veil, shape},
     sql::{Arg, Dialect, Sql},
 };
 use crate::domain::{
@@ -221,7 +221,8 @@ impl<'a> Compiler<'a> {
         self.narrowed(&mut sql, read.shape, &read.slice, (true, Met::Nowhere));
         sql.push(" ORDER BY ");
         order_by(&mut sql, read.shape, &read.slice);
-        sql.push(" LIMIT ").bind(Arg::Int(wanted(&read.slice)));
+        // A number, not an argument: PostgreSQL takes an unknown limit for a tenth of all rows, and would plan anew each time.
+        sql.push(&format!(" LIMIT {}", wanted(&read.slice)));
         self.levels[level].total = counts(&read.form).map(|count| self.total(read, count));
         self.levels[level].marks = marks;
         self.levels[level].finish(sql, &columns);
@@ -472,7 +473,11 @@ impl Level {
 
 fn leaf_columns(leaf: &'static Leaf, alias: &str, columns: &mut Columns, who: &Caller) -> Vec<usize> {
     match &leaf.origin {
-        Origin::Column(name) => vec![columns.place(format!("{alias}.\"{name}\""), Store::of(leaf.kind))],
+        Origin::Column(name) => {
+            let own = std::iter::once((*name, Store::of(leaf.kind)));
+            let all = own.chain(leaf.veil.into_iter().flat_map(Veil::columns));
+            all.map(|(name, store)| columns.place(format!("{alias}.\"{name}\""), store)).collect()
+        }
         Origin::Computed { needs, .. } => needs
             .iter()
             .map(|need| match need {
@@ -491,7 +496,10 @@ fn leaf_columns(leaf: &'static Leaf, alias: &str, columns: &mut Columns, who: &C
 #[must_use]
 pub fn value(leaf: &Leaf, cells: &[Cell], seen: &Seen) -> Cell {
     match &leaf.origin {
-        Origin::Column(_) => cells.first().cloned().unwrap_or(Cell::Null),
+        Origin::Column(_) => match leaf.veil {
+            Some(veil) => veil.over(cells, seen.user),
+            None => cells.first().cloned().unwrap_or(Cell::Null),
+        },
         Origin::Computed { by, .. } => by(cells, seen),
     }
 }

@@ -48,7 +48,11 @@ pub async fn run(who: &Caller, roots: &[Root]) -> Result<Answer> {
     let recalled = who.recalled.as_deref();
     let nothing = levels.is_empty() && recalled.is_none();
     let read = if nothing { Vec::new() } else { who.house.database.levels(&levels, recalled).await? };
-    let writer = Writer { levels: &levels, read: &read, seen: Seen { now: who.now, settings: who.settings.clone() } };
+    let writer = Writer {
+        levels: &levels,
+        read: &read,
+        seen: Seen { now: who.now, settings: who.settings.clone(), user: who.user() },
+    };
     let bytes = compiled.iter().map(|root| {
         let mut out = Vec::with_capacity(512);
         write(&writer, root, &mut out);

@@ -5,8 +5,8 @@ use entity::{decimal::Decimal, id::decode_as, kind::Kind};
 use serde_json::{Map, Value};
 
 use super::{
-    cell::Store,
-    shape::{Leaf, NamedList, Shape},
+    cell::{Cell, Store},
+    shape::{Leaf, NamedList, Shape, Veil, Veiled},
     sql::{Arg, Sql},
 };
 use crate::domain::{
@@ -25,6 +25,8 @@ pub const SEARCH_MAX: usize = 200;
 pub enum Condition {
     /// The column is one of the values.
     Among(&'static str, Arg),
+    /// The same, as others than one person read the column.
+    Veiled(&'static str, Veil, Arg),
     /// The column compares so with the value.
     Compare(&'static str, Comparison, Arg),
     /// The folded column contains the folded text.
@@ -138,7 +140,11 @@ fn conditions_of(leaf: &'static Leaf, value: &Value) -> Result<Vec<Condition>, &
         .map(|v| one(leaf.kind, v))
         .collect::<Option<_>>()
         .ok_or("names a value that is not of its kind")?;
-    Ok(vec![Condition::Among(column, together(Store::of(leaf.kind), args))])
+    let among = together(Store::of(leaf.kind), args);
+    Ok(vec![match leaf.veil {
+        Some(veil) => Condition::Veiled(column, veil, among),
+        None => Condition::Among(column, among),
+    }])
 }
 
 /// The values of a list as one argument.
@@ -197,7 +203,7 @@ impl Condition {
     pub const fn list(&self) -> Option<&'static NamedList> {
         match self {
             Self::Listed(list) => Some(list),
-            Self::Among(..) | Self::Compare(..) | Self::Contains(..) | Self::Without(..) => None,
+            Self::Among(..) | Self::Veiled(..) | Self::Compare(..) | Self::Contains(..) | Self::Without(..) => None,
         }
     }
 
@@ -210,6 +216,7 @@ impl Condition {
             Self::Among(column, arg) => {
                 sql.column(alias, column).push(" = ").bind(arg.clone());
             }
+            Self::Veiled(column, veil, arg) => veiled(sql, alias, (column, *veil, arg), who),
             Self::Compare(column, comparison, arg) => {
                 sql.column(alias, column).push(comparison.operator()).bind(arg.clone());
             }
@@ -225,6 +232,38 @@ impl Condition {
             }
         }
     }
+}
+
+/// Adds that a column is one of the values as the caller reads it: so that an index finds what it says.
+fn veiled(sql: &mut Sql, alias: &str, (column, veil, arg): (&str, Veil, &Arg), who: &Caller) {
+    let kept = |sql: &mut Sql| match veil.of {
+        Veiled::True(of) => _ = sql.column(alias, of),
+        Veiled::Are(words) => {
+            sql.push("1 = 1");
+            for (of, word) in words {
+                sql.push(" AND ").column(alias, of).push(" = ").bind(Arg::Text((*word).to_owned()));
+            }
+        }
+    };
+    let own = |sql: &mut Sql| match veil.me(who.user()) {
+        Some(Cell::Uuid(id)) => _ = sql.column(alias, veil.person.0).push(" = ").bind(Arg::Uuid(id)),
+        Some(Cell::Text(id)) => _ = sql.column(alias, veil.person.0).push(" = ").bind(Arg::Text(id)),
+        _ => _ = sql.push("1 = 0"),
+    };
+    sql.push("((").column(alias, column).among(arg.clone()).push(" AND (NOT (");
+    kept(sql);
+    sql.push(") OR ");
+    own(sql);
+    sql.push("))");
+    let instead = veil.instead.is_some_and(|word| matches!(arg, Arg::Texts(all) if all.iter().any(|one| one == word)));
+    if instead {
+        sql.push(" OR ((");
+        kept(sql);
+        sql.push(") AND NOT (");
+        own(sql);
+        sql.push("))");
+    }
+    sql.push(")");
 }
 
 #[cfg(test)]

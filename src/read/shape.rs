@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, Utc};
 use entity::{
+    id::UserId,
     kind::{Kind, camel},
     platform::organization::Settings,
 };
@@ -35,6 +36,8 @@ pub struct Seen {
     pub now: DateTime<Utc>,
     /// What the organization decided.
     pub settings: Arc<Settings>,
+    /// The person who looks, if it is one.
+    pub user: Option<UserId>,
 }
 
 /// Where a leaf's value comes from.
@@ -70,6 +73,68 @@ impl Need {
     }
 }
 
+/// What a value keeps from everybody but one person, where the row itself may be seen by more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Veil {
+    /// The column that names the person, and how: by their id, or by their public id as a text.
+    pub person: (&'static str, Store),
+    /// Of which rows it is kept.
+    pub of: Veiled,
+    /// The word that others read instead; without it, they read nothing.
+    pub instead: Option<&'static str>,
+}
+
+/// Of which rows something is kept from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Veiled {
+    /// Of those of which the columns are the words; of all, where there are none.
+    Are(&'static [(&'static str, &'static str)]),
+    /// Of those of which the column is true.
+    True(&'static str),
+}
+
+impl Veiled {
+    /// The columns that say it.
+    fn columns(self) -> Vec<(&'static str, Store)> {
+        match self {
+            Self::Are(words) => words.iter().map(|(column, _)| (*column, Store::Text)).collect(),
+            Self::True(column) => vec![(column, Store::Bool)],
+        }
+    }
+
+    /// Whether it is kept, by the cells of these columns.
+    fn kept(self, cells: &[Cell]) -> bool {
+        match self {
+            Self::Are(words) => words.iter().zip(cells).all(|((_, word), cell)| cell.text() == Some(*word)),
+            Self::True(_) => cells.first() == Some(&Cell::Bool(true)),
+        }
+    }
+}
+
+impl Veil {
+    /// The columns that it looks at, beside that of the value.
+    pub fn columns(self) -> impl Iterator<Item = (&'static str, Store)> {
+        std::iter::once(self.person).chain(self.of.columns())
+    }
+
+    /// Who looks, as the column names people.
+    #[must_use]
+    pub fn me(self, user: Option<UserId>) -> Option<Cell> {
+        user.map(|id| if self.person.1 == Store::Uuid { Cell::Uuid(id.0) } else { Cell::Text(id.to_string()) })
+    }
+
+    /// The value, or what others read instead of it: the cells are that of the value, and those of [`Veil::columns`].
+    #[must_use]
+    pub fn over(self, cells: &[Cell], user: Option<UserId>) -> Cell {
+        let kept = self.of.kept(cells.get(2..).unwrap_or_default());
+        let own = self.me(user).is_some_and(|me| cells.get(1) == Some(&me));
+        if kept && !own {
+            return self.instead.map_or(Cell::Null, |word| Cell::Text(word.to_owned()));
+        }
+        cells.first().cloned().unwrap_or(Cell::Null)
+    }
+}
+
 /// A value that a resource shows.
 #[derive(Clone, Debug)]
 pub struct Leaf {
@@ -89,9 +154,18 @@ pub struct Leaf {
     pub sort: bool,
     /// Of a truth about a column, the column that holds nothing: what a filter asks of.
     pub without: Option<&'static str>,
+    /// From whom it is kept: of a column alone, by which nothing is sorted.
+    pub veil: Option<Veil>,
 }
 
 impl Leaf {
+    /// Others than the person whom the column names do not read it.
+    #[must_use]
+    pub const fn veiled(mut self, veil: Veil) -> Self {
+        self.veil = Some(veil);
+        self
+    }
+
     /// Lists can be filtered by it.
     #[must_use]
     pub const fn filter(mut self) -> Self {
@@ -141,6 +215,7 @@ pub const fn leaf(kind: Kind, doc: &'static str) -> Leaf {
         filter: false,
         sort: false,
         without: None,
+        veil: None,
     }
 }
 
@@ -302,6 +377,7 @@ impl Shape {
             filter: false,
             sort: false,
             without: None,
+            veil: None,
         });
         self
     }

@@ -1,4 +1,4 @@
-//! SQL text with its arguments, for one of the two databases; text is stable, values are always arguments.
+//! SQL text with its arguments, for one of the two databases; text is stable, values are always arguments, but for how long a page is.
 
 use std::fmt::Write as _;
 
@@ -87,8 +87,13 @@ impl Sql {
         self
     }
 
-    /// Adds ` = ANY (list)`, with the list as one argument.
+    /// Adds ` = ANY (list)`, with the list as one argument. Of one id ` = id`: an index that begins with it is walked in its order.
     pub fn among(&mut self, list: Arg) -> &mut Self {
+        if let Arg::Uuids(ids) = &list
+            && let [id] = ids[..]
+        {
+            return self.push(" = ").bind(Arg::Uuid(id));
+        }
         if self.dialect == Dialect::Postgres {
             let of = match list {
                 Arg::Texts(_) => "::text[])",
@@ -350,4 +355,28 @@ enum Way {
 /// Scopes as their bits in the database.
 fn mask(scopes: &[Scope]) -> i64 {
     scopes.iter().copied().collect::<Set<_>>().bits()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_id_is_compared_with_itself() {
+        let ids = |ids: &[u128]| Arg::Uuids(ids.iter().map(|&id| Uuid::from_u128(id)).collect());
+        let words = Arg::Texts(vec!["A".to_owned()]);
+        for (list, bound, postgres, sqlite) in [
+            (ids(&[1]), Arg::Uuid(Uuid::from_u128(1)), "x = $1", "x = $1"),
+            (ids(&[1, 2]), ids(&[1, 2]), "x = ANY($1::uuid[])", "x IN (SELECT unhex(value) FROM json_each($1))"),
+            (ids(&[]), ids(&[]), "x = ANY($1::uuid[])", "x IN (SELECT unhex(value) FROM json_each($1))"),
+            (Arg::Parents, Arg::Parents, "x = ANY($1::uuid[])", "x IN (SELECT unhex(value) FROM json_each($1))"),
+            (words.clone(), words, "x = ANY($1::text[])", "x IN (SELECT value FROM json_each($1))"),
+        ] {
+            for (dialect, text) in [(Dialect::Postgres, postgres), (Dialect::Sqlite, sqlite)] {
+                let mut sql = Sql::new(dialect);
+                sql.push("x").among(list.clone());
+                assert_eq!((sql.text.as_str(), &sql.args[..]), (text, &[bound.clone()][..]));
+            }
+        }
+    }
 }

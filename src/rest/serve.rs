@@ -21,7 +21,11 @@ use crate::{
         error::{Code, Error, FieldError, Result},
         verb::{Done, On, Verb, spaced},
     },
-    read::{self, plan::Root, shape::NamedList},
+    read::{
+        self,
+        plan::Root,
+        shape::{NamedList, Shape},
+    },
 };
 
 /// How many points a command costs, beyond what it answers with.
@@ -188,7 +192,7 @@ async fn tell(
         Err(error) if error.code() == Code::InsufficientScope => Vec::new(),
         Err(error) => return Err(error),
     };
-    let extra = extra(verb, done);
+    let extra = extra(shape, verb, done);
     if verb.many {
         let objects: Vec<_> = read.into_iter().map(|(_, object)| object).collect();
         return Ok(answer::changed_several(done, &objects, &extra, form(show)));
@@ -206,8 +210,8 @@ async fn tell(
 }
 
 /// The members that only the answer of a command has.
-fn extra(verb: &Verb, done: &Done) -> String {
+fn extra(shape: &Shape, verb: &Verb, done: &Done) -> String {
     let revealed =
         verb.reveals.map(|(name, _)| format!(",{}:{}", json!(name), json!(done.revealed))).unwrap_or_default();
-    format!(",\"warnings\":{}{revealed}", json!(done.warnings))
+    if verb.warns(shape) { format!(",\"warnings\":{}{revealed}", json!(done.warnings)) } else { revealed }
 }

@@ -49,7 +49,7 @@ pub fn wanted(req: &HttpRequest, operation: &Operation) -> Result<Wanted> {
 pub async fn found(who: &Caller, operation: &Operation, wanted: Wanted) -> Result<Uuid> {
     let shape = &operation.resource.shape;
     let id = match (wanted.id, wanted.external) {
-        (None, Some((source, name))) => external::find(who, shape.prefix, &source, &name).await?,
+        (None, Some((source, name))) => external::find(who, shape, &source, &name).await?,
         (id, _) => id,
     };
     id.ok_or_else(|| Error::not_found(&spaced(shape.name)))

@@ -2,10 +2,20 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Api, Face, assert_snapshot, stories, stories_in_both_faces};
+use crate::{
+    harness::{Actor, Api, Face, assert_snapshot, stories, stories_in_both_faces},
+    jobs::Search,
+    learning::exchange::import,
+};
 
-stories_in_both_faces!(an_upsert_makes_or_changes, a_name_is_of_one_object, names_in_one_organization, all_at_once);
-stories!(a_name_in_the_place_of_an_id, names_that_are_none, a_put_with_conditions);
+stories_in_both_faces!(
+    an_upsert_makes_or_changes,
+    a_name_is_of_one_object,
+    names_in_one_organization,
+    names_of_ones_own,
+    all_at_once
+);
+stories!(a_name_in_the_place_of_an_id, names_that_are_none, a_put_with_conditions, an_own_name_in_the_place_of_an_id);
 
 const KIND: &str = "LearningResource";
 
@@ -67,6 +77,77 @@ async fn names_in_one_organization(api: Api) {
     let theirs = beta.upsert(KIND, "moodle", "c1", course("Theirs")).await.done();
     assert_ne!(ours["id"], theirs["id"]);
     assert_eq!(acme.see(KIND, ours["id"].as_str().unwrap()).await.done()["title"], "Ours");
+}
+
+/// Two people whose trackers have the same names are not in each other's way, and learn nothing of each other.
+async fn names_of_ones_own(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, ben, kim) = (acme.learner("ada").await, acme.learner("ben").await, acme.coach("kim").await);
+    let (hers, his) = (Search::of(&ada).await, Search::of(&ben).await);
+    let of = |search: &Search| search.applying(json!({}));
+    let first = ada.upsert("Application", "gh", "1", of(&hers)).await.done();
+    let second = ben.upsert("Application", "gh", "1", of(&his)).await.done();
+    assert_ne!(first["id"], second["id"]);
+    assert_eq!(first["externalRefs"], second["externalRefs"]);
+    // One's own names stay of one object.
+    let refs = json!([{ "source": "gh", "externalId": "1" }]);
+    let twice = hers.applying(json!({ "externalRefs": refs }));
+    assert_snapshot!(ada.create("Application", twice).await.said(), @"EXTERNAL_REF_TAKEN");
+    let again = ada.upsert("Application", "gh", "1", of(&hers)).await.done();
+    assert_eq!((&again["id"], &again["version"]), (&first["id"], &first["version"]));
+    // Whoever was let write for both: what it belongs to says whose it is, be there one of their own of that name.
+    let kims = Search::of(&kim).await;
+    let own = kim.upsert("Application", "gh", "1", of(&kims)).await.done();
+    for who in [&ada, &ben] {
+        who.opens(&kim, &["jobs:write"]).await;
+    }
+    for (search, known) in [(&hers, &first), (&his, &second), (&kims, &own)] {
+        let told = kim.upsert("Application", "gh", "1", of(search)).await.done();
+        assert_eq!(told["id"], known["id"]);
+    }
+    let new = kim.upsert("Application", "gh", "2", of(&his)).await.done();
+    assert_eq!(new["ownerId"], json!(ben.id));
+    assert_eq!(ben.upsert("Application", "gh", "2", of(&his)).await.done()["id"], new["id"]);
+    // Or who it is for.
+    let posting =
+        |owner: &Actor, company: &str| json!({ "ownerId": owner.id, "companyId": company, "title": "Analyst" });
+    let made = kim.upsert("JobPosting", "gh", "j1", posting(&ada, &hers.company)).await.done();
+    assert_eq!(kim.upsert("JobPosting", "gh", "j1", posting(&ada, &hers.company)).await.done()["id"], made["id"]);
+    assert_ne!(kim.upsert("JobPosting", "gh", "j1", posting(&ben, &his.company)).await.done()["id"], made["id"]);
+    // Nobody makes or finds anything for whom opened nothing.
+    assert_snapshot!(ben.upsert("JobPosting", "gh", "j1", posting(&ada, &hers.company)).await.said(), @"OWNER_IMMUTABLE /ownerId");
+    assert_snapshot!(ben.upsert("JobPosting", "gh", "j9", posting(&ada, &hers.company)).await.said(), @"REFERENCE_UNKNOWN /ownerId");
+    assert_snapshot!(ben.upsert("Application", "gh", "1", of(&hers)).await.said(), @"REFERENCE_UNKNOWN /jobSearchId");
+}
+
+async fn an_own_name_in_the_place_of_an_id(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, ben, kim) = (acme.learner("ada").await, acme.learner("ben").await, acme.coach("kim").await);
+    let at = "/applications/ext:sheet:H1";
+    let tracker = json!({
+        "format": "cairn/job-tracker", "version": 1, "source": "sheet", "jobs": [{ "id": "j1", "company": "Windy Grid", "name": "Analyst" }],
+        "applications": [{ "id": "H1", "jobId": "j1", "appliedAt": "2026-03-02T10:00:00Z" }],
+    });
+    // Two people take the same tracker in: each finds theirs by the name that it has there.
+    let mut ids = Vec::new();
+    for who in [&ada, &ben] {
+        let job = import(who, json!({ "kind": "JOB_TRACKER", "document": tracker })).await;
+        assert_eq!(job["state"], "SUCCEEDED", "{job}");
+        ids.push(who.get(at).await.fine().id());
+        assert_eq!(who.list("Application", &[]).await.ids(), [ids.last().unwrap().clone()]);
+        assert_eq!(who.patch(at, json!({ "nextAction": "Ask." })).await.fine()["nextAction"], "Ask.");
+    }
+    assert_ne!(ids[0], ids[1]);
+    // Whoever was let see one finds it; of several, none is meant.
+    assert_snapshot!(kim.get(at).await.problem(), @"404 NOT_FOUND");
+    ben.opens(&kim, &["learning:write"]).await;
+    ada.opens(&kim, &["jobs:read"]).await;
+    assert_eq!(kim.get(at).await.fine().id(), ids[0]);
+    assert_snapshot!(kim.patch(at, json!({ "nextAction": "x" })).await.problem(), @"403 FORBIDDEN");
+    ben.opens(&kim, &["jobs:read"]).await;
+    assert_snapshot!(kim.get(at).await.problem(), @"404 NOT_FOUND");
+    assert_snapshot!(acme.admin("root").await.get(at).await.problem(), @"404 NOT_FOUND");
+    assert_snapshot!(acme.omnipotent().await.get(at).await.problem(), @"404 NOT_FOUND");
 }
 
 async fn all_at_once(api: Api) {

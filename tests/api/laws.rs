@@ -2,6 +2,7 @@
 
 mod budgets;
 mod contracts;
+mod elsewhere;
 mod feed;
 mod fields;
 mod hiring;

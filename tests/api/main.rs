@@ -21,6 +21,7 @@ mod report;
 
 mod concurrency;
 mod deletion;
+mod demo;
 mod external;
 mod fields;
 mod hostile;

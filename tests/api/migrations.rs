@@ -1,6 +1,7 @@
 //! Migrations that carry something over: rows of before are as good as new ones.
 
-use cairn::domain::clock;
+use cairn::domain::{clock, external::Book};
+use entity::id::UserId;
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement, Value};
 use uuid::Uuid;
@@ -83,10 +84,104 @@ async fn evidence_of_before_gets_a_standing(backend: Backend) {
     fresh.end().await;
 }
 
+/// What was copied out of searches is taken back, and what other systems told stays; names are their owners'.
+async fn what_left_a_search_goes_back(backend: Backend) {
+    let fresh = Fresh::empty(backend).await;
+    let create = if backend == Backend::Sqlite { "?mode=rwc" } else { "" };
+    let db = Database::connect(format!("{}{create}", fresh.url)).await.unwrap();
+    Migrator::up(&db, Some(before("000050_own"))).await.unwrap();
+    let [org, ada, ben] = [(); 3].map(|()| clock::new_uuid());
+    row(&db, "organization", org, &[], &["name", "name_folded", "settings"]).await;
+    for user in [ada, ben] {
+        row(&db, "user", user, &[], &["email", "email_folded", "name", "time_zone"]).await;
+    }
+    let now = clock::now();
+    for (kind, actor, data) in [
+        ("learning_need.raised", "USER", r#"{"source":"INFO_INTERVIEW","sourceId":"inf_1","strength":20}"#),
+        ("learning_need.raised", "CLIENT", r#"{"source":"INFO_INTERVIEW","sourceId":"int_1"}"#),
+        ("learning_need.raised", "USER", r#"{"source":"CURIOSITY","sourceId":null}"#),
+        (
+            "learning_need.met",
+            "USER",
+            r#"{"competencyId":"c","sources":[{"source":"REJECTION_FEEDBACK","sourceId":"app_1"}]}"#,
+        ),
+        ("goal_requirement.created", "USER", r#"{"goalId":"g","origin":"INFO_INTERVIEW"}"#),
+        ("interaction.created", "USER", r#"{"contactId":"c","kind":"INFORMATIONAL_INTERVIEW"}"#),
+    ] {
+        let sql = "INSERT INTO \"event\" (id, organization_id, kind, subject_kind, subject_id, subject_version, area, actor_kind, occurred_at, data) \
+            VALUES ($1, $2, $3, $4, 'x', 1, 'learning', $5, $6, $7)";
+        let subject = kind.split('.').next().unwrap();
+        let values: Vec<Value> = vec![
+            clock::new_uuid().into(),
+            org.into(),
+            kind.into(),
+            subject.into(),
+            actor.into(),
+            now.into(),
+            data.into(),
+        ];
+        run(&db, sql, values).await;
+    }
+    let contacts = [(); 4].map(|()| clock::new_uuid());
+    let owners = [ada, ben, ada, ada];
+    for (contact, owner) in contacts.iter().zip(owners) {
+        let about = [("organization_id", org), ("owner_id", owner)];
+        row(&db, "contact", *contact, &about, &["name", "search_text"]).await;
+    }
+    let person: UserId = ada.into();
+    for (contact, source, name) in [
+        (contacts[0], "crm".to_owned(), "7".to_owned()),
+        (contacts[1], "mail".to_owned(), "8".to_owned()),
+        (contacts[2], format!("vcard.{person}"), "urn:1".to_owned()),
+        (contacts[3], "sheet".to_owned(), format!("{person}/H1")),
+    ] {
+        let sql = "INSERT INTO \"external_ref\" (organization_id, kind, source, external_id, target_id) VALUES ($1, 'ctc', $2, $3, $4)";
+        run(&db, sql, vec![org.into(), source.into(), name.into(), contact.into()]).await;
+    }
+
+    Migrator::up(&db, None).await.unwrap();
+    let texts = async |sql: &str| -> Vec<String> {
+        let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
+        rows.iter().map(|row| row.try_get::<String>("", "told").unwrap()).collect()
+    };
+    let told: Vec<serde_json::Value> = texts("SELECT data AS told FROM \"event\" ORDER BY seq")
+        .await
+        .iter()
+        .map(|text| serde_json::from_str(text).unwrap())
+        .collect();
+    let expected = [
+        serde_json::json!({ "strength": 20 }),
+        serde_json::json!({ "source": "INFO_INTERVIEW", "sourceId": "int_1" }),
+        serde_json::json!({ "source": "CURIOSITY", "sourceId": null }),
+        serde_json::json!({ "competencyId": "c" }),
+        serde_json::json!({ "goalId": "g", "origin": "USER" }),
+        serde_json::json!({ "contactId": "c", "kind": "MEETING" }),
+    ];
+    assert_eq!(told, expected);
+    let book = |owner: Uuid| Book::of_person("ctc", owner.into()).word().to_owned();
+    let mut known = texts("SELECT kind || ' ' || source || ' ' || external_id AS told FROM \"external_ref\"").await;
+    known.sort();
+    let mut expected = [
+        format!("{} crm 7", book(ada)),
+        format!("{} mail 8", book(ben)),
+        format!("{} vcard urn:1", book(ada)),
+        format!("{} sheet H1", book(ada)),
+    ];
+    expected.sort();
+    assert_eq!(known, expected);
+    db.close().await.unwrap();
+    fresh.end().await;
+}
+
 mod sqlite {
     #[tokio::test]
     async fn evidence_of_before_gets_a_standing() {
         super::evidence_of_before_gets_a_standing(crate::harness::Backend::Sqlite).await;
+    }
+
+    #[tokio::test]
+    async fn what_left_a_search_goes_back() {
+        super::what_left_a_search_goes_back(crate::harness::Backend::Sqlite).await;
     }
 }
 
@@ -94,5 +189,10 @@ mod postgres {
     #[tokio::test]
     async fn evidence_of_before_gets_a_standing() {
         super::evidence_of_before_gets_a_standing(crate::harness::Backend::Postgres).await;
+    }
+
+    #[tokio::test]
+    async fn what_left_a_search_goes_back() {
+        super::what_left_a_search_goes_back(crate::harness::Backend::Postgres).await;
     }
 }

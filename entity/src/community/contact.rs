@@ -33,7 +33,6 @@ pub struct Model {
     pub last_interaction_at: Option<DateTime<Utc>>,
     /// Who they are here, when they are a user of the organization.
     pub user_id: Option<UserId>,
-    /// Name, role and relationship, folded for searching.
     /// When they were last in touch as the owner said it, without logging it.
     pub said_in_touch_at: Option<DateTime<Utc>>,
     /// Their e-mail address.

@@ -45,6 +45,8 @@ pub struct Model {
     pub review_by: Option<NaiveDate>,
     /// Whether it was deleted because its role no longer asked for it; then the role may bring it again.
     pub withdrawn: bool,
+    /// Whether it was heard in talks of the person's own search for a job, which are theirs alone to know of.
+    pub heard: bool,
     /// Counts the changes, from 1.
     pub version: i64,
     /// When it was made.

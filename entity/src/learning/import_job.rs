@@ -96,6 +96,8 @@ crate::object! {
         optional matched_by: ImportMatch = crate::kind::word::<ImportMatch>(),
         /// The object that is there, or that was made of it.
         optional object_id: String = text(Form::Slug, 1, 100),
+        /// Of one that is new: what is there already and looks like it. If the two are one, give the row that id: then it is filled in.
+        optional possible_duplicate_id: String = text(Form::Slug, 1, 100),
         /// Of one that is there: the members that it fills in.
         optional fills: Vec<String> = list(&MEMBER, 20),
     }

@@ -28,6 +28,25 @@ crate::vocabulary! {
     }
 }
 
+impl NeedSource {
+    /// Whether it belongs to somebody's search for a job, which is opened by scopes of its own.
+    #[must_use]
+    pub const fn is_of_a_search(self) -> bool {
+        match self {
+            Self::InfoInterview | Self::InterviewResult | Self::RejectionFeedback => true,
+            Self::GoalGap | Self::ProjectObstacle | Self::Reviewer | Self::Curiosity => false,
+        }
+    }
+}
+
+impl Model {
+    /// Whether it tells of somebody's search for a job: what another system told of does not, since none sees a search.
+    #[must_use]
+    pub fn tells_of_a_search(&self) -> bool {
+        self.source.is_of_a_search() && self.raised_by_kind != ActorKind::Client
+    }
+}
+
 /// A row of `learning_need_source`.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

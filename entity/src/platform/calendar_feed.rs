@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     id::{CalendarFeedId, OrganizationId, UserId},
+    platform::client::Scope,
     vocabulary::Set,
 };
 
@@ -48,6 +49,8 @@ pub struct Model {
     pub name: String,
     /// What it holds.
     pub contents: Set<CalendarContent>,
+    /// What the token that made or opened it let its bearer look at: it shows no more.
+    pub scopes: Set<Scope>,
     /// The fingerprint of its secret; the address that holds it is shown once.
     pub token_fingerprint: String,
     /// Counts the changes, from 1.

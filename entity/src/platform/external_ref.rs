@@ -12,7 +12,7 @@ pub struct Model {
     /// The tenant.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: OrganizationId,
-    /// The kind of row, as the prefix of its id.
+    /// The kind of row, as the prefix of its id; of what is a person's own, with whose it is.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: String,
     /// The other system.

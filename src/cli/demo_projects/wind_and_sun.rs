@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Project, ahead};
+use super::Project;
 use crate::{
     cli::{
         Outcome,
-        demo_data::{act, competency, evening},
+        demo_data::{act, ahead, competency, evening},
     },
     domain::caller::Caller,
 };

@@ -1,4 +1,4 @@
-//! How much of each of several areas is done: a row for each, with a segment for everything in it.
+//! How much of each of several areas is done: a row for each, with a segment for everything in it, or with how much that is.
 
 use svg::Document;
 
@@ -38,12 +38,29 @@ pub struct Area {
     pub name: String,
     /// How much of it is done, in words: `3 of 8`.
     pub share: String,
-    /// The same in whole percent.
-    pub percent: i64,
+    /// The same in whole percent, where that says something.
+    pub percent: Option<i64>,
     /// What is said below it.
     pub note: String,
-    /// What is in it, each with its name and how far it is.
-    pub parts: Vec<(String, State)>,
+    /// What is drawn of it.
+    pub bar: Bar,
+}
+
+/// What a bar is made of.
+#[derive(Clone, Debug)]
+pub enum Bar {
+    /// A segment for each thing in it, with its name and how far it is.
+    Things(Vec<(String, State)>),
+    /// How much is done, begun and neither: a stretch for each; and how much the whole width is. Of what is not known, nothing
+    /// is drawn.
+    Stretches([i64; 3], i64),
+}
+
+impl Area {
+    /// How much of it is done, as it is shown.
+    fn told(&self, between: &str) -> String {
+        self.percent.map_or_else(|| self.share.clone(), |percent| format!("{percent} %{between}{}", self.share))
+    }
 }
 
 /// What the chart shows.
@@ -64,8 +81,7 @@ impl Shares {
     #[must_use]
     pub fn svg(&self) -> String {
         let mut rows = 0.0;
-        let told: Vec<String> =
-            self.areas.iter().map(|area| format!("{}: {} %, {}.", area.name, area.percent, area.share)).collect();
+        let told: Vec<String> = self.areas.iter().map(|area| format!("{}: {}.", area.name, area.told(", "))).collect();
         let height = TOP + ROW * f64::from(u32::try_from(self.areas.len().max(1)).unwrap_or(u32::MAX));
         let mut out = chart(height, &self.title, &format!("{}. {}", self.subtitle, told.join(" ")));
         out = out.add(headed(&self.title));
@@ -99,7 +115,7 @@ impl Shares {
 }
 
 fn drawn(mut out: Document, area: &Area, y: f64) -> Document {
-    let share = format!("{} % · {}", area.percent, area.share);
+    let share = area.told(" · ");
     let room = WIDTH - width(&share, 13.0) - 24.0;
     out = out.add(named(text(0.0, y + 11.0, "cairn-name", &fitted(&area.name, 13.5, room)), &area.name)).add(anchored(
         WIDTH,
@@ -109,28 +125,47 @@ fn drawn(mut out: Document, area: &Area, y: f64) -> Document {
         &share,
     ));
     let bar = y + 19.0;
-    let count = f64::from(u32::try_from(area.parts.len()).unwrap_or(u32::MAX));
-    if area.parts.len() > SEGMENTS {
-        let upto = |least: State| {
-            let parts = area.parts.iter().filter(|(_, state)| *state <= least).count();
-            WIDTH * f64::from(u32::try_from(parts).unwrap_or(u32::MAX)) / count
-        };
-        let (full, part) = (upto(State::Full), upto(State::Part));
-        out = out
-            .add(block(0.0, bar, WIDTH, BAR, State::None.class()))
-            .add(block(full, bar, part - full, BAR, State::Part.class()))
-            .add(block(0.0, bar, full, BAR, State::Full.class()));
-    } else {
-        let slot = (WIDTH + gap(count)) / count.max(1.0);
-        let mut parts: Vec<_> = area.parts.iter().collect();
-        parts.sort_by_key(|(_, state)| *state);
-        let mut x = 0.0;
-        for (name, state) in parts {
-            out = out.add(named(block(x, bar, slot - gap(count), BAR, state.class()), name));
-            x += slot;
+    out = match &area.bar {
+        Bar::Things(things) if things.len() <= SEGMENTS => segments(out, things, bar),
+        Bar::Things(things) => stretches(out, counted(things), 0, bar),
+        Bar::Stretches(each, whole) => stretches(out, *each, *whole, bar),
+    };
+    out.add(named(text(0.0, bar + BAR + 15.0, "cairn-tick", &fitted(&area.note, 11.0, WIDTH)), &area.note))
+}
+
+/// How many of things are done, begun and neither.
+fn counted(things: &[(String, State)]) -> [i64; 3] {
+    [State::Full, State::Part, State::None].map(|state| {
+        let of = things.iter().filter(|(_, is)| *is == state).count();
+        i64::try_from(of).unwrap_or(i64::MAX)
+    })
+}
+
+fn segments(mut out: Document, things: &[(String, State)], y: f64) -> Document {
+    let count = f64::from(u32::try_from(things.len()).unwrap_or(u32::MAX));
+    let slot = (WIDTH + gap(count)) / count.max(1.0);
+    let mut things: Vec<_> = things.iter().collect();
+    things.sort_by_key(|(_, state)| *state);
+    let mut x = 0.0;
+    for (name, state) in things {
+        out = out.add(named(block(x, y, slot - gap(count), BAR, state.class()), name));
+        x += slot;
+    }
+    out
+}
+
+fn stretches(mut out: Document, each: [i64; 3], whole: i64, y: f64) -> Document {
+    let number = |one: i64| f64::from(u32::try_from(one).unwrap_or_default());
+    let [full, part, none] = each.map(number);
+    let sum = full + part + none;
+    let whole = number(whole).max(sum);
+    // Each over the one behind it, so that there is no seam.
+    for (end, state) in [(sum, State::None), (full + part, State::Part), (full, State::Full)] {
+        if end > 0.0 {
+            out = out.add(block(0.0, y, WIDTH * end / whole, BAR, state.class()));
         }
     }
-    out.add(named(text(0.0, bar + BAR + 15.0, "cairn-tick", &fitted(&area.note, 11.0, WIDTH)), &area.note))
+    out
 }
 
 /// The room between two segments.
@@ -150,10 +185,14 @@ mod tests {
         Area {
             name: name.to_owned(),
             share: format!("{full} of {}", parts.len()),
-            percent,
+            percent: Some(percent),
             note: "Next: x".to_owned(),
-            parts,
+            bar: Bar::Things(parts),
         }
+    }
+
+    fn stretch(each: [i64; 3], whole: i64) -> Area {
+        Area { percent: None, bar: Bar::Stretches(each, whole), ..area("Stretch", 0, 0, 0) }
     }
 
     fn shares(areas: Vec<Area>) -> Shares {
@@ -173,6 +212,7 @@ mod tests {
             vec![area("One", 0, 0, 1)],
             vec![area(&long, 3, 2, 5), area("<script>", 149, 1, 0), area("Many", 100, 100, 800)],
             vec![area("Empty", 0, 0, 0)],
+            vec![stretch([1, 2, 3], 6), stretch([0, 0, 0], 0), stretch([3, 2, 1], 2), stretch([i64::MAX, 1, -1], 9)],
         ] {
             let text = shares(areas.clone()).svg();
             let document = roxmltree::Document::parse(&text).unwrap();
@@ -195,5 +235,17 @@ mod tests {
         let bars = document.descendants().filter(|node| node.tag_name().name() == "rect" && node.has_children());
         let classes: Vec<_> = bars.map(|node| node.attribute("class").unwrap()).collect();
         assert_eq!(classes, ["cairn-full", "cairn-part", "cairn-none"]);
+    }
+
+    #[test]
+    fn what_is_not_known_has_neither_bar_nor_percent() {
+        let bars = |area: Area| {
+            let text = shares(vec![area]).svg();
+            let bars = text.matches("height=\"14\"").count();
+            (bars, text.contains("Stretch: 0 of 0."), text.contains("Stretch: 0 %"))
+        };
+        assert_eq!(bars(stretch([0, 0, 0], 9)), (0, true, false));
+        assert_eq!(bars(stretch([0, 0, 7], 7)), (1, true, false));
+        assert_eq!(bars(stretch([5, 1, 1], 9)), (3, true, false));
     }
 }

@@ -5,24 +5,33 @@ use entity::{
     id::{CompanyId, UserId},
     kind::{Form, Kind, Patch, id, int, line, prose, text},
     object,
+    platform::membership::Role,
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _};
 use serde_json::json;
 
+use super::companies::Companies;
 use crate::{
     domain::{
         caller::Caller,
         clock,
-        error::Result,
+        error::{Code, Error, Result},
         external::{self, ExternalRef},
         policy::Action,
+        spelling::folded,
         tx::Tx,
-        verb::{Done, External, Resource, Row, Target, Verb},
+        verb::{Done, External, Nothing, Resource, Row, Target, Verb},
     },
-    read::shape::{Leaf, Shape, leaf},
+    read::{
+        cell::Store,
+        shape::{Leaf, Shape, Veil, Veiled, leaf},
+        sql::Arg,
+    },
 };
 
-const NAME: Kind = line(1, 200);
+/// Companies are everybody's, and met by the searches of people: who met one is theirs to know.
+const ADDED: Veil = Veil { person: ("created_by", Store::Uuid), of: Veiled::Are(&[]), instead: None };
+pub(super) const NAME: Kind = line(1, 200);
 const URL: Kind = text(Form::Url, 1, 2000);
 const INDUSTRY: Kind = line(1, 100);
 const DESCRIPTION: Kind = prose(5000);
@@ -39,7 +48,10 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Url => leaf(URL, "Where it shows itself."),
         Column::Industry => leaf(INDUSTRY, "What it does.").filter(),
         Column::Description => leaf(DESCRIPTION, "What else is known of it."),
-        Column::CreatedBy => leaf(id::<UserId>(), "The person who added it, when it was one."),
+        Column::CreatedBy => {
+            leaf(id::<UserId>(), "The person who added it, for themself: it may be where they look for a job.")
+                .veiled(ADDED)
+        }
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
@@ -65,7 +77,12 @@ fn verbs() -> Vec<Verb> {
         Verb::create(CreateCompany, "Add a company.", create),
         Verb::upsert(CreateCompany, "Add or change the company that another system's name stands for.", upsert),
         Verb::on::<Entity, _, _, _>("update", EditCompany, "Change a company.", update),
-        Verb::delete::<Entity>(EditCompany, "Delete a company; it can be restored. Who works there stays known."),
+        Verb::on::<Entity, _, _, _>(
+            "delete",
+            EditCompany,
+            "Delete a company; it can be restored. Who works there stays known. One that other people's contacts, postings or talks name is deleted by administrators alone.",
+            delete,
+        ),
         Verb::restore::<Entity>(EditCompany, "Bring a deleted company back."),
     ]
 }
@@ -104,6 +121,10 @@ object! {
 
 async fn create(who: Caller, new: NewCompany) -> Result<Done> {
     let mut tx = who.begin().await?;
+    if let Some(id) = Companies::find(&tx, std::iter::once(new.name.as_str())).await?.get(&new.name) {
+        let why = "A company of this name is known already: what is known at the one is not known at the other.";
+        tx.warn_with("COMPANY_KNOWN", why, json!({ "companyId": id }));
+    }
     let company = add(&mut tx, new).await?;
     tx.made(&company).await
 }
@@ -125,6 +146,49 @@ async fn upsert(who: Caller, external: External, mut new: NewCompany) -> Result<
     new.external_refs.get_or_insert_default().push(external.reference());
     let company = add(&mut tx, new).await?;
     tx.made(&company).await
+}
+
+async fn delete(who: Caller, target: Target<CompanyId>, _: Nothing) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let was = tx.find_at::<Entity>(&target, Action::EditCompany).await?;
+    if !tx.who.is(Role::Admin) && matters_to_others(&tx, &was).await? {
+        let why = "What other people noted names this company: an administrator may delete it.";
+        return Err(Error::new(Code::CompanyInUse, why));
+    }
+    let company = tx.delete::<Entity>(was).await?;
+    tx.record("deleted", &company, json!({}))?;
+    tx.done(&company).await
+}
+
+#[derive(FromQueryResult)]
+struct UseRow {
+    used: bool,
+}
+
+/// Whether what other people noted names a company: not what, nor whose.
+async fn matters_to_others(tx: &Tx, company: &Model) -> Result<bool> {
+    let mut sql = tx.sql();
+    sql.push("SELECT ");
+    for (place, table) in ["contact", "job_posting", "informational_interview", "role_observation"].iter().enumerate() {
+        let or = if place == 0 { "" } else { " OR " };
+        sql.push(&format!("{or}EXISTS (SELECT 1 FROM \"{table}\" t WHERE t.deleted_at IS NULL AND t.company_id = "));
+        sql.bind(Arg::Uuid(company.id.0)).push(" AND t.organization_id = ").bind(Arg::Uuid(tx.who.organization.0));
+        if let Some(user) = tx.who.user() {
+            sql.push(" AND t.owner_id <> ").bind(Arg::Uuid(user.0));
+        }
+        sql.push(")");
+    }
+    sql.push(" AS used");
+    Ok(tx.rows::<UseRow>(&sql).await?.first().is_some_and(|row| row.used))
+}
+
+/// What a company is called, be it that it was deleted since: what names it goes on.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub(in crate::domain) async fn name_of(tx: &Tx, id: CompanyId) -> Result<Option<String>> {
+    let found = Entity::find_by_id(id).filter(Column::OrganizationId.eq(tx.who.organization));
+    Ok(found.one(&tx.db).await?.map(|company| company.name))
 }
 
 async fn add(tx: &mut Tx, new: NewCompany) -> Result<Model> {
@@ -150,14 +214,8 @@ async fn add(tx: &mut Tx, new: NewCompany) -> Result<Model> {
     Ok(company)
 }
 
-/// However it is written.
-#[must_use]
-pub fn folded(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
-
 /// A company that somebody named, with what else is not known of it.
-pub(in crate::domain) fn named(tx: &Tx, name: &str) -> Model {
+pub(super) fn called(tx: &Tx, name: &str) -> Model {
     Model {
         id: clock::new_id(),
         organization_id: tx.who.organization,
@@ -217,6 +275,5 @@ mod tests {
     fn a_company_is_found_by_name_and_industry() {
         assert_eq!(search_text("Windy Grid", Some("Energy")), "windy grid energy");
         assert_eq!(search_text("Ångström", None), "ångström");
-        assert_eq!(folded(" Windy  GRID "), folded("windy grid"));
     }
 }

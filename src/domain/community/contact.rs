@@ -11,7 +11,7 @@ use entity::{
     object,
     platform::user,
 };
-use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
+use sea_orm::{ActiveModelTrait as _, FromQueryResult, IntoActiveModel as _};
 use serde_json::json;
 
 use super::interaction;
@@ -26,18 +26,21 @@ use crate::{
         tx::{Changed, Tx},
         verb::{Done, External, Resource, Row, Target, Verb},
     },
-    read::shape::{Leaf, Shape, leaf},
+    read::{
+        shape::{Leaf, Shape, leaf},
+        sql::Arg,
+    },
 };
 
 pub(super) const NAME: Kind = line(1, 200);
-const ROLE: Kind = line(1, 200);
+pub(super) const ROLE: Kind = line(1, 200);
 pub(super) const RELATIONSHIP: Kind = line(1, 100);
-const HOW_MET: Kind = prose(2000);
+pub(super) const HOW_MET: Kind = prose(2000);
 pub(super) const CADENCE: Kind = int(1, 3650);
-const EMAIL: Kind = text(Form::Email, 3, 254);
-const PHONE: Kind = line(1, 50);
-const URL: Kind = text(Form::Url, 1, 2000);
-const NOTE: Kind = prose(5000);
+pub(super) const EMAIL: Kind = text(Form::Email, 3, 254);
+pub(super) const PHONE: Kind = line(1, 50);
+pub(super) const URL: Kind = text(Form::Url, 1, 2000);
+pub(super) const NOTE: Kind = prose(5000);
 
 /// When something was, if it was.
 type Moment = Option<DateTime<Utc>>;
@@ -212,6 +215,9 @@ async fn upsert(who: Caller, external: External, mut new: NewContact) -> Result<
 
 async fn add(tx: &mut Tx, new: NewContact) -> Result<Model> {
     let owner = whose(tx, new.owner_id).await?;
+    if let Some(email) = &new.email {
+        warn_of_known(tx, owner.id, email).await?;
+    }
     works_at(tx, new.company_id).await?;
     let refs = new.external_refs.clone();
     let user = is_here(tx, new.user_id, new.user_email.as_deref()).await?;
@@ -221,6 +227,25 @@ async fn add(tx: &mut Tx, new: NewContact) -> Result<Model> {
     tx.refs(&contact, refs.as_deref()).await?;
     tx.record("created", &contact, json!({ "companyId": contact.company_id }))?;
     Ok(contact)
+}
+
+#[derive(FromQueryResult)]
+struct KnownRow {
+    id: ContactId,
+}
+
+/// Warns of a contact of the same person with the same e-mail address.
+async fn warn_of_known(tx: &mut Tx, owner: UserId, email: &str) -> Result<()> {
+    let mut sql = tx.sql();
+    sql.push("SELECT c.id FROM \"contact\" c WHERE c.deleted_at IS NULL AND c.organization_id = ");
+    sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND c.owner_id = ").bind(Arg::Uuid(owner.0));
+    sql.push(" AND LOWER(c.email) = ").bind(Arg::Text(email.to_lowercase()));
+    sql.push(" ORDER BY c.created_at, c.id LIMIT 1");
+    if let Some(known) = tx.rows::<KnownRow>(&sql).await?.first() {
+        let why = "A contact with this e-mail address is known already.";
+        tx.warn_with("CONTACT_KNOWN", why, json!({ "contactId": known.id }));
+    }
+    Ok(())
 }
 
 /// A contact as it will be written down.
@@ -275,7 +300,11 @@ pub async fn named(tx: &Tx, id: ContactId, owner: Option<UserId>, pointer: &str)
     Ok(contact)
 }
 
-async fn works_at(tx: &Tx, company: Option<CompanyId>) -> Result<()> {
+/// The company that an input names, if it names one, is one that the caller may see.
+///
+/// # Errors
+/// `REFERENCE_UNKNOWN`; `INSUFFICIENT_SCOPE`.
+pub(in crate::domain) async fn works_at(tx: &Tx, company: Option<CompanyId>) -> Result<()> {
     if let Some(company) = company {
         tx.refer::<company::Entity>(company, "/companyId").await?;
     }

@@ -10,23 +10,23 @@ pub mod known;
 pub mod take;
 pub mod vcard;
 
-use entity::{
-    kind::{Declared as _, Form, Kind, line, text},
-    object,
-};
-use serde::Serialize;
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
-use super::contact::NewContact;
+use entity::kind::{Declared as _, Kind};
+use serde_json::{Map, Value, json};
+
+use super::{company, contact::NewContact};
 use crate::domain::{
     check,
-    external::ExternalRef,
+    error::Error,
+    external::{EXTERNAL_ID, ExternalRef, SOURCE},
     learning::exchange::notes::{Notes, Place},
 };
 
-/// How many contacts one document holds at most.
-pub const CONTACTS_MAX: usize = 5000;
-const COMPANY: Kind = line(1, 200);
+/// How many contacts one document holds at most, on its way in and on its way out.
+pub const CONTACTS_MAX: usize = 10_000;
+const COMPANY: Kind = company::NAME;
+const NAME: &str = "name";
 
 /// A contact that a document tells of.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,31 +41,42 @@ pub struct Draft {
     pub company: Option<String>,
     /// The rest, by the members of a new contact.
     pub members: Map<String, Value>,
+    /// Where members stand that do not stand where it begins.
+    pub lines: BTreeMap<&'static str, i64>,
 }
 
 impl Draft {
-    /// Notes what breaks a rule of contacts.
-    pub fn check(&self, notes: &mut Notes) {
+    /// Notes what breaks a rule of contacts. Whoever has no name is refused; anything else that is odd is left out by itself: address books
+    /// hold much that nobody ever looked at.
+    pub fn check(&mut self, notes: &mut Notes) {
         let at = Place::line(self.line);
-        if let Err(error) = check::object(NewContact::object(), &Value::Object(self.members.clone())) {
+        let members = std::mem::take(&mut self.members);
+        let name = members.get(NAME).map(|name| Map::from_iter([(NAME.to_owned(), name.clone())])).unwrap_or_default();
+        if let Err(error) = check::object(NewContact::object(), &Value::Object(name)) {
             notes.refused(&at, &error);
         }
-        let named = [("company", COMPANY, self.company.as_ref())];
-        let known_as = self.known_as.as_ref();
-        let names = [
-            ("externalId", crate::domain::external::EXTERNAL_ID, known_as.map(|(_, name)| name)),
-            ("externalSource", crate::domain::external::SOURCE, known_as.and_then(|(source, _)| source.as_ref())),
-        ];
-        for (member, kind, value) in named.into_iter().chain(names) {
-            let (Some(value), Kind::Text { min, max, form }) = (value, kind) else { continue };
-            if let Some(why) = check::wrong_text(value, min, max, form) {
-                notes.found(at.member(member), "VALIDATION_FAILED", &why);
+        for (member, value) in members {
+            let alone = Map::from_iter([(NAME.to_owned(), json!("-")), (member.clone(), value.clone())]);
+            match check::object(NewContact::object(), &Value::Object(alone)) {
+                Err(error) if member != NAME => {
+                    let line = self.lines.get(member.as_str()).copied().unwrap_or(self.line);
+                    left_out(notes, &Place::line(line).member(&member), &error);
+                }
+                _ => _ = self.members.insert(member, value),
             }
+        }
+        if self.company.as_ref().is_some_and(|name| is_wrong(notes, &at.member("company"), name, COMPANY)) {
+            self.company = None;
+        }
+        if let Some((source, name)) = &self.known_as
+            && (is_wrong(notes, &at.member("externalId"), name, EXTERNAL_ID)
+                || source.as_ref().is_some_and(|of| is_wrong(notes, &at.member("externalSource"), of, SOURCE)))
+        {
+            self.known_as = None;
         }
     }
 
-    /// The name that the document has for it. One of a file of somebody's own says no system: it is theirs alone, so that two people may
-    /// take in the same file.
+    /// The name that the document has for it. One of a file of somebody's own says no system.
     #[must_use]
     pub fn reference(&self, own_source: &str) -> Option<ExternalRef> {
         let (source, external_id) = self.known_as.clone()?;
@@ -73,16 +84,18 @@ impl Draft {
     }
 }
 
-/// A column of a table, and what it holds.
-pub const COLUMN: Kind = Kind::Object(MappedColumn::object);
+/// A value is left out, and why.
+fn left_out(notes: &mut Notes, at: &Place, error: &Error) {
+    let why = error.field_errors().first().map_or_else(|| error.detail(), |field| field.message.as_ref());
+    notes.warn(at.clone(), "VALUE_LEFT_OUT", &format!("It is left out: it {why}"));
+}
 
-object! {
-    /// A column of a table, and what it holds.
-    #[derive(Serialize)]
-    MappedColumn {
-        /// What it is called in the head of the table.
-        required column: String = line(1, 200),
-        /// The member that it holds.
-        required field: String = text(Form::Slug, 1, 100),
+/// Whether a text breaks its rule: then it is left out.
+fn is_wrong(notes: &mut Notes, at: &Place, value: &str, kind: Kind) -> bool {
+    let Kind::Text { min, max, form } = kind else { return false };
+    let wrong = check::wrong_text(value, min, max, form);
+    if let Some(why) = &wrong {
+        notes.warn(at.clone(), "VALUE_LEFT_OUT", &format!("It is left out: it {why}"));
     }
+    wrong.is_some()
 }

@@ -19,15 +19,24 @@ use crate::{
     domain::{
         caller::Caller,
         clock,
-        error::{Error, Result},
+        error::{Code, Error, Result},
         external::{self, ExternalRef},
         policy::Action,
         tx::Tx,
         verb::{Done, External, Nothing, Resource, Row, Target, Verb},
     },
-    read::shape::{Leaf, Shape, leaf},
+    read::{
+        cell::Store,
+        shape::{Leaf, Shape, Veil, Veiled, leaf},
+    },
 };
 
+/// Who asks people about their work looks for some: that is told by the talk, to whom it is open.
+const HOW: Veil = Veil {
+    person: ("owner_id", Store::Uuid),
+    of: Veiled::Are(&[("kind", "INFORMATIONAL_INTERVIEW")]),
+    instead: Some("MEETING"),
+};
 const NOTE: Kind = prose(5000);
 
 impl Row for Entity {
@@ -44,7 +53,12 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Id => leaf(id::<InteractionId>(), "The id."),
         Column::OwnerId => leaf(id::<UserId>(), "Who was in touch with them.").filter(),
         Column::ContactId => leaf(id::<ContactId>(), "With whom.").filter(),
-        Column::Kind => leaf(word::<InteractionKind>(), "How.").filter(),
+        Column::Kind => leaf(
+            word::<InteractionKind>(),
+            "How. That it was an informational interview is part of the owner's search for a job: others read `MEETING`.",
+        )
+        .filter()
+        .veiled(HOW),
         Column::OccurredAt => leaf(Kind::Time, "When.").filter().sort(),
         Column::Note => leaf(NOTE, "Notes."),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
@@ -137,6 +151,10 @@ async fn upsert(who: Caller, external: External, mut new: NewInteraction) -> Res
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
         let was = tx.find_external::<Entity>(&external, id, Action::EditInteraction).await?;
+        if new.contact_id != was.contact_id {
+            let why = "With whom it was never changes: delete it, and log it with them.";
+            return Err(Error::field(Code::ContactImmutable, "/contactId", why));
+        }
         let patch = InteractionPatch {
             kind: Some(new.kind),
             occurred_at: new.occurred_at,
@@ -184,7 +202,8 @@ pub(in crate::domain) async fn log(
         })
         .await?;
     tx.refs(&row, refs).await?;
-    tx.record("created", &row, json!({ "contactId": row.contact_id, "kind": row.kind }))?;
+    let told = if kind == InteractionKind::InformationalInterview { InteractionKind::Meeting } else { kind };
+    tx.record("created", &row, json!({ "contactId": row.contact_id, "kind": told }))?;
     let last = contact.last_interaction_at.max(Some(at));
     in_touch(tx, contact, last).await?;
     Ok(row)

@@ -12,12 +12,24 @@ use serde::Serialize;
 
 use super::contact::{CADENCE, NAME, RELATIONSHIP};
 use crate::{
-    domain::{answer::Answer, clock, error::Result, learning::week::day_in, look::Look, policy::Action},
-    read::{shape::shape, sql::Arg},
+    domain::{
+        answer::Answer,
+        clock,
+        error::Result,
+        learning::week::{begins_in, day_in},
+        look::Look,
+        policy::Action,
+    },
+    read::{
+        shape::shape,
+        sql::{Arg, Sql},
+    },
 };
 
-/// How many contacts with a cadence of one person are looked at: those who have waited longest.
-const MOST: usize = 2000;
+/// How many contacts are looked at of whom the time zone decides whether it is time: those of a few hours.
+const BORDER: usize = 10_000;
+/// By how many seconds two moments of the same hour of the day differ from whole days at most, where clocks are put forward and back.
+const CLOCKS: i64 = 3 * 60 * 60;
 /// How many are told.
 const TOLD: usize = 200;
 /// How many, when nobody says.
@@ -92,12 +104,15 @@ async fn keep_in_touch(look: Look, asked: KeepInTouchQuestion) -> Result<KeepInT
     let person = look.person(asked.user_id, Action::ViewNetwork).await?;
     let today = day_in(&person.time_zone, look.now);
     let due = asked.due.unwrap_or(today);
-    let waiting = waiting(&look, &person).await?;
+    let limit = asked.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(USUAL);
+    let border = at_the_border(&look, &person, due).await?;
+    let total = surely(&look, &person, due).await?.saturating_add(i64::try_from(border.len()).unwrap_or(i64::MAX));
+    let mut waiting = waiting(&look, &person, due, limit).await?;
+    waiting.extend(border);
     let mut contacts: Vec<ContactDue> = waiting.into_iter().map(|one| one.told(&person.time_zone, today)).collect();
-    contacts.retain(|one| one.due_on <= due);
     longest_first(&mut contacts);
-    let total = i64::try_from(contacts.len()).unwrap_or(i64::MAX);
-    contacts.truncate(asked.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(USUAL));
+    contacts.dedup_by_key(|one| one.contact_id);
+    contacts.truncate(limit);
     Ok(KeepInTouch { user_id: person.id, due, total, contacts })
 }
 
@@ -121,13 +136,16 @@ impl Waiting {
 
     /// Why, in a sentence.
     pub(in crate::domain) fn reason(&self, time_zone: &str) -> String {
-        let every = self.cadence_days;
+        let every = match self.cadence_days {
+            1 => "every day".to_owned(),
+            days => format!("every {days} days"),
+        };
         match self.last_interaction_at {
             Some(at) => {
-                format!("You were last in touch on {}, and meant to be every {every} days.", day_in(time_zone, at))
+                format!("You were last in touch on {}, and meant to be {every}.", day_in(time_zone, at))
             }
             None => format!(
-                "Nothing is logged since you noted them down on {}, and you meant to be in touch every {every} days.",
+                "Nothing is logged since you noted them down on {}, and you meant to be in touch {every}.",
                 day_in(time_zone, self.created_at)
             ),
         }
@@ -149,16 +167,60 @@ impl Waiting {
     }
 }
 
-/// The contacts of a person that have a cadence, as far as the caller may see them: one statement.
-pub(in crate::domain) async fn waiting(look: &Look, person: &user::Model) -> Result<Vec<Waiting>> {
+/// Whom it is time to be in touch with by a day, as far as the caller may see them: so many who have waited longest.
+pub(in crate::domain) async fn waiting(
+    look: &Look,
+    person: &user::Model,
+    due: NaiveDate,
+    most: usize,
+) -> Result<Vec<Waiting>> {
     let mut sql = look.sql();
-    sql.push(
-        "SELECT c.id, c.name, c.company_id, c.relationship, c.cadence_days, c.last_interaction_at, c.created_at \
-         FROM \"contact\" c WHERE c.deleted_at IS NULL AND c.cadence_days IS NOT NULL AND c.owner_id = ",
-    );
-    sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("Contact"), "c", &look.who);
-    sql.push(&format!(" ORDER BY COALESCE(c.last_interaction_at, c.created_at), c.id LIMIT {MOST}"));
-    look.rows(&sql).await
+    sql.push(WAITING);
+    of(look, &mut sql, person).push(" AND c.due_second < ").bind(Arg::Int(ends(person, due) + CLOCKS));
+    sql.push(&format!(" ORDER BY c.due_second, c.id LIMIT {most}"));
+    Ok(in_time(look.rows(&sql).await?, person, due))
+}
+
+/// Those of whom it takes the time zone to say whether it is time by a day, and of whom it is.
+async fn at_the_border(look: &Look, person: &user::Model, due: NaiveDate) -> Result<Vec<Waiting>> {
+    let ends = ends(person, due);
+    let mut sql = look.sql();
+    sql.push(WAITING);
+    of(look, &mut sql, person).push(" AND c.due_second >= ").bind(Arg::Int(ends - CLOCKS));
+    sql.push(" AND c.due_second < ").bind(Arg::Int(ends + CLOCKS));
+    sql.push(&format!(" ORDER BY c.due_second, c.id LIMIT {BORDER}"));
+    Ok(in_time(look.rows(&sql).await?, person, due))
+}
+
+#[derive(FromQueryResult)]
+struct CountRow {
+    count: i64,
+}
+
+/// Of how many it is time by a day, wherever their owner lives.
+async fn surely(look: &Look, person: &user::Model, due: NaiveDate) -> Result<i64> {
+    let mut sql = look.sql();
+    sql.push("SELECT CAST(COUNT(*) AS BIGINT) AS count FROM \"contact\" c WHERE c.deleted_at IS NULL AND c.cadence_days IS NOT NULL");
+    of(look, &mut sql, person).push(" AND c.due_second < ").bind(Arg::Int(ends(person, due) - CLOCKS));
+    Ok(look.rows::<CountRow>(&sql).await?.first().map_or(0, |row| row.count))
+}
+
+const WAITING: &str = "SELECT c.id, c.name, c.company_id, c.relationship, c.cadence_days, c.last_interaction_at, c.created_at \
+     FROM \"contact\" c WHERE c.deleted_at IS NULL AND c.cadence_days IS NOT NULL";
+
+fn of<'s>(look: &Look, sql: &'s mut Sql, person: &user::Model) -> &'s mut Sql {
+    sql.push(" AND c.owner_id = ").bind(Arg::Uuid(person.id.0)).push(" AND ");
+    sql.visible(shape("Contact"), "c", &look.who)
+}
+
+/// When a day ends where somebody lives, in seconds since the epoch.
+fn ends(person: &user::Model, day: NaiveDate) -> i64 {
+    begins_in(&person.time_zone, day.succ_opt().unwrap_or(day)).timestamp()
+}
+
+fn in_time(mut all: Vec<Waiting>, person: &user::Model, due: NaiveDate) -> Vec<Waiting> {
+    all.retain(|one| one.due_on(&person.time_zone) <= due);
+    all
 }
 
 /// So many days after the last one.

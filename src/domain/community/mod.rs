@@ -2,6 +2,7 @@
 
 #[expect(clippy::module_inception, reason = "the chapter and one of its resources are called alike")]
 pub mod community;
+pub mod companies;
 pub mod company;
 pub mod contact;
 pub mod exchange;

@@ -155,7 +155,7 @@ async fn insights(look: Look, asked: InsightsQuestion) -> Result<Vec<Insight>> {
     let subject = subject::find(&look, &asked.subject_id).await?;
     let person = match subject.person.filter(|_| subject.shared) {
         Some(owner) => user::Entity::find_by_id(owner).one(&look.db).await?.ok_or_else(|| Error::not_found("user"))?,
-        None => look.person(subject.person.or(asked.user_id), Action::ViewInsight).await?,
+        None => look.person(subject.person.or(asked.user_id), subject.view).await?,
     };
     let hand = Hand::of(&look, &person).await?;
     let facts = facts::about(&look, &person, &hand, Some(&asked.subject_id)).await?;

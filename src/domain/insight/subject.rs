@@ -10,7 +10,7 @@ use crate::{
     domain::{
         error::{Error, Result},
         look::Look,
-        policy::permission,
+        policy::{Action, permission},
         verb::spaced,
     },
     read::{
@@ -26,6 +26,8 @@ pub(super) struct Subject {
     pub person: Option<UserId>,
     /// Whether it is of a project: people work on these together, and whoever sees one may know what is to be said of it.
     pub shared: bool,
+    /// What looking at the advice about it needs the right to, of the person: of somebody's search for a job, what opens the search.
+    pub view: Action,
 }
 
 #[derive(FromQueryResult)]
@@ -49,8 +51,9 @@ pub(super) async fn find(look: &Look, id: &str) -> Result<Subject> {
     }
     sql.push(" AND ").visible(shape, "t0", &look.who);
     let found = look.row::<Owned>(&sql).await?.ok_or_else(|| Error::not_found(&spaced(shape.name)))?;
-    let shared = permission(shape.view).0 == Scope::ProjectsRead;
-    Ok(Subject { person: found.person.filter(|_| owned), shared })
+    let scope = permission(shape.view).0;
+    let view = if scope == Scope::JobsRead { Action::ViewJobsOf } else { Action::ViewInsight };
+    Ok(Subject { person: found.person.filter(|_| owned), shared: scope == Scope::ProjectsRead, view })
 }
 
 /// The column that says whose a thing is.

@@ -1,6 +1,7 @@
 //! Applications: somebody's bids for openings, each with a history that is only ever appended to (§21).
 
 mod begin;
+mod change;
 pub(super) mod correct;
 mod go;
 pub(super) mod history;
@@ -10,14 +11,11 @@ use entity::{
     id::{ApplicationId, JobPostingId, JobSearchId, StageId, UserId},
     jobs::{
         application::{ApplicationChannel, ApplicationDocument, ApplicationOutcome, Column, DOCUMENTS, Entity, Model},
-        job_posting,
         stage::StageKind,
     },
     kind::{Kind, Patch, id, int, line, word},
     object,
-    vocabulary::Json,
 };
-use sea_orm::EntityTrait as _;
 use serde_json::json;
 
 use super::{
@@ -27,12 +25,11 @@ use super::{
 use crate::{
     domain::{
         caller::Caller,
-        clock,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
         policy::Action,
         tx::Tx,
-        verb::{Done, External, Nothing, Resource, Row, Target, Verb},
+        verb::{Done, External, Resource, Row, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
 };
@@ -123,13 +120,23 @@ fn verbs() -> Vec<Verb> {
             create,
         ),
         Verb::upsert(EditJobSearch, "Note or change the application that another system's name stands for.", upsert),
-        Verb::on::<Entity, _, _, _>("update", EditApplication, "Change what is known of an application.", update),
-        Verb::delete::<Entity>(EditApplication, "Delete an application, with its history; it can be restored."),
+        Verb::on::<Entity, _, _, _>(
+            "update",
+            EditApplication,
+            "Change what is known of an application.",
+            change::update,
+        ),
+        Verb::on::<Entity, _, _, _>(
+            "delete",
+            EditApplication,
+            "Delete an application, with its history; it can be restored. Who was asked to speak for it is asked no more.",
+            go::delete,
+        ),
         Verb::on::<Entity, _, _, _>(
             "restore",
             EditApplication,
             "Bring a deleted application back: its opening and its stage are there.",
-            restore,
+            change::restore,
         ),
         Verb::on::<Entity, _, _, _>(
             "move",
@@ -137,7 +144,12 @@ fn verbs() -> Vec<Verb> {
             "Move an open application from the stage in which the caller knows it to another. Going back takes a reason.",
             go::go,
         ),
-        Verb::on::<Entity, _, _, _>("close", EditApplication, "Say what came of an application.", go::close_it),
+        Verb::on::<Entity, _, _, _>(
+            "close",
+            EditApplication,
+            "Say what came of an application. Who was asked to speak for it is asked no more.",
+            go::close_it,
+        ),
         Verb::on::<Entity, _, _, _>(
             "reopen",
             EditApplication,
@@ -154,7 +166,7 @@ object! {
         required job_search_id: JobSearchId = id::<JobSearchId>(),
         /// The opening.
         required posting_id: JobPostingId = id::<JobPostingId>(),
-        /// By which way it comes about; directly, unless it is said.
+        /// By which way it comes about. Unless it is said: by the referral that was accepted or given for the opening, or else directly.
         optional channel: ApplicationChannel = word::<ApplicationChannel>(),
         /// The stage in which it begins.
         optional stage_id: StageId = id::<StageId>(),
@@ -174,30 +186,6 @@ object! {
         optional next_action_at: DateTime<Utc> = Kind::Time,
         /// The names that other systems have for it.
         optional external_refs: Vec<ExternalRef> = external::REFS,
-    }
-}
-
-object! {
-    /// Changes to what is known of an application. Where it stands is changed by commands.
-    ApplicationPatch {
-        /// By which way it came about.
-        change channel: ApplicationChannel = word::<ApplicationChannel>(),
-        /// Which résumé was sent.
-        clear resume_version: String = RESUME,
-        /// What was sent along, in place of what was.
-        change documents: Vec<ApplicationDocument> = DOCUMENTS,
-        /// When one applied: not in the future.
-        clear applied_at: DateTime<Utc> = Kind::Time,
-        /// What to do next.
-        clear next_action: String = NEXT,
-        /// When to do it.
-        clear next_action_at: DateTime<Utc> = Kind::Time,
-        /// Changed by commands such as `move`: another value is refused with `USE_STATE_COMMAND`.
-        change stage_id: StageId = id::<StageId>(),
-        /// Changed by commands such as `close`: another value is refused with `USE_STATE_COMMAND`.
-        change outcome: ApplicationOutcome = word::<ApplicationOutcome>(),
-        /// The names that other systems have for it, in place of those that it had.
-        change external_refs: Vec<ExternalRef> = external::REFS,
     }
 }
 
@@ -256,8 +244,8 @@ async fn upsert(who: Caller, external: External, mut new: NewApplication) -> Res
             let why = "What somebody applied for never changes: apply for the other.";
             return Err(Error::field(Code::PostingImmutable, "/postingId", why));
         }
-        began_so(&mut tx, &was, new.occurred_at, new.source.as_deref()).await?;
-        let patch = ApplicationPatch {
+        change::began_so(&mut tx, &was, new.occurred_at, new.source.as_deref()).await?;
+        let patch = change::ApplicationPatch {
             stage_id: new.stage_id,
             outcome: None,
             channel: new.channel,
@@ -268,92 +256,12 @@ async fn upsert(who: Caller, external: External, mut new: NewApplication) -> Res
             next_action_at: new.next_action_at.map_or(Patch::Keep, Patch::Set),
             external_refs: new.external_refs,
         };
-        let application = revise(&mut tx, was, patch).await?;
+        let application = change::revise(&mut tx, was, patch).await?;
         return tx.done(&application).await;
     }
     new.external_refs.get_or_insert_default().push(external.reference());
     let application = begin::add(&mut tx, new).await?;
     tx.made(&application).await
-}
-
-/// How an application began is in its history: another beginning is none that another system changes by naming it.
-///
-/// # Errors
-/// `USE_STATE_COMMAND`.
-async fn began_so(tx: &mut Tx, was: &Model, at: Option<DateTime<Utc>>, source: Option<&str>) -> Result<()> {
-    if at.is_some_and(|at| clock::whole(at) != was.began_at) {
-        let why = "When it began stands in its history: correct that.";
-        return Err(Error::field(Code::UseStateCommand, "/occurredAt", why));
-    }
-    if source.is_some() && history::of(tx, was).await?.first().is_some_and(|first| first.source.as_deref() != source) {
-        tx.warn("SOURCE_LEFT_OUT", "Where its beginning is known from stands in its history, and stays.");
-    }
-    Ok(())
-}
-
-/// An application stands in a stage that is there, and is for an opening that is.
-async fn restore(who: Caller, target: Target<ApplicationId>, _: Nothing) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let was = tx.find_deleted::<Entity>(&target, Action::EditApplication).await?;
-    let posting = job_posting::Entity::find_by_id(was.posting_id).one(&tx.db).await?;
-    if posting.is_none_or(|posting| posting.deleted_at.is_some()) {
-        let error = Error::new(Code::PostingDeleted, "Its opening was deleted: bring that back first.");
-        return Err(error.with(json!({ "postingId": was.posting_id })));
-    }
-    history::is_there(&tx, was.stage_id).await?;
-    let application = tx.restore::<Entity>(was).await?;
-    tx.record("restored", &application, json!({}))?;
-    tx.done(&application).await
-}
-
-async fn update(who: Caller, target: Target<ApplicationId>, patch: ApplicationPatch) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let was = tx.find_at::<Entity>(&target, Action::EditApplication).await?;
-    let application = revise(&mut tx, was, patch).await?;
-    tx.done(&application).await
-}
-
-/// Where it stands is changed by commands, which write it down.
-fn stands_so(was: &Model, patch: &ApplicationPatch) -> Result<()> {
-    let used = |pointer: &str, why: &str| Err(Error::field(Code::UseStateCommand, pointer, why));
-    if patch.stage_id.is_some_and(|stage| stage != was.stage_id) {
-        return used("/stageId", "Where it stands is changed by the command move.");
-    }
-    if patch.outcome.is_some_and(|outcome| Some(outcome) != was.outcome) {
-        return used("/outcome", "What came of it is changed by commands such as close.");
-    }
-    Ok(())
-}
-
-async fn revise(tx: &mut Tx, was: Model, patch: ApplicationPatch) -> Result<Model> {
-    stands_so(&was, &patch)?;
-    let applied = match patch.applied_at {
-        Patch::Set(at) => Some(clock::past(tx.now, at, "/appliedAt")?),
-        other => other.over(was.applied_at),
-    };
-    let resume = patch.resume_version.over(was.resume_version.clone());
-    let next = patch.next_action.over(was.next_action.clone());
-    let next_at = patch.next_action_at.over(was.next_action_at);
-    let after = tx
-        .change::<Entity>(was, |row| {
-            row.applied_at.set_if_not_equals(applied);
-            row.resume_version.set_if_not_equals(resume);
-            row.next_action.set_if_not_equals(next);
-            row.next_action_at.set_if_not_equals(next_at);
-            if let Some(channel) = patch.channel {
-                row.channel.set_if_not_equals(channel);
-            }
-            if let Some(documents) = patch.documents {
-                row.documents.set_if_not_equals(Json(documents));
-            }
-        })
-        .await?;
-    let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
-    let after = tx.beside::<Entity>(after, renamed).await?;
-    if after.changed {
-        record(tx, "updated", &after.row)?;
-    }
-    Ok(after.row)
 }
 
 pub use go::close;

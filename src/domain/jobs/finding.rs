@@ -21,7 +21,7 @@ use crate::{
         error::Result,
         policy::Action,
         tx::Tx,
-        verb::{Done, Resource, Row, Target, Verb},
+        verb::{Done, Nothing, Resource, Row, Target, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
 };
@@ -79,7 +79,12 @@ pub fn resource() -> Resource {
         ),
         Verb::on::<Entity, _, _, _>("update", edit, "Change what was found.", update),
         Verb::delete::<Entity>(edit, "Delete what was found; it can be restored."),
-        Verb::restore::<Entity>(edit, "Bring what was found back."),
+        Verb::on::<Entity, _, _, _>(
+            "restore",
+            edit,
+            "Bring what was found back. Of a talk after which to learn something first, it is to be learnt again.",
+            restore,
+        ),
     ];
     Resource { shape, plural: "findings", verbs }
 }
@@ -146,6 +151,17 @@ async fn to_learn(tx: &mut Tx, talk: &informational_interview::Model, row: &Mode
         learn_first(tx, talk).await?;
     }
     Ok(())
+}
+
+async fn restore(who: Caller, target: Target<FindingId>, _: Nothing) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let was = tx.find_deleted::<Entity>(&target, Action::EditFinding).await?;
+    let row = tx.restore::<Entity>(was).await?;
+    tx.record("restored", &row, json!({}))?;
+    let action = Action::EditInformationalInterview;
+    let talk = tx.find::<informational_interview::Entity>(row.interview_id, action).await?;
+    to_learn(&mut tx, &talk, &row).await?;
+    tx.done(&row).await
 }
 
 async fn asks_for(tx: &Tx, competency: Option<CompetencyId>) -> Result<()> {

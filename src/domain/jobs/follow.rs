@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     id::{ApplicationId, CompanyId, JobSearchId, UserId},
-    jobs::stage::StageKind,
+    jobs::{job_search, stage::StageKind},
     kind::{Declared as _, Kind, id, int, list, word},
     object, vocabulary,
 };
@@ -140,10 +140,14 @@ struct Row {
 
 /// Begins the statement that finds open applications of searches that go on.
 async fn open(look: &Look, user: Option<UserId>, search: Option<JobSearchId>) -> Result<Sql> {
-    let owner = look.person(user, Action::ViewJobsOf).await?.id;
-    if let Some(search) = search {
-        look.find::<entity::jobs::job_search::Entity>(search, Action::ViewJobSearch).await?;
-    }
+    let owner = match search {
+        // A search says whose it is.
+        Some(search) => {
+            let search = look.find::<job_search::Entity>(search, Action::ViewJobSearch).await?;
+            look.person(Some(user.unwrap_or(search.owner_id)), Action::ViewJobsOf).await?.id
+        }
+        None => look.person(user, Action::ViewJobsOf).await?.id,
+    };
     let mut sql = look.sql();
     sql.push(
         "SELECT a.id, a.job_search_id, p.company_id, p.title, a.stage_kind, a.last_activity_at, a.next_action, \

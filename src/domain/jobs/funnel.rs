@@ -2,6 +2,7 @@
 
 mod fold;
 mod forms;
+mod hide;
 mod load;
 mod told;
 
@@ -20,9 +21,9 @@ use serde::Serialize;
 pub use self::told::{FunnelGroup, FunnelOutcome, FunnelStage};
 use self::told::{StageStay, stays};
 pub(in crate::domain) use self::{
-    fold::{Counted, Group, apart, exactly, together, total_of},
+    fold::{Group, Week, exactly, together, total_of},
     forms::{chart, rows},
-    load::{Asked, Of, Part, counted},
+    load::{Asked, Groups, Of, by_week, counted},
     told::told,
 };
 use crate::domain::{
@@ -136,7 +137,7 @@ pub(super) fn answers() -> Vec<Answer> {
 async fn funnel(look: Look, asked: FunnelQuestion) -> Result<Funnel> {
     let by = asked.group_by.unwrap_or(FunnelGrouping::None);
     let counted = fold::largest(of_search(&look, &asked, by).await?, GROUPS);
-    let groups = exactly(counted, by).into_iter().map(|group| told(group, false)).collect();
+    let groups = exactly(&counted, by).iter().map(told).collect();
     Ok(Funnel { job_search_id: asked.job_search_id, group_by: by, groups })
 }
 
@@ -148,7 +149,7 @@ async fn time_in_stage(look: Look, asked: TimeInStageQuestion) -> Result<TimeInS
 }
 
 /// Counts the applications of a search that the caller may see: in two statements, and the one that counts.
-async fn of_search(look: &Look, asked: &FunnelQuestion, by: FunnelGrouping) -> Result<Vec<(load::Label, Counted)>> {
+async fn of_search(look: &Look, asked: &FunnelQuestion, by: FunnelGrouping) -> Result<Groups> {
     let search = look.find::<job_search::Entity>(asked.job_search_id, Action::ViewJobSearch).await?;
     in_order(asked.from, asked.to)?;
     let owner = user::Entity::find_by_id(search.owner_id).one(&look.db).await?;
@@ -159,9 +160,8 @@ async fn of_search(look: &Look, asked: &FunnelQuestion, by: FunnelGrouping) -> R
         from: asked.from.map(|day| begins_in(&zone, day)),
         until: asked.to.map(after),
         by,
-        apart: None,
     };
-    counted(look, &asked, Part::All).await
+    counted(look, &asked).await
 }
 
 fn table(told: &Funnel) -> Result<String> {

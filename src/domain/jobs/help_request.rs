@@ -62,9 +62,9 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Kind => leaf(word::<HelpKind>(), "What is asked for.").filter(),
         Column::Question => leaf(QUESTION, "The question."),
         Column::State => leaf(word::<HelpState>(), "Where it stands; changed by commands and by the clock.").filter(),
-        Column::Answer => leaf(ANSWER, "What they said."),
+        Column::Answer => leaf(ANSWER, "What they said; it stays when an answer is hoped for again."),
         Column::ExpiresAt => leaf(Kind::Time, "Until when it is hoped for; null for as long as it takes.").filter(),
-        Column::AnsweredAt => leaf(Kind::Time, "When it was answered, or declined."),
+        Column::AnsweredAt => leaf(Kind::Time, "When it was last answered, or declined."),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was asked.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
@@ -259,8 +259,13 @@ async fn step(
         .change::<Entity>(was, |row| {
             row.state = Set(to);
             row.expires_at.set_if_not_equals(expires);
-            row.answered_at.set_if_not_equals((command != Command::Reopen).then_some(now));
-            row.answer.set_if_not_equals(said);
+            // What they said before, stays said.
+            if command != Command::Reopen {
+                row.answered_at.set_if_not_equals(Some(now));
+            }
+            if said.is_some() {
+                row.answer.set_if_not_equals(said);
+            }
         })
         .await?;
     record(&mut tx, command.event(), &after.row)?;

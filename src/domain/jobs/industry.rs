@@ -12,7 +12,6 @@ use entity::{
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-use super::transition::place::plain;
 use crate::{
     domain::{
         caller::Caller,
@@ -20,6 +19,7 @@ use crate::{
         error::{Code, Error, Result},
         external::{self, ExternalRef},
         policy::Action,
+        spelling::plain,
         tx::Tx,
         verb::{Done, External, Nothing, Resource, Row, Target, Verb},
     },

@@ -16,7 +16,7 @@ use entity::{
     jobs::informational_interview::{
         Entity, InformationalInterviewState, InterviewAnswer, InterviewChannel, InterviewQuestion, Model,
     },
-    kind::{Declared as _, Kind, id, int, line, list, prose, word},
+    kind::{Declared as _, Kind, Patch, id, int, line, list, prose, word},
     learning::role_profile,
     object,
     vocabulary::Json,
@@ -24,19 +24,21 @@ use entity::{
 use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
 use serde_json::json;
 
-pub(super) use conclude::learn_first;
+use commands::after_it;
+pub(super) use conclude::{learn_first, strength};
 pub use show::resource;
 
-use super::{role_titles::folded, stays_with, whose};
+use super::{role_observation, stays_with, whose};
 use crate::domain::{
     caller::Caller,
     clock,
-    community::contact::named,
-    error::Result,
+    community::contact::{named, works_at},
+    error::{Code, Error, Result},
     external::{self, ExternalRef},
     policy::Action,
+    spelling::folded,
     tx::Tx,
-    verb::{Done, Row, Target},
+    verb::{Done, External, Row, Target},
 };
 
 const ROLE_TITLE: Kind = line(1, 200);
@@ -103,6 +105,8 @@ object! {
         clear purpose: String = PURPOSE,
         /// How you talk.
         clear channel: InterviewChannel = word::<InterviewChannel>(),
+        /// For how many minutes.
+        change duration_min: i64 = MINUTES,
         /// What you know of the person.
         clear research_interviewee: String = RESEARCH,
         /// What you know of the company.
@@ -111,7 +115,7 @@ object! {
         change own_questions: Vec<InterviewQuestion> = QUESTIONS,
         /// What they answered, in place of what was noted.
         change answers: Vec<InterviewAnswer> = ANSWERS,
-        /// Until when they should hear from you.
+        /// Until when they should hear from you: after the talk, once it was held.
         clear follow_up_due_at: DateTime<Utc> = Kind::Time,
         /// Never changes: another value is refused with `OWNER_IMMUTABLE`.
         change owner_id: UserId = id::<UserId>(),
@@ -122,16 +126,55 @@ object! {
 
 async fn create(who: Caller, new: NewInformationalInterview) -> Result<Done> {
     let mut tx = who.begin().await?;
-    let owner = whose(&tx, new.owner_id).await?.id;
-    let contact = named(&tx, new.contact_id, Some(owner), "/contactId").await?;
-    let role = about(&tx, new.role_profile_id).await?;
-    works_at(&tx, new.company_id).await?;
+    let row = add(&mut tx, new).await?;
+    tx.made(&row).await
+}
+
+async fn upsert(who: Caller, external: External, mut new: NewInformationalInterview) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let Some(id) = external.id else {
+        new.external_refs.get_or_insert_default().push(external.reference());
+        let row = add(&mut tx, new).await?;
+        return tx.made(&row).await;
+    };
+    let was = tx.find_external::<Entity>(&external, id, Action::EditInformationalInterview).await?;
+    if new.contact_id != was.contact_id {
+        return Err(Error::field(
+            Code::ContactImmutable,
+            "/contactId",
+            "Who is asked never changes: plan another talk.",
+        ));
+    }
+    let patch = InformationalInterviewPatch {
+        company_id: new.company_id.map_or(Patch::Keep, Patch::Set),
+        role_profile_id: new.role_profile_id.map_or(Patch::Keep, Patch::Set),
+        role_title: new.role_title.map_or(Patch::Keep, Patch::Set),
+        purpose: new.purpose.map_or(Patch::Keep, Patch::Set),
+        channel: new.channel.map_or(Patch::Keep, Patch::Set),
+        duration_min: new.duration_min,
+        research_interviewee: new.research_interviewee.map_or(Patch::Keep, Patch::Set),
+        research_company: new.research_company.map_or(Patch::Keep, Patch::Set),
+        own_questions: new.own_questions,
+        answers: None,
+        follow_up_due_at: Patch::Keep,
+        owner_id: new.owner_id,
+        external_refs: new.external_refs,
+    };
+    let row = revise(&mut tx, was, patch).await?;
+    tx.done(&row).await
+}
+
+async fn add(tx: &mut Tx, new: NewInformationalInterview) -> Result<Model> {
+    let owner = whose(tx, new.owner_id).await?.id;
+    let contact = named(tx, new.contact_id, Some(owner), "/contactId").await?;
+    let role = role_observation::is_known(tx, new.role_profile_id).await?;
+    works_at(tx, new.company_id).await?;
     let refs = new.external_refs.clone();
-    let row = drafted(&tx, owner, &contact, role, new);
+    let row = drafted(tx, owner, &contact, role, new);
     let row = tx.insert::<Entity>(row.into_active_model().reset_all()).await?;
     tx.refs(&row, refs.as_deref()).await?;
-    record(&mut tx, "created", &row)?;
-    tx.made(&row).await
+    record(tx, "created", &row)?;
+    Ok(row)
 }
 
 fn drafted(
@@ -175,21 +218,6 @@ fn drafted(
     }
 }
 
-/// The role that it is about, when it is a known one.
-async fn about(tx: &Tx, role: Option<RoleProfileId>) -> Result<Option<role_profile::Model>> {
-    match role {
-        Some(role) => tx.refer::<role_profile::Entity>(role, "/roleProfileId").await.map(Some),
-        None => Ok(None),
-    }
-}
-
-async fn works_at(tx: &Tx, company: Option<CompanyId>) -> Result<()> {
-    if let Some(company) = company {
-        tx.refer::<entity::community::company::Entity>(company, "/companyId").await?;
-    }
-    Ok(())
-}
-
 async fn update(
     who: Caller,
     target: Target<InformationalInterviewId>,
@@ -197,26 +225,17 @@ async fn update(
 ) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditInformationalInterview).await?;
+    let row = revise(&mut tx, was, patch).await?;
+    tx.done(&row).await
+}
+
+async fn revise(tx: &mut Tx, was: Model, patch: InformationalInterviewPatch) -> Result<Model> {
     stays_with(was.owner_id, patch.owner_id)?;
-    let company = patch.company_id.over(was.company_id);
-    works_at(&tx, company.filter(|_| company != was.company_id)).await?;
-    let role = patch.role_profile_id.over(was.role_profile_id);
-    about(&tx, role.filter(|_| role != was.role_profile_id)).await?;
-    let title = patch.role_title.over(was.role_title.clone());
-    let next = Model {
-        company_id: company,
-        role_profile_id: role,
-        title_folded: title.as_deref().map(folded),
-        role_title: title,
-        purpose: patch.purpose.over(was.purpose.clone()),
-        channel: patch.channel.over(was.channel),
-        research_interviewee: patch.research_interviewee.over(was.research_interviewee.clone()),
-        research_company: patch.research_company.over(was.research_company.clone()),
-        own_questions: Json(patch.own_questions.unwrap_or_else(|| was.own_questions.0.clone())),
-        answers: Json(patch.answers.unwrap_or_else(|| was.answers.0.clone())),
-        follow_up_due_at: patch.follow_up_due_at.over(was.follow_up_due_at).map(clock::whole),
-        ..was.clone()
-    };
+    let refs = patch.external_refs.clone();
+    let next = patched(&was, patch)?;
+    works_at(tx, next.company_id.filter(|_| next.company_id != was.company_id)).await?;
+    role_observation::is_known(tx, next.role_profile_id.filter(|_| next.role_profile_id != was.role_profile_id))
+        .await?;
     let after = tx
         .change::<Entity>(was, |row| {
             row.company_id.set_if_not_equals(next.company_id);
@@ -225,6 +244,7 @@ async fn update(
             row.role_title.set_if_not_equals(next.role_title);
             row.purpose.set_if_not_equals(next.purpose);
             row.channel.set_if_not_equals(next.channel);
+            row.duration_min.set_if_not_equals(next.duration_min);
             row.research_interviewee.set_if_not_equals(next.research_interviewee);
             row.research_company.set_if_not_equals(next.research_company);
             row.own_questions.set_if_not_equals(next.own_questions);
@@ -232,12 +252,36 @@ async fn update(
             row.follow_up_due_at.set_if_not_equals(next.follow_up_due_at);
         })
         .await?;
-    let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
+    let renamed = tx.refs(&after.row, refs.as_deref()).await?;
     let after = tx.beside::<Entity>(after, renamed).await?;
     if after.changed {
-        record(&mut tx, "updated", &after.row)?;
+        record(tx, "updated", &after.row)?;
     }
-    tx.done(&after.row).await
+    Ok(after.row)
+}
+
+/// A talk as it is to be.
+fn patched(was: &Model, patch: InformationalInterviewPatch) -> Result<Model> {
+    let title = patch.role_title.over(was.role_title.clone());
+    let due = match (patch.follow_up_due_at, was.held_at) {
+        (Patch::Set(due), Some(held)) => Some(after_it(due, held, "/followUpDueAt")?),
+        (due, _) => due.over(was.follow_up_due_at).map(clock::whole),
+    };
+    Ok(Model {
+        company_id: patch.company_id.over(was.company_id),
+        role_profile_id: patch.role_profile_id.over(was.role_profile_id),
+        title_folded: title.as_deref().map(folded),
+        role_title: title,
+        purpose: patch.purpose.over(was.purpose.clone()),
+        channel: patch.channel.over(was.channel),
+        duration_min: patch.duration_min.unwrap_or(was.duration_min),
+        research_interviewee: patch.research_interviewee.over(was.research_interviewee.clone()),
+        research_company: patch.research_company.over(was.research_company.clone()),
+        own_questions: Json(patch.own_questions.unwrap_or_else(|| was.own_questions.0.clone())),
+        answers: Json(patch.answers.unwrap_or_else(|| was.answers.0.clone())),
+        follow_up_due_at: due,
+        ..was.clone()
+    })
 }
 
 fn record(tx: &mut Tx, what: &str, row: &Model) -> Result<()> {

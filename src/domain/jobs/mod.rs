@@ -3,7 +3,6 @@
 
 pub mod application;
 pub mod application_event;
-mod companies;
 pub mod exchange;
 pub mod feedback;
 pub mod feedback_request;

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::ApplicationId,
+    community::contact,
+    id::{ApplicationId, ContactId, UserId},
     jobs::{
         application,
         stage::{self, StageKind},
@@ -40,6 +41,30 @@ pub(super) async fn application(tx: &Tx, id: ApplicationId, which: Opening) -> R
         }
         _ => Ok(found),
     }
+}
+
+/// Those of the people whom a list of an input names who are contacts are the owner's.
+///
+/// # Errors
+/// `REFERENCE_UNKNOWN` naming the member of the first who is not; `INSUFFICIENT_SCOPE` when one is named.
+pub(super) async fn contacts(
+    tx: &Tx,
+    named: impl Iterator<Item = Option<ContactId>>,
+    owner: UserId,
+    list: &str,
+) -> Result<()> {
+    let named: Vec<(usize, ContactId)> = named.enumerate().filter_map(|(place, id)| Some((place, id?))).collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let found = tx.find_each::<contact::Entity>(named.iter().map(|(_, id)| *id), Action::ViewContact).await?;
+    for (place, id) in named {
+        let pointer = format!("{list}/{place}/contactId");
+        if found.refer(id, &pointer)?.owner_id != owner {
+            return Err(Error::field(Code::ReferenceUnknown, &pointer, "There is no such contact."));
+        }
+    }
+    Ok(())
 }
 
 /// A moment that has yet to come.

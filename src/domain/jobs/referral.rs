@@ -7,6 +7,7 @@ mod answer;
 pub(super) mod ask;
 pub(super) mod lapse;
 pub mod state;
+pub(super) mod subject;
 
 use entity::{
     id::{ApplicationId, ContactId, JobPostingId, ReferralId, UserId},
@@ -24,10 +25,12 @@ use crate::{
     },
     read::{
         cell::{Cell, Store},
-        shape::{Leaf, Need, Shape, leaf},
+        shape::{Leaf, Need, Shape, Veil, Veiled, leaf},
     },
 };
 
+/// Whom somebody knows is opened by a scope of its own: whoever may see the contact finds the name there.
+const CALLED: Veil = Veil { person: ("owner_id", Store::Uuid), of: Veiled::Are(&[]), instead: Some("somebody") };
 const NOTE: Kind = prose(2000);
 const NAME: Kind = line(1, 200);
 const SUBJECT: Kind = line(1, 500);
@@ -50,7 +53,10 @@ fn show(column: Column) -> Option<Leaf> {
         Column::ApplicationId => leaf(id::<ApplicationId>(), "The application, when there was one.").filter(),
         Column::Subject => leaf(SUBJECT, "What it is for, as it was when it was asked: the referrer reads it."),
         Column::ReferrerContactId => leaf(id::<ContactId>(), "Who is asked.").filter(),
-        Column::ReferrerName => leaf(NAME, "What they were called; it stays when the contact is gone."),
+        Column::ReferrerName => {
+            leaf(NAME, "What they were called, for whoever asks; it stays when the contact is gone. Others see the contact, or do not.")
+                .veiled(CALLED)
+        }
         Column::ReferrerUserId => {
             leaf(id::<UserId>(), "Who they are here, when they are a user of the organization.").filter()
         }
@@ -101,9 +107,14 @@ pub fn resource() -> Resource {
     .computed(
         "referrerEmail",
         EMAIL,
-        "How a referrer who is a user of the organization is reached; null until they agree to that.",
-        vec![REACHED],
-        |cells, _| cells[0].clone(),
+        "How a referrer who is a user of the organization is reached; null until they agree to that, and to everybody but them and \
+         whoever asks.",
+        vec![REACHED, Need::Column("owner_id", Store::Uuid), Need::Column("referrer_user_id", Store::Uuid)],
+        |cells, seen| {
+            let me = seen.user.map(|id| Cell::Uuid(id.0));
+            // They agreed that whoever asks may know it, and nobody else.
+            if me.is_some_and(|me| cells[1..].contains(&me)) { cells[0].clone() } else { Cell::Null }
+        },
     )
     .nullable()
     .external_refs()
@@ -136,6 +147,12 @@ fn verbs() -> Vec<Verb> {
             ConsentToReferral,
             "Let whoever asks know how to reach oneself: for referrers who are users of the organization.",
             answer::consent,
+        ),
+        Verb::on::<Entity, _, _, _>(
+            "withdrawConsent",
+            ConsentToReferral,
+            "Take that back: how to reach oneself is not shown from then on.",
+            answer::withdraw_consent,
         ),
         Verb::on::<Entity, _, _, _>("withdraw", EditReferral, "Take the question back.", answer::withdraw),
         Verb::delete::<Entity>(EditReferral, "Delete a referral; it can be restored."),

@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    community::company,
     id::{CompanyId, RoleObservationId, RoleProfileId, UserId},
     jobs::role_observation::{Column, Entity, Model},
-    kind::{Form, Kind, id, int, line, list, text},
+    kind::{Form, Kind, Patch, id, int, line, list, text},
     learning::role_profile,
     object,
     vocabulary::Json,
@@ -13,16 +12,18 @@ use entity::{
 use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
 use serde_json::json;
 
-use super::{role_titles::folded, stays_with, whose};
+use super::{stays_with, whose};
 use crate::{
     domain::{
         caller::Caller,
         clock,
+        community::contact::works_at,
         error::Result,
         external::{self, ExternalRef},
         policy::Action,
+        spelling::folded,
         tx::Tx,
-        verb::{Done, Resource, Row, Target, Verb},
+        verb::{Done, External, Resource, Row, Target, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
 };
@@ -78,6 +79,11 @@ pub fn resource() -> Resource {
     let edit = Action::EditRoleObservation;
     let verbs = vec![
         Verb::create(Action::CreateRoleObservation, "Note what a title means at a company.", create),
+        Verb::upsert(
+            Action::CreateRoleObservation,
+            "Note or change the observation that another system's name stands for.",
+            upsert,
+        ),
         Verb::on::<Entity, _, _, _>("update", edit, "Change an observation.", update),
         Verb::delete::<Entity>(edit, "Delete an observation; it can be restored."),
         Verb::restore::<Entity>(edit, "Bring a deleted observation back."),
@@ -110,6 +116,8 @@ object! {
 object! {
     /// Changes to an observation.
     RoleObservationPatch {
+        /// The company.
+        change company_id: CompanyId = id::<CompanyId>(),
         /// What the role is called there.
         change title: String = TITLE,
         /// The role that it is.
@@ -129,9 +137,36 @@ object! {
 
 async fn create(who: Caller, new: NewRoleObservation) -> Result<Done> {
     let mut tx = who.begin().await?;
-    let owner = whose(&tx, new.owner_id).await?.id;
-    tx.refer::<company::Entity>(new.company_id, "/companyId").await?;
-    is_known(&tx, new.role_profile_id).await?;
+    let row = add(&mut tx, new).await?;
+    tx.made(&row).await
+}
+
+async fn upsert(who: Caller, external: External, mut new: NewRoleObservation) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let Some(id) = external.id else {
+        new.external_refs.get_or_insert_default().push(external.reference());
+        let row = add(&mut tx, new).await?;
+        return tx.made(&row).await;
+    };
+    let was = tx.find_external::<Entity>(&external, id, Action::EditRoleObservation).await?;
+    let patch = RoleObservationPatch {
+        company_id: Some(new.company_id),
+        title: Some(new.title),
+        role_profile_id: new.role_profile_id.map_or(Patch::Keep, Patch::Set),
+        duties: Some(new.duties),
+        url: new.url.map_or(Patch::Keep, Patch::Set),
+        observed_at: new.observed_at,
+        owner_id: new.owner_id,
+        external_refs: new.external_refs,
+    };
+    let row = revise(&mut tx, was, patch).await?;
+    tx.done(&row).await
+}
+
+async fn add(tx: &mut Tx, new: NewRoleObservation) -> Result<Model> {
+    let owner = whose(tx, new.owner_id).await?.id;
+    works_at(tx, Some(new.company_id)).await?;
+    is_known(tx, new.role_profile_id).await?;
     let row = Model {
         id: clock::new_id(),
         organization_id: tx.who.organization,
@@ -151,22 +186,33 @@ async fn create(who: Caller, new: NewRoleObservation) -> Result<Done> {
     let row = tx.insert::<Entity>(row.into_active_model().reset_all()).await?;
     tx.refs(&row, new.external_refs.as_deref()).await?;
     tx.record("created", &row, json!({ "companyId": row.company_id, "title": row.title }))?;
-    tx.made(&row).await
+    Ok(row)
 }
 
-async fn is_known(tx: &Tx, role: Option<RoleProfileId>) -> Result<()> {
-    if let Some(role) = role {
-        tx.refer::<role_profile::Entity>(role, "/roleProfileId").await?;
+/// The role that something is about, when it is a known one.
+///
+/// # Errors
+/// `REFERENCE_UNKNOWN`.
+pub(super) async fn is_known(tx: &Tx, role: Option<RoleProfileId>) -> Result<Option<role_profile::Model>> {
+    match role {
+        Some(role) => tx.refer::<role_profile::Entity>(role, "/roleProfileId").await.map(Some),
+        None => Ok(None),
     }
-    Ok(())
 }
 
 async fn update(who: Caller, target: Target<RoleObservationId>, patch: RoleObservationPatch) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditRoleObservation).await?;
+    let row = revise(&mut tx, was, patch).await?;
+    tx.done(&row).await
+}
+
+async fn revise(tx: &mut Tx, was: Model, patch: RoleObservationPatch) -> Result<Model> {
     stays_with(was.owner_id, patch.owner_id)?;
+    let company = patch.company_id.unwrap_or(was.company_id);
+    works_at(tx, Some(company).filter(|_| company != was.company_id)).await?;
     let role = patch.role_profile_id.over(was.role_profile_id);
-    is_known(&tx, role.filter(|_| role != was.role_profile_id)).await?;
+    is_known(tx, role.filter(|_| role != was.role_profile_id)).await?;
     let title = patch.title.unwrap_or_else(|| was.title.clone());
     let duties = patch.duties.unwrap_or_else(|| was.duties.0.clone());
     let url = patch.url.over(was.url.clone());
@@ -174,6 +220,7 @@ async fn update(who: Caller, target: Target<RoleObservationId>, patch: RoleObser
     let at = at.unwrap_or(was.observed_at);
     let after = tx
         .change::<Entity>(was, |row| {
+            row.company_id.set_if_not_equals(company);
             row.title_folded.set_if_not_equals(folded(&title));
             row.title.set_if_not_equals(title);
             row.role_profile_id.set_if_not_equals(role);
@@ -187,5 +234,5 @@ async fn update(who: Caller, target: Target<RoleObservationId>, patch: RoleObser
     if after.changed {
         tx.record("updated", &after.row, json!({}))?;
     }
-    tx.done(&after.row).await
+    Ok(after.row)
 }

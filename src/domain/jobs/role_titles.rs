@@ -13,6 +13,7 @@ use crate::{
     domain::{
         error::{Code, Error, Result},
         look::Look,
+        spelling::folded,
     },
     read::{
         shape::shape,
@@ -22,11 +23,6 @@ use crate::{
 
 /// How many role profiles are looked through for a title.
 const MOST: usize = 500;
-
-/// A title, however it is written.
-pub(super) fn folded(title: &str) -> String {
-    title.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
 
 /// All that a role is called, and the profiles that say so.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

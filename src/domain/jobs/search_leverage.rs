@@ -1,108 +1,33 @@
 //! Search leverage: what makes the next search easier than the last one (§19).
 
+mod load;
 mod months;
+mod told;
 
-use chrono::NaiveDate;
 use entity::{
-    id::{IndustryId, RoleProfileId, UserId},
-    jobs::transition_leg::LegState,
-    kind::{Declared as _, Kind, id, list, prose, word},
+    id::{IndustryId, RoleProfileId},
+    kind::{Declared as _, Kind},
     learning::role_profile::Seniority,
-    object,
-    platform::user,
-};
-use sea_orm::FromQueryResult;
-use serde::Serialize;
-
-use self::months::{Stay, months};
-use super::{
-    industry::NAME,
-    transition::{
-        applied::{self, Which},
-        book::{self, Book},
-        ends::{self, Named, Present},
-        known::{self, COUNT, ContactInPlace, NAMED},
-        place::{Place, Role},
-    },
-};
-use crate::{
-    domain::{
-        answer::Answer,
-        error::{Code, Error, Result},
-        learning::{role_profile::TITLE, skill_gap::of_role::RoleGap, week::day_in},
-        look::Look,
-        policy::Action,
-    },
-    read::{shape::shape, sql::Arg},
 };
 
-const CONTACT: Kind = Kind::Object(ContactInPlace::object);
-const NEXT: Kind = Kind::Object(SeniorRole::object);
-const GAP: Kind = Kind::Object(RoleGap::object);
-const SENTENCE: Kind = prose(2000);
-
-object! {
-    /// Which role in which industry; what nobody names is what the person's career profile says.
-    SearchLeverageQuestion {
-        /// Who; without it, the caller.
-        optional user_id: UserId = id::<UserId>(),
-        /// The role, by its profile.
-        optional target_role_profile_id: RoleProfileId = id::<RoleProfileId>(),
-        /// The role, in words.
-        optional target_role: String = TITLE,
-        /// The industry, by its id.
-        optional listed_industry_id: IndustryId = id::<IndustryId>(),
-        /// The industry, in words.
-        optional industry: String = NAME,
-    }
-}
-
-object! {
-    /// What a person has for a search for a role in an industry: it grows with every month and every talk.
-    #[derive(Serialize)]
-    SearchLeverage {
-        /// Who.
-        required user_id: UserId = id::<UserId>(),
-        /// The role; null when neither the question nor the profile says one.
-        optional target_role: String = TITLE,
-        /// Its profile, when there is one.
-        optional target_role_profile_id: RoleProfileId = id::<RoleProfileId>(),
-        /// The industry; null when neither the question nor the profile says one.
-        optional industry: String = NAME,
-        /// That industry, when it is a known one.
-        optional listed_industry_id: IndustryId = id::<IndustryId>(),
-        /// For how many whole months they have been in that role in that industry, by their career profile and by the
-        /// legs of their transition plans that are done; what overlaps counts once.
-        required months: i64 = COUNT,
-        /// How many people they know there, of those whom the caller may see.
-        required contact_count: i64 = COUNT,
-        /// Twenty of them at most: who is in the role and in the industry first.
-        required contacts: Vec<ContactInPlace> = list(&CONTACT, NAMED),
-        /// How many informational interviews about that role or in that industry were held.
-        required interviews_held: i64 = COUNT,
-        /// The same in sentences.
-        required reasons: Vec<String> = list(&SENTENCE, 10),
-        /// Whether they are there already: by their profile, by a leg that is done, or by an offer that they accepted.
-        required arrived: bool = Kind::Bool,
-        /// Whoever has arrived grows on: the next roles of the same family, and what they ask for.
-        required senior_roles: Vec<SeniorRole> = list(&NEXT, 10),
-    }
-}
-
-object! {
-    /// A role of the same family, further along.
-    #[derive(Serialize)]
-    SeniorRole {
-        /// The role.
-        required role_profile_id: RoleProfileId = id::<RoleProfileId>(),
-        /// What it is called.
-        required title: String = TITLE,
-        /// How far along it is.
-        required seniority: Seniority = word::<Seniority>(),
-        /// What is left to learn for it; null for who may not see that.
-        optional skill_gap: RoleGap = GAP,
-    }
-}
+use self::{
+    load::{accepted, stays, talks},
+    months::months,
+    told::{SearchLeverage, SearchLeverageQuestion, SeniorRole},
+};
+use super::transition::{
+    book::{self, Book},
+    ends::{self, Named, Present},
+    known::{self, NAMED},
+    place::{Place, Role},
+};
+use crate::domain::{
+    answer::Answer,
+    error::{Code, Error, Result},
+    learning::week::day_in,
+    look::Look,
+    policy::Action,
+};
 
 /// `searchLeverage`.
 #[must_use]
@@ -180,78 +105,6 @@ fn wanted(book: &Book, asked: SearchLeverageQuestion, present: &Present) -> Resu
     })?;
     let known = present.place(book);
     Ok(Place { role: said.role.or(known.role), industry: said.industry.or(known.industry) })
-}
-
-#[derive(FromQueryResult)]
-struct LegRow {
-    to_role_profile_id: Option<RoleProfileId>,
-    to_role: Option<String>,
-    to_listed_industry_id: Option<IndustryId>,
-    to_industry: Option<String>,
-    state: LegState,
-    ended_at: Option<chrono::DateTime<chrono::Utc>>,
-}
-
-/// When somebody was in the role and the industry: since their profile says, and after each leg that led there.
-async fn stays(look: &Look, person: &user::Model, book: &Book, present: &Present, target: &Place) -> Result<Vec<Stay>> {
-    let mut sql = look.sql();
-    sql.push(
-        "SELECT l.to_role_profile_id, l.to_role, l.to_listed_industry_id, l.to_industry, l.state, l.ended_at \
-         FROM \"transition_leg\" l WHERE l.deleted_at IS NULL AND l.state = 'DONE' AND l.owner_id = ",
-    );
-    sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("TransitionLeg"), "l", &look.who);
-    sql.push(" ORDER BY l.ended_at, l.id");
-    let rows = look.rows::<LegRow>(&sql).await?;
-    let done = rows.into_iter().filter(|row| row.state == LegState::Done);
-    let arrivals: Vec<(NaiveDate, bool)> = done
-        .filter_map(|row| {
-            let reached = Place {
-                role: row.to_role.map(|title| role(book, row.to_role_profile_id, &title)),
-                industry: row.to_industry.map(|name| industry(book, row.to_listed_industry_id, &name)),
-            };
-            Some((day_in(&person.time_zone, row.ended_at?), there(&reached, target)))
-        })
-        .collect();
-    let mut out = months::stays(&arrivals);
-    if there(&present.place(book), target) {
-        out.push(Stay { from: present.current_since, to: None });
-    }
-    Ok(out)
-}
-
-#[derive(FromQueryResult)]
-struct TalkRow {
-    role_profile_id: Option<RoleProfileId>,
-    role_title: Option<String>,
-    industry: Option<String>,
-}
-
-/// How many talks were held about the role or in the industry, of those that the caller may see.
-async fn talks(look: &Look, person: &user::Model, book: &Book, target: &Place) -> Result<i64> {
-    let mut sql = look.sql();
-    sql.push(
-        "SELECT i.role_profile_id, i.role_title, y.industry FROM \"informational_interview\" i \
-         LEFT JOIN \"company\" y ON y.id = i.company_id AND y.deleted_at IS NULL AND ",
-    );
-    sql.visible(shape("Company"), "y", &look.who);
-    sql.push(" WHERE i.deleted_at IS NULL AND i.state IN ('HELD', 'FOLLOWED_UP') AND i.owner_id = ");
-    sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("InformationalInterview"), "i", &look.who);
-    sql.push(" ORDER BY i.id LIMIT 1000");
-    let rows = look.rows::<TalkRow>(&sql).await?;
-    let about = rows.into_iter().filter(|row| {
-        let title = row.role_title.as_deref().unwrap_or_default();
-        let of = (row.role_profile_id.is_some() || !title.is_empty()).then(|| role(book, row.role_profile_id, title));
-        let at = row.industry.as_deref().map(|name| book.industry_called(name));
-        let role = of.zip(target.role.as_ref()).is_some_and(|(is, wanted)| is.is(wanted));
-        role || at.zip(target.industry.as_ref()).is_some_and(|(is, wanted)| is.is(wanted))
-    });
-    Ok(whole(about.count()))
-}
-
-/// Whether an offer was accepted there.
-async fn accepted(look: &Look, person: &user::Model, book: &Book, target: &Place) -> Result<bool> {
-    let applied = applied::load(look, person.id, Which::Accepted).await?;
-    Ok(applied.iter().any(|row| there(&row.place(book), target)))
 }
 
 fn role(book: &Book, id: Option<RoleProfileId>, title: &str) -> Role {

@@ -1,36 +1,25 @@
 //! Which skills a role asks for, as those say who do the work: ranked by in how many talks each is named (§20, §28).
 
+mod raise;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
-    id::{CareerGoalId, CompetencyId, InformationalInterviewId, RoleProfileId, UserId},
+    id::{CompetencyId, InformationalInterviewId, RoleProfileId, UserId},
     jobs::finding::FindingKind,
     kind::{Declared as _, Kind, id, int, line, list, prose, word},
-    learning::{competency_framework::Scale, learning_need_source::NeedSource},
+    learning::competency_framework::Scale,
     object,
-    platform::user,
     vocabulary::{Json, Set as Words},
 };
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 use uuid::Uuid;
 
+pub(in crate::domain) use self::raise::raise_from_interviews;
 use super::role_titles::{self, Called};
 use crate::{
-    domain::{
-        answer::Answer,
-        caller::Caller,
-        error::Result,
-        jobs::role_reality::key,
-        learning::{
-            goal_requirement::{Heard, hear},
-            learning_need::{Raised, raise_all},
-        },
-        look::Look,
-        policy::Action,
-        tx::Tx,
-        verb::Done,
-    },
+    domain::{answer::Answer, error::Result, look::Look, policy::Action, spelling::plain},
     read::shape::shape,
 };
 
@@ -90,22 +79,6 @@ object! {
     }
 }
 
-object! {
-    /// The role whose skills become needs.
-    NeedsOfRole {
-        /// The role, by its profile.
-        optional role_profile_id: RoleProfileId = id::<RoleProfileId>(),
-        /// The role, by a title.
-        optional title: String = TITLE,
-        /// Who needs to learn: yourself, unless it is somebody who let you say so, and look at their search.
-        optional user_id: UserId = id::<UserId>(),
-        /// In how many talks a skill is named at least; 1, unless it is said.
-        optional minimum_interviews: i64 = int(1, 100),
-        /// A goal of theirs that needs these skills from then on, each at the first proficient level of its scale.
-        optional goal_id: CareerGoalId = id::<CareerGoalId>(),
-    }
-}
-
 /// `skillDemand`.
 #[must_use]
 pub fn of_role() -> Answer {
@@ -149,7 +122,7 @@ async fn named(look: &Look, role: &Called, person: UserId) -> Result<Vec<Named>>
     );
     sql.visible_by_id(shape("Competency"), "c", &look.who).push(
         " LEFT JOIN \"competency_framework\" w ON w.id = c.framework_id \
-         WHERE i.deleted_at IS NULL AND (f.competency_id IS NOT NULL \
+         WHERE i.deleted_at IS NULL AND i.state IN ('HELD', 'FOLLOWED_UP') AND (f.competency_id IS NOT NULL \
          OR f.kind IN ('SKILL', 'STACK_ALGORITHM', 'STACK_DEPLOYMENT', 'STACK_SOFTWARE')) AND ",
     );
     sql.visible(shape("InformationalInterview"), "i", &look.who);
@@ -166,11 +139,11 @@ struct Skill {
     scale: Option<Scale>,
     name: String,
     kinds: Words<FindingKind>,
-    talks: BTreeSet<InformationalInterviewId>,
+    /// What it weighs in each of the talks that name it.
+    talks: BTreeMap<InformationalInterviewId, i64>,
     companies: BTreeSet<Uuid>,
     mentions: i64,
     weight: i64,
-    said: Vec<String>,
 }
 
 /// What is a skill: a competency, or the words of whoever named it.
@@ -184,24 +157,22 @@ enum Key {
 fn ranked(named: Vec<Named>) -> Vec<Skill> {
     let mut skills: BTreeMap<Key, Skill> = BTreeMap::new();
     for one in named {
-        let key = one.competency_id.map_or_else(|| Key::Words(key(&one.text)), Key::Competency);
+        let key = one.competency_id.map_or_else(|| Key::Words(plain(&one.text)), Key::Competency);
         let skill = skills.entry(key).or_insert_with(|| Skill {
             competency: one.competency_id,
             scale: one.scale.map(|scale| scale.0),
             name: one.competency.unwrap_or_else(|| one.text.clone()),
             kinds: Words::EMPTY,
-            talks: BTreeSet::new(),
+            talks: BTreeMap::new(),
             companies: BTreeSet::new(),
             mentions: 0,
             weight: 0,
-            said: Vec::new(),
         });
         skill.kinds = skill.kinds.with(one.kind);
-        skill.talks.insert(one.interview_id);
+        *skill.talks.entry(one.interview_id).or_default() += one.weight;
         skill.companies.extend(one.company_id);
         skill.mentions += 1;
         skill.weight += one.weight;
-        skill.said.push(one.text);
     }
     let mut all: Vec<Skill> = skills.into_values().collect();
     all.sort_by(|a, b| {
@@ -228,67 +199,12 @@ fn number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// Raises a need for each skill of a role that is a competency; with a goal, it needs them, too.
-pub(in crate::domain) async fn raise_from_interviews(who: Caller, asked: NeedsOfRole) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let person = tx.person(asked.user_id, Action::ViewRoleReality).await?;
-    tx.refer_to::<user::Entity>(person.id, Action::RaiseLearningNeed, "/userId").await?;
-    let role = role_titles::called(&tx, asked.title.as_deref(), asked.role_profile_id).await?;
-    let least = usize::try_from(asked.minimum_interviews.unwrap_or(1)).unwrap_or(1);
-    let skills = ranked(named(&tx, &role, person.id).await?);
-    let skills: Vec<Skill> =
-        skills.into_iter().filter(|skill| skill.competency.is_some() && skill.talks.len() >= least).collect();
-    if let Some(goal) = asked.goal_id {
-        hear(&mut tx, goal, person.id, skills.iter().filter_map(heard).collect()).await?;
-    }
-    let raised: Vec<Raised> = skills.iter().filter_map(|skill| raised(person.id, &role, skill)).collect();
-    if raised.is_empty() {
-        tx.warn("NOTHING_NAMED_TO_LEARN", "No finding of such a talk names a competency.");
-    }
-    let needs = raise_all(&mut tx, person.id, &raised).await?;
-    finish(tx, needs).await
-}
-
-async fn finish(tx: Tx, needs: Vec<entity::learning::learning_need::Model>) -> Result<Done> {
-    tx.finish(needs.into_iter().map(|need| need.id.0).collect(), false).await
-}
-
-fn heard(skill: &Skill) -> Option<Heard> {
-    let level = skill.scale.as_ref()?.levels.iter().find(|level| level.proficient)?.value;
-    Some(Heard { competency: skill.competency?, level, rationale: why(skill) })
-}
-
-/// One role is one source: what more talks say of it later joins nothing twice.
-fn raised(user: UserId, role: &Called, skill: &Skill) -> Option<Raised> {
-    Some(Raised {
-        user,
-        competency: skill.competency?,
-        source: NeedSource::InfoInterview,
-        source_id: Some(source(role)),
-        strength: strength(skill),
-        note: Some(why(skill)),
-    })
-}
-
-/// What the needs of a role are kept under.
-fn source(role: &Called) -> String {
-    let profile = role.profiles.first().map(ToString::to_string);
-    profile.unwrap_or_else(|| role_titles::folded(&role.title).chars().take(100).collect())
-}
-
-fn why(skill: &Skill) -> String {
-    let told = format!("Named in {} informational interviews: {}", skill.talks.len(), skill.said.join("; "));
-    told.chars().take(2000).collect()
-}
-
-/// How strongly talks show a need: 25 for each of them, so that four say all.
-fn strength(skill: &Skill) -> i64 {
-    (number(skill.talks.len()) * 25).clamp(1, 100)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        raise::{raised, why},
+        *,
+    };
     use crate::domain::clock;
 
     fn named(
@@ -324,7 +240,9 @@ mod tests {
         let told: Vec<_> =
             skills.iter().map(|one| (one.name.as_str(), one.talks.len(), one.mentions, one.weight)).collect();
         assert_eq!(told, [("SQL", 2, 3, 3), ("Excel", 1, 1, 5), ("Python", 1, 2, 2)]);
-        assert_eq!(skills.iter().map(strength).collect::<Vec<_>>(), [50, 25, 25]);
-        assert_eq!(why(&skills[0]), "Named in 2 informational interviews: queries; joins; Much SQL");
+        let strengths =
+            |skill: &Skill| raised(clock::new_id(), skill).iter().map(|one| one.strength).collect::<Vec<_>>();
+        assert_eq!(skills.iter().map(strengths).collect::<Vec<_>>(), [vec![40, 20], vec![], vec![]]);
+        assert_eq!(why(&skills[0]), "Named in 2 informational interviews.");
     }
 }

@@ -1,22 +1,19 @@
 //! Stages: the steps through which the applications of a search go. What each is stays fixed, so that searches compare (§21).
 
+mod change;
 mod order;
 
 use entity::{
     id::{JobSearchId, StageId, UserId},
     jobs::{
-        application,
-        job_search::{self, JobSearchState},
+        job_search,
         stage::{Column, Entity, Model, StageKind},
     },
     kind::{Kind, id, int, line, list, word},
     object,
     vocabulary::Vocabulary as _,
 };
-use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, PaginatorTrait as _,
-    QueryFilter as _,
-};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
 use serde_json::json;
 
 use super::job_search::{going_on, stays};
@@ -28,8 +25,9 @@ use crate::{
         external::{self, ExternalRef},
         look::Look,
         policy::Action,
+        spelling::folded,
         tx::Tx,
-        verb::{Done, External, Nothing, Resource, Row, Target, Verb},
+        verb::{Done, External, Resource, Row, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
 };
@@ -100,9 +98,9 @@ fn verbs() -> Vec<Verb> {
             order::reorder,
         )
         .many(),
-        Verb::on::<Entity, _, _, _>("update", EditStage, "Rename a stage.", update),
-        Verb::on::<Entity, _, _, _>("delete", EditStage, "Delete a stage in which nothing stands.", delete),
-        Verb::on::<Entity, _, _, _>("restore", EditStage, "Bring a deleted stage back.", restore),
+        Verb::on::<Entity, _, _, _>("update", EditStage, "Rename a stage.", change::update),
+        Verb::on::<Entity, _, _, _>("delete", EditStage, "Delete a stage in which nothing stands.", change::delete),
+        Verb::on::<Entity, _, _, _>("restore", EditStage, "Bring a deleted stage back.", change::restore),
     ]
 }
 
@@ -212,7 +210,7 @@ async fn upsert(who: Caller, external: External, mut new: NewStage) -> Result<Do
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
         let was = tx.find_external::<Entity>(&external, id, Action::EditStage).await?;
-        goes_on(&tx, &was).await?;
+        change::goes_on(&tx, &was).await?;
         stays(was.job_search_id, new.job_search_id)?;
         if was.kind != new.kind {
             return Err(Error::field(
@@ -222,7 +220,7 @@ async fn upsert(who: Caller, external: External, mut new: NewStage) -> Result<Do
             ));
         }
         let patch = StagePatch { name: Some(new.name), external_refs: new.external_refs };
-        let stage = revise(&mut tx, was, patch).await?;
+        let stage = change::revise(&mut tx, was, patch).await?;
         return tx.done(&stage).await;
     }
     new.external_refs.get_or_insert_default().push(external.reference());
@@ -259,15 +257,10 @@ pub(super) async fn add_to(
 
 /// Whether no other stage is called so, however it is written.
 fn is_free(stages: &[Model], name: &str, own: Option<StageId>) -> Result<()> {
-    if stages.iter().any(|other| Some(other.id) != own && plainly(&other.name) == plainly(name)) {
+    if stages.iter().any(|other| Some(other.id) != own && folded(&other.name) == folded(name)) {
         return Err(Error::field(Code::AlreadyExists, "/name", "Another stage of the search is called so."));
     }
     Ok(())
-}
-
-/// A name, in small letters with single blanks.
-pub(super) fn plainly(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 fn room_for_one(stages: &[Model]) -> Result<()> {
@@ -282,74 +275,6 @@ fn room_for_one(stages: &[Model]) -> Result<()> {
 fn next_place(stages: &[Model], kind: StageKind) -> i64 {
     let last = stages.iter().filter(|one| one.kind == kind).map(|one| one.position).max();
     last.map_or_else(|| first_place(kind), |last| (last + 1).min(first_place(kind) + ROOM - 1))
-}
-
-async fn update(who: Caller, target: Target<StageId>, patch: StagePatch) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let was = tx.find_at::<Entity>(&target, Action::EditStage).await?;
-    goes_on(&tx, &was).await?;
-    let stage = revise(&mut tx, was, patch).await?;
-    tx.done(&stage).await
-}
-
-/// Nothing changes in a search that is over.
-async fn goes_on(tx: &Tx, stage: &Model) -> Result<()> {
-    let search = job_search::Entity::find_by_id(stage.job_search_id).one(&tx.db).await?;
-    if search.is_some_and(|search| search.state == JobSearchState::Closed) {
-        let error = Error::new(Code::JobSearchClosed, "This search is over: reopen it first.");
-        return Err(error.with(json!({ "jobSearchId": stage.job_search_id })));
-    }
-    Ok(())
-}
-
-async fn revise(tx: &mut Tx, was: Model, patch: StagePatch) -> Result<Model> {
-    if let Some(name) = &patch.name {
-        is_free(&of_search(tx, was.job_search_id).await?, name, Some(was.id))?;
-    }
-    let after = tx
-        .change::<Entity>(was, |row| {
-            if let Some(name) = patch.name {
-                row.name.set_if_not_equals(name);
-            }
-        })
-        .await?;
-    let renamed = tx.refs(&after.row, patch.external_refs.as_deref()).await?;
-    let after = tx.beside::<Entity>(after, renamed).await?;
-    if after.changed {
-        record(tx, "updated", &after.row)?;
-    }
-    Ok(after.row)
-}
-
-async fn delete(who: Caller, target: Target<StageId>, _: Nothing) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let was = tx.find_at::<Entity>(&target, Action::EditStage).await?;
-    goes_on(&tx, &was).await?;
-    let standing = application::Entity::find()
-        .filter(application::Column::OrganizationId.eq(tx.who.organization))
-        .filter(application::Column::StageId.eq(was.id))
-        .filter(application::Column::DeletedAt.is_null())
-        .count(&tx.db)
-        .await?;
-    if standing > 0 {
-        let error = Error::new(Code::StageInUse, "Applications stand in this stage: move them first.");
-        return Err(error.with(json!({ "applications": standing })));
-    }
-    let stage = tx.delete::<Entity>(was).await?;
-    record(&mut tx, "deleted", &stage)?;
-    tx.done(&stage).await
-}
-
-async fn restore(who: Caller, target: Target<StageId>, _: Nothing) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let was = tx.find_deleted::<Entity>(&target, Action::EditStage).await?;
-    goes_on(&tx, &was).await?;
-    let stages = of_search(&tx, was.job_search_id).await?;
-    room_for_one(&stages)?;
-    is_free(&stages, &was.name, None)?;
-    let stage = tx.restore::<Entity>(was).await?;
-    record(&mut tx, "restored", &stage)?;
-    tx.done(&stage).await
 }
 
 fn record(tx: &mut Tx, what: &str, stage: &Model) -> Result<()> {

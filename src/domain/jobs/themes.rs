@@ -1,109 +1,29 @@
 //! What rejections have in common: the competencies that feedback on a search names as missing, and the needs that they become (§25).
 
 mod load;
+mod raise;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
-    id::{ApplicationId, CompetencyId, JobSearchId, LearningNeedId},
+    id::{ApplicationId, CompetencyId},
     jobs::{feedback::Polarity, job_search, stage::StageKind},
-    kind::{Declared as _, Kind, id, int, line, list, word},
-    learning::{learning_need::NeedState, learning_need_source::NeedSource},
-    object,
+    kind::{Declared as _, Kind},
 };
-use serde::Serialize;
 
-use self::load::{Mention, Named};
-use super::learnt;
+pub(in crate::domain) use self::raise::raise;
+use self::{
+    load::{Mention, Named},
+    told::{MOST, RejectionTheme, RejectionThemes, RejectionThemesQuestion, ThemeStage},
+};
 use crate::domain::{
     answer::{Answer, Form},
-    caller::Caller,
-    chart::shares::{Area, Shares, State},
+    chart::shares::{Area, Bar, Shares, State},
     error::{Code, Error, FieldError, Result},
-    learning::learning_need::Raised,
     look::Look,
     policy::Action,
-    verb::Done,
 };
-
-const COUNT: Kind = int(0, i64::MAX);
-const COMPETENCY: Kind = id::<CompetencyId>();
-const APPLICATION: Kind = id::<ApplicationId>();
-const THEME: Kind = Kind::Object(RejectionTheme::object);
-const STAGE: Kind = Kind::Object(ThemeStage::object);
-/// How many themes are told at most: those that matter most.
-const MOST: usize = 200;
-
-object! {
-    /// Of which search.
-    RejectionThemesQuestion {
-        /// The search.
-        required job_search_id: JobSearchId = id::<JobSearchId>(),
-    }
-}
-
-object! {
-    /// What feedback on a search is about.
-    #[derive(Serialize)]
-    RejectionThemes {
-        /// The search.
-        required job_search_id: JobSearchId = id::<JobSearchId>(),
-        /// How many applications there is feedback on.
-        required applications: i64 = COUNT,
-        /// How much feedback there is.
-        required feedbacks: i64 = COUNT,
-        /// The competencies that it is about: what is named as missing most often first, then what is so at the latest stage.
-        required themes: Vec<RejectionTheme> = list(&THEME, MOST),
-    }
-}
-
-object! {
-    /// A competency that feedback is about.
-    #[derive(Serialize)]
-    RejectionTheme {
-        /// The competency.
-        required competency_id: CompetencyId = COMPETENCY,
-        /// Its code.
-        required code: String = line(1, 100),
-        /// Its name.
-        required name: String = line(1, 300),
-        /// How often it is named as something to learn.
-        required negative: i64 = COUNT,
-        /// How often it is named as a strength.
-        required positive: i64 = COUNT,
-        /// The applications for which it is named as something to learn.
-        required application_ids: Vec<ApplicationId> = list(&APPLICATION, 1000),
-        /// In which stages these ended, or stand, with how often it is named there.
-        required stages: Vec<ThemeStage> = list(&STAGE, 6),
-        /// The latest of these stages; null when it is named as a strength alone.
-        optional latest_stage: StageKind = word::<StageKind>(),
-        /// The need to learn it, when there is one that the caller may see.
-        optional need_id: LearningNeedId = id::<LearningNeedId>(),
-        /// Where that stands.
-        optional need_state: NeedState = word::<NeedState>(),
-    }
-}
-
-object! {
-    /// How often something is named at a stage.
-    #[derive(Serialize)]
-    ThemeStage {
-        /// The stage.
-        required kind: StageKind = word::<StageKind>(),
-        /// How often.
-        required negative: i64 = COUNT,
-    }
-}
-
-object! {
-    /// The search whose rejections show what to learn.
-    NeedsOfRejections {
-        /// The search.
-        required job_search_id: JobSearchId = id::<JobSearchId>(),
-        /// Which competencies; all that are named as something to learn, unless it is said.
-        optional competency_ids: Vec<CompetencyId> = Kind::List { of: &COMPETENCY, min: 1, max: 50 },
-    }
-}
 
 /// `rejectionThemes`.
 #[must_use]
@@ -171,104 +91,38 @@ fn theme(id: CompetencyId, named: &Named, mentions: &[&Mention]) -> RejectionThe
 /// The picture.
 #[expect(clippy::unnecessary_wraps, reason = "forms may fail")]
 fn drawn(told: &RejectionThemes) -> Result<String> {
-    let areas = told.themes.iter().map(|theme| {
-        let all = theme.negative + theme.positive;
-        let part = |state, count: i64| {
-            let count = usize::try_from(count).unwrap_or_default();
-            std::iter::repeat_n((theme.name.clone(), state), count)
-        };
-        let latest = theme
-            .latest_stage
-            .map_or_else(String::new, |kind| format!(", last at the stage \"{}\"", super::stage::called(kind)));
-        Area {
-            name: theme.name.clone(),
-            share: format!("{} of {all} mentions", theme.negative),
-            percent: theme.negative * 100 / all.max(1),
-            note: format!("Named as something to learn {} times{latest}", theme.negative),
-            parts: part(State::Full, theme.negative).chain(part(State::Part, theme.positive)).collect(),
-        }
-    });
+    let pieces = if told.feedbacks == 1 { "piece" } else { "pieces" };
+    let applications = if told.applications == 1 { "application" } else { "applications" };
     let shares = Shares {
         title: "What feedback is about".to_owned(),
-        subtitle: format!("{} feedback on {} applications", told.feedbacks, told.applications),
+        subtitle: format!("{} {pieces} of feedback on {} {applications}", told.feedbacks, told.applications),
         legend: ["To learn", "A strength", ""],
-        areas: areas.collect(),
+        areas: told.themes.iter().map(area).collect(),
     };
     Ok(shares.svg())
 }
 
-/// Lets what rejections name as missing become needs of whoever searches: each application that names it is a source, the
-/// stronger the further it had come.
-pub(in crate::domain) async fn raise(who: Caller, asked: NeedsOfRejections) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let search = tx.refer_to::<job_search::Entity>(asked.job_search_id, Action::EditJobSearch, "/jobSearchId").await?;
-    let mentions = load::mentions(&tx, search.id).await?;
-    let named = load::named(&tx, search.owner_id, mentions.iter().map(|one| one.competency)).await?;
-    let missing: Vec<&Mention> = mentions
-        .iter()
-        .filter(|one| one.polarity == Polarity::Negative && named.contains_key(&one.competency))
-        .filter(|one| asked.competency_ids.as_ref().is_none_or(|wanted| wanted.contains(&one.competency)))
-        .collect();
-    unnamed(asked.competency_ids.as_deref().unwrap_or_default(), &missing)?;
-    let sources = together(&missing);
-    let raised: Vec<Raised> = sources
-        .iter()
-        .map(|(&(application, competency), &strength)| Raised {
-            user: search.owner_id,
-            competency,
-            source: NeedSource::RejectionFeedback,
-            source_id: Some(application.to_string()),
-            strength,
-            note: None,
-        })
-        .collect();
-    let needs = learnt::raise(&mut tx, search.owner_id, raised).await?;
-    let mut shown: BTreeMap<ApplicationId, Vec<_>> = BTreeMap::new();
-    for ((application, _), need) in sources.keys().zip(&needs) {
-        shown.entry(*application).or_default().push(need.clone());
-    }
-    for (application, needs) in &shown {
-        learnt::show(&tx, *application, needs).await?;
-    }
-    let mut ids: Vec<_> = needs.iter().map(|need| need.id.0).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    tx.finish(ids, false).await
-}
-
-/// What was asked for is named by feedback.
-fn unnamed(wanted: &[CompetencyId], missing: &[&Mention]) -> Result<()> {
-    let wrong = wanted.iter().enumerate().filter(|(_, id)| !missing.iter().any(|one| one.competency == **id));
-    let fields: Vec<FieldError> = wrong
-        .map(|(place, _)| {
-            let pointer = format!("/competencyIds/{place}");
-            FieldError::new(
-                pointer,
-                Code::ThemeUnknown.as_str(),
-                "No feedback of this search names it as something to learn.",
-            )
-        })
-        .collect();
-    if fields.is_empty() { Ok(()) } else { Err(Error::fields(Code::ThemeUnknown, fields)) }
-}
-
-/// How strongly each application shows each need: the more often it is named, and the further the application had come.
-fn together(missing: &[&Mention]) -> BTreeMap<(ApplicationId, CompetencyId), i64> {
-    let mut out: BTreeMap<(ApplicationId, CompetencyId), i64> = BTreeMap::new();
-    for one in missing {
-        let strength = out.entry((one.application, one.competency)).or_default();
-        *strength = (*strength + weight(one.stage)).min(100);
-    }
-    out
-}
-
-/// How strongly one mention shows a need.
-const fn weight(stage: StageKind) -> i64 {
-    match stage {
-        StageKind::Research | StageKind::Outreach | StageKind::Applied => 20,
-        StageKind::Screening => 30,
-        StageKind::Interviewing => 40,
-        StageKind::Offer => 50,
+fn area(theme: &RejectionTheme) -> Area {
+    let all = theme.negative + theme.positive;
+    let mentions = if all == 1 { "mention" } else { "mentions" };
+    let part = |state, count: i64| {
+        let count = usize::try_from(count).unwrap_or_default();
+        std::iter::repeat_n((theme.name.clone(), state), count)
+    };
+    let often = match theme.negative {
+        0 => "Named as a strength alone".to_owned(),
+        1 => "Named as something to learn once".to_owned(),
+        times => format!("Named as something to learn {times} times"),
+    };
+    let latest = theme
+        .latest_stage
+        .map_or_else(String::new, |kind| format!(", last at the stage \"{}\"", super::stage::called(kind)));
+    Area {
+        name: theme.name.clone(),
+        share: format!("{} of {all} {mentions}", theme.negative),
+        percent: Some(theme.negative * 100 / all.max(1)),
+        note: format!("{often}{latest}"),
+        bar: Bar::Things(part(State::Full, theme.negative).chain(part(State::Part, theme.positive)).collect()),
     }
 }
 
@@ -335,26 +189,6 @@ mod tests {
         let picture =
             drawn(&RejectionThemes { job_search_id: clock::new_id(), applications: 2, feedbacks: 3, themes: told });
         assert!(roxmltree::Document::parse(&picture.unwrap()).is_ok());
-    }
-
-    #[test]
-    fn what_is_named_often_and_late_is_needed_more() {
-        use Polarity::Negative;
-        let (application, competency) = (clock::new_id(), clock::new_id());
-        let of = |stages: &[StageKind]| {
-            let all: Vec<_> = stages.iter().map(|stage| mention(application, competency, *stage, Negative)).collect();
-            together(&all.iter().collect::<Vec<_>>())[&(application, competency)]
-        };
-        for (stages, strength) in [
-            (vec![StageKind::Applied], 20),
-            (vec![StageKind::Screening], 30),
-            (vec![StageKind::Interviewing], 40),
-            (vec![StageKind::Offer], 50),
-            (vec![StageKind::Interviewing; 2], 80),
-            (vec![StageKind::Offer; 3], 100),
-        ] {
-            assert_eq!(of(&stages), strength, "{stages:?}");
-        }
     }
 
     #[test]

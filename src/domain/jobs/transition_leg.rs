@@ -13,13 +13,14 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter 
 use serde_json::json;
 
 use self::state::Command;
-use super::{industry::NAME, transition::place::plain, transition_plan::NOTE};
+use super::{industry::NAME, transition_plan::NOTE};
 use crate::{
     domain::{
         caller::Caller,
         error::{Code, Error, Result},
         learning::role_profile::TITLE,
         policy::Action,
+        spelling::plain,
         tx::Tx,
         verb::{Done, Nothing, Resource, Row, Target, Verb},
     },

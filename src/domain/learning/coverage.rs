@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::requirement::LEVEL;
 use crate::domain::{
     answer::{Answer, Form},
-    chart::shares::{Area as Row, Shares, State},
+    chart::shares::{Area as Row, Bar, Shares, State},
     error::Result,
     look::Look,
     policy::Action,
@@ -194,9 +194,9 @@ fn chart(told: &Coverage) -> Result<String> {
         Row {
             name: area.name.clone(),
             share: format!("{} of {}", area.proficient, area.total),
-            percent: area.percent,
+            percent: Some(area.percent),
             note: note(area, weakest),
-            parts: area.leaves.iter().map(part).collect(),
+            bar: Bar::Things(area.leaves.iter().map(part).collect()),
         }
     });
     let subtitle = format!("{} % proficient · {} of {}", told.percent, told.proficient, told.total);

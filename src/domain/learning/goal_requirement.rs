@@ -23,8 +23,20 @@ use crate::{
         tx::Tx,
         verb::{Done, Nothing, Resource, Row, Target, Verb},
     },
-    read::shape::{Leaf, Shape, leaf},
+    read::{
+        cell::Store,
+        shape::{Leaf, Shape, Veil, Veiled, leaf},
+    },
 };
+
+/// Who talked with whom is part of their search for a job: to others, what they heard is theirs.
+const HEARD: Veil = Veil { person: ("user_id", Store::Uuid), of: Veiled::True("heard"), instead: Some(OF_USER) };
+const OF_USER: &str = "USER";
+
+/// Where a requirement comes from, as the caller reads it.
+pub(super) fn told(who: &Caller, person: UserId, (origin, heard): (RequirementOrigin, bool)) -> RequirementOrigin {
+    if heard && who.user() != Some(person) { RequirementOrigin::OfUser } else { origin }
+}
 
 impl Row for Entity {
     const NAME: &'static str = "GoalRequirement";
@@ -43,7 +55,12 @@ fn show(column: Column) -> Option<Leaf> {
         Column::CompetencyId => leaf(id::<CompetencyId>(), "What is needed.").filter(),
         Column::RequiredLevel => leaf(LEVEL, "How well, as a level of the framework's scale."),
         Column::Rationale => leaf(RATIONALE, "Why."),
-        Column::Origin => leaf(word::<RequirementOrigin>(), "Where it comes from.").filter(),
+        Column::Origin => leaf(
+            word::<RequirementOrigin>(),
+            "Where it comes from. What was heard in talks of the person's own search reads `USER` to others: the talks are theirs.",
+        )
+        .filter()
+        .veiled(HEARD),
         Column::ReviewBy => {
             leaf(Kind::Date, "Until when it is believed: what has to be known shrinks as a technology matures.")
                 .filter()
@@ -53,7 +70,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed."),
         Column::DeletedAt => leaf(Kind::Time, "When it was deleted; it can be restored."),
-        Column::OrganizationId | Column::Withdrawn => return None,
+        Column::OrganizationId | Column::Withdrawn | Column::Heard => return None,
     })
 }
 
@@ -160,8 +177,6 @@ pub(in crate::domain) struct Heard {
     pub competency: CompetencyId,
     /// How well.
     pub level: i64,
-    /// Why.
-    pub rationale: String,
 }
 
 /// Lets a person's goal need what was heard in informational interviews. What it needs already, it needs as it does, and what was taken
@@ -186,8 +201,8 @@ pub(in crate::domain) async fn hear(tx: &mut Tx, goal: CareerGoalId, of: UserId,
         let level = requirement::level(tx, one.competency, one.level).await?;
         let row = ActiveModel {
             required_level: Set(level),
-            rationale: Set(Some(one.rationale)),
             origin: Set(RequirementOrigin::InfoInterview),
+            heard: Set(true),
             ..blank(tx, &goal, one.competency)
         };
         let needed = tx.insert::<Entity>(row).await.map_err(requirement::duplicate)?;
@@ -217,6 +232,7 @@ pub(super) fn blank(tx: &Tx, goal: &career_goal::Model, competency: CompetencyId
         origin: Set(RequirementOrigin::OfUser),
         review_by: Set(None),
         withdrawn: Set(false),
+        heard: Set(false),
         version: Set(1),
         created_at: Set(tx.now),
         updated_at: Set(tx.now),
@@ -245,7 +261,8 @@ async fn update(who: Caller, target: Target<GoalRequirementId>, patch: GoalRequi
     let rationale = patch.rationale.over(was.rationale.clone());
     let review_by = patch.review_by.over(was.review_by);
     let rewritten = level != was.required_level || rationale != was.rationale;
-    let origin = match patch.origin.filter(|said| *said != was.origin) {
+    let seen = told(&tx.who, was.user_id, (was.origin, was.heard));
+    let origin = match patch.origin.filter(|said| *said != seen) {
         Some(said) => origin(&tx.who, was.user_id, Some(said))?,
         // A machine that keeps an interview's finding up to date does not make it the person's own.
         None if rewritten && !(tx.who.is_machine() && was.origin != RequirementOrigin::RoleProfile) => {
@@ -253,10 +270,12 @@ async fn update(who: Caller, target: Target<GoalRequirementId>, patch: GoalRequi
         }
         None => was.origin,
     };
+    let heard = was.heard && origin == was.origin;
     let after = tx
         .change::<Entity>(was, |row| {
             row.required_level.set_if_not_equals(level);
             row.rationale.set_if_not_equals(rationale);
+            row.heard.set_if_not_equals(heard);
             row.origin.set_if_not_equals(origin);
             row.review_by.set_if_not_equals(review_by);
         })
@@ -295,6 +314,7 @@ async fn restore(who: Caller, target: Target<GoalRequirementId>, _: Nothing) -> 
 }
 
 pub(super) fn record(tx: &mut Tx, what: &str, needed: &Model) -> Result<()> {
-    let data = json!({ "goalId": needed.goal_id, "competencyId": needed.competency_id, "origin": needed.origin });
+    let origin = if needed.heard { RequirementOrigin::OfUser } else { needed.origin };
+    let data = json!({ "goalId": needed.goal_id, "competencyId": needed.competency_id, "origin": origin });
     tx.record(what, needed, data)
 }

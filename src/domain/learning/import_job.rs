@@ -30,7 +30,7 @@ use crate::{
         clock,
         community::{
             contact,
-            exchange::{COLUMN, MappedColumn},
+            exchange::columns::{COLUMN, MappedColumn},
         },
         error::{Code, Error, Result},
         jobs::{self, exchange::mapping::TrackerMapping},
@@ -55,6 +55,7 @@ const NOTES: Kind = list(&NOTE, TOLD);
 const TRACKER_MAPPING: Kind = Kind::Object(TrackerMapping::object);
 const MAPPING: Kind = Kind::List { of: &COLUMN, min: 1, max: 50 };
 const TABLE: Kind = text(Form::Prose, 1, DOCUMENT_MAX);
+const CARDS: Kind = text(Form::File, 1, DOCUMENT_MAX);
 
 impl Row for Entity {
     const NAME: &'static str = "ImportJob";
@@ -148,7 +149,7 @@ object! {
         /// `externalId` and `externalSource`.
         optional csv: String = TABLE,
         /// The text of vCards, of version 3.0 or 4.0.
-        optional vcard: String = TABLE,
+        optional vcard: String = CARDS,
         /// Of a table of applications: what its columns are.
         optional tracker_mapping: TrackerMapping = TRACKER_MAPPING,
         /// Of a table of contacts: what its columns hold, when they are not called as ours. Others are left out.

@@ -88,7 +88,7 @@ pub fn resource() -> Resource {
     .one("user", "user_id", "User", "Who needs to learn.")
     .one("competency", "competency_id", "Competency", "What.")
     .one("planItem", "plan_item_id", "PlanItem", "The item that stands, or stood, for it.")
-    .many("sources", "need_id", "LearningNeedSource", "What showed it.");
+    .many("sources", "need_id", "LearningNeedSource", "What showed it, of what the caller may know.");
     Resource { shape, plural: "learningNeeds", verbs: verbs() }
 }
 

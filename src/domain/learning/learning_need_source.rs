@@ -57,9 +57,9 @@ fn show(column: Column) -> Option<Leaf> {
 pub fn resource() -> Resource {
     let shape = Shape::new::<Entity>(
         "LearningNeedSource",
-        "What showed that somebody needs to learn something (§29).",
+        "What showed that somebody needs to learn something (§29). What their search for a job showed is told to whom it is open, too.",
         "nsr",
-        Action::ViewLearningNeed,
+        Action::ViewLearningNeedSource,
         show,
     )
     .order("raised_at", false)

@@ -15,6 +15,7 @@ use sea_orm::{EntityTrait as _, FromQueryResult};
 use serde::Serialize;
 
 use super::{
+    goal_requirement::told,
     requirement::{self, LEVEL, RATIONALE},
     week,
 };
@@ -112,6 +113,7 @@ pub(super) struct Needed {
     /// Why.
     pub rationale: Option<String>,
     origin: RequirementOrigin,
+    heard: bool,
     review_by: Option<NaiveDate>,
 }
 
@@ -128,7 +130,7 @@ impl Needed {
 }
 
 const REQUIREMENTS: &str = "\
-    SELECT r.id, r.competency_id, c.code, c.name, f.scale, u.level, r.required_level, r.rationale, r.origin, r.review_by, \
+    SELECT r.id, r.competency_id, c.code, c.name, f.scale, u.level, r.required_level, r.rationale, r.origin, r.heard, r.review_by, \
     (SELECT CAST(COUNT(*) AS BIGINT) FROM goal_requirement o JOIN career_goal g ON g.id = o.goal_id \
     WHERE o.organization_id = r.organization_id AND o.user_id = r.user_id AND o.competency_id = r.competency_id \
     AND o.deleted_at IS NULL AND g.deleted_at IS NULL AND g.achieved_at IS NULL) AS goals_needing, \
@@ -147,7 +149,10 @@ async fn skill_gap(look: Look, asked: SkillGapQuestion) -> Result<SkillGap> {
     let goal = look.find::<career_goal::Entity>(asked.goal_id, Action::ViewCareerGoal).await?;
     let person = user::Entity::find_by_id(goal.user_id).one(&look.db).await?;
     let today = week::day_in(&person.map(|person| person.time_zone).unwrap_or_default(), look.now);
-    let needed = needed(&look, &goal).await?;
+    let mut needed = needed(&look, &goal).await?;
+    for one in &mut needed {
+        one.origin = told(&look.who, goal.user_id, (one.origin, one.heard));
+    }
     let mut requirements: Vec<SkillGapEntry> = needed.into_iter().map(|one| entry(one, today)).collect();
     urgent_first(&mut requirements);
     let met = requirements.iter().filter(|entry| entry.gap == 0).count();
@@ -259,6 +264,7 @@ mod tests {
             planned: false,
             rationale: None,
             origin: RequirementOrigin::OfUser,
+            heard: false,
             review_by: review_by.map(|day| day.parse().unwrap()),
         };
         let stale = [Some("2026-03-09"), Some("2026-03-10"), None].map(|by| entry(needed(by), day).stale);

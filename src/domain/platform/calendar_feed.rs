@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::calendar::{self, contents};
 use crate::{
-    auth::{identify, scopes, secret},
+    auth::{identify, secret},
     domain::{
         caller::Caller,
         clock,
@@ -60,7 +60,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter(),
         Column::DeletedAt => leaf(Kind::Time, "When it was deleted; it can be restored, with another address."),
-        Column::OrganizationId | Column::TokenFingerprint => return None,
+        Column::OrganizationId | Column::TokenFingerprint | Column::Scopes => return None,
     })
 }
 
@@ -135,6 +135,7 @@ async fn create(who: Caller, new: NewCalendarFeed) -> Result<Done> {
             user_id: Set(owner),
             name: Set(new.name),
             contents: Set(wanted),
+            scopes: Set(tx.who.scopes),
             token_fingerprint: Set(fingerprint),
             version: Set(1),
             created_at: Set(tx.now),
@@ -173,6 +174,7 @@ async fn update(who: Caller, target: Target<CalendarFeedId>, patch: CalendarFeed
     if let Some(wanted) = patch.contents {
         may_show(&who, wanted)?;
     }
+    let scopes = who.scopes;
     let after = tx
         .change::<Entity>(was, |row| {
             if let Some(name) = patch.name {
@@ -180,6 +182,7 @@ async fn update(who: Caller, target: Target<CalendarFeedId>, patch: CalendarFeed
             }
             if let Some(contents) = patch.contents {
                 row.contents.set_if_not_equals(contents);
+                row.scopes.set_if_not_equals(scopes);
             }
         })
         .await?;
@@ -205,8 +208,10 @@ async fn restore(who: Caller, target: Target<CalendarFeedId>, _: Nothing) -> Res
 async fn readdress(mut tx: Tx, was: Model, what: &str) -> Result<Done> {
     may_show(&tx.who, was.contents)?;
     let (secret, fingerprint) = new_secret();
+    let scopes = tx.who.scopes;
     let after = tx
         .change::<Entity>(was, |row| {
+            row.scopes.set_if_not_equals(scopes);
             row.token_fingerprint = Set(fingerprint);
             row.deleted_at.set_if_not_equals(None);
         })
@@ -216,7 +221,8 @@ async fn readdress(mut tx: Tx, was: Model, what: &str) -> Result<Done> {
     tx.done(&after.row).await
 }
 
-/// Whose calendar lies at an address, as they stand now, and what it is to hold of what they may look at now.
+/// Whose calendar lies at an address, as they stand now, and what it is to hold of what they may look at now: with no more scopes than the
+/// token that the feed was made or opened with.
 ///
 /// # Errors
 /// `NOT_FOUND` when there is none, whatever there was; `UNAVAILABLE`.
@@ -228,7 +234,7 @@ pub async fn opened(house: &Arc<House>, file: &str, request_id: Arc<str>) -> Res
         .filter(Column::DeletedAt.is_null());
     let mut feed = feed.one(&house.database.read).await?.ok_or_else(nothing)?;
     let whose = (Some(feed.user_id), None);
-    let who = identify::again(house, feed.organization_id, whose, scopes::all(), request_id).await?;
+    let who = identify::again(house, feed.organization_id, whose, feed.scopes, request_id).await?;
     let who = who.ok_or_else(nothing)?;
     feed.contents = feed.contents.and(contents::readable(&who));
     Ok((who, feed))

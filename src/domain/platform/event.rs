@@ -10,8 +10,15 @@ use crate::{
     domain::{policy::Action, verb::Resource},
     read::{
         cell::Store,
-        shape::{Leaf, Shape, leaf},
+        shape::{Leaf, Shape, Veil, Veiled, leaf},
     },
+};
+
+/// Companies are everybody's, and met by the searches of people: who met one is theirs to know.
+const WHO: Veil = Veil {
+    person: ("actor_id", Store::Text),
+    of: Veiled::Are(&[("subject_kind", "company"), ("actor_kind", "USER")]),
+    instead: None,
 };
 
 /// How each column is shown.
@@ -25,7 +32,12 @@ fn show(column: Column) -> Option<Leaf> {
         Column::SubjectVersion => leaf(int(1, i64::MAX), "The thing's version after it."),
         Column::OwnerId => leaf(id::<UserId>(), "Whose thing it is, when it is somebody's.").filter(),
         Column::ActorKind => leaf(word::<ActorKind>(), "Who did it: a person, a machine, or the operator.").filter(),
-        Column::ActorId => leaf(line(1, 100), "Who did it, by their id.").filter(),
+        Column::ActorId => leaf(
+            line(1, 100),
+            "Who did it, by their id. Which person added or changed a company is told to them alone: it may be where they look for a job.",
+        )
+        .filter()
+        .veiled(WHO),
         Column::OccurredAt => leaf(Kind::Time, "When.").filter().sort(),
         Column::Data => leaf(Kind::Json, "The details."),
         Column::OrganizationId | Column::ProjectId | Column::PartyId | Column::Area => return None,

@@ -31,12 +31,18 @@ use crate::{
         tx::Tx,
         verb::{Done, Nothing, Resource, Row, Target, Verb},
     },
-    read::shape::{Leaf, Shape, leaf},
+    read::{
+        cell::Store,
+        shape::{Leaf, Shape, Veil, Veiled, leaf},
+    },
 };
 
 /// What it shows, in words.
 pub(super) const NOTE: Kind = prose(2000);
 const URL: Kind = text(Form::Url, 1, 2000);
+
+/// Where somebody wants to go is part of their search for a job.
+const LEG: Veil = Veil { person: ("owner_id", Store::Uuid), of: Veiled::Are(&[]), instead: None };
 
 impl Row for Entity {
     const NAME: &'static str = "PortfolioEvidence";
@@ -61,7 +67,12 @@ fn show(column: Column) -> Option<Leaf> {
         Column::MetricId => leaf(id::<MetricId>(), "The business metric that went the way that it was to go."),
         Column::ObservationId => leaf(id::<MetricObservationId>(), "The observation that shows it."),
         Column::TransitionLegId => {
-            leaf(id::<TransitionLegId>(), "The move within the employer that it leads to (§18).").filter()
+            leaf(
+                id::<TransitionLegId>(),
+                "The move within the employer that it leads to (§18), for its owner: where they want to go is opened by itself.",
+            )
+            .filter()
+            .veiled(LEG)
         }
         Column::OccurredAt => leaf(Kind::Time, "When that was."),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),

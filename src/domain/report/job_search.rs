@@ -4,6 +4,8 @@
 //! [`crate::domain::jobs::funnel`] by the rules of [`super::disclosure`]. No role sees anybody's search: of one person it is told to those
 //! whom that person let look by a grant, and to nobody else.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate, NaiveTime};
 use entity::{
     id::UserId,
@@ -18,7 +20,7 @@ use crate::domain::{
     answer::{Answer, Form},
     error::{Code, Error, Result},
     jobs::funnel::{
-        self, Asked, FunnelGroup, FunnelGrouping, GROUP, Of, Part, apart, chart, counted, exactly, rows, together,
+        Asked, FunnelGroup, FunnelGrouping, GROUP, Group, Of, Week, by_week, chart, counted, exactly, rows, together,
         told, total_of,
     },
     look::Look,
@@ -42,7 +44,8 @@ object! {
 
 object! {
     /// How far the applications of an organization's people came. Nothing is told of too few people, nor is left over when what is told
-    /// is subtracted from each other; numbers are in steps of five, rounded down.
+    /// is subtracted from each other: numbers leave out the weeks in which they would be about too few, and are in steps of five, rounded
+    /// down.
     #[derive(Serialize)]
     JobSearchFunnel {
         /// The first day of the first week: a Monday.
@@ -93,35 +96,37 @@ async fn job_search_funnel(look: Look, asked: JobSearchFunnelQuestion) -> Result
     let by = asked.group_by.unwrap_or(FunnelGrouping::None);
     let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
     let until = weeks.to.checked_add_days(Days::new(1)).unwrap_or(weeks.to);
-    let wanted = Asked { of, from: Some(midnight(weeks.from)), until: Some(midnight(until)), by, apart: None };
+    let wanted = Asked { of, from: Some(midnight(weeks.from)), until: Some(midnight(until)), by };
     let least = look.who.settings.minimum_cohort;
     let groups = match of {
         Of::Learners => of_everybody(&look, wanted, least).await?,
-        Of::Person(_) | Of::Search(_) => exactly(counted(&look, &wanted, Part::All).await?, by),
+        Of::Person(_) | Of::Search(_) => exactly(&counted(&look, &wanted).await?, by),
     };
-    let mut groups: Vec<FunnelGroup> =
-        groups.into_iter().map(|group| told(group, matches!(of, Of::Learners))).collect();
+    let mut groups: Vec<FunnelGroup> = groups.iter().map(told).collect();
     groups.sort_by(|one, other| (one.kind, &one.key).cmp(&(other.kind, &other.key)));
     let (from, to) = (weeks.from, weeks.to);
     Ok(JobSearchFunnel { from, to, group_by: by, user_id: asked.user_id, minimum_cohort: least, groups })
 }
 
-/// Everybody's, in three statements at most: all together, how large the groups are, and those that are told.
-async fn of_everybody(look: &Look, wanted: Asked, least: i64) -> Result<Vec<funnel::Group>> {
+/// Everybody's, in two statements at most: all together, and by groups, week by week.
+async fn of_everybody(look: &Look, wanted: Asked, least: i64) -> Result<Vec<Group>> {
     if wanted.by == FunnelGrouping::ResumeVersion {
         let why = "What people call their résumés is their own: only one person's are told apart by it.";
         return Err(Error::field(Code::BadInput, "/groupBy", why));
     }
     let whole = Asked { by: FunnelGrouping::None, ..wanted.clone() };
-    let all = total_of(&counted(look, &whole, Part::All).await?);
-    if all.people < least {
-        let why = format!("A report tells of the applications of at least {least} people, and there are fewer.");
-        return Err(Error::new(Code::InsufficientCohort, why).with(json!({ "minimumCohort": least })));
-    }
-    if wanted.by == FunnelGrouping::None {
-        return Ok(together(&all, &[], least));
-    }
-    let apart = apart(&counted(look, &wanted, Part::Sizes).await?, least);
-    let groups = counted(look, &Asked { apart: Some(apart), ..wanted }, Part::All).await?;
-    Ok(together(&all, &groups, least))
+    let mut groups = match wanted.by {
+        FunnelGrouping::None => BTreeMap::new(),
+        _ => by_week(look, &wanted).await?,
+    };
+    let weeks = by_week(look, &whole)
+        .await?
+        .into_iter()
+        .map(|(week, all)| Week { all: total_of(&all), groups: groups.remove(&week).unwrap_or_default() });
+    together(weeks.collect(), least).ok_or_else(|| {
+        let why = format!(
+            "A report tells of weeks in which at least {least} people began with applications, and there are none."
+        );
+        Error::new(Code::InsufficientCohort, why).with(json!({ "minimumCohort": least }))
+    })
 }

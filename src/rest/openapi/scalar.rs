@@ -93,6 +93,7 @@ pub fn pattern(form: Form) -> String {
     match form {
         Form::Line => not_blank(CONTROL),
         Form::Prose => not_blank(CONTROL_IN_LINES),
+        Form::File => not_blank(r"\u0000"),
         Form::Secret => format!("^[^{CONTROL}]*$"),
         Form::Slug => "^[A-Za-z0-9._~-]+$".to_owned(),
         Form::Decimal => money::PATTERN.to_owned(),

@@ -192,10 +192,12 @@ impl Schemas {
         let name = if sparse { format!("Sparse{name}") } else { name };
         self.component(&name, |schemas| {
             let shown = if sparse { schemas.sparse(of) } else { schemas.shape(of) };
-            let extra = ObjectBuilder::new()
-                .schema_type(Type::Object)
-                .property("warnings", schemas.warnings())
-                .required("warnings");
+            let extra = ObjectBuilder::new().schema_type(Type::Object);
+            let extra = if verb.warns(of) {
+                extra.property("warnings", schemas.warnings()).required("warnings")
+            } else {
+                extra
+            };
             let extra = reveals.into_iter().fold(extra, |extra, (name, doc)| {
                 let doc = format!("{doc} Null when an earlier request is answered again.");
                 extra.property(name, schemas.value(super::scalar::REVEALED, &doc, true, Side::Output)).required(name)

@@ -15,6 +15,20 @@ async fn everybody_sees_companies_and_some_keep_them(api: Api) {
     let company = ada.create(KIND, new).await.done();
     assert_eq!(company["createdBy"], json!(ada.id));
     let id = company["id"].as_str().unwrap();
+    // Who met it is told to them alone: it may be where they look for a job.
+    let machine = acme.omnipotent().await;
+    for who in [&ada, &ben, &root, &machine] {
+        let own = who.id == ada.id;
+        let expected = if own { json!(ada.id) } else { json!(null) };
+        assert_eq!(who.see(KIND, id).await.done()["createdBy"], expected, "{}", who.name);
+        let events = who.list("Event", &[("subjectId", id)]).await.items;
+        assert_eq!(
+            (events.len(), &events[0]["type"], &events[0]["actorId"]),
+            (1, &json!("company.created"), &expected)
+        );
+        let by = who.list("Event", &[("actorId", &ada.id), ("subjectKind", "company")]).await.items;
+        assert_eq!(by.len(), usize::from(own), "{}", who.name);
+    }
     assert_eq!(ben.see(KIND, id).await.done()["industry"], json!("Energy"));
     assert_snapshot!(ben.update(KIND, id, json!({ "name": "x" })).await.said(), @"FORBIDDEN");
     assert_snapshot!(ben.tell(KIND, "delete", id).await.said(), @"FORBIDDEN");

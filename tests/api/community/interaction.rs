@@ -128,4 +128,17 @@ async fn an_interaction_has_names_elsewhere(api: Api) {
     assert_eq!((&again["id"], last(&ada, &contact).await.as_deref()), (&first["id"], Some("2026-03-04")));
     let same = ada.upsert(KIND, "mail", "7", at("2026-03-04")).await.done();
     assert_eq!(same["version"], again["version"], "the same again is no change");
+    // With whom it was never changes.
+    let olu = ada.create("Contact", json!({ "name": "Olu" })).await.id();
+    let moved = json!({ "contactId": olu, "kind": "EMAIL" });
+    assert_snapshot!(ada.upsert(KIND, "mail", "7", moved).await.said(), @"CONTACT_IMMUTABLE /contactId");
+    let id = first["id"].as_str().unwrap();
+    assert_eq!(ada.see(KIND, id).await.done()["contactId"], json!(contact));
+    // What was with somebody goes and comes with them.
+    ada.tell("Contact", "delete", &contact).await.done();
+    assert_snapshot!(ada.see(KIND, id).await.said(), @"NOT_FOUND");
+    assert_snapshot!(ada.update(KIND, id, json!({ "note": "x" })).await.said(), @"NOT_FOUND");
+    assert_eq!(ada.list(KIND, &[]).await.items.len(), 0);
+    ada.tell("Contact", "restore", &contact).await.done();
+    assert_eq!(ada.list(KIND, &[]).await.ids(), [id]);
 }

@@ -2,6 +2,7 @@
 
 mod company;
 mod contact;
+mod duplicates;
 mod exchange;
 mod interaction;
 mod keep_in_touch;

@@ -101,7 +101,8 @@ impl Cluster {
         let mut settings =
             vec!["listen_addresses=", "max_connections=200", "shared_buffers=64MB", "log_min_messages=fatal"];
         if !self.durable {
-            settings.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off"]);
+            // Nothing is kept, and nobody sweeps what goes with the run.
+            settings.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"]);
         }
         for setting in settings.into_iter().chain(further.iter().map(String::as_str)) {
             postgres.arg("-c").arg(setting);

@@ -235,6 +235,21 @@ impl Actor {
         told["data"]["told"][form].as_str().expect("a text").to_owned()
     }
 
+    /// The code with which another form of a computed answer is refused.
+    pub async fn refuses(&self, form: &str, name: &str, input: Value) -> String {
+        let of = answer(name);
+        let code = if self.face == Face::Rest {
+            let media_type = of.forms.iter().find(|known| known.name == form).expect("the form").media_type;
+            let who = self.with("accept", media_type);
+            let told = who.send(who.request(Method::GET, &format!("/{}", of.path())).query(&asked(&input))).await;
+            told.json()["code"].clone()
+        } else {
+            let query = format!("{{ told: {name}{} {{ {form} }} }}", question(of, &input));
+            self.graphql(&query, json!({})).await.json()["errors"][0]["extensions"]["code"].clone()
+        };
+        code.as_str().expect("a refusal").to_owned()
+    }
+
     /// Looks at a list, as REST writes the question: `[("status", "DRAFT,ACTIVE"), ("sort", "-createdAt")]`.
     /// A list of a name of its own goes by that name: `reviewQueue`.
     pub async fn list(&self, name: &str, query: &[(&str, &str)]) -> Page {

@@ -80,6 +80,7 @@ pub async fn goal(
             origin: Set(RequirementOrigin::OfUser),
             review_by: Set(*review_by),
             withdrawn: Set(false),
+            heard: Set(false),
             version: Set(1),
             created_at: Set(now),
             updated_at: Set(now),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Search;
 use crate::harness::{Api, assert_snapshot, stories_in_both_faces};
 
-stories_in_both_faces!(what_is_due_in_a_search_is_in_the_calendar);
+stories_in_both_faces!(what_is_due_in_a_search_is_in_the_calendar, what_is_over_is_in_no_calendar);
 
 async fn what_is_due_in_a_search_is_in_the_calendar(api: Api) {
     let acme = api.organization("Acme").await;
@@ -52,4 +52,34 @@ async fn what_is_due_in_a_search_is_in_the_calendar(api: Api) {
     ada.tell("JobSearch", "delete", &search.id).await.done();
     let left = ada.ask("calendar", json!({})).await.done();
     assert_eq!(left["entries"].as_array().unwrap().len(), 1, "the posting that was saved");
+}
+
+async fn what_is_over_is_in_no_calendar(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let search = Search::of(&ada).await;
+    let next =
+        json!({ "nextAction": "Send the letter", "nextActionAt": "2998-05-03T20:00:00Z", "stageId": search.stages[4] });
+    let application = ada.create("Application", search.applying(next)).await.id();
+    let when =
+        |at: &str| json!({ "applicationId": application, "type": "PANEL", "scheduledAt": at, "durationMin": 1440 });
+    ada.act("Interview", "schedule", None, when("9999-12-31T23:59:59Z")).await.done();
+    ada.create("Offer", json!({ "applicationId": application, "respondBy": "2998-05-06T20:00:00Z" })).await.done();
+    let told = async || ada.ask("calendar", json!({})).await.done()["entries"].as_array().unwrap().clone();
+    let contents =
+        async || told().await.iter().map(|one| one["content"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(contents().await, ["INTERVIEWS", "OFFERS", "NEXT_ACTIONS"]);
+    // What would end after the last year ends when it begins.
+    let text = ada.ask_for("ics", "calendar", json!({ "contents": ["INTERVIEWS"] })).await;
+    assert!(text.contains("DTSTART:99991231T235959Z") && !text.contains("DTEND"), "{text}");
+    // A new name of the company is a change of what it is called.
+    let sequences = async || told().await.iter().map(|one| one["sequence"].as_i64().unwrap()).collect::<Vec<_>>();
+    let before = sequences().await;
+    ada.update("Company", &search.company, json!({ "name": "Calm Grid" })).await.done();
+    assert_eq!(sequences().await, before.iter().map(|one| one + 1).collect::<Vec<_>>());
+    // A search that rests asks for nothing next; what is agreed with others stands.
+    ada.tell("JobSearch", "pause", &search.id).await.done();
+    assert_eq!(contents().await, ["INTERVIEWS", "OFFERS"]);
+    ada.tell("JobSearch", "resume", &search.id).await.done();
+    ada.act("Application", "close", Some(&application), json!({ "outcome": "REJECTED" })).await.done();
+    assert_eq!(contents().await, [""; 0]);
 }

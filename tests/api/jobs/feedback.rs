@@ -202,7 +202,7 @@ async fn what_rejections_name(api: Api) {
     "root" -1 +1 "SCREENING"
     "#);
     let picture = ada.ask_for("svg", "rejectionThemes", asked.clone()).await;
-    assert!(picture.contains("<svg") && picture.contains("5 feedback on 2 applications"), "{picture}");
+    assert!(picture.contains("<svg") && picture.contains("5 pieces of feedback on 2 applications"), "{picture}");
     // Only what is named becomes a need; each application that names it is a source.
     let wrong = json!({ "jobSearchId": search.id, "competencyIds": [sql, nothing("cmp")] });
     assert_snapshot!(ada.act("LearningNeed", "raiseFromRejections", None, wrong).await.said(), @"THEME_UNKNOWN /competencyIds/1");

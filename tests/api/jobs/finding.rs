@@ -37,4 +37,10 @@ async fn what_was_found_is_kept_and_corrected(api: Api) {
     ada.tell(KIND, "restore", id).await.done();
     let seen = ada.get(&format!("/informational-interviews/{talk}?expand=findings")).await.fine();
     assert_eq!(seen["findings"]["items"][0]["id"], json!(id));
+    // Of a talk after which one learns first, what comes back is to be learnt, as what is noted is.
+    ada.tell(KIND, "delete", id).await.done();
+    ada.act("InformationalInterview", "conclude", Some(&talk), json!({ "outcome": "LEARN_FIRST" })).await.done();
+    assert_eq!(ada.list("LearningNeed", &[]).await.items.len(), 0);
+    assert_eq!(ada.tell(KIND, "restore", id).await.done()["warnings"][0]["code"], "NEEDS_RAISED");
+    assert_eq!(ada.list("LearningNeed", &[]).await.items[0]["competencyId"], json!(sql));
 }

@@ -7,7 +7,12 @@ use serde_json::{Value, json};
 use super::Search;
 use crate::harness::{Actor, Api, assert_snapshot, stories_in_both_faces};
 
-stories_in_both_faces!(what_is_stale_and_what_comes_next, what_is_advised, advice_is_the_persons_own);
+stories_in_both_faces!(
+    what_is_stale_and_what_comes_next,
+    what_is_advised,
+    advice_is_the_persons_own,
+    advice_about_a_search_goes_with_it
+);
 
 fn days(count: i64) -> String {
     clock::rfc3339(clock::now() + TimeDelta::days(count))
@@ -109,7 +114,7 @@ async fn what_is_advised(api: Api) {
 async fn advice_is_the_persons_own(api: Api) {
     let acme = api.organization("Acme").await;
     let (ada, kim, machine) = (acme.learner("ada").await, acme.coach("kim").await, acme.omnipotent().await);
-    everything(&ada).await;
+    let (search, _) = everything(&ada).await;
     let hers = json!({ "userId": ada.id });
     // Who may be told of her learning is told nothing of her search.
     ada.opens(&kim, &["learning:review"]).await;
@@ -120,5 +125,38 @@ async fn advice_is_the_persons_own(api: Api) {
     }
     ada.opens(&kim, &["jobs:read"]).await;
     assert_ne!(codes(&kim, hers.clone()).await, "");
-    kim.ask("nextActions", hers).await.done();
+    let told = kim.ask("nextActions", hers.clone()).await.done();
+    assert_ne!(told["items"], json!([]));
+    // A search says whose it is.
+    for name in ["nextActions", "staleApplications"] {
+        let of_search = kim.ask(name, json!({ "jobSearchId": search.id })).await.done();
+        let of_her = kim.ask(name, json!({ "jobSearchId": search.id, "userId": ada.id })).await.done();
+        assert_eq!(of_search, of_her, "{name}");
+        assert_ne!(of_search["items"], json!([]), "{name}");
+    }
+}
+
+/// Who was let see the search alone reads what is advised of the things in it, and nothing of what its owner learns.
+async fn advice_about_a_search_goes_with_it(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, kim, machine) = (acme.learner("ada").await, acme.coach("kim").await, acme.omnipotent().await);
+    let (search, again) = everything(&ada).await;
+    let plan = ada.plan("Mine").await;
+    for subject in [&search.id, &again] {
+        for who in [&kim, &machine] {
+            let said = who.ask("insights", json!({ "subjectId": subject })).await.said();
+            assert_eq!(said, "NOT_FOUND", "{}", who.name);
+        }
+    }
+    ada.opens(&kim, &["jobs:read"]).await;
+    for subject in [&search.id, &again] {
+        let asked = json!({ "subjectId": subject });
+        let (told, hers) = (kim.ask("insights", asked.clone()).await.done(), ada.ask("insights", asked).await.done());
+        let codes =
+            |told: &Value| told["items"].as_array().unwrap().iter().map(|one| one["code"].clone()).collect::<Vec<_>>();
+        assert!(!codes(&told).is_empty());
+        assert_eq!(codes(&told), codes(&hers));
+    }
+    assert_snapshot!(kim.ask("personInsights", json!({ "userId": ada.id })).await.said(), @"GRANT_REQUIRED");
+    assert_snapshot!(kim.ask("insights", json!({ "subjectId": plan })).await.said(), @"NOT_FOUND");
 }

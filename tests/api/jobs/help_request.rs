@@ -43,6 +43,13 @@ async fn help_is_asked_for(api: Api) {
     }
     let id = asked["id"].as_str().unwrap();
     let answered = ada.act(KIND, "answer", Some(id), json!({ "answer": "SQL." })).await.done();
+    // What they said stays said when one asks again.
+    let again = ada.tell(KIND, "reopen", id).await.done();
+    assert_eq!(
+        (&again["state"], &again["answer"], &again["answeredAt"]),
+        (&json!("OPEN"), &json!("SQL."), &answered["answeredAt"])
+    );
+    let answered = ada.tell(KIND, "answer", id).await.done();
     assert_eq!((&answered["state"], &answered["answer"]), (&json!("ANSWERED"), &json!("SQL.")));
     assert_snapshot!(ada.tell(KIND, "decline", id).await.details, @r#"{"allowed":["reopen"],"command":"decline","from":"ANSWERED"}"#);
     ada.tell(KIND, "decline", &second).await.done();

@@ -1,5 +1,6 @@
 //! Informational interviews: every command in every state, preparation, and what comes of them (§20).
 
+use entity::platform::client::Scope;
 use serde_json::{Value, json};
 
 use crate::harness::{Actor, Api, assert_snapshot, stories_in_both_faces, world::nothing};
@@ -10,7 +11,10 @@ stories_in_both_faces!(
     a_talk_is_moved_and_its_history_kept,
     whoever_talked_was_in_touch,
     the_usual_questions_and_ones_own,
+    a_guide_needs_the_scope_of_what_it_is_for,
     each_outcome_leads_somewhere,
+    a_talk_has_names_elsewhere,
+    a_talk_is_followed_up_after_it,
     a_talk_is_its_owners
 );
 
@@ -188,6 +192,16 @@ async fn whoever_talked_was_in_touch(api: Api) {
     assert_eq!(seen["followUpDueAt"], "2026-03-12T10:00:00.000000Z", "two days later");
     let logged = ada.list("Interaction", &[("contactId", &noor)]).await.items;
     assert_eq!((logged.len(), &logged[0]["kind"]), (1, &json!("INFORMATIONAL_INTERVIEW")));
+    // What the talk was for stays with it, and so does that it was one: whoever sees the contacts reads that they met.
+    assert_eq!(logged[0]["note"], json!(null));
+    let mia = acme.coach("mia").await;
+    ada.opens(&mia, &["community:read"]).await;
+    let met = mia.list("Interaction", &[("contactId", &noor)]).await.items;
+    assert_eq!((met.len(), &met[0]["kind"], &met[0]["note"]), (1, &json!("MEETING"), &json!(null)));
+    for (kind, found) in [("INFORMATIONAL_INTERVIEW", 0), ("MEETING", 1), ("CALL", 0)] {
+        assert_eq!(mia.list("Interaction", &[("kind", kind)]).await.items.len(), found, "{kind}");
+    }
+    assert_eq!(ada.list("Interaction", &[("kind", "MEETING")]).await.items.len(), 0);
     let last = ada.see("Contact", &noor).await.done()["lastInteractionAt"].clone();
     assert_eq!(last, "2026-03-10T10:00:00.000000Z");
     // One that was to be later is held now; nothing is held in the future.
@@ -234,6 +248,23 @@ async fn the_usual_questions_and_ones_own(api: Api) {
     assert_snapshot!(ada.update(KIND, &talk, many).await.said(), @"VALIDATION_FAILED /ownQuestions");
 }
 
+async fn a_guide_needs_the_scope_of_what_it_is_for(api: Api) {
+    let acme = api.organization("Acme").await;
+    let ada = acme.learner("ada").await;
+    let asks = async |scopes: &[Scope], kind: &str| {
+        let told = ada.limited_to(&acme, scopes).ask("interviewGuide", json!({ "kind": kind })).await;
+        (told.said(), told.details["scope"].clone())
+    };
+    let fine = ("fine".to_owned(), Value::Null);
+    assert_eq!(asks(&[Scope::JobsRead], "INFORMATIONAL").await, fine);
+    assert_eq!(asks(&[Scope::JobsWrite], "INFORMATIONAL").await, fine);
+    assert_eq!(asks(&[Scope::ProjectsRead], "DOMAIN_EXPERT").await, fine);
+    let lacks = |scope: &str| ("INSUFFICIENT_SCOPE".to_owned(), json!(scope));
+    assert_eq!(asks(&[Scope::ProjectsRead], "INFORMATIONAL").await, lacks("jobs:read"));
+    assert_eq!(asks(&[Scope::JobsRead], "DOMAIN_EXPERT").await, lacks("projects:read"));
+    assert_eq!(asks(&[Scope::LearningRead], "INFORMATIONAL").await, lacks("projects:read"));
+}
+
 async fn each_outcome_leads_somewhere(api: Api) {
     let acme = api.organization("Acme").await;
     let (ada, root, ben) = (acme.learner("ada").await, acme.admin("root").await, acme.learner("ben").await);
@@ -251,7 +282,7 @@ async fn each_outcome_leads_somewhere(api: Api) {
     assert_snapshot!(say(herself).await.said(), @"INTRODUCTION_CONTACT_REQUIRED /introducedContactId");
     let olu = contact(&ada, "Olu").await;
     let apply = json!({ "outcome": "APPLY", "introducedContactId": olu });
-    assert_snapshot!(say(apply).await.said(), @"INTRODUCTION_CONTACT_REQUIRED /introducedContactId");
+    assert_snapshot!(say(apply).await.said(), @"INTRODUCTION_CONTACT_FORBIDDEN /introducedContactId");
     let done =
         say(json!({ "outcome": "INTRODUCED_TO", "introducedContactId": olu, "note": "Her former lead." })).await.done();
     assert_eq!((&done["introducedContactId"], &done["outcome"]), (&json!(olu), &json!("INTRODUCED_TO")));
@@ -279,9 +310,51 @@ async fn each_outcome_leads_somewhere(api: Api) {
     assert_eq!(told, [(&json!(sql), &json!(100), &json!("OPEN")), (&json!(python), &json!(20), &json!("OPEN"))]);
     let sources = ada.list("LearningNeedSource", &[]).await.items;
     assert!(sources.iter().all(|one| one["source"] == "INFO_INTERVIEW" && one["sourceId"] == json!(talk)));
+    assert!(sources.iter().all(|one| one["note"] == json!(null)), "what was said stays with the talk");
     let done = say(json!({ "outcome": "LEARN_FIRST" })).await.done();
     assert_eq!(done["warnings"][0]["details"]["needIds"].as_array().unwrap().len(), 2);
     assert_eq!(ada.list("LearningNeedSource", &[]).await.items.len(), 2, "the same again joins nothing");
+    // Whoever thinks otherwise is told that what there is to learn stays.
+    let done = say(json!({ "outcome": "APPLY" })).await.done();
+    assert_eq!(done["warnings"][0]["code"], "NEEDS_STAY_OPEN");
+    assert_eq!(say(json!({ "outcome": "NOT_FOR_ME" })).await.done()["warnings"], json!([]));
+}
+
+async fn a_talk_has_names_elsewhere(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let (noor, olu) = (contact(&ada, "Noor").await, contact(&ada, "Olu").await);
+    let talk = |more: Value| {
+        let mut new = json!({ "contactId": noor, "purpose": "How they work." });
+        new.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        new
+    };
+    let first = ada.upsert(KIND, "crm", "7", talk(json!({}))).await.done();
+    assert_eq!((&first["state"], &first["durationMin"]), (&json!("PLANNED"), &json!(30)));
+    let again = ada.upsert(KIND, "crm", "7", talk(json!({ "durationMin": 45, "channel": "VIDEO" }))).await.done();
+    assert_eq!(
+        (&again["id"], &again["durationMin"], &again["channel"], &again["purpose"]),
+        (&first["id"], &json!(45), &json!("VIDEO"), &json!("How they work."))
+    );
+    let same = ada.upsert(KIND, "crm", "7", talk(json!({}))).await.done();
+    assert_eq!(same["version"], again["version"], "the same again is no change");
+    // Who is asked never changes.
+    assert_snapshot!(ada.upsert(KIND, "crm", "7", json!({ "contactId": olu })).await.said(), @"CONTACT_IMMUTABLE /contactId");
+}
+
+async fn a_talk_is_followed_up_after_it(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let noor = contact(&ada, "Noor").await;
+    let talk = planned(&ada, &noor).await;
+    lead(&ada, &talk, "SCHEDULED").await;
+    let early = json!({ "heldAt": "2026-03-10T10:00:00Z", "followUpDueAt": "2026-03-10T09:00:00Z" });
+    assert_snapshot!(ada.act(KIND, "hold", Some(&talk), early).await.said(), @"OCCURRED_AT_INVALID /followUpDueAt");
+    ada.act(KIND, "hold", Some(&talk), json!({ "heldAt": "2026-03-10T10:00:00Z" })).await.done();
+    let early = json!({ "followedUpAt": "2026-03-10T09:59:59Z" });
+    assert_snapshot!(ada.act(KIND, "followUp", Some(&talk), early).await.said(), @"OCCURRED_AT_INVALID /followedUpAt");
+    let later = json!({ "followUpDueAt": "2026-03-09T10:00:00Z" });
+    assert_snapshot!(ada.update(KIND, &talk, later).await.said(), @"OCCURRED_AT_INVALID /followUpDueAt");
+    let then = json!({ "followedUpAt": "2026-03-10T10:00:00Z" });
+    assert_eq!(ada.act(KIND, "followUp", Some(&talk), then).await.done()["state"], json!("FOLLOWED_UP"));
 }
 
 async fn a_talk_is_its_owners(api: Api) {

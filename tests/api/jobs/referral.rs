@@ -171,6 +171,13 @@ async fn a_contact_is_asked_once(api: Api) {
     assert_snapshot!(ada.tell(KIND, "restore", &asked).await.said(), @"REFERRAL_EXISTS");
     ada.tell(KIND, "withdraw", &second).await.done();
     ada.tell(KIND, "restore", &asked).await.done();
+    // One whose time has passed comes back beside a newer one: nothing is hoped for of it.
+    ada.tell(KIND, "delete", &asked).await.done();
+    let newer = ada.act(KIND, "request", None, by_posting.clone()).await.id();
+    api.execute("UPDATE \"referral\" SET expires_at = created_at WHERE deleted_at IS NOT NULL", Vec::new()).await;
+    let back = ada.tell(KIND, "restore", &asked).await.done();
+    assert_eq!((&back["state"], &back["open"]), (&json!("REQUESTED"), &json!(false)));
+    ada.tell(KIND, "withdraw", &newer).await.done();
     // One whose time has passed makes room, be it that nobody wrote it down.
     pass(&api).await;
     let third = ada.act(KIND, "request", None, by_posting).await.id();
@@ -201,7 +208,7 @@ async fn what_comes_of_asking(api: Api) {
     let asked = ask(&ada, &application, &noor).await;
     let refused = ada.tell(KIND, "submit", &asked).await;
     assert_snapshot!(refused.said(), @"INVALID_TRANSITION");
-    assert_snapshot!(refused.details, @r#"{"allowed":["accept","decline","expire","withdraw"],"command":"submit","from":"REQUESTED"}"#);
+    assert_snapshot!(refused.details, @r#"{"allowed":["accept","decline","withdraw"],"command":"submit","from":"REQUESTED"}"#);
     let longer = json!({ "expiresAt": "2999-01-01T00:00:00Z", "note": "No hurry." });
     assert_eq!(ada.update(KIND, &asked, longer).await.done()["note"], json!("No hurry."));
     assert_snapshot!(ada.update(KIND, &asked, json!({ "expiresAt": "2020-01-01T00:00:00Z" })).await.said(), @"EXPIRY_PAST /expiresAt");
@@ -249,6 +256,20 @@ async fn whoever_is_here_speaks_for_themself(api: Api) {
     let consented = ben.tell(KIND, "consent", &asked).await.done();
     let again = ben.tell(KIND, "consent", &asked).await.done();
     assert_eq!((&again["consentedAt"], &again["version"]), (&consented["consentedAt"], &consented["version"]));
+    assert_eq!(ada.see(KIND, &asked).await.done()["referrerEmail"], json!(ben.email(&acme)));
+    // To whoever asks, and to nobody else whom they let look.
+    ada.opens(&kim, &["jobs:read"]).await;
+    let shown = kim.see(KIND, &asked).await.done();
+    assert_eq!((&shown["referrerEmail"], &shown["referrerName"]), (&json!(null), &json!("somebody")));
+    assert_eq!(ben.see(KIND, &asked).await.done()["referrerEmail"], json!(ben.email(&acme)));
+    assert_snapshot!(kim.tell(KIND, "withdrawConsent", &asked).await.said(), @"FORBIDDEN");
+    assert_snapshot!(ada.tell(KIND, "withdrawConsent", &asked).await.said(), @"FORBIDDEN");
+    // It can be taken back, and given again.
+    let back = ben.tell(KIND, "withdrawConsent", &asked).await.done();
+    let again = ben.tell(KIND, "withdrawConsent", &asked).await.done();
+    assert_eq!((&back["consentedAt"], &again["version"]), (&json!(null), &back["version"]));
+    assert_eq!(ada.see(KIND, &asked).await.done()["referrerEmail"], json!(null));
+    ben.tell(KIND, "consent", &asked).await.done();
     assert_eq!(ada.see(KIND, &asked).await.done()["referrerEmail"], json!(ben.email(&acme)));
     ada.tell(KIND, "submit", &asked).await.done();
     // They hear what becomes of what is asked of them, and of nothing else that happens in the search.

@@ -36,4 +36,13 @@ async fn what_was_seen_is_kept(api: Api) {
     assert_eq!(kim.create(KIND, hers).await.done()["ownerId"], json!(ada.id));
     ada.tell(KIND, "delete", id).await.done();
     ada.tell(KIND, "restore", id).await.done();
+    // Under its name elsewhere it is noted once, and corrected from then on.
+    let shop = ada.create("Company", json!({ "name": "Web Shop" })).await.id();
+    let seen = |company: &str| json!({ "companyId": company, "title": "Analyst", "duties": ["Reports"] });
+    let first = ada.upsert(KIND, "board", "7", seen(&company)).await.done();
+    let again = ada.upsert(KIND, "board", "7", seen(&shop)).await.done();
+    assert_eq!((&again["id"], &again["companyId"]), (&first["id"], &json!(shop)));
+    let same = ada.upsert(KIND, "board", "7", seen(&shop)).await.done();
+    assert_eq!(same["version"], again["version"], "the same again is no change");
+    assert_snapshot!(ada.upsert(KIND, "board", "7", seen(&nothing("cny"))).await.said(), @"REFERENCE_UNKNOWN /companyId");
 }

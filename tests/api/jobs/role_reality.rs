@@ -1,10 +1,16 @@
 //! What titles really mean, and which skills roles ask for (§20, §28).
 
+use entity::platform::client::Scope;
 use serde_json::{Value, json};
 
 use crate::harness::{Actor, Api, assert_snapshot, stories_in_both_faces, world::nothing};
 
-stories_in_both_faces!(one_title_means_different_work, what_most_talks_name_is_learnt, whose_findings_these_are);
+stories_in_both_faces!(
+    one_title_means_different_work,
+    what_most_talks_name_is_learnt,
+    a_talk_shows_a_need_once,
+    whose_findings_these_are
+);
 
 const TALK: &str = "InformationalInterview";
 
@@ -21,6 +27,9 @@ async fn talk(who: &Actor, company: &str, title: &str, found: &[(&str, &str, Opt
         let new = json!({ "interviewId": talk, "kind": kind, "text": text, "competencyId": competency });
         who.create("Finding", new).await.done();
     }
+    who.tell(TALK, "request", &talk).await.done();
+    who.act(TALK, "schedule", Some(&talk), json!({ "scheduledAt": "2026-03-10T10:00:00Z" })).await.done();
+    who.tell(TALK, "hold", &talk).await.done();
     talk
 }
 
@@ -68,6 +77,10 @@ async fn one_title_means_different_work(api: Api) {
         );
     }
     assert_eq!(duties(&ask("Clerk").await), ["Web Shop: Files 1"]);
+    // Whoever may not look at companies is told no name of one.
+    let narrow = ada.limited_to(&acme, &[Scope::JobsRead, Scope::IdentityRead]);
+    let told = narrow.ask("roleReality", json!({ "title": "Clerk" })).await.done();
+    assert_eq!(duties(&told), ["-: Files 1"]);
     // A wildcard is a letter like others.
     assert_eq!(ask("%").await["titles"], json!(["%"]));
     ada.tell(TALK, "delete", &gone).await.done();
@@ -112,12 +125,39 @@ async fn what_most_talks_name_is_learnt(api: Api) {
     let needs = raise(json!({ "title": title, "goalId": goal })).await.done();
     let told: Vec<_> =
         needs["items"].as_array().unwrap().iter().map(|need| (&need["competencyId"], &need["strength"])).collect();
-    assert_eq!(told, [(&json!(sql), &json!(50)), (&json!(python), &json!(25))]);
+    assert_eq!(told, [(&json!(sql), &json!(100)), (&json!(python), &json!(60))]);
     let sources = ada.list("LearningNeedSource", &[]).await.items;
-    assert!(sources.len() == 2 && sources.iter().all(|one| one["source"] == "INFO_INTERVIEW"));
+    assert!(sources.len() == 3 && sources.iter().all(|one| one["source"] == "INFO_INTERVIEW"));
+    let mut notes: Vec<_> = sources.iter().map(|one| one["note"].as_str().unwrap()).collect();
+    notes.sort_unstable();
+    let twice = "Named in 2 informational interviews.";
+    assert_eq!(notes, [twice, twice, "Named in an informational interview."]);
     let needed = ada.list("GoalRequirement", &[("goalId", &goal), ("sort", "createdAt")]).await.items;
     let told: Vec<_> = needed.iter().map(|one| (&one["competencyId"], &one["origin"])).collect();
     assert_eq!(told, [(&json!(python), &json!("USER")), (&json!(sql), &json!("INFO_INTERVIEW"))]);
+    // Her coach in learning sees what she needs, and neither the talks nor that there were some; nor does a machine.
+    let (kim, machine) = (acme.coach("kim").await, acme.omnipotent().await);
+    ada.opens(&kim, &["learning:review"]).await;
+    for who in [&kim, &machine] {
+        assert_eq!(who.list("LearningNeed", &[("userId", &ada.id)]).await.items.len(), 2, "{}", who.name);
+        assert!(who.list("LearningNeedSource", &[]).await.items.is_empty(), "{}", who.name);
+        let needed = who.list("GoalRequirement", &[("goalId", &goal)]).await.each("origin");
+        assert_eq!(needed, [json!("USER"), json!("USER")], "{}", who.name);
+        for (origin, found) in [("INFO_INTERVIEW", 0), ("USER", 2)] {
+            assert_eq!(who.list("GoalRequirement", &[("origin", origin)]).await.items.len(), found, "{}", who.name);
+        }
+        let gap = who.ask("skillGap", json!({ "goalId": goal })).await.done();
+        assert!(gap["requirements"].as_array().unwrap().iter().all(|one| one["origin"] == "USER"));
+        let told = who.list("Event", &[("subjectKind", "learning_need,goal_requirement"), ("first", "100")]).await;
+        let told = json!(told.each("data")).to_string();
+        assert!(!told.contains("INFO_INTERVIEW") && !told.contains("sourceId"), "{}: {told}", who.name);
+    }
+    for (origin, found) in [("INFO_INTERVIEW", 1), ("USER", 1)] {
+        assert_eq!(ada.list("GoalRequirement", &[("origin", origin)]).await.items.len(), found);
+    }
+    // Whom she lets see her search reads them as well.
+    ada.opens(&kim, &["jobs:read"]).await;
+    assert_eq!(kim.list("LearningNeedSource", &[]).await.items.len(), 2);
     let again = raise(json!({ "title": title, "goalId": goal })).await.done();
     assert_eq!(again["items"].as_array().unwrap().len(), 2);
     assert_eq!(ada.list("GoalRequirement", &[("goalId", &goal)]).await.items.len(), 2, "once is enough");
@@ -126,6 +166,34 @@ async fn what_most_talks_name_is_learnt(api: Api) {
     let nowhere = json!({ "title": title, "goalId": nothing("gol") });
     assert_snapshot!(raise(nowhere).await.said(), @"REFERENCE_UNKNOWN /goalId");
     assert_snapshot!(raise(json!({})).await.said(), @"ROLE_AMBIGUOUS /title");
+}
+
+async fn a_talk_shows_a_need_once(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, root) = (acme.learner("ada").await, acme.admin("root").await);
+    let (_, [_, sql, _]) = root.framework("own").await;
+    let grid = company(&ada, "Windy Grid").await;
+    let first = talk(&ada, &grid, "Clerk", &[("SKILL", "Joins", Some(&sql))]).await;
+    let strength = async || ada.list("LearningNeed", &[]).await.items[0]["strength"].clone();
+    ada.act(TALK, "conclude", Some(&first), json!({ "outcome": "LEARN_FIRST" })).await.done();
+    assert_eq!(strength().await, json!(60));
+    let raise = async || ada.act("LearningNeed", "raiseFromInterviews", None, json!({ "title": "Clerk" })).await.done();
+    let again = raise().await;
+    assert_eq!((again["items"].as_array().unwrap().len(), strength().await), (1, json!(60)), "it was shown already");
+    // Another talk shows it again; one that was called off, does not.
+    let off = ada.create("Contact", json!({ "name": "Olu", "companyId": grid })).await.id();
+    let off = ada.create(TALK, json!({ "contactId": off, "roleTitle": "Clerk" })).await.id();
+    let new = json!({ "interviewId": off, "kind": "SKILL", "text": "x", "competencyId": sql });
+    ada.create("Finding", new).await.done();
+    ada.tell(TALK, "cancel", &off).await.done();
+    raise().await;
+    assert_eq!(strength().await, json!(60));
+    let told = ada.ask("skillDemand", json!({ "title": "Clerk" })).await.done();
+    assert_eq!((&told["interviews"], &told["skills"][0]["mentions"]), (&json!(1), &json!(1)));
+    talk(&ada, &grid, "Clerk", &[("SKILL", "More joins", Some(&sql))]).await;
+    raise().await;
+    assert_eq!(strength().await, json!(100));
+    assert_eq!(ada.list("LearningNeedSource", &[]).await.items.len(), 2, "each talk is a source");
 }
 
 async fn whose_findings_these_are(api: Api) {

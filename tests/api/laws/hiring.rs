@@ -84,7 +84,7 @@ async fn referrals(tour: &mut Tour<'_>) {
         ada.create("Contact", json!({ "name": "Kim", "userId": kim.id, "companyId": one["Company"] })).await.id();
     let asks = json!({ "applicationId": application, "referrerContactId": kims });
     let asked = id(&tour.go(ada, "Referral", "request", None, asks).await);
-    for verb in ["consent", "accept", "submit"] {
+    for verb in ["consent", "withdrawConsent", "accept", "submit"] {
         tour.go(kim, "Referral", verb, Some(&asked), json!({})).await;
     }
 }

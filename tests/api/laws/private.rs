@@ -10,10 +10,10 @@ use crate::harness::{Actor, Api, Face, stories};
 
 stories!(no_role_opens_a_search, a_grant_opens_it_and_no_more, what_was_taken_back_is_closed);
 
-const FACES: [Face; 2] = [Face::Rest, Face::Graphql];
+pub(super) const FACES: [Face; 2] = [Face::Rest, Face::Graphql];
 
 /// Everything that belongs to a job search: what is read with its scope.
-fn own() -> Vec<&'static domain::verb::Resource> {
+pub(super) fn own() -> Vec<&'static domain::verb::Resource> {
     let all = domain::resources().iter();
     let own: Vec<_> = all.filter(|one| permission(one.shape.view).0 == Scope::JobsRead).collect();
     assert!(own.len() >= 10, "{}", own.len());
@@ -21,7 +21,7 @@ fn own() -> Vec<&'static domain::verb::Resource> {
 }
 
 /// Everybody of the organization whom nobody let in, each with all that their role gives.
-async fn others(world: &World) -> Vec<(&'static str, Actor)> {
+pub(super) async fn others(world: &World) -> Vec<(&'static str, Actor)> {
     let acme = &world.acme;
     let coach = acme.coach("cleo").await;
     // Everything else was opened to her.

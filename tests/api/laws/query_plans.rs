@@ -8,6 +8,8 @@
 //!   and nothing is sorted; but for what is named in [`is_sorted`].
 //! - Of a list for who sees only what is theirs and what others opened: an index of whose it is, or of what it belongs to, is
 //!   asked, not that of the tenant alone. The feed of events is none: some of it is for everybody.
+//! - Of a list that grows to thousands of one thing, and is asked for with that thing as its filter: it is walked in order, too; see
+//!   [`GROWING`].
 //! - Of a list under another thing, the index is asked with that thing; of a read by id, with the id. Where few things are
 //!   somebody's, or another thing's, the index of these may be asked instead; that of the tenant alone, never.
 //!
@@ -177,6 +179,9 @@ fn is_sorted(shape: &Shape, column: &str, descending: bool, nullable: bool) -> b
         Tenant::Own => descending && nullable || SMALL.contains(&(shape.name, column)),
     }
 }
+
+/// What there are thousands of, of one of these: a page of them is not found by sorting them all.
+const GROWING: &[(&str, &str)] = &[("Application", "jobSearchId"), ("Application", "stageId")];
 
 /// Tables of the installation itself, of a few rows.
 const OURS: &[&str] = &["signing_key"];

@@ -190,7 +190,7 @@ pub fn value(kind: Kind) -> Value {
             Form::Url => json!("https://example.org/a"),
             Form::TimeZone => json!("Europe/Vienna"),
             Form::Decimal => json!("1250"),
-            Form::Line | Form::Prose | Form::Slug | Form::Secret => json!("a".repeat(min.max(3))),
+            Form::Line | Form::Prose | Form::File | Form::Slug | Form::Secret => json!("a".repeat(min.max(3))),
         },
         Kind::Int { min, .. } => json!(min.max(1)),
         Kind::Decimal => json!("1"),

@@ -183,19 +183,20 @@ impl Planner<'_> {
             let column = leaf.column().unwrap();
             let values: Vec<Cell> = (0..=self.dice.below(3)).filter_map(|_| self.some_value(shape, column)).collect();
             let Some(first) = values.first().cloned() else { continue };
+            let among = |values: Arg| match leaf.veil {
+                Some(veil) => Condition::Veiled(column, veil, values),
+                None => Condition::Among(column, values),
+            };
             let condition = match (leaf.kind, Store::of(leaf.kind)) {
                 (Kind::Bool, _) => Condition::Among(column, arg(&first)),
                 (_, Store::Time | Store::Date) | (Kind::Int { .. } | Kind::Decimal, _) => {
                     let (_, comparison) = Comparison::ALL[self.dice.below(4)];
                     Condition::Compare(column, comparison, arg(&first))
                 }
-                (_, Store::Uuid) => {
-                    Condition::Among(column, Arg::Uuids(values.iter().filter_map(Cell::uuid).collect()))
+                (_, Store::Uuid) => among(Arg::Uuids(values.iter().filter_map(Cell::uuid).collect())),
+                (_, Store::Text) => {
+                    among(Arg::Texts(values.iter().filter_map(|v| v.text().map(str::to_owned)).collect()))
                 }
-                (_, Store::Text) => Condition::Among(
-                    column,
-                    Arg::Texts(values.iter().filter_map(|v| v.text().map(str::to_owned)).collect()),
-                ),
                 _ => continue,
             };
             out.push(condition);

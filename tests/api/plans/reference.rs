@@ -14,7 +14,7 @@ use cairn::{
         cursor::{self, Mark},
         filter::{Comparison, Condition},
         plan::{ById, Count, EdgePart, InfoPart, Member, Nodes, Object, PageRead, Part, Pick, Read, Tree},
-        shape::{Edge, Join, Leaf, Need, Origin, Seen, Shape, Tenant, shape},
+        shape::{Edge, Join, Leaf, Need, Origin, Seen, Shape, Tenant, Veil, Veiled, shape},
         sql::Arg,
     },
 };
@@ -83,7 +83,11 @@ fn columns(shape: &Shape) -> Vec<(String, Store)> {
         HashMap::from([(shape.tie.0.to_owned(), shape.tie.1), ("id".to_owned(), Store::Uuid)]);
     for leaf in &shape.leaves {
         match &leaf.origin {
-            Origin::Column(name) => drop(out.insert((*name).to_owned(), Store::of(leaf.kind))),
+            Origin::Column(name) => {
+                out.insert((*name).to_owned(), Store::of(leaf.kind));
+                let veil = leaf.veil.into_iter().flat_map(Veil::columns);
+                out.extend(veil.map(|(name, store)| (name.to_owned(), store)));
+            }
             Origin::Computed { needs, .. } => {
                 for need in needs {
                     if let Need::Column(name, store) = need {
@@ -357,9 +361,30 @@ impl Reference<'_> {
         format!("[{}]", out.join(","))
     }
 
+    /// A value as the caller reads it.
+    fn veiled(&self, veil: Veil, column: &str, row: &RowMap) -> Cell {
+        let me = self.who.user().map(|id| match veil.person.1 {
+            Store::Uuid => Cell::Uuid(id.0),
+            _ => Cell::Text(id.to_string()),
+        });
+        let own = me.is_some_and(|me| row[veil.person.0] == me);
+        let kept = match veil.of {
+            Veiled::Are(words) => words.iter().all(|(of, word)| row[*of] == Cell::Text((*word).to_owned())),
+            Veiled::True(of) => row[of] == Cell::Bool(true),
+        };
+        match veil.instead {
+            _ if own || !kept => row[column].clone(),
+            Some(word) => Cell::Text(word.to_owned()),
+            None => Cell::Null,
+        }
+    }
+
     async fn leaf(&self, shape: &Shape, leaf: &Leaf, row: &RowMap) -> String {
         let value = match &leaf.origin {
-            Origin::Column(name) => row[*name].clone(),
+            Origin::Column(name) => match leaf.veil {
+                Some(veil) => self.veiled(veil, name, row),
+                None => row[*name].clone(),
+            },
             Origin::Computed { needs, by } => {
                 let mut cells = Vec::new();
                 for need in needs {
@@ -377,7 +402,7 @@ impl Reference<'_> {
                         }
                     });
                 }
-                by(&cells, &Seen { now: self.who.now, settings: self.who.settings.clone() })
+                by(&cells, &Seen { now: self.who.now, settings: self.who.settings.clone(), user: self.who.user() })
             }
         };
         wire(leaf.kind, &value)
@@ -397,6 +422,10 @@ impl Reference<'_> {
     fn holds(&self, condition: &Condition, row: &RowMap) -> bool {
         match condition {
             Condition::Listed(list) => self.allows(&permission(list.action).1, row) && self.allows(&list.rule, row),
+            Condition::Veiled(column, veil, arg) => {
+                let read = RowMap::from([((*column).to_owned(), self.veiled(*veil, column, row))]);
+                holds(&Condition::Among(column, arg.clone()), &read)
+            }
             other => holds(other, row),
         }
     }
@@ -561,7 +590,7 @@ fn holds(condition: &Condition, row: &RowMap) -> bool {
             }
         }
         Condition::Without(column, nothing) => (row[*column] == Cell::Null) == *nothing,
-        Condition::Listed(_) => unreachable!("it takes the caller"),
+        Condition::Listed(_) | Condition::Veiled(..) => unreachable!("it takes the caller"),
         Condition::Contains(column, text) => row[*column].text().is_some_and(|value| value.contains(text.as_str())),
     }
 }

@@ -16,6 +16,7 @@ stories_in_both_faces!(
     an_address_is_shown_once_and_opens_nothing_else,
     whoever_leaves_takes_their_calendar_along,
     a_feed_shows_no_more_than_the_token_that_made_it,
+    a_feed_names_whom_its_token_could,
     whose_a_feed_is,
 );
 
@@ -241,6 +242,32 @@ async fn a_feed_shows_no_more_than_the_token_that_made_it(api: Api) {
     assert_snapshot!(none.create(KIND, json!({ "name": "None" })).await.said(), @"INSUFFICIENT_SCOPE");
     let reader = ada.limited_to(&acme, &[Scope::IdentityRead, Scope::ProjectsRead]);
     assert_snapshot!(reader.create(KIND, json!({ "name": "Mine" })).await.said(), @"INSUFFICIENT_SCOPE");
+}
+
+async fn a_feed_names_whom_its_token_could(api: Api) {
+    let acme = api.organization("Acme").await;
+    let ada = acme.learner("ada").await;
+    let company = ada.create("Company", json!({ "name": "Windy Grid" })).await.id();
+    let noor = ada.create("Contact", json!({ "name": "Noor", "companyId": company })).await.id();
+    let talk = json!({ "contactId": noor, "companyId": company });
+    let talk = ada.create("InformationalInterview", talk).await.id();
+    ada.tell("InformationalInterview", "request", &talk).await.done();
+    let at = json!({ "scheduledAt": format!("{}T10:00:00Z", day(3)) });
+    ada.act("InformationalInterview", "schedule", Some(&talk), at).await.done();
+    let narrow = ada.limited_to(&acme, &[Scope::IdentityWrite, Scope::JobsRead]);
+    let contents = json!({ "name": "Talks", "contents": ["INFORMATIONAL_INTERVIEWS"] });
+    let made = narrow.create(KIND, contents.clone()).await.done();
+    let (id, url) = (made["id"].as_str().unwrap(), made["url"].as_str().unwrap());
+    // Whoever reads the address is told no more than who made it could be: neither the contact nor the company.
+    assert_eq!(summaries(&read(&api, url).await.text()), ["Talk with somebody"]);
+    let wide = ada.create(KIND, contents).await.done();
+    let told = read(&api, wide["url"].as_str().unwrap()).await.text();
+    assert_eq!(summaries(&told), ["Talk with Noor · Windy Grid"]);
+    // Opened again by who may know them, it names them.
+    let url = ada.tell(KIND, "rotateAddress", id).await.done()["url"].as_str().unwrap().to_owned();
+    assert_eq!(summaries(&read(&api, &url).await.text()), ["Talk with Noor · Windy Grid"]);
+    narrow.update(KIND, id, json!({ "contents": ["FOLLOW_UPS", "INFORMATIONAL_INTERVIEWS"] })).await.done();
+    assert_eq!(summaries(&read(&api, &url).await.text()), ["Talk with somebody"]);
 }
 
 async fn whose_a_feed_is(api: Api) {

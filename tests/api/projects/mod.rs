@@ -6,7 +6,6 @@ mod budget_approval;
 mod budget_entry;
 mod budget_line;
 mod contact;
-mod demo;
 mod exchange;
 mod feed;
 mod limits;

@@ -10,7 +10,12 @@ use crate::{
     },
 };
 
-stories_in_both_faces!(the_pipeline_of_everybody, too_few_people_are_not_told, one_person_is_told_by_a_grant);
+stories_in_both_faces!(
+    the_pipeline_of_everybody,
+    too_few_people_are_not_told,
+    nobody_is_left_over,
+    one_person_is_told_by_a_grant
+);
 
 const ASKED: [(&str, &str); 2] = [("from", "2026-03-02"), ("to", "2026-03-29")];
 
@@ -89,6 +94,55 @@ async fn too_few_people_are_not_told(api: Api) {
     assert_snapshot!(ana.ask("jobSearchFunnel", asked(json!({}))).await.said(), @"INSUFFICIENT_COHORT");
     // A machine with reports:read is told no more.
     assert_snapshot!(acme.omnipotent().await.ask("jobSearchFunnel", asked(json!({}))).await.said(), @"INSUFFICIENT_COHORT");
+}
+
+/// Whoever subtracts one question from another, or in one answer what is told from the whole, finds nobody alone.
+async fn nobody_is_left_over(api: Api) {
+    let acme = api.organization("Acme").await;
+    let mut first = Vec::new();
+    for place in 0..6 {
+        first.push(acme.learner(&format!("p{place}")).await.through(Face::Rest));
+    }
+    let alone = first.pop().unwrap();
+    for who in &first {
+        let search = Search::of(who).await;
+        for _ in 0..2 {
+            let id = went(who, &search, json!({}), &[(2, 3)]).await;
+            ended(who, &id, "REJECTED", 4).await;
+        }
+    }
+    // One person alone begins a week later, and comes far.
+    let search = Search::of(&alone).await;
+    for _ in 0..10 {
+        let id = went(&alone, &search, json!({}), &[(2, 17), (5, 18)]).await;
+        ended(&alone, &id, "OFFER_DECLINED", 19).await;
+    }
+    let ana = acme.analyst("ana").await;
+    let of = async |from: &str, to: &str| ana.ask("jobSearchFunnel", json!({ "from": from, "to": to })).await;
+    assert_eq!(of("2026-03-16", "2026-03-22").await.said(), "INSUFFICIENT_COHORT");
+    let (without, with) = (of("2026-03-02", "2026-03-15").await.done(), of("2026-03-02", "2026-03-22").await.done());
+    assert_eq!(without["groups"], with["groups"], "a week more with one person in it tells nothing more");
+    assert_eq!(
+        line(&with["groups"][0]),
+        "TOTAL . 10: 10/-%/-d 10/100%/-d 10/100%/0d 0/0%/-d 0/-%/-d 0/-%/-d; REJECTED=10"
+    );
+    // In the very same week, what came of theirs is what is left of all: so what came of the others is not told either.
+    let search = Search::of(&alone).await;
+    for _ in 0..10 {
+        let id = went(&alone, &search, json!({}), &[(2, 4), (5, 5)]).await;
+        ended(&alone, &id, "OFFER_DECLINED", 6).await;
+    }
+    let told = of("2026-03-02", "2026-03-15").await.done();
+    let outcomes = |told: &Value| {
+        let all = told["groups"][0]["outcomes"].as_array().unwrap().iter();
+        all.map(|one| (one["outcome"].clone(), one["applications"].clone())).collect::<Vec<_>>()
+    };
+    let hidden = outcomes(&told).into_iter().filter(|(_, number)| number.is_null()).count();
+    assert_eq!(told["groups"][0]["applications"], 20);
+    assert!(hidden >= 2, "{:?}", outcomes(&told));
+    // Nor is it by how far they came: all twenty came to APPLIED, and of ten that stopped there nothing is told.
+    let reached = told["groups"][0]["stages"].as_array().unwrap().iter().map(|one| one["reached"].clone());
+    assert_eq!(reached.collect::<Vec<_>>(), [json!(20), json!(20), json!(20), json!(null), json!(null), json!(null)]);
 }
 
 async fn one_person_is_told_by_a_grant(api: Api) {

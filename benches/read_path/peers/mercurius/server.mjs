@@ -33,6 +33,20 @@ const SCHEMA = `
   type BudgetLineConnection { nodes: [BudgetLine!]! }
   type Project { id: ID!, title: String!, summary: String, kind: String!, status: String!, dueOn: String, scope: Scope,
     milestones(first: Int = 20): MilestoneConnection!, budgetLines(first: Int = 20): BudgetLineConnection! }
+  enum ApplicationSort { CREATED_AT }
+  enum FunnelGrouping { CHANNEL }
+  input ApplicationFilter { jobSearchId: [ID!], stageId: [ID!] }
+  input ApplicationOrder { field: ApplicationSort!, direction: Direction }
+  type Company { id: ID!, name: String! }
+  type JobPosting { id: ID!, title: String!, location: String, company: Company }
+  type Stage { id: ID!, name: String!, kind: String! }
+  type Application { id: ID!, channel: String!, stageSince: String!, beganAt: String!, outcome: String, nextAction: String, nextActionAt: String,
+    posting: JobPosting, stage: Stage }
+  type ApplicationConnection { nodes: [Application!]!, pageInfo: PageInfo! }
+  type FunnelStage { kind: String!, reached: Int, conversionPercent: Int, medianDays: Int }
+  type FunnelOutcome { outcome: String, applications: Int }
+  type FunnelGroup { kind: String!, key: String, people: Int!, applications: Int!, stages: [FunnelStage!]!, outcomes: [FunnelOutcome!]! }
+  type Funnel { groups: [FunnelGroup!]! }
   type PaceWeek { startsOn: String!, minutes: Int!, activeDays: Int! }
   type WeeklyPace { streakWeeks: Int!, meanMinutes: Int!, weeks: [PaceWeek!]! }
   input CreateLearningPlanInput { title: String! }
@@ -42,6 +56,8 @@ const SCHEMA = `
     learningPlan(id: ID!): LearningPlan
     learningPlans(first: Int = 20, after: String, filter: LearningPlanFilter, orderBy: [LearningPlanOrder!]): LearningPlanConnection
     project(id: ID!): Project
+    applications(first: Int = 20, after: String, filter: ApplicationFilter, orderBy: [ApplicationOrder!]): ApplicationConnection
+    funnel(jobSearchId: ID!, groupBy: FunnelGrouping): Funnel
     weeklyPace(weeks: Int = 12): WeeklyPace
   }
   type Mutation { createLearningPlan(input: CreateLearningPlanInput!): LearningPlanPayload }
@@ -53,6 +69,8 @@ const PLAN = `p.id, p.owner_id AS "ownerId", p.title, p.description, p.status, p
 const VISIBLE = `p.organization_id = $1 AND p.deleted_at IS NULL AND p.owner_id = ANY (ARRAY(
   SELECT $2::uuid UNION ALL SELECT g.owner_id FROM "grant" g WHERE g.organization_id = $1 AND g.grantee_id = $2 AND g.deleted_at IS NULL
     AND g.revoked_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > now()) AND g.scopes & 7 <> 0))`;
+// The same of where somebody looks for a job.
+const HIRED = VISIBLE.replace("& 7", "& 96");
 const SORTS = {
   CREATED_AT: { column: "p.created_at", type: "timestamptz", field: "createdAt" },
   DUE_ON: { column: "p.due_on", type: "date", field: "dueOn" },
@@ -110,12 +128,19 @@ async function serve() {
       SELECT l.id, l.category, l.description, l.support_status AS "supportStatus", l.planned, l.currency FROM budget_line l
       WHERE l.project_id = parent AND l.organization_id = $1 AND l.deleted_at IS NULL ORDER BY l.created_at, l.id LIMIT $3) page`),
   };
-  const competency = (who) => new DataLoader(async (ids) => {
-    const found = await rows(`SELECT c.id, c.code, c.name FROM competency c
+  /** What many rows name, by its id. */
+  const named = (table, columns) => (who) => new DataLoader(async (ids) => {
+    const found = await rows(`SELECT ${columns} FROM ${table} c
       WHERE c.organization_id = $1 AND c.id = ANY($2) AND c.deleted_at IS NULL`, [who.org, ids]);
     const of = new Map(found.map((row) => [row.id, row]));
     return ids.map((id) => of.get(id) ?? null);
   });
+  const above = {
+    competency: named("competency", "c.id, c.code, c.name"),
+    posting: named("job_posting", 'c.id, c.title, c.location, c.company_id AS "companyId"'),
+    company: named("company", "c.id, c.name"),
+    stage: named("stage", "c.id, c.name, c.kind"),
+  };
 
   /** The loaders of one request: one for each list and page size. */
   class Loaders {
@@ -127,9 +152,14 @@ async function serve() {
       if (!loader) this.#made.set(key, (loader = below[list](this.who, Math.min(first, 100))));
       return loader;
     }
-    get competency() { return (this.one ??= competency(this.who)); }
+    one(table) {
+      let loader = this.#made.get(table);
+      if (!loader) this.#made.set(table, (loader = above[table](this.who)));
+      return loader;
+    }
   }
 
+  const one = (name) => (row, _, { loaders }) => loaders.one(name).load(row[`${name}Id`]);
   const list = (name) => (parent, { first }, { loaders }) => loaders.page(name, first).load(parent.id);
 
   async function learningPlans(_, { first, after, filter, orderBy }, { who }) {
@@ -156,6 +186,33 @@ async function serve() {
     };
   }
 
+  async function applications(_, { first, after, filter, orderBy }, { who }) {
+    const { direction = "ASC" } = orderBy?.[0] ?? {};
+    const limit = Math.min(first, 100);
+    const values = [who.org, who.person];
+    let where = HIRED;
+    // Of one value, which keeps the order of an index that begins with it.
+    const among = (column, ids) => {
+      if (ids) where += ids.length === 1 ? ` AND ${column} = $${values.push(ids[0])}` : ` AND ${column} = ANY($${values.push(ids)})`;
+    };
+    among("p.job_search_id", filter?.jobSearchId);
+    among("p.stage_id", filter?.stageId);
+    if (after) {
+      const [mark, id] = JSON.parse(Buffer.from(after, "base64url").toString());
+      where += ` AND (p.created_at, p.id) ${direction === "DESC" ? "<" : ">"} ($${values.push(mark)}::timestamptz, $${values.push(id)}::uuid)`;
+    }
+    const found = await rows(`SELECT p.id, p.channel, p.stage_since AS "stageSince", p.began_at AS "beganAt", p.outcome, p.next_action AS "nextAction",
+      p.next_action_at AS "nextActionAt", p.posting_id AS "postingId", p.stage_id AS "stageId", p.created_at AS "createdAt" FROM application p
+      WHERE ${where} ORDER BY p.created_at ${direction}, p.id ${direction} LIMIT $${values.push(limit + 1)}`, values);
+    const hasNextPage = found.length > limit;
+    if (hasNextPage) found.pop();
+    const last = found.at(-1);
+    return {
+      nodes: found,
+      pageInfo: { hasNextPage, endCursor: last ? Buffer.from(JSON.stringify([last.createdAt, last.id])).toString("base64url") : null },
+    };
+  }
+
   const app = Fastify({ logger: false, keepAliveTimeout: 75_000 });
   await app.register(mercurius, {
     schema: SCHEMA,
@@ -173,6 +230,9 @@ async function serve() {
         project: async (_, { id }, { who }) =>
           (await rows(`SELECT p.id, p.title, p.summary, p.kind, p.status, p.due_on AS "dueOn" FROM project p WHERE ${VISIBLE} AND p.id = $3`,
             [who.org, who.person, id]))[0] ?? null,
+        applications,
+        funnel: async (_, { jobSearchId }, { who }) =>
+          (await rows("SELECT bench.funnel($1, $2, $3) AS funnel", [who.org, who.person, jobSearchId]))[0].funnel,
         weeklyPace: async (_, { weeks }, { who }) =>
           (await rows("SELECT bench.weekly_pace($1, $2, $3) AS pace", [who.org, who.person, weeks]))[0].pace,
       },
@@ -189,8 +249,10 @@ async function serve() {
       LearningPlan: { items: list("items") },
       PlanItem: {
         resources: list("resources"),
-        competency: (item, _, { loaders }) => loaders.competency.load(item.competencyId),
+        competency: one("competency"),
       },
+      Application: { posting: one("posting"), stage: one("stage") },
+      JobPosting: { company: one("company") },
       LearningResource: { competencies: list("competencies") },
       Project: {
         scope: async (project, _, { who }) =>

@@ -1,9 +1,14 @@
 //! Contacts as a table: a line for each, its columns as our own are called, or as a mapping says.
 
 use ::csv::StringRecord;
+use entity::{
+    kind::{Declared as _, Form, Kind, line as one_line, text},
+    object,
+};
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{CONTACTS_MAX, Draft, MappedColumn};
+use super::{CONTACTS_MAX, Draft};
 use crate::domain::{
     error::Code,
     learning::exchange::{
@@ -12,6 +17,20 @@ use crate::domain::{
     },
     table::as_meant,
 };
+
+/// A column of a table, and what it holds.
+pub const COLUMN: Kind = Kind::Object(MappedColumn::object);
+
+object! {
+    /// A column of a table, and what it holds.
+    #[derive(Serialize)]
+    MappedColumn {
+        /// What it is called in the head of the table.
+        required column: String = one_line(1, 200),
+        /// The member that it holds.
+        required field: String = text(Form::Slug, 1, 100),
+    }
+}
 
 /// What a column may hold, in the order in which a table is written. The first is needed.
 pub const FIELDS: [&str; 14] = [
@@ -133,8 +152,8 @@ mod tests {
 
     fn told(text: &str, mapping: Option<&[MappedColumn]>) -> (Vec<Draft>, Vec<String>) {
         let mut notes = Notes::default();
-        let drafts = read(text, mapping, &mut notes).unwrap_or_default();
-        for draft in &drafts {
+        let mut drafts = read(text, mapping, &mut notes).unwrap_or_default();
+        for draft in &mut drafts {
             draft.check(&mut notes);
         }
         let line = |note: &entity::learning::import_job::ImportNote| {
@@ -177,7 +196,11 @@ mod tests {
             ("name,email\nNoor\n", vec!["2  BAD_INPUT"]),
             ("name,email\n,a@b.c\n", vec!["2 /name BAD_INPUT"]),
             ("name,email\n\"Noor,a@b.c\n", vec!["0  BAD_INPUT"]),
-            ("name,email,cadenceDays\nNoor,nowhere,often\n", vec!["2 /cadenceDays BAD_INPUT"]),
+            (
+                "name,email,cadenceDays\nNoor,nowhere,often\n",
+                vec!["2 /cadenceDays VALUE_LEFT_OUT", "2 /email VALUE_LEFT_OUT"],
+            ),
+            ("name,email\n,\n\nNoor,\n , \n", vec![]),
         ] {
             assert_eq!(told(text, None).1, expected, "{text:?}");
         }

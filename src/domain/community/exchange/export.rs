@@ -3,28 +3,32 @@
 use chrono::{DateTime, Utc};
 use entity::{
     id::{CompanyId, ContactId, UserId},
-    kind::{Declared as _, Kind, id, int, line, list, prose},
+    kind::{Declared as _, Kind, id, int, list},
     object,
 };
 use sea_orm::FromQueryResult;
 use serde::Serialize;
+use serde_json::json;
 
-use super::{columns::FIELDS, vcard};
+use super::{COMPANY, CONTACTS_MAX, columns::FIELDS, vcard};
 use crate::{
     domain::{
         answer::{Answer, Form},
         clock,
+        community::contact,
         content_line::Lines,
-        error::Result,
+        error::{Code, Error, Result},
         look::Look,
         policy::Action,
         table::{Cell, csv},
     },
-    read::{filter::time, shape::shape, sql::Arg},
+    read::{
+        filter::time,
+        shape::shape,
+        sql::{Arg, Sql},
+    },
 };
 
-/// How many contacts one export holds, the oldest first.
-const MOST: usize = 10_000;
 const CONTACT: Kind = Kind::Object(ExportedContact::object);
 
 object! {
@@ -43,8 +47,12 @@ object! {
     ContactsExport {
         /// Whose they are.
         required user_id: UserId = id::<UserId>(),
+        /// How many there are.
+        required total: i64 = int(0, i64::MAX),
+        /// Whether there are more than one export holds: then these are the first. A table and vCards cannot say so, and are refused.
+        required truncated: bool = Kind::Bool,
         /// Who, in the order in which they were noted down: ten thousand at most.
-        required contacts: Vec<ExportedContact> = list(&CONTACT, MOST),
+        required contacts: Vec<ExportedContact> = list(&CONTACT, CONTACTS_MAX),
     }
 }
 
@@ -55,25 +63,25 @@ object! {
         /// The id.
         required id: ContactId = id::<ContactId>(),
         /// What they are called.
-        required name: String = line(1, 200),
+        required name: String = contact::NAME,
         /// Their e-mail address.
-        optional email: String = line(1, 254),
+        optional email: String = contact::EMAIL,
         /// Their telephone number.
-        optional phone: String = line(1, 50),
+        optional phone: String = contact::PHONE,
         /// Where they work.
-        optional company: String = line(1, 200),
+        optional company: String = COMPANY,
         /// What they do there.
-        optional role: String = line(1, 200),
+        optional role: String = contact::ROLE,
         /// How the owner stands to them.
-        optional relationship: String = line(1, 100),
+        optional relationship: String = contact::RELATIONSHIP,
         /// How the owner met them.
-        optional how_met: String = prose(2000),
+        optional how_met: String = contact::HOW_MET,
         /// Where they show themselves.
-        optional url: String = line(1, 2000),
+        optional url: String = contact::URL,
         /// What else is known of them.
-        optional note: String = prose(5000),
+        optional note: String = contact::NOTE,
         /// After how many days without a word it is time for one.
-        optional cadence_days: i64 = int(1, 3650),
+        optional cadence_days: i64 = contact::CADENCE,
         /// When they were last in touch.
         optional last_interaction_at: String = Kind::Time,
         /// When this last changed.
@@ -115,20 +123,46 @@ struct Row {
 
 async fn export(look: Look, asked: ContactsExportQuestion) -> Result<ContactsExport> {
     let person = look.person(asked.user_id, Action::ViewNetwork).await?;
+    let of = |sql: &mut Sql| {
+        sql.push(" WHERE c.deleted_at IS NULL AND c.owner_id = ").bind(Arg::Uuid(person.id.0)).push(" AND ");
+        sql.visible(shape("Contact"), "c", &look.who);
+        if let Some(company) = asked.company_id {
+            sql.push(" AND c.company_id = ").bind(Arg::Uuid(company.0));
+        }
+    };
     let mut sql = look.sql();
     sql.push(
         "SELECT c.id, c.name, c.email, c.phone, y.name AS company, c.role, c.relationship, c.how_met, c.url, c.note, \
          c.cadence_days, c.last_interaction_at, c.updated_at FROM \"contact\" c \
-         LEFT JOIN \"company\" y ON y.id = c.company_id AND y.organization_id = c.organization_id AND y.deleted_at IS NULL \
-         WHERE c.deleted_at IS NULL AND c.owner_id = ",
+         LEFT JOIN \"company\" y ON y.id = c.company_id AND y.organization_id = c.organization_id",
     );
-    sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("Contact"), "c", &look.who);
-    if let Some(company) = asked.company_id {
-        sql.push(" AND c.company_id = ").bind(Arg::Uuid(company.0));
+    of(&mut sql);
+    sql.push(&format!(" ORDER BY c.created_at, c.id LIMIT {}", CONTACTS_MAX + 1));
+    let mut contacts: Vec<ExportedContact> = look.rows::<Row>(&sql).await?.into_iter().map(exported).collect();
+    let truncated = contacts.len() > CONTACTS_MAX;
+    contacts.truncate(CONTACTS_MAX);
+    let mut total = i64::try_from(contacts.len()).unwrap_or(i64::MAX);
+    if truncated {
+        let mut sql = look.sql();
+        sql.push("SELECT CAST(COUNT(*) AS BIGINT) AS count FROM \"contact\" c");
+        of(&mut sql);
+        total = look.rows::<CountRow>(&sql).await?.first().map_or(total, |row| row.count);
     }
-    sql.push(&format!(" ORDER BY c.created_at, c.id LIMIT {MOST}"));
-    let contacts = look.rows::<Row>(&sql).await?.into_iter().map(exported).collect();
-    Ok(ContactsExport { user_id: person.id, contacts })
+    Ok(ContactsExport { user_id: person.id, total, truncated, contacts })
+}
+
+#[derive(FromQueryResult)]
+struct CountRow {
+    count: i64,
+}
+
+/// A file cannot say that something is missing.
+fn whole(told: &ContactsExport) -> Result<()> {
+    if !told.truncated {
+        return Ok(());
+    }
+    let why = format!("A file holds at most {CONTACTS_MAX} contacts: ask for those of one company, or read the list.");
+    Err(Error::new(Code::ExportTooLarge, why).with(json!({ "total": told.total, "most": CONTACTS_MAX })))
 }
 
 fn exported(row: Row) -> ExportedContact {
@@ -172,12 +206,13 @@ fn said(contact: &ExportedContact, member: &str) -> Option<String> {
 const TOLD: usize = FIELDS.len() - 2;
 
 fn table(told: &ContactsExport) -> Result<String> {
+    whole(told)?;
     let row = |contact: &ExportedContact| FIELDS[..TOLD].iter().map(|field| Cell::from(said(contact, field))).collect();
     csv(&FIELDS[..TOLD], told.contacts.iter().map(row))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "forms may fail")]
 fn cards(told: &ContactsExport) -> Result<String> {
+    whole(told)?;
     let mut out = Lines::default();
     for contact in &told.contacts {
         let changed = time(&contact.changed_at).map(|at| at.format("%Y%m%dT%H%M%SZ").to_string()).unwrap_or_default();
@@ -210,17 +245,17 @@ mod tests {
             last_interaction_at: Some("2026-03-01T10:00:00.000000Z".to_owned()),
             changed_at: "2026-03-02T10:00:00.000000Z".to_owned(),
         };
-        ContactsExport { user_id: clock::new_id(), contacts: vec![noor] }
+        ContactsExport { user_id: clock::new_id(), total: 1, truncated: false, contacts: vec![noor] }
     }
 
     #[test]
     fn what_leaves_comes_back() {
         let told = noor();
         let mut notes = Notes::default();
-        let from_table = columns::read(&table(&told).unwrap(), None, &mut notes).unwrap();
-        let from_cards = vcard::read(&cards(&told).unwrap(), &mut notes).unwrap();
+        let mut from_table = columns::read(&table(&told).unwrap(), None, &mut notes).unwrap();
+        let mut from_cards = vcard::read(&cards(&told).unwrap(), &mut notes).unwrap();
         assert!(notes.fine() && notes.warnings.is_empty(), "{notes:?}");
-        for draft in from_table.iter().chain(&from_cards) {
+        for draft in from_table.iter_mut().chain(&mut from_cards) {
             draft.check(&mut notes);
             for member in ["name", "email", "phone", "role", "howMet", "url", "note", "lastInteractionAt"] {
                 let expected = said(&told.contacts[0], member);
@@ -231,6 +266,14 @@ mod tests {
             assert_eq!(draft.id, said(&told.contacts[0], "id"));
         }
         assert!(notes.fine(), "{notes:?}");
+    }
+
+    #[test]
+    fn a_file_holds_all_or_nothing() {
+        let told = ContactsExport { total: 10_001, truncated: true, ..noor() };
+        for form in [table, cards] {
+            assert_eq!(form(&told).unwrap_err().code(), Code::ExportTooLarge);
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use entity::{
 };
 
 use super::Draft;
-use crate::domain::{community::company::folded, external::ExternalRef};
+use crate::domain::{external::ExternalRef, spelling::folded};
 
 /// A contact in hand.
 #[derive(Clone, Debug)]
@@ -29,8 +29,19 @@ pub struct Known {
     pub all: Vec<Held>,
     by_id: HashMap<ContactId, usize>,
     by_name_elsewhere: HashMap<(String, String), usize>,
-    by_email: HashMap<String, usize>,
-    by_name: HashMap<(String, Option<String>), usize>,
+    by_email: HashMap<String, Vec<usize>>,
+    by_name: HashMap<(String, Option<String>), Vec<usize>>,
+}
+
+/// Which contact a draft is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// None that is known.
+    New,
+    /// None that is known for sure: this one looks alike, and differs in what tells people apart.
+    Like(usize),
+    /// This one, and by what that is known.
+    There(usize, ImportMatch),
 }
 
 impl Known {
@@ -47,9 +58,9 @@ impl Known {
         let held = &self.all[place];
         self.by_id.insert(held.row.id, place);
         if let Some(email) = &held.row.email {
-            self.by_email.entry(email.to_lowercase()).or_insert(place);
+            note(self.by_email.entry(email.to_lowercase()).or_default(), place);
         }
-        self.by_name.entry((folded(&held.row.name), company.map(str::to_owned))).or_insert(place);
+        note(self.by_name.entry((folded(&held.row.name), company.map(str::to_owned))).or_default(), place);
         for name in &held.names {
             self.by_name_elsewhere.entry((name.source.clone(), name.external_id.clone())).or_insert(place);
         }
@@ -74,22 +85,52 @@ impl Known {
         self.by_name_elsewhere.contains_key(&(name.source.clone(), name.external_id.clone()))
     }
 
-    /// Which contact a draft is, and by what that is known: what is surest comes first.
+    /// Which contact a draft is, and by what that is known: what is surest comes first. One e-mail address may be that of an office, and
+    /// two people may be called alike: then it is a new one, and whoever takes it in is told which one it looks like.
     #[must_use]
-    pub fn find(&self, draft: &Draft, own_source: &str) -> Option<(usize, ImportMatch)> {
+    pub fn find(&self, draft: &Draft, own_source: &str) -> Found {
         let member = |name: &str| draft.members.get(name).and_then(serde_json::Value::as_str);
         let id = draft.id.as_ref().and_then(|id| id.parse::<ContactId>().ok());
         let by_id = id.and_then(|id| self.by_id.get(&id)).map(|&place| (place, ImportMatch::Id));
         let name = draft.reference(own_source).map(|name| (name.source, name.external_id));
         let by_name_elsewhere = || name.and_then(|name| self.by_name_elsewhere.get(&name));
-        let by_email = || member("email").and_then(|email| self.by_email.get(&email.to_lowercase()));
-        let key = || Some((folded(member("name")?), draft.company.as_deref().map(folded)));
-        let by_name = || self.by_name.get(&key()?);
-        by_id
-            .or_else(|| by_name_elsewhere().map(|&place| (place, ImportMatch::ExternalRef)))
-            .or_else(|| by_email().map(|&place| (place, ImportMatch::Email)))
-            .or_else(|| by_name().map(|&place| (place, ImportMatch::NameAndCompany)))
+        if let Some((place, by)) = by_id.or_else(|| by_name_elsewhere().map(|&place| (place, ImportMatch::ExternalRef)))
+        {
+            return Found::There(place, by);
+        }
+        let called = folded(member("name").unwrap_or_default());
+        let of_email = member("email").and_then(|email| self.by_email.get(&email.to_lowercase()));
+        let of_email = of_email.map(Vec::as_slice).unwrap_or_default();
+        let alike = |place: &&usize| folded(&self.all[**place].row.name) == called;
+        if let Some(&place) = of_email.iter().find(alike) {
+            return Found::There(place, ImportMatch::Email);
+        }
+        let of_name = self.by_name.get(&(called, draft.company.as_deref().map(folded)));
+        let of_name = of_name.map(Vec::as_slice).unwrap_or_default();
+        let (email, phone) = (member("email"), member("phone").filter(|_| draft.company.is_none()));
+        if let Some(&place) = of_name.iter().find(|place| may_be(&self.all[**place].row, email, phone)) {
+            return Found::There(place, ImportMatch::NameAndCompany);
+        }
+        of_email.first().or(of_name.first()).map_or(Found::New, |&place| Found::Like(place))
     }
+}
+
+fn note(places: &mut Vec<usize>, place: usize) {
+    if !places.contains(&place) {
+        places.push(place);
+    }
+}
+
+/// Whether somebody who is called like a contact may be that one: what reaches them does not say otherwise. That a contact with the same e-mail
+/// address is that one was found before.
+fn may_be(row: &contact::Model, email: Option<&str>, phone: Option<&str>) -> bool {
+    let numbers = row.phone.as_deref().zip(phone);
+    !(row.email.is_some() && email.is_some()) && numbers.is_none_or(|(one, other)| digits(one).eq(digits(other)))
+}
+
+/// A number, however it is written.
+fn digits(phone: &str) -> impl Iterator<Item = char> + '_ {
+    phone.chars().filter(char::is_ascii_digit)
 }
 
 /// Fills in what a contact says nothing of, and tells what was filled in.
@@ -166,7 +207,7 @@ mod tests {
             members.insert("email".to_owned(), json!(email));
         }
         let known_as = known_as.map(|name| (None, name.to_owned()));
-        Draft { line: 2, id: None, known_as, company: company.map(str::to_owned), members }
+        Draft { line: 2, known_as, company: company.map(str::to_owned), members, ..Draft::default() }
     }
 
     #[test]
@@ -182,17 +223,38 @@ mod tests {
         known.is_called(rows[2].id, name("7"));
         let by_id = Draft { id: Some(rows[1].id.to_string()), ..draft("x", Some("noor@example.org"), None, Some("7")) };
         for (draft, expected) in [
-            (by_id, Some((1, ImportMatch::Id))),
-            (draft("x", Some("noor@example.org"), None, Some("7")), Some((2, ImportMatch::ExternalRef))),
-            (draft("Olu", Some("NOOR@example.org"), None, Some("8")), Some((0, ImportMatch::Email))),
-            (draft(" OLU ", Some("o@example.org"), Some("Windy  Grid"), None), Some((2, ImportMatch::NameAndCompany))),
-            (draft("olu", None, None, None), Some((1, ImportMatch::NameAndCompany))),
-            (draft("Olu", None, Some("Sun"), None), None),
-            (draft("Noor", None, None, None), None),
-            (draft("Else", None, None, None), None),
+            (by_id, Found::There(1, ImportMatch::Id)),
+            (draft("x", Some("noor@example.org"), None, Some("7")), Found::There(2, ImportMatch::ExternalRef)),
+            (draft("noor", Some("NOOR@example.org"), None, Some("8")), Found::There(0, ImportMatch::Email)),
+            (draft("Zoe", Some("NOOR@example.org"), None, Some("8")), Found::Like(0)),
+            (draft("Noor", Some("n@example.org"), Some("Windy Grid"), None), Found::Like(0)),
+            (
+                draft(" OLU ", Some("o@example.org"), Some("Windy  Grid"), None),
+                Found::There(2, ImportMatch::NameAndCompany),
+            ),
+            (draft("olu", None, None, None), Found::There(1, ImportMatch::NameAndCompany)),
+            (draft("Olu", None, Some("Sun"), None), Found::New),
+            (draft("Noor", None, None, None), Found::New),
+            (draft("Else", None, None, None), Found::New),
         ] {
             assert_eq!(known.find(&draft, "vcard.x"), expected, "{draft:?}");
         }
+    }
+
+    #[test]
+    fn two_who_are_called_alike_may_be_two() {
+        let mut row = contact("Anna", Some("anna@example.org"));
+        row.phone = Some("+43 1 234".to_owned());
+        for (email, phone, one) in [
+            (None, None, true),
+            (Some("other@example.org"), None, false),
+            (None, Some("+43-1-234"), true),
+            (None, Some("+43 1 235"), false),
+            (Some("other@example.org"), Some("+43 1 234"), false),
+        ] {
+            assert_eq!(may_be(&row, email, phone), one, "{email:?} {phone:?}");
+        }
+        assert!(may_be(&contact("Anna", None), Some("a@example.org"), Some("1")));
     }
 
     #[test]

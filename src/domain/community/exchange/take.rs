@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::{
-    community::{company, contact},
+    community::contact,
     id::{CompanyId, ContactId, TypedId as _, UserId},
     learning::import_job::{ImportKind, ImportRow, ImportRowOutcome},
     platform::external_ref,
@@ -14,24 +14,29 @@ use uuid::Uuid;
 
 use super::{
     Draft,
-    known::{Held, Known, fill},
+    known::{Found, Held, Known, fill},
 };
 use crate::{
     domain::{
         community::{
-            company::{folded, named},
+            companies::Companies,
             contact::{become_so, drafted, whose},
         },
         error::{Error, Result},
-        external::ExternalRef,
+        external::{Book, ExternalRef},
         learning::exchange::{
             framework::Counts,
             notes::{Notes, Place},
         },
+        spelling::folded,
         tx::Tx,
     },
     read::sql::Arg,
 };
+
+/// What is said of a contact that may be known already.
+const ALIKE: &str = "Somebody is known who is called so, or has this e-mail address, and differs otherwise: this is taken in as \
+                     somebody else. If they are one, give the row the id of that contact: it is filled in instead.";
 
 /// What became of a document.
 #[derive(Debug)]
@@ -56,7 +61,7 @@ pub async fn take(
     let owner = whose(tx, owner).await?.id;
     // Two imports into one network come one after the other: else both would find nobody there.
     tx.lock(&format!("contacts {} {owner}", tx.who.organization)).await?;
-    let mut hand = Hand::load(tx, owner, own_source(kind, owner), drafts).await?;
+    let mut hand = Hand::load(tx, owner, own_source(kind), drafts).await?;
     let mut rows = Vec::with_capacity(drafts.len());
     for draft in drafts {
         rows.extend(hand.put(tx, draft, notes)?);
@@ -73,10 +78,9 @@ pub async fn take(
     Ok(Some(Taken { rows, counts }))
 }
 
-/// What the names in a file of somebody's own are kept under: theirs alone.
-fn own_source(kind: ImportKind, owner: UserId) -> String {
-    let form = if kind == ImportKind::ContactsVcard { "vcard" } else { "csv" };
-    format!("{form}.{owner}")
+/// The system of the names in a file that names none.
+fn own_source(kind: ImportKind) -> String {
+    if kind == ImportKind::ContactsVcard { "vcard" } else { "csv" }.to_owned()
 }
 
 /// Everything that an import holds in hand.
@@ -84,11 +88,9 @@ struct Hand {
     owner: UserId,
     own_source: String,
     known: Known,
-    /// The companies, by their folded names.
-    companies: HashMap<String, CompanyId>,
+    companies: Companies,
     /// The folded names of companies, by their ids.
     called: HashMap<CompanyId, String>,
-    new_companies: Vec<company::Model>,
     /// The names elsewhere that name something else.
     taken: HashSet<(String, String)>,
 }
@@ -96,7 +98,7 @@ struct Hand {
 #[derive(FromQueryResult)]
 struct CompanyRow {
     id: CompanyId,
-    name: String,
+    name_folded: String,
 }
 
 #[derive(FromQueryResult)]
@@ -118,20 +120,15 @@ impl Hand {
             .all(&tx.db)
             .await?;
         let at: Vec<Uuid> = contacts.iter().filter_map(|row| row.company_id).map(|id| id.0).collect();
-        let wanted: Vec<String> = drafts.iter().filter_map(|draft| draft.company.as_deref()).map(folded).collect();
         let mut hand = Self {
             owner,
             own_source,
             known: Known::default(),
-            companies: HashMap::new(),
+            companies: Companies::find(tx, drafts.iter().filter_map(|draft| draft.company.as_deref())).await?,
             called: HashMap::new(),
-            new_companies: Vec::new(),
             taken: HashSet::new(),
         };
-        for row in companies(tx, at, wanted).await? {
-            hand.companies.entry(folded(&row.name)).or_insert(row.id);
-            hand.called.insert(row.id, folded(&row.name));
-        }
+        hand.called = companies(tx, at).await?.into_iter().map(|row| (row.id, row.name_folded)).collect();
         for row in contacts {
             let company = row.company_id.and_then(|id| hand.called.get(&id)).cloned();
             hand.known.hold(Held { was: Some(row.clone()), row, names: Vec::new() }, company.as_deref());
@@ -146,7 +143,7 @@ impl Hand {
         let mut sql = tx.sql();
         sql.push("SELECT source, external_id, target_id FROM \"external_ref\" WHERE organization_id = ");
         sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND kind = ");
-        sql.bind(Arg::Text(ContactId::PREFIX.to_owned())).push(" AND source");
+        sql.bind(Arg::Text(Book::of_person(ContactId::PREFIX, self.owner).word().to_owned())).push(" AND source");
         sql.among(Arg::Texts(wanted.iter().map(|one| one.source.clone()).collect())).push(" AND external_id");
         sql.among(Arg::Texts(wanted.into_iter().map(|one| one.external_id).collect()));
         for row in tx.rows::<NameRow>(&sql).await? {
@@ -174,8 +171,13 @@ impl Hand {
         let company = draft.company.as_deref().map(|name| self.company(tx, name, &at, notes));
         let name = self.name_of(draft, &at, notes);
         let row = match self.known.find(draft, &self.own_source) {
-            None => self.create(draft, contact, company, name),
-            Some((place, by)) => {
+            Found::New => self.create(draft, contact, company, name),
+            Found::Like(place) => {
+                notes.warn(at, "POSSIBLE_DUPLICATE", ALIKE);
+                let like = self.known.all[place].row.id.to_string();
+                ImportRow { possible_duplicate_id: Some(like), ..self.create(draft, contact, company, name) }
+            }
+            Found::There(place, by) => {
                 let mut fills = fill(&mut self.known.all[place].row, &contact, company);
                 if let Some(name) = name {
                     self.known.is_called(self.known.all[place].row.id, name.clone());
@@ -215,15 +217,12 @@ impl Hand {
 
     /// The company of a name: one that nobody named yet is added to the organization's.
     fn company(&mut self, tx: &Tx, name: &str, at: &Place, notes: &mut Notes) -> CompanyId {
-        if let Some(id) = self.companies.get(&folded(name)) {
-            return *id;
+        let (id, new) = self.companies.of(tx, name);
+        if new {
+            let message = "Nobody named this company yet: it is added for everybody.";
+            notes.warn(at.member("company"), "COMPANY_ADDED", message);
         }
-        notes.warn(at.member("company"), "COMPANY_ADDED", "Nobody named this company yet: it is added for everybody.");
-        let row = named(tx, name);
-        let id = row.id;
-        self.companies.insert(folded(name), id);
-        self.called.insert(id, folded(name));
-        self.new_companies.push(row);
+        self.called.entry(id).or_insert_with(|| folded(name));
         id
     }
 
@@ -248,20 +247,20 @@ impl Hand {
         let new: HashSet<String> = new.collect();
         for row in rows {
             row.object_id = row.object_id.take().filter(|id| !new.contains(id));
+            row.possible_duplicate_id = row.possible_duplicate_id.take().filter(|id| !new.contains(id));
         }
     }
 
     /// Writes everything down.
-    async fn write(self, tx: &mut Tx) -> Result<()> {
-        tx.add_all::<company::Entity>(self.new_companies.clone()).await?;
-        for company in &self.new_companies {
-            tx.record("created", company, json!({ "name": company.name }))?;
-        }
+    async fn write(mut self, tx: &mut Tx) -> Result<()> {
+        self.companies.write(tx).await?;
         let organization_id = tx.who.organization;
+        let book = Book::of_person(ContactId::PREFIX, self.owner);
+        let book = &book;
         let names = self.known.all.iter().flat_map(|held| {
             held.names.iter().map(move |name| external_ref::Model {
                 organization_id,
-                kind: ContactId::PREFIX.to_owned(),
+                kind: book.word().to_owned(),
                 source: name.source.clone(),
                 external_id: name.external_id.clone(),
                 target_id: held.row.id.0,
@@ -300,14 +299,22 @@ fn row(
     id: ContactId,
     fills: Option<Vec<String>>,
 ) -> ImportRow {
-    ImportRow { line: draft.line, pointer: None, name, outcome, matched_by, object_id: Some(id.to_string()), fills }
+    ImportRow {
+        line: draft.line,
+        pointer: None,
+        name,
+        outcome,
+        matched_by,
+        object_id: Some(id.to_string()),
+        possible_duplicate_id: None,
+        fills,
+    }
 }
 
-/// The organization's companies of these ids or names.
-async fn companies(tx: &Tx, ids: Vec<Uuid>, names: Vec<String>) -> Result<Vec<CompanyRow>> {
+/// The organization's companies of these ids.
+async fn companies(tx: &Tx, ids: Vec<Uuid>) -> Result<Vec<CompanyRow>> {
     let mut sql = tx.sql();
-    sql.push("SELECT id, name FROM \"company\" WHERE deleted_at IS NULL AND organization_id = ");
-    sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND (id").among(Arg::Uuids(ids)).push(" OR name_folded");
-    sql.among(Arg::Texts(names)).push(") ORDER BY created_at, id");
+    sql.push("SELECT id, name_folded FROM \"company\" WHERE deleted_at IS NULL AND organization_id = ");
+    sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND id").among(Arg::Uuids(ids));
     tx.rows(&sql).await
 }

@@ -15,7 +15,9 @@ use crate::domain::{
     learning::exchange::notes::{Notes, Place},
 };
 
-/// How many octets a line has at most, unfolded: pictures are large, and are left out.
+/// What is in cards and large, and not of a contact: pictures, sounds and keys. They are left out before anything is asked of them.
+const LEFT_OUT: [&str; 4] = ["PHOTO", "LOGO", "SOUND", "KEY"];
+/// How many octets a line of anything else has at most, unfolded.
 const LINE_MAX: usize = 1024 * 1024;
 /// Properties of our own, and the members that they hold.
 const OURS: [(&str, &str); 4] = [
@@ -43,6 +45,9 @@ pub fn read(text: &str, notes: &mut Notes) -> Option<Vec<Draft>> {
     let mut open: Option<(i64, Vec<Property>)> = None;
     for (line, content) in unfolded(text.strip_prefix('\u{feff}').unwrap_or(text)) {
         if content.trim().is_empty() {
+            continue;
+        }
+        if LEFT_OUT.contains(&name_of(&content).as_str()) {
             continue;
         }
         let Some(property) = property(line, &content, notes) else { continue };
@@ -116,14 +121,16 @@ fn property(line: i64, content: &str, notes: &mut Notes) -> Option<Property> {
         return None;
     };
     let mut parts = split(&content[..colon], ';', true).into_iter();
-    let name = parts.next().unwrap_or_default();
-    let name = name.rsplit('.').next().unwrap_or_default().trim().to_ascii_uppercase();
-    if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-        notes.error(at, Code::BadInput, "A property's name holds letters, digits and hyphens.");
-        return None;
-    }
+    // One that no standard knows, however it is spelled, is of no member, and left out with the others.
+    let name = name_of(&parts.next().unwrap_or_default());
     let parameters = parts.map(|part| part.replace('"', "").to_ascii_uppercase()).collect();
     Some(Property { line, name, parameters, value: content[colon + 1..].to_owned() })
+}
+
+/// What a line is called, in capitals, without its group.
+fn name_of(content: &str) -> String {
+    let name = content.split([':', ';']).next().unwrap_or_default();
+    name.rsplit('.').next().unwrap_or_default().trim().to_ascii_uppercase()
 }
 
 /// The parts of a text between separators, but for those in quotation marks, or after a backslash.
@@ -143,7 +150,7 @@ fn split(text: &str, by: char, quotes: bool) -> Vec<String> {
     parts
 }
 
-/// A text without what escapes it.
+/// A text without what escapes it, and without what cannot be seen in it.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut letters = text.chars();
@@ -154,6 +161,7 @@ fn plain(text: &str) -> String {
                 Some(other) => out.push(other),
                 None => {}
             },
+            letter if letter.is_control() && letter != '\t' => out.push(' '),
             letter => out.push(letter),
         }
     }
@@ -180,39 +188,42 @@ fn card(line: i64, properties: &[Property], notes: &mut Notes) -> Option<Draft> 
         notes.error(Place::line(encoded.line).member(&encoded.name), Code::BadInput, message);
         return None;
     }
-    let kind = first(properties, "KIND").map(|one| one.value.trim().to_ascii_lowercase());
-    if kind.is_some_and(|kind| kind != "individual") {
+    let kinds = ["KIND", "X-ADDRESSBOOKSERVER-KIND"].into_iter().filter_map(|name| first(properties, name));
+    if kinds.map(|one| one.value.trim()).any(|kind| !kind.eq_ignore_ascii_case("individual")) {
         notes.warn(at, "NO_PERSON", "The card is of a group, an organization or a place: it is left out.");
         return None;
     }
-    Some(draft(line, properties, notes))
+    let Some(name) = words(properties, "FN").or_else(|| of_parts(properties)) else {
+        notes.warn(at, "NO_PERSON", "The card does not say what the person is called: it is left out.");
+        return None;
+    };
+    Some(draft(line, name, properties, notes))
 }
 
 fn is_encoded(property: &Property) -> bool {
     property.parameters.iter().any(|one| one == "QUOTED-PRINTABLE" || one == "ENCODING=QUOTED-PRINTABLE")
 }
 
-fn draft(line: i64, properties: &[Property], notes: &mut Notes) -> Draft {
+fn draft(line: i64, name: String, properties: &[Property], notes: &mut Notes) -> Draft {
     let mut out = Draft { line, ..Draft::default() };
-    let mut put = |member: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            out.members.insert(member.to_owned(), value);
+    out.members.insert("name".to_owned(), json!(name));
+    let mut put = |member: &'static str, found: Option<&Property>, value: &dyn Fn(String) -> Value| {
+        let Some(found) = found else { return };
+        let text = plain(&found.value);
+        if !text.is_empty() {
+            out.members.insert(member.to_owned(), value(text));
+            out.lines.insert(member, found.line);
         }
     };
-    let name = words(properties, "FN").or_else(|| of_parts(properties));
-    if name.is_none() {
-        notes.error(Place::line(line).member("FN"), Code::BadInput, "A card says what the person is called.");
-    }
-    put("name", name.map(Value::from));
-    put("email", preferred(properties, "EMAIL", notes).map(Value::from));
-    let phone = preferred(properties, "TEL", notes);
-    put("phone", phone.map(|number| json!(number.strip_prefix("tel:").unwrap_or(&number))));
-    put("url", preferred(properties, "URL", notes).map(|url| absolute(&url)));
-    put("role", words(properties, "TITLE").or_else(|| words(properties, "ROLE")).map(Value::from));
-    put("note", words(properties, "NOTE").map(Value::from));
+    put("email", preferred(properties, "EMAIL", notes), &|email| json!(without(&email, "mailto:")));
+    put("phone", preferred(properties, "TEL", notes), &|phone| json!(without(&phone, "tel:")));
+    put("url", preferred(properties, "URL", notes), &|url| absolute(&url));
+    put("role", first(properties, "TITLE").or_else(|| first(properties, "ROLE")), &Value::from);
+    put("note", first(properties, "NOTE"), &Value::from);
     for (property, member) in OURS {
-        let value = words(properties, property);
-        put(member, value.map(|value| if member == "cadenceDays" { number(&value) } else { json!(value) }));
+        put(member, first(properties, property), &|text| {
+            if member == "cadenceDays" { number(&text) } else { json!(text) }
+        });
     }
     let organization = first(properties, "ORG").map(|one| split(&one.value, ';', false).remove(0));
     out.company = organization.map(|name| plain(&name)).filter(|name| !name.is_empty());
@@ -228,6 +239,12 @@ fn first<'p>(properties: &'p [Property], name: &str) -> Option<&'p Property> {
     properties.iter().find(|one| one.name == name)
 }
 
+/// An address without what says of which kind it is.
+fn without<'t>(address: &'t str, scheme: &str) -> &'t str {
+    let head = address.get(..scheme.len()).filter(|head| head.eq_ignore_ascii_case(scheme));
+    head.map_or(address, |head| &address[head.len()..])
+}
+
 fn words(properties: &[Property], name: &str) -> Option<String> {
     first(properties, name).map(|one| plain(&one.value)).filter(|value| !value.is_empty())
 }
@@ -240,22 +257,25 @@ fn of_parts(properties: &[Property]) -> Option<String> {
     (!all.is_empty()).then(|| all.join(" "))
 }
 
-/// The one that is preferred, or the first: a contact has one.
-fn preferred(properties: &[Property], name: &str, notes: &mut Notes) -> Option<String> {
-    let all: Vec<&Property> = properties.iter().filter(|one| one.name == name).collect();
-    let is_preferred = |one: &&&Property| {
-        one.parameters.iter().any(|word| word == "PREF=1" || word == "PREF" || is_type(word, "PREF"))
-    };
-    let chosen = all.iter().find(is_preferred).or_else(|| all.first())?;
-    if all.len() > 1 {
+/// The one that is preferred most, or the first: a contact has one, and the others are left out.
+fn preferred<'p>(properties: &'p [Property], name: &str, notes: &mut Notes) -> Option<&'p Property> {
+    let said = |one: &&Property| one.name == name && !plain(&one.value).is_empty();
+    let chosen = properties.iter().filter(said).min_by_key(|one| rank(one))?;
+    for other in properties.iter().filter(said).filter(|one| one.line != chosen.line) {
         let message = "A contact has one: the preferred one, or the first.";
-        notes.warn(Place::line(chosen.line).member(name), "VALUE_LEFT_OUT", message);
+        notes.warn(Place::line(other.line).member(name), "VALUE_LEFT_OUT", message);
     }
-    Some(plain(&chosen.value)).filter(|value| !value.is_empty())
+    Some(chosen)
 }
 
-fn is_type(parameter: &str, word: &str) -> bool {
-    parameter.strip_prefix("TYPE=").is_some_and(|types| types.split(',').any(|one| one == word))
+/// How much one of several is preferred: the least most of all (RFC 6350, 5.3; RFC 2426 says only that it is).
+fn rank(property: &Property) -> u8 {
+    let said = property.parameters.iter().filter_map(|word| {
+        let is =
+            word == "PREF" || word.strip_prefix("TYPE=").is_some_and(|types| types.split(',').any(|one| one == "PREF"));
+        word.strip_prefix("PREF=").and_then(|number| number.parse().ok()).or(is.then_some(1))
+    });
+    said.min().unwrap_or(u8::MAX)
 }
 
 /// Writes a card: its values by the members of a contact, with the company's name.
@@ -287,8 +307,8 @@ mod tests {
 
     fn told(text: &str) -> (Vec<Draft>, Vec<String>) {
         let mut notes = Notes::default();
-        let drafts = read(text, &mut notes).unwrap_or_default();
-        for draft in &drafts {
+        let mut drafts = read(text, &mut notes).unwrap_or_default();
+        for draft in &mut drafts {
             draft.check(&mut notes);
         }
         let line = |note: &entity::learning::import_job::ImportNote| {
@@ -321,7 +341,9 @@ mod tests {
             ("N:Haddad;Noor;;Dr.;", json!({ "name": "Dr. Noor Haddad" })),
             ("FN:N\r\nTEL;VALUE=uri;TYPE=\"cell,voice\":tel:+43-1-2345", json!({ "name": "N", "phone": "+43-1-2345" })),
             ("FN:N\r\nTEL;X=\"a:b;c\":1", json!({ "name": "N", "phone": "1" })),
+            ("FN:N\r\nEMAIL;VALUE=uri:mailto:n@b.example", json!({ "name": "N", "email": "n@b.example" })),
             ("FN:N\r\nURL:noor.example", json!({ "name": "N", "url": "https://noor.example" })),
+            ("FN:N\r\nNOTE:one\u{b}two\u{7f}", json!({ "name": "N", "note": "one two" })),
             ("FN:N\r\nROLE:Dispatcher\r\nPHOTO;ENCODING=b:AAAA", json!({ "name": "N", "role": "Dispatcher" })),
             ("FN:N\r\nX-CAIRN-CADENCE-DAYS:30", json!({ "name": "N", "cadenceDays": 30 })),
         ] {
@@ -346,19 +368,25 @@ mod tests {
             ("", ";TYPE=INTERNET,pref", "c@d.example"),
             ("", ";PREF=1", "c@d.example"),
             (";PREF=1", ";PREF=2", "a@b.example"),
+            (";PREF=3", ";PREF=2", "c@d.example"),
+            (";PREF=100", "", "a@b.example"),
+            ("", ";PREF=100", "c@d.example"),
         ] {
             let (drafts, notes) = told(&two(first, second));
             assert_eq!(drafts[0].members["email"], json!(email), "{first} {second}");
-            assert_eq!(notes.len(), 1, "{notes:?}");
+            let left_out = if email == "a@b.example" { 5 } else { 4 };
+            assert_eq!(notes, [format!("{left_out} /EMAIL VALUE_LEFT_OUT")]);
         }
     }
 
     #[test]
     fn several_cards_in_a_file_and_marks_before_it() {
-        let text = format!("\u{feff}{}\n{}", card("3.0", "FN:Noor"), card("4.0", "KIND:group\nFN:All"));
+        let cards =
+            ["KIND:group\nFN:All", "X-ADDRESSBOOKSERVER-KIND:group\nFN:All", "ORG:Windy Grid", "EMAIL:a@b.example"];
+        let text = format!("\u{feff}{}\n{}", card("3.0", "FN:Noor"), cards.map(|lines| card("4.0", lines)).concat());
         let (drafts, notes) = told(&text);
         assert_eq!(drafts.iter().map(|one| one.line).collect::<Vec<_>>(), [1]);
-        assert_eq!(notes, ["6  NO_PERSON"]);
+        assert_eq!(notes, ["6  NO_PERSON", "11  NO_PERSON", "16  NO_PERSON", "20  NO_PERSON"]);
     }
 
     #[test]
@@ -373,20 +401,45 @@ mod tests {
             (card("2.1", "FN:N"), "1  BAD_INPUT"),
             (card("3.0", "FN;ENCODING=QUOTED-PRINTABLE:N=C3"), "3 /FN BAD_INPUT"),
             (card("3.0", "FN;QUOTED-PRINTABLE:N=C3"), "3 /FN BAD_INPUT"),
-            (card("4.0", "EMAIL:a@b.example"), "1 /FN BAD_INPUT"),
             (card("4.0", "FN:N\nTEL;TYPE=\"cell:1"), "4  BAD_INPUT"),
             (card("4.0", "FN:N\nnonsense"), "4  BAD_INPUT"),
-            (card("4.0", "FN:N\nT\u{e9}l:1"), "4  BAD_INPUT"),
-            (card("4.0", &format!("FN:N\nPHOTO:{}", "A".repeat(LINE_MAX))), "4  TOO_LARGE"),
+            (card("4.0", &format!("FN:N\nNOTE:{}", "A".repeat(LINE_MAX))), "4  TOO_LARGE"),
             (card("4.0", &format!("FN:{}", "N".repeat(201))), "1 /name VALIDATION_FAILED"),
             (card("4.0", "FN:one\\ntwo"), "1 /name VALIDATION_FAILED"),
-            (card("4.0", "FN:N\nURL:javascript://x"), "1 /url VALIDATION_FAILED"),
         ] {
             let notes = told(&text).1;
             assert_eq!(notes.first().map(String::as_str), Some(expected), "{:?}", &text[..text.len().min(80)]);
         }
         let many = card("4.0", "FN:N").repeat(CONTACTS_MAX + 1);
         assert_eq!(told(&many).1, [format!("{}  TOO_LARGE", CONTACTS_MAX * 4 + 1)]);
+    }
+
+    #[test]
+    fn one_odd_value_is_left_out_by_itself() {
+        let photo = format!("PHOTO:{}", "A".repeat(LINE_MAX));
+        for (line, warning) in [
+            ("T\u{e9}l:1", None),
+            ("X_FOO:1", None),
+            (photo.as_str(), None),
+            ("item1.LOGO;X=\"a", None),
+            ("URL:javascript://x", Some("4 /url VALUE_LEFT_OUT")),
+            ("URL:ftp://a.example", Some("4 /url VALUE_LEFT_OUT")),
+            ("EMAIL:nowhere", Some("4 /email VALUE_LEFT_OUT")),
+            ("TEL:123456789012345678901234567890123456789012345678901234567890", Some("4 /phone VALUE_LEFT_OUT")),
+            ("X-CAIRN-CADENCE-DAYS:often", Some("4 /cadenceDays VALUE_LEFT_OUT")),
+        ] {
+            let (mut drafts, notes) = told(&card("4.0", &format!("FN:N\n{line}")));
+            assert_eq!(
+                notes,
+                warning.map(str::to_owned).into_iter().collect::<Vec<_>>(),
+                "{:?}",
+                &line[..20.min(line.len())]
+            );
+            assert_eq!(Value::Object(drafts.remove(0).members), json!({ "name": "N" }));
+        }
+        let (drafts, notes) = told(&card("4.0", &format!("FN:N\nORG:{}\nUID:{}", "O".repeat(201), "u".repeat(5000))));
+        assert_eq!((drafts[0].company.as_deref(), &drafts[0].known_as), (None, &None));
+        assert_eq!(notes, ["1 /company VALUE_LEFT_OUT", "1 /externalId VALUE_LEFT_OUT"]);
     }
 
     #[test]

@@ -117,7 +117,7 @@ async fn contacts(look: &Look, person: &user::Model) -> Result<Vec<Contact>> {
     let mut sql = look.sql();
     sql.push(
         "SELECT c.id, c.name, c.role, y.industry FROM \"contact\" c \
-         LEFT JOIN \"company\" y ON y.id = c.company_id AND y.deleted_at IS NULL \
+         LEFT JOIN \"company\" y ON y.id = c.company_id \
          WHERE c.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM \"informational_interview\" i WHERE i.contact_id = c.id \
          AND i.organization_id = c.organization_id AND i.deleted_at IS NULL) AND c.owner_id = ",
     );

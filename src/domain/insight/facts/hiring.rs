@@ -50,7 +50,7 @@ pub(in crate::domain::insight) struct Lapsed {
     pub posting_id: JobPostingId,
     pub application_id: Option<ApplicationId>,
     pub subject: String,
-    pub referrer: String,
+    pub referrer: Option<String>,
     pub declined: bool,
     pub next_id: Option<ContactId>,
     pub next_name: Option<String>,
@@ -126,10 +126,17 @@ fn warm(look: &Look, owner: Arg) -> Sql {
 fn lapsed(look: &Look, owner: Arg) -> Sql {
     let mut sql = look.sql();
     sql.push(
-        "SELECT l.id, l.posting_id, l.application_id, l.subject, l.referrer_name AS referrer, \
-         l.state = 'DECLINED' AS declined, n.id AS next_id, n.name AS next_name \
+        "SELECT l.id, l.posting_id, l.application_id, l.subject, \
+         CASE WHEN r.id IS NOT NULL THEN r.name WHEN l.owner_id = ",
+    );
+    // Whom somebody knows is told to whoever may see the contact.
+    sql.bind(Arg::Uuid(look.who.user().map(|id| id.0).unwrap_or_default())).push(
+        " THEN l.referrer_name END AS referrer, l.state = 'DECLINED' AS declined, n.id AS next_id, n.name AS next_name \
          FROM \"referral\" l JOIN \"job_posting\" p ON p.id = l.posting_id AND p.deleted_at IS NULL \
-         LEFT JOIN \"contact\" n ON n.id = (SELECT c.id FROM \"contact\" c WHERE c.company_id = p.company_id \
+         LEFT JOIN \"contact\" r ON r.id = l.referrer_contact_id AND r.deleted_at IS NULL AND ",
+    );
+    sql.visible_by_id(shape("Contact"), "r", &look.who).push(
+        " LEFT JOIN \"contact\" n ON n.id = (SELECT c.id FROM \"contact\" c WHERE c.company_id = p.company_id \
          AND c.owner_id = l.owner_id AND c.deleted_at IS NULL AND ",
     );
     sql.visible(shape("Contact"), "c", &look.who).push(

@@ -10,7 +10,7 @@ use entity::{
 use sea_orm::FromQueryResult;
 
 use crate::{
-    domain::{error::Result, look::Look},
+    domain::{error::Result, look::Look, spelling::folded},
     read::{shape::shape, sql::Arg},
 };
 
@@ -71,20 +71,4 @@ async fn areas(look: &Look) -> Result<HashSet<String>> {
     sql.bind(Arg::Uuid(look.who.organization.0));
     sql.push(" AND p.application_area IS NOT NULL AND p.deleted_at IS NULL");
     Ok(look.rows::<AreaRow>(&sql).await?.into_iter().map(|row| folded(&row.application_area)).collect())
-}
-
-/// However it is written.
-fn folded(area: &str) -> String {
-    area.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_area_is_the_same_however_it_is_written() {
-        assert_eq!(folded(" Öffentliche  Verwaltung"), folded("öffentliche verwaltung"));
-        assert_ne!(folded("Health"), folded("Healthcare"));
-    }
 }

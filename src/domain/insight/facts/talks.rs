@@ -17,11 +17,12 @@ use crate::{
         insight::hand::Hand,
         jobs::transition::{
             book::{self, Book},
-            place::{Role, plain},
+            place::Role,
         },
         learning::week::day_in,
         look::Look,
         policy::Action,
+        spelling::plain,
     },
     read::{shape::shape, sql::Arg},
 };
@@ -100,14 +101,12 @@ pub(in crate::domain::insight) struct Silent {
 pub(super) async fn load(look: &Look, person: &user::Model, hand: &Hand, switch: &Switch) -> Result<Talks> {
     let today = day_in(&person.time_zone, look.now);
     let zone = &person.time_zone;
-    let waiting = keep_in_touch::waiting(look, person).await?;
-    let mut silent: Vec<_> = waiting.into_iter().filter(|one| one.due_on(zone) <= today).collect();
+    let mut silent = keep_in_touch::waiting(look, person, today, MOST).await?;
     silent.sort_by_key(|one| (one.due_on(zone), one.id));
-    let silent = silent.into_iter().take(MOST);
     Ok(Talks {
         aims: aims(look, person, hand, switch).await?,
         unthanked: unthanked(look, person).await?,
-        silent: silent.map(|one| Silent { id: one.id, reason: one.reason(zone), name: one.name }).collect(),
+        silent: silent.into_iter().map(|one| Silent { id: one.id, reason: one.reason(zone), name: one.name }).collect(),
     })
 }
 

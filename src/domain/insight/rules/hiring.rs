@@ -81,13 +81,14 @@ pub(in crate::domain::insight) fn referral_lapsed(facts: &Facts) -> Vec<Found> {
     let found = facts.hiring.lapsed.iter().map(|one| {
         let what = if one.declined { "would rather not speak for it" } else { "did not come to it in time" };
         let (next, suggest) = next(one);
+        let referrer = one.referrer.as_deref().unwrap_or("whoever was asked");
         Found {
             subject_kind: "referral",
             subject_id: one.id.to_string(),
             within: std::iter::once(one.posting_id.to_string())
                 .chain(one.application_id.map(|id| id.to_string()))
                 .collect(),
-            reason: format!("{}: {} {what}. {next}", one.subject, one.referrer),
+            reason: format!("{}: {referrer} {what}. {next}", one.subject),
             suggest,
         }
     });
@@ -221,7 +222,7 @@ pub(in crate::domain::insight) mod tests {
             posting_id: clock::new_id(),
             application_id: None,
             subject: "ML engineer, Windy Grid".to_owned(),
-            referrer: "Noor".to_owned(),
+            referrer: Some("Noor".to_owned()),
             declined: another,
             next_id: another.then(clock::new_id),
             next_name: another.then(|| "Olu".to_owned()),

@@ -20,6 +20,7 @@ use crate::domain::{
         suggest::Suggest,
     },
     policy::Action,
+    spelling::folded,
 };
 
 /// The rules of this chapter.
@@ -136,7 +137,7 @@ fn closes_in(title: &str, hours: i64) -> String {
 
 /// A company, and a title however it is written.
 fn same(open: &Open) -> (CompanyId, String) {
-    (open.company_id, open.title.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase())
+    (open.company_id, folded(&open.title))
 }
 
 fn duplicate(facts: &Facts) -> Vec<Found> {

@@ -21,7 +21,7 @@ use super::{
 use crate::domain::{
     clock,
     error::{Code, Error, Result},
-    jobs::{job_posting, job_search::going_on, stage as stages},
+    jobs::{job_posting, job_search::going_on, referral::subject, stage as stages},
     policy::Action,
     tx::Tx,
 };
@@ -29,27 +29,36 @@ use crate::domain::{
 /// Notes an application.
 pub(in crate::domain::jobs) async fn add(tx: &mut Tx, new: NewApplication) -> Result<Model> {
     let search = going_on(tx, new.job_search_id).await?;
-    job_posting::named(tx, new.posting_id, search.owner_id, "/postingId").await?;
+    let posting = job_posting::named(tx, new.posting_id, search.owner_id, "/postingId").await?;
     let applied = new.applied_at.map(|at| clock::past(tx.now, at, "/appliedAt")).transpose()?;
     let began = new.occurred_at.map(|at| clock::past(tx.now, at, "/occurredAt")).transpose()?;
     let at = began.or(applied).unwrap_or(tx.now).min(tx.now);
     let stage = begins_in(tx, &search, new.stage_id, applied).await?;
+    // Who was spoken for before they applied, comes by that.
+    let spoken = match new.channel {
+        None => subject::spoken_for(tx, search.owner_id, vec![posting.id]).await?.into_iter().next(),
+        Some(_) => None,
+    };
+    let usual = if spoken.is_some() { ApplicationChannel::Referral } else { ApplicationChannel::Direct };
+    let channel = new.channel.unwrap_or(usual);
     let (source, refs) = (new.source.clone(), new.external_refs.clone());
-    let application = row(tx, &search, &stage, (at, applied), new);
+    let application = row(tx, (&search, &stage, channel), (at, applied), new);
     let application = tx.insert::<Entity>(application.into_active_model().reset_all()).await?;
     let began =
         Happening { to: Some((stage.id, stage.kind)), source, ..Happening::of(ApplicationEventKind::Created, at) };
     tx.add_all::<application_event::Entity>(vec![history::event(tx, &application, 1, began)]).await?;
     tx.refs(&application, refs.as_deref()).await?;
     record(tx, "created", &application)?;
+    if let Some(referral) = spoken {
+        subject::brings(tx, referral, application.id).await?;
+    }
     Ok(application)
 }
 
 /// An application that begins in a stage at a moment.
 fn row(
     tx: &Tx,
-    search: &job_search::Model,
-    stage: &stage::Model,
+    (search, stage, channel): (&job_search::Model, &stage::Model, ApplicationChannel),
     (at, applied): (DateTime<Utc>, Option<DateTime<Utc>>),
     new: NewApplication,
 ) -> Model {
@@ -59,7 +68,7 @@ fn row(
         owner_id: search.owner_id,
         job_search_id: search.id,
         posting_id: new.posting_id,
-        channel: new.channel.unwrap_or(ApplicationChannel::Direct),
+        channel,
         stage_id: stage.id,
         stage_kind: stage.kind,
         stage_since: at,

@@ -21,9 +21,10 @@ use crate::domain::{
     caller::Caller,
     clock,
     error::{Code, Error, Result},
+    jobs::referral::subject,
     policy::Action,
     tx::Tx,
-    verb::{Done, Target},
+    verb::{Done, Nothing, Target},
 };
 
 pub(super) async fn go(who: Caller, target: Target<ApplicationId>, wanted: ApplicationMove) -> Result<Done> {
@@ -75,7 +76,7 @@ pub(super) async fn close_it(who: Caller, target: Target<ApplicationId>, closing
         reason: closing.reason,
         ..Happening::of(ApplicationEventKind::Closed, at)
     };
-    let application = write(&mut tx, was, closed, "closed").await?;
+    let application = end(&mut tx, was, closed).await?;
     tx.done(&application).await
 }
 
@@ -96,7 +97,23 @@ pub async fn close(
         reason,
         ..Happening::of(ApplicationEventKind::Closed, tx.now)
     };
-    write(tx, application, closed, "closed").await
+    end(tx, application, closed).await
+}
+
+/// Closes an application: who was asked to speak for it is asked no more.
+async fn end(tx: &mut Tx, was: Model, closed: Happening) -> Result<Model> {
+    let application = write(tx, was, closed, "closed").await?;
+    subject::application_ended(tx, &application).await?;
+    Ok(application)
+}
+
+pub(super) async fn delete(who: Caller, target: Target<ApplicationId>, _: Nothing) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let was = tx.find_at::<Entity>(&target, Action::EditApplication).await?;
+    let application = tx.delete::<Entity>(was).await?;
+    tx.record("deleted", &application, json!({}))?;
+    subject::application_ended(&mut tx, &application).await?;
+    tx.done(&application).await
 }
 
 pub(super) async fn reopen(who: Caller, target: Target<ApplicationId>, why: ApplicationReopening) -> Result<Done> {

@@ -24,9 +24,10 @@ use serde_json::json;
 
 use super::draft::Tracker;
 use crate::domain::{
+    community::companies,
     error::{Code, Error, Result},
     external::ExternalRef,
-    jobs::{companies, job_search as searches, whose},
+    jobs::{job_search as searches, whose},
     learning::exchange::{
         framework::{Counts, passes},
         notes::{Notes, Place},
@@ -65,7 +66,7 @@ pub struct Taken {
 /// # Errors
 /// What is no matter of the document: `UNAVAILABLE`.
 pub async fn take(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes) -> Result<Option<Taken>> {
-    match taken(tx, tracker, wanted, notes).await {
+    match Box::pin(taken(tx, tracker, wanted, notes)).await {
         Err(error) if passes(&error) => Err(error),
         Err(error) => {
             notes.refused(&Place::default(), &error);
@@ -83,7 +84,7 @@ async fn taken(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes
     let stages = stages::found(tx, &search, tracker).await?;
     let known = Known::find(tx, tracker, search.id, owner.id).await?;
     let new = tracker.jobs.iter().filter(|job| matches!(known.posting(&job.id), Before::Never));
-    let companies = companies::named(tx, new.map(|job| job.company.trim().to_owned())).await?;
+    let companies = companies::named(tx, new.map(|job| job.company.trim())).await?;
     let mut rows = Rows::default();
     for job in postings::postings(tx, tracker, owner.id, &owner.time_zone, &companies, &known) {
         rows.post(job);
@@ -159,8 +160,8 @@ async fn search(
         }
         return Ok((search, false));
     }
-    let name = name(owner, "search");
-    if let Some(id) = known::search(tx, &tracker.source, &name).await? {
+    let name = "search".to_owned();
+    if let Some(id) = known::search(tx, owner, &tracker.source, &name).await? {
         let of_id = job_search::Entity::find_by_id(JobSearchId(id));
         let living = of_id.filter(job_search::Column::DeletedAt.is_null()).one(&tx.db).await?;
         if living.is_some() {
@@ -177,11 +178,6 @@ async fn search(
         external_refs: Some(vec![ExternalRef { source: tracker.source.clone(), external_id: name }]),
     };
     Ok((searches::add(tx, new).await?, true))
-}
-
-/// What a thing of a person is called among the names of the other system: trackers of several people have the same ids.
-pub(super) fn name(owner: UserId, id: &str) -> String {
-    format!("{owner}/{id}")
 }
 
 /// The stages of a search that a tracker names.

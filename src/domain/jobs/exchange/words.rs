@@ -6,6 +6,8 @@ use entity::jobs::{
     stage::StageKind,
 };
 
+use crate::domain::spelling::plain;
+
 /// Words, and what they say.
 type Words<T> = &'static [(T, &'static [&'static str])];
 
@@ -118,15 +120,8 @@ const INTERVIEWS: Words<InterviewType> = &[
     (InterviewType::Final, &["final", "final interview", "final round"]),
 ];
 
-/// However it is written.
-#[must_use]
-pub fn folded(text: &str) -> String {
-    let plain: String = text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
-
 fn find<T: Copy>(words: Words<T>, text: &str) -> Option<T> {
-    let text = folded(text);
+    let text = plain(text);
     words.iter().find(|(_, known)| known.contains(&text.as_str())).map(|(of, _)| *of)
 }
 

@@ -1,13 +1,13 @@
 //! Funnels as tables and as charts.
 
-use entity::{jobs::stage::StageKind, vocabulary::Vocabulary as _};
+use entity::vocabulary::Vocabulary as _;
 
 use super::{
     TimeInStage,
     told::{FunnelGroup, FunnelStage, StageStay},
 };
 use crate::domain::{
-    chart::shares::{Area, Shares, State},
+    chart::shares::{Area, Bar, Shares},
     error::Result,
     jobs::stage::called,
     report::learning::ReportGroupKind,
@@ -38,9 +38,6 @@ fn measured(group: &FunnelGroup) -> Vec<Row> {
     rows
 }
 
-/// How many segments a bar has: whole percent.
-const WHOLE: i64 = 100;
-
 /// What reached each kind of stage, of all.
 pub(in crate::domain) fn chart(title: &str, subtitle: &str, total: Option<&FunnelGroup>) -> String {
     let all = total.map_or(0, |group| group.applications);
@@ -55,20 +52,18 @@ pub(in crate::domain) fn chart(title: &str, subtitle: &str, total: Option<&Funne
 }
 
 fn area(stage: &FunnelStage, all: i64) -> Area {
-    let reached = stage.reached.unwrap_or(0).min(all);
-    let percent = if all > 0 { reached * WHOLE / all } else { 0 };
+    let reached = stage.reached.map(|reached| reached.min(all));
     let share = match (stage.reached, stage.conversion_percent) {
         (Some(reached), Some(percent)) => format!("{reached}, {percent} % of the step before"),
         (Some(reached), None) => reached.to_string(),
         (None, _) => "too few people to tell".to_owned(),
     };
-    let name = called(stage.kind).to_owned();
     Area {
-        percent,
+        name: called(stage.kind).to_owned(),
+        percent: reached.filter(|_| all > 0).map(|reached| reached * 100 / all),
         share,
         note: days(stage.median_days),
-        parts: parts(&name, &[(State::Full, percent), (State::None, WHOLE - percent)]),
-        name,
+        bar: Bar::Stretches(reached.map_or([0; 3], |reached| [reached, 0, all - reached]), all),
     }
 }
 
@@ -78,10 +73,6 @@ fn days(median: Option<i64>) -> String {
         Some(days) => format!("Half of them stood there for {days} days at most."),
         None => "How long they stand there is not known.".to_owned(),
     }
-}
-
-fn parts(name: &str, of: &[(State, i64)]) -> Vec<(String, State)> {
-    of.iter().flat_map(|(state, count)| (0..*count).map(move |_| (name.to_owned(), *state))).collect()
 }
 
 /// How long applications stood in each kind of stage, a row each.
@@ -113,17 +104,14 @@ pub(super) fn stays_chart(told: &TimeInStage) -> Result<String> {
 }
 
 fn stay(one: &StageStay, longest: i64) -> Area {
-    let of = |days: Option<i64>| days.unwrap_or(0) * WHOLE / longest;
-    let (half, most) = (of(one.median_days), of(one.three_quarters_days));
-    let note = match (one.median_days, one.longest_days) {
-        (Some(_), Some(longest)) => format!("{} The longest: {longest}.", days(one.median_days)),
-        _ => "None has left it yet.".to_owned(),
+    let left = format!("{} left it", one.left);
+    let (share, note, bar) = match (one.median_days, one.three_quarters_days, one.longest_days) {
+        (Some(half), Some(most), Some(last)) => {
+            let unit = if half == 1 { "day" } else { "days" };
+            let note = format!("{} The longest: {last}.", days(one.median_days));
+            (format!("{half} {unit} · {left}"), note, [half, most - half, last - most])
+        }
+        _ => (left, "None has left it yet.".to_owned(), [0; 3]),
     };
-    let name = name_of(one.kind);
-    let all = [(State::Full, half), (State::Part, most - half), (State::None, WHOLE - most)];
-    Area { share: format!("{} left it", one.left), percent: half, note, parts: parts(&name, &all), name }
-}
-
-fn name_of(kind: StageKind) -> String {
-    called(kind).to_owned()
+    Area { name: called(one.kind).to_owned(), share, percent: None, note, bar: Bar::Stretches(bar, longest) }
 }

@@ -43,17 +43,6 @@ pub(in crate::domain) struct Asked {
     /// They began before.
     pub until: Option<DateTime<Utc>>,
     pub by: FunnelGrouping,
-    /// The groups that are told by themselves, all others being told as one; without it, all are.
-    pub apart: Option<Vec<Label>>,
-}
-
-/// How much of it is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::domain) enum Part {
-    /// How large the groups are.
-    Sizes,
-    /// Everything.
-    All,
 }
 
 /// A group: of those that have something in common, of those that have nothing to group them by, or of the others together.
@@ -65,26 +54,16 @@ pub(in crate::domain) enum Label {
 }
 
 impl Label {
-    /// As a statement writes it: no name is one of the others.
-    fn written(&self) -> String {
-        match self {
-            Self::Group(key) => format!("={key}"),
-            Self::Unassigned => "-".to_owned(),
-            Self::Other => "+".to_owned(),
-        }
-    }
-
+    /// As the statement tells it: a name begins with `=`.
     fn read(text: &str) -> Self {
-        match (text, text.strip_prefix('=')) {
-            (_, Some(key)) => Self::Group(key.to_owned()),
-            ("+", None) => Self::Other,
-            _ => Self::Unassigned,
-        }
+        text.strip_prefix('=').map_or(Self::Unassigned, |key| Self::Group(key.to_owned()))
     }
 }
 
 #[derive(FromQueryResult)]
 struct CountRow {
+    /// Of everybody's, the week in which they began: so many since 1970.
+    week: i64,
     grp: String,
     measure: Measure,
     word: String,
@@ -94,18 +73,25 @@ struct CountRow {
     people: i64,
 }
 
-/// Counts by group: each application is in one.
-pub(in crate::domain) async fn counted(look: &Look, asked: &Asked, part: Part) -> Result<Vec<(Label, Counted)>> {
+/// What was counted, by group: each application is in one.
+pub(in crate::domain) type Groups = Vec<(Label, Counted)>;
+
+/// Counts by group.
+pub(in crate::domain) async fn counted(look: &Look, asked: &Asked) -> Result<Groups> {
+    Ok(by_week(look, asked).await?.into_values().next().unwrap_or_default())
+}
+
+/// The same by the week in which applications began, where they are everybody's.
+pub(in crate::domain) async fn by_week(look: &Look, asked: &Asked) -> Result<BTreeMap<i64, Groups>> {
     let mut sql = look.sql();
     sql.push("WITH ");
     applications(&mut sql, look, asked);
-    if part == Part::All {
-        stays(&mut sql, look, asked);
-    }
-    sql.push(" ").push(&parts(part).join(" UNION ALL "));
-    let mut all = BTreeMap::<Label, Counted>::new();
+    histories(&mut sql, look);
+    units(&mut sql, asked);
+    sql.push(" ").push(&parts().join(" UNION ALL "));
+    let mut all = BTreeMap::<i64, BTreeMap<Label, Counted>>::new();
     for row in look.rows::<CountRow>(&sql).await? {
-        let one = all.entry(Label::read(&row.grp)).or_default();
+        let one = all.entry(row.week).or_default().entry(Label::read(&row.grp)).or_default();
         if row.measure == Measure::Applications {
             (one.people, one.applications) = (row.people, row.number);
             continue;
@@ -117,23 +103,24 @@ pub(in crate::domain) async fn counted(look: &Look, asked: &Asked, part: Part) -
             (cell.number, cell.people) = (row.number, row.people);
         }
     }
-    Ok(all.into_iter().collect())
+    Ok(all.into_iter().map(|(week, groups)| (week, groups.into_iter().collect())).collect())
 }
 
-/// The applications, as the table `d`: each with its group.
+/// The applications, as the table `d`: each with its week and its group. And how many of each person in each of these came to what,
+/// as the table `o`.
 fn applications(sql: &mut Sql, look: &Look, asked: &Asked) {
     let tenant = || Arg::Uuid(look.who.organization.0);
     if matches!(asked.of, Of::Learners) {
         learners(sql, look.who.organization, ReportGrouping::None);
         sql.push(", ");
     }
-    sql.push("b AS (SELECT a.id, a.owner_id, a.outcome, ")
-        .push(&grouped(asked))
-        .push(" AS grp FROM \"application\" a ");
+    let week = week_of(sql.dialect, asked.of);
+    sql.push("d AS MATERIALIZED (SELECT a.id, a.owner_id, a.outcome, ").push(&week).push(" AS week, ");
+    sql.push(&grouped(asked)).push(" AS grp FROM \"application\" a ");
     if matches!(asked.of, Of::Learners) {
         sql.push("JOIN person h ON h.id = a.owner_id ");
     }
-    joined(sql, look);
+    joined(sql, look, asked);
     sql.push(" WHERE a.deleted_at IS NULL AND a.organization_id = ").bind(tenant());
     match asked.of {
         Of::Search(id) => _ = sql.push(" AND a.job_search_id = ").bind(Arg::Uuid(id.0)),
@@ -146,28 +133,37 @@ fn applications(sql: &mut Sql, look: &Look, asked: &Asked) {
     if let Some(until) = asked.until {
         sql.push(" AND a.began_at < ").bind(Arg::Time(until));
     }
-    sql.push("), d AS MATERIALIZED (SELECT b.id, b.owner_id, b.outcome, ");
-    match &asked.apart {
-        None => _ = sql.push("b.grp"),
-        Some(apart) => {
-            sql.push("CASE WHEN b.grp");
-            sql.among(Arg::Texts(apart.iter().map(Label::written).collect())).push(" THEN b.grp ELSE '+' END AS grp");
-        }
-    }
-    sql.push(" FROM b)");
+    sql.push(
+        "), o AS MATERIALIZED (SELECT d.week, d.grp, d.owner_id, d.outcome, COUNT(*) AS number \
+         FROM d GROUP BY d.week, d.grp, d.owner_id, d.outcome)",
+    );
 }
 
-/// Their searches, their openings, and the roles of these.
-fn joined(sql: &mut Sql, look: &Look) {
+/// Their searches, and what they are grouped by of their openings and the roles of these.
+fn joined(sql: &mut Sql, look: &Look, asked: &Asked) {
     let tenant = || Arg::Uuid(look.who.organization.0);
     sql.push("JOIN \"job_search\" j ON j.id = a.job_search_id AND j.deleted_at IS NULL AND j.organization_id = ")
         .bind(tenant());
-    sql.push(" LEFT JOIN \"job_posting\" p ON p.id = a.posting_id AND p.deleted_at IS NULL AND p.organization_id = ")
+    if matches!(asked.by, FunnelGrouping::Role | FunnelGrouping::CompanyKind) {
+        sql.push(
+            " LEFT JOIN \"job_posting\" p ON p.id = a.posting_id AND p.deleted_at IS NULL AND p.organization_id = ",
+        )
         .bind(tenant());
-    sql.push(
-        " LEFT JOIN \"role_profile\" r ON r.id = p.role_profile_id AND r.deleted_at IS NULL AND r.organization_id = ",
-    )
-    .bind(tenant());
+    }
+    if asked.by == FunnelGrouping::Role {
+        sql.push(
+            " LEFT JOIN \"role_profile\" r ON r.id = p.role_profile_id AND r.deleted_at IS NULL AND r.organization_id = ",
+        )
+        .bind(tenant());
+    }
+}
+
+/// The week in which an application began, from Monday on: the first of 1970 was a Thursday.
+fn week_of(dialect: Dialect, of: Of) -> String {
+    match of {
+        Of::Learners => format!("CAST(({} + 259200) / 604800 AS BIGINT)", seconds(dialect, "a.began_at")),
+        Of::Search(_) | Of::Person(_) => "CAST(0 AS BIGINT)".to_owned(),
+    }
 }
 
 /// What the group of an application is: a text that begins with `=`, or `-`.
@@ -185,28 +181,52 @@ fn grouped(asked: &Asked) -> String {
     format!("COALESCE('=' || {of}, '-')")
 }
 
-/// What happened to them, as the table `e`: what holds of their histories, each with the moment at which something else happened;
-/// how long it stood where it is not known when it came or went, nobody knows.
-/// And how far each came, as the table `far`.
-fn stays(sql: &mut Sql, look: &Look, asked: &Asked) {
+/// What holds of their histories, as the table `v`: each with the moment at which something else happened. And of each application, as
+/// the table `g`, how far it came and for how many seconds it stood in each kind of stage that it left: a row each, so that nothing
+/// that is as long as the histories is sorted but once. How long it stood where it is not known when it came or went, nobody knows.
+fn histories(sql: &mut Sql, look: &Look) {
     let tenant = || Arg::Uuid(look.who.organization.0);
-    let (now, zero) = (seconds(sql.dialect, "v.until"), seconds(sql.dialect, "v.occurred_at"));
-    // Of several people, each is told once.
-    let unit = if matches!(asked.of, Of::Learners) { "d.owner_id" } else { "d.id" };
+    let (step, at) = (ordinal("w.to_kind"), seconds(sql.dialect, "w.occurred_at"));
     sql.push(&format!(
-        ", v AS (SELECT d.grp, d.id, d.owner_id, {unit} AS unit, w.to_kind, w.occurred_at, w.dated, \
-         LEAD(w.occurred_at) OVER (PARTITION BY w.application_id ORDER BY w.place) AS until, \
-         LEAD(w.dated) OVER (PARTITION BY w.application_id ORDER BY w.place) AS known \
-         FROM d CROSS JOIN \"application_event\" w WHERE w.application_id = d.id AND w.kind <> 'REVOKED' \
-         AND w.deleted_at IS NULL AND w.organization_id = "
+        ", x AS (SELECT w.application_id AS id, w.place, {step} AS step, {at} AS at, w.dated FROM d CROSS JOIN \"application_event\" w \
+         WHERE w.application_id = d.id AND w.kind <> 'REVOKED' AND w.deleted_at IS NULL AND w.organization_id = "
     ));
     sql.bind(tenant()).push(" AND NOT EXISTS (SELECT 1 FROM \"application_event\" c WHERE c.corrects_id = w.id AND c.deleted_at IS NULL AND c.organization_id = ");
+    let stood =
+        stood(|column, step| format!("CAST(SUM(e.stood) FILTER (WHERE e.step = {step}) AS BIGINT) AS {column}"));
     sql.bind(tenant()).push(&format!(
-        ")), e AS MATERIALIZED (SELECT v.grp, v.id, v.owner_id, v.unit, v.to_kind, {} AS step, v.until IS NOT NULL AND v.dated AND v.known AS ended, \
-         CASE WHEN v.until > v.occurred_at THEN {now} - {zero} ELSE 0 END AS stood FROM v WHERE v.to_kind IS NOT NULL), \
-         far AS MATERIALIZED (SELECT e.grp, e.id, e.owner_id, MAX(e.step) AS furthest FROM e GROUP BY e.grp, e.id, e.owner_id)",
-        ordinal("v.to_kind")
+        ")), v AS (SELECT x.id, x.step, x.at, x.dated, \
+         LEAD(x.at) OVER (PARTITION BY x.id ORDER BY x.place) AS until, \
+         LEAD(x.dated) OVER (PARTITION BY x.id ORDER BY x.place) AS known FROM x), \
+         e AS (SELECT v.id, v.step, CASE WHEN NOT (v.dated AND v.known) THEN NULL WHEN v.until > v.at THEN v.until - v.at \
+         WHEN v.until IS NOT NULL THEN 0 END AS stood \
+         FROM v WHERE v.step IS NOT NULL), \
+         stay AS (SELECT e.id, MAX(e.step) AS furthest, {stood} FROM e GROUP BY e.id), \
+         g AS MATERIALIZED (SELECT d.week, d.grp, d.owner_id, stay.* FROM d JOIN stay ON stay.id = d.id)"
     ));
+}
+
+/// Of whom it is told how long they stood, as the table `unit`: of each application; of several people, of each the mean.
+fn units(sql: &mut Sql, asked: &Asked) {
+    if matches!(asked.of, Of::Learners) {
+        let mean = stood(|column, _| format!("CAST(SUM(g.{column}) AS BIGINT) / COUNT(g.{column}) AS {column}"));
+        sql.push(&format!(", unit AS (SELECT g.week, g.grp, {mean} FROM g GROUP BY g.week, g.grp, g.owner_id)"));
+    } else {
+        sql.push(", unit AS (SELECT * FROM g)");
+    }
+    let kinds =
+        StageKind::ALL.iter().map(|kind| format!("SELECT '{}' AS kind, {} AS step", kind.word(), kind.ordinal()));
+    let kinds = kinds.collect::<Vec<_>>().join(" UNION ALL ");
+    sql.push(&format!(
+        ", k AS ({kinds}), f AS (SELECT g.week, g.grp, g.owner_id, g.furthest, COUNT(*) AS number \
+         FROM g GROUP BY g.week, g.grp, g.owner_id, g.furthest)"
+    ));
+}
+
+/// Something for each kind of stage: the column that has how long it was stood in, and the place of the kind.
+fn stood(of: impl Fn(&str, usize) -> String) -> String {
+    let each = StageKind::ALL.iter().map(|kind| of(&format!("s{}", kind.ordinal()), kind.ordinal()));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 /// The place of a kind of stage among them.
@@ -219,35 +239,34 @@ fn ordinal(column: &str) -> String {
 fn seconds(dialect: Dialect, at: &str) -> String {
     match dialect {
         Dialect::Sqlite => format!("unixepoch({at})"),
-        Dialect::Postgres => format!("CAST(FLOOR(EXTRACT(EPOCH FROM {at})) AS BIGINT)"),
+        // Of double precision, which has all microseconds of today: `EXTRACT` is of arbitrary precision, and slow.
+        Dialect::Postgres => format!("CAST(FLOOR(DATE_PART('epoch', {at})) AS BIGINT)"),
     }
 }
 
 /// Everything that is counted, each a statement.
-fn parts(part: Part) -> Vec<String> {
+fn parts() -> Vec<String> {
     let count = |measure: &str, word: &str, from: &str, alias: &str, by: &str| {
         format!(
-            "SELECT {alias}.grp AS grp, '{measure}' AS measure, {word} AS word, CAST(NULL AS BIGINT) AS amount, \
-             CAST(COUNT(*) AS BIGINT) AS number, CAST(COUNT(DISTINCT {alias}.owner_id) AS BIGINT) AS people \
-             FROM {from} GROUP BY {alias}.grp{by}"
+            "SELECT {alias}.week AS week, {alias}.grp AS grp, '{measure}' AS measure, {word} AS word, CAST(NULL AS BIGINT) AS amount, \
+             CAST(SUM({alias}.number) AS BIGINT) AS number, CAST(COUNT(DISTINCT {alias}.owner_id) AS BIGINT) AS people \
+             FROM {from} GROUP BY {alias}.week, {alias}.grp{by}"
         )
     };
-    let sizes = count("APPLICATIONS", "''", "d", "d", "");
-    if part == Part::Sizes {
-        return vec![sizes];
-    }
-    let kinds =
-        StageKind::ALL.iter().map(|kind| format!("SELECT '{}' AS kind, {} AS step", kind.word(), kind.ordinal()));
-    let reached =
-        format!("far CROSS JOIN ({}) k WHERE far.furthest >= k.step", kinds.collect::<Vec<_>>().join(" UNION ALL "));
-    let stood = "SELECT t.grp, 'STOOD', t.to_kind, t.days, CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT) FROM (\
-                 SELECT e.grp, e.unit, e.to_kind, CAST(SUM(e.stood) AS BIGINT) / COUNT(DISTINCT e.id) / 86400 AS days \
-                 FROM e WHERE e.ended GROUP BY e.grp, e.unit, e.to_kind) t GROUP BY t.grp, t.to_kind, t.days";
+    let far = |is: &str| format!("f CROSS JOIN k WHERE f.furthest {is} k.step");
+    let each = StageKind::ALL.iter().map(|kind| format!("WHEN {0} THEN unit.s{0} ", kind.ordinal()));
+    let stood = format!(
+        "SELECT t.week, t.grp, 'STOOD', t.kind, t.days, CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT) FROM (\
+         SELECT unit.week, unit.grp, k.kind, CASE k.step {}END / 86400 AS days FROM unit CROSS JOIN k) t \
+         WHERE t.days IS NOT NULL GROUP BY t.week, t.grp, t.kind, t.days",
+        each.collect::<String>()
+    );
     vec![
-        sizes,
-        count("REACHED", "k.kind", &reached, "far", ", k.kind"),
-        count("OUTCOME", "COALESCE(d.outcome, '')", "d", "d", ", COALESCE(d.outcome, '')"),
-        stood.to_owned(),
+        count("APPLICATIONS", "''", "o", "o", ""),
+        count("REACHED", "k.kind", &far(">="), "f", ", k.kind"),
+        count("FURTHEST", "k.kind", &far("="), "f", ", k.kind"),
+        count("OUTCOME", "COALESCE(o.outcome, '')", "o", "o", ", COALESCE(o.outcome, '')"),
+        stood,
     ]
 }
 
@@ -256,10 +275,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_group_is_read_as_it_is_written() {
-        for label in [Label::Group("DIRECT".to_owned()), Label::Group("-".to_owned()), Label::Unassigned, Label::Other]
-        {
-            assert_eq!(Label::read(&label.written()), label);
+    fn a_group_is_read_as_it_is_told() {
+        for (text, label) in [
+            ("=DIRECT", Label::Group("DIRECT".to_owned())),
+            ("=-", Label::Group("-".to_owned())),
+            ("-", Label::Unassigned),
+        ] {
+            assert_eq!(Label::read(text), label);
         }
     }
 }

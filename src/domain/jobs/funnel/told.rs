@@ -9,7 +9,7 @@ use entity::{
 use serde::Serialize;
 
 use super::fold::{Counted, Group, Measure};
-use crate::domain::report::{disclosure::stepped, learning::ReportGroupKind};
+use crate::domain::report::learning::ReportGroupKind;
 
 const COUNT: Kind = int(0, i64::MAX);
 const PERCENT: Kind = int(0, 100);
@@ -50,7 +50,7 @@ object! {
         required kind: ReportGroupKind = word::<ReportGroupKind>(),
         /// What its applications have in common: a word, the title of a role, or a résumé.
         optional key: String = line(1, 300),
-        /// Of how many people they are.
+        /// Of how many people they are; of everybody's of several weeks, in the one in which most began.
         required people: i64 = COUNT,
         /// How many they are.
         required applications: i64 = COUNT,
@@ -78,22 +78,20 @@ object! {
     }
 }
 
-/// A group as it is told; of several people, percent are in steps as everything else.
-pub(in crate::domain) fn told(group: Group, of_several: bool) -> FunnelGroup {
-    let mut before: Option<Option<i64>> = None;
+/// A group as it is told.
+pub(in crate::domain) fn told(group: &Group) -> FunnelGroup {
+    let mut before: Option<StageKind> = None;
     let mut stages = Vec::new();
     for kind in StageKind::ALL {
         let reached = group.number(Measure::Reached, kind.word());
-        let percent = before.flatten().zip(reached).filter(|(before, _)| *before > 0);
-        let percent = percent.map(|(before, reached)| (reached * 100 / before).clamp(0, 100));
-        let percent = percent.map(|percent| if of_several { stepped(percent) } else { percent });
+        let known = before.filter(|before| reached.and(group.number(Measure::Reached, before.word())).is_some());
         stages.push(FunnelStage {
             kind: *kind,
             reached,
-            conversion_percent: percent,
+            conversion_percent: known.and_then(|before| group.share(before, *kind)),
             median_days: group.median(kind.word()),
         });
-        before = Some(reached);
+        before = Some(*kind);
     }
     let open = FunnelOutcome { outcome: None, applications: group.number(Measure::Outcome, "") };
     let ended = ApplicationOutcome::ALL.iter().map(|outcome| FunnelOutcome {
@@ -103,9 +101,9 @@ pub(in crate::domain) fn told(group: Group, of_several: bool) -> FunnelGroup {
     let outcomes = std::iter::once(open).chain(ended).collect();
     FunnelGroup {
         kind: group.kind,
-        key: group.key,
-        people: group.people,
-        applications: group.applications,
+        key: group.key.clone(),
+        people: group.people(),
+        applications: group.applications(),
         stages,
         outcomes,
     }

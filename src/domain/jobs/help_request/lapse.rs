@@ -6,6 +6,7 @@ use entity::{
     jobs::help_request::{Column, Entity, HelpState, Model},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
+use uuid::Uuid;
 
 use super::{
     record,
@@ -19,6 +20,14 @@ impl Lapses for Entity {
             .add(Column::State.eq(HelpState::Open))
             .add(Column::DeletedAt.is_null())
             .add(Column::ExpiresAt.lte(now))
+    }
+
+    fn id() -> Column {
+        Column::Id
+    }
+
+    fn id_of(row: &Model) -> Uuid {
+        row.id.0
     }
 
     fn organization(row: &Model) -> OrganizationId {

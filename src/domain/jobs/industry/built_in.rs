@@ -14,8 +14,8 @@ use crate::{
     domain::{
         clock,
         error::{Error, Result, is_duplicate},
-        jobs::transition::place::plain,
         learning::built_in::stable,
+        spelling::plain,
     },
 };
 

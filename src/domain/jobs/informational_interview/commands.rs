@@ -182,7 +182,7 @@ pub(super) async fn hold(who: Caller, target: On, held: HeldTalk) -> Result<Done
         Some(at) => clock::past(now, at, "/heldAt")?,
         None => was.scheduled_at.filter(|at| *at <= now).unwrap_or(now),
     };
-    let due = held.follow_up_due_at.map_or(at + FOLLOW_UP, clock::whole);
+    let due = held.follow_up_due_at.map_or(Ok(at + FOLLOW_UP), |due| after_it(due, at, "/followUpDueAt"))?;
     let (mut tx, row) = step
         .take(|row| {
             row.held_at = Set(Some(at));
@@ -196,12 +196,22 @@ pub(super) async fn hold(who: Caller, target: On, held: HeldTalk) -> Result<Done
     tx.done(&row).await
 }
 
+/// Whoever hears of one, hears of one after the talk.
+pub(super) fn after_it(at: DateTime<Utc>, held: DateTime<Utc>, pointer: &str) -> Result<DateTime<Utc>> {
+    let at = clock::whole(at);
+    if at < held {
+        return Err(Error::field(Code::OccurredAtInvalid, pointer, "It lies before the talk."));
+    }
+    Ok(at)
+}
+
 /// Whoever talked was in touch: it is logged where the caller may say so, since contacts are opened by a scope of their own.
 async fn in_touch(tx: &mut Tx, talk: &Model, at: DateTime<Utc>) -> Result<()> {
     match tx.find::<contact::Entity>(talk.contact_id, Action::EditContact).await {
         Ok(contact) => {
             let how = (InteractionKind::InformationalInterview, at);
-            interaction::log(tx, contact, how, talk.purpose.clone(), None).await.map(drop)
+            // What the talk is for stays with it.
+            interaction::log(tx, contact, how, None, None).await.map(drop)
         }
         Err(error) if matches!(error.code(), Code::NotFound | Code::Forbidden | Code::InsufficientScope) => {
             tx.warn(
@@ -218,6 +228,7 @@ pub(super) async fn follow_up(who: Caller, target: On, followed: FollowedUpTalk)
     let step = Step::begin(&who, &target, Command::FollowUp).await?;
     let now = step.tx.now;
     let at = followed.followed_up_at.map(|at| clock::past(now, at, "/followedUpAt")).transpose()?.unwrap_or(now);
+    let at = step.was.held_at.map_or(Ok(at), |held| after_it(at, held, "/followedUpAt"))?;
     step.done(|row| row.followed_up_at = Set(Some(at))).await
 }
 

@@ -59,6 +59,7 @@ pub(super) async fn conclude(
         let why = "Only REFERRAL_OFFERED names an opening.";
         return Err(Error::field(Code::ReferralSubjectAmbiguous, pointer, why));
     }
+    let learnt = step.was.outcome == Some(Outcome::LearnFirst) && said.outcome != Outcome::LearnFirst;
     let (mut tx, row) = step
         .take(|row| {
             row.outcome.set_if_not_equals(Some(said.outcome));
@@ -66,6 +67,9 @@ pub(super) async fn conclude(
             row.introduced_contact_id.set_if_not_equals(said.introduced_contact_id);
         })
         .await?;
+    if learnt && !asked_for(&tx, &row).await?.is_empty() {
+        tx.warn("NEEDS_STAY_OPEN", "What this talk said to learn first stays to be learnt: dismiss what is not.");
+    }
     match said.outcome {
         Outcome::LearnFirst => learn_first(&mut tx, &row).await?,
         Outcome::ReferralOffered => offered::open(&mut tx, &row, (said.application_id, said.posting_id)).await?,
@@ -86,7 +90,7 @@ async fn introduced(tx: &Tx, talk: &Model, said: &ConcludedTalk) -> Result<()> {
             Err(Error::field(Code::IntroductionContactRequired, pointer, why))
         }
         (false, Some(_)) => {
-            Err(Error::field(Code::IntroductionContactRequired, pointer, "Only INTRODUCED_TO names a contact."))
+            Err(Error::field(Code::IntroductionContactForbidden, pointer, "Only INTRODUCED_TO names a contact."))
         }
         (false, None) => Ok(()),
     }
@@ -131,26 +135,22 @@ async fn asked_for(tx: &Tx, talk: &Model) -> Result<Vec<Raised>> {
         .order_by_asc(finding::Column::Id)
         .all(&tx.db)
         .await?;
-    let mut by_competency: BTreeMap<CompetencyId, (i64, String)> = BTreeMap::new();
+    let mut by_competency: BTreeMap<CompetencyId, i64> = BTreeMap::new();
     for finding in findings {
         let Some(competency) = finding.competency_id else { continue };
-        let (weight, text) = by_competency.entry(competency).or_default();
-        *weight += finding.weight;
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(&finding.text);
+        *by_competency.entry(competency).or_default() += finding.weight;
     }
     let known = living(tx, by_competency.keys().copied()).await?;
     let raised = by_competency.into_iter().filter(|(competency, _)| known.contains(competency));
     Ok(raised
-        .map(|(competency, (weight, text))| Raised {
+        .map(|(competency, weight)| Raised {
             user: talk.owner_id,
             competency,
             source: NeedSource::InfoInterview,
             source_id: Some(talk.id.to_string()),
             strength: strength(weight),
-            note: Some(text.chars().take(2000).collect()),
+            // What was said stays with the talk.
+            note: None,
         })
         .collect())
 }
@@ -163,7 +163,8 @@ async fn living(tx: &Tx, all: impl Iterator<Item = CompetencyId>) -> Result<Vec<
     Ok(found.all(&tx.db).await?.into_iter().map(|row| row.id).collect())
 }
 
-fn strength(weight: i64) -> i64 {
+/// How strongly a talk shows a need: the more, the more its findings weigh.
+pub(in crate::domain::jobs) fn strength(weight: i64) -> i64 {
     (weight * STRENGTH).clamp(1, 100)
 }
 

@@ -46,13 +46,12 @@ pub(super) async fn open(tx: &mut Tx, talk: &Model, said: Said) -> Result<()> {
     let known = last(tx, sought.posting.id, referrer.id).await?;
     // Whom nobody named an opening for is not asked again for one that they were asked for, whatever came of it.
     let known = known.filter(|row| !chosen || is_living(standing(row.state, row.expires_at, tx.now)));
-    let (code, message, row) = match known {
-        Some(row) => ("REFERRAL_KNOWN", "They were asked for this opening already.", row),
-        None => {
-            let until = hoped_until(tx);
-            let row = ask(tx, sought, &referrer, (None, until)).await?;
-            ("REFERRAL_OPENED", "They were asked for the referral: it is noted when they accept.", row)
-        }
+    let (code, message, row) = if let Some(row) = known {
+        ("REFERRAL_KNOWN", "They were asked for this opening already.", row)
+    } else {
+        let until = hoped_until(tx);
+        let row = ask(tx, sought, &referrer, (None, until)).await?;
+        ("REFERRAL_OPENED", "They were asked for the referral: it is noted when they accept.", row)
     };
     // Whoever is a user here answers themself.
     let waits = row.state == ReferralState::Requested && row.referrer_user_id.is_none();

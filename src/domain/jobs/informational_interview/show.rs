@@ -15,7 +15,7 @@ use super::{
     ANSWERS, MINUTES, PURPOSE, QUESTIONS, RESEARCH, ROLE_TITLE,
     commands::{MOVES_MAX, cancel, decline, follow_up, hold, mark_no_response, reopen, request, reschedule, schedule},
     conclude::{OUTCOME_NOTE, conclude},
-    create, update,
+    create, update, upsert,
 };
 use crate::{
     domain::{
@@ -147,6 +147,11 @@ fn verbs() -> Vec<Verb> {
     use Action::EditInformationalInterview as Edit;
     vec![
         Verb::create(Action::CreateInformationalInterview, "Plan a talk.", create),
+        Verb::upsert(
+            Action::CreateInformationalInterview,
+            "Plan or change the talk that another system's name stands for; it is moved by commands.",
+            upsert,
+        ),
         Verb::on::<Entity, _, _, _>("update", Edit, "Change what is known of a talk.", update),
         Verb::on::<Entity, _, _, _>("request", Edit, "The contact was asked.", request),
         Verb::on::<Entity, _, _, _>(

@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    community::contact,
-    id::{ApplicationId, ContactId, InterviewId},
+    id::{ApplicationId, InterviewId},
     jobs::{
         application,
         interview::{Entity, InterviewPrep, InterviewResult, InterviewState, InterviewType, Interviewer, Model},
@@ -177,19 +176,8 @@ async fn add(tx: &mut Tx, new: NewInterview) -> Result<Model> {
 
 /// Those who lead an interview and are contacts are the owner's.
 async fn led_by(tx: &Tx, interviewers: &[Interviewer], application: &application::Model) -> Result<()> {
-    let contacts: Vec<ContactId> = interviewers.iter().filter_map(|one| one.contact_id).collect();
-    if contacts.is_empty() {
-        return Ok(());
-    }
-    let found = tx.find_each::<contact::Entity>(contacts, Action::ViewContact).await?;
-    for (place, one) in interviewers.iter().enumerate() {
-        let Some(id) = one.contact_id else { continue };
-        let pointer = format!("/interviewers/{place}/contactId");
-        if found.refer(id, &pointer)?.owner_id != application.owner_id {
-            return Err(Error::field(Code::ReferenceUnknown, &pointer, "There is no such contact."));
-        }
-    }
-    Ok(())
+    let named = interviewers.iter().map(|one| one.contact_id);
+    part::contacts(tx, named, application.owner_id, "/interviewers").await
 }
 
 pub(super) async fn update(who: Caller, target: Target<InterviewId>, patch: InterviewPatch) -> Result<Done> {

@@ -3,6 +3,7 @@
 mod marks;
 mod page;
 mod read;
+mod words;
 
 use std::fmt::Write as _;
 
@@ -18,10 +19,10 @@ use serde_json::{Value, json};
 use super::{Entity, NewJobPosting, add, as_patch, revise};
 use crate::domain::{
     caller::Caller,
-    community::company::folded,
+    community::companies,
     error::{Code, Error, Result},
-    external::{self, ExternalRef},
-    jobs::{companies, whose},
+    external::{self, Book, ExternalRef},
+    jobs::whose,
     policy::Action,
     tx::Tx,
     verb::{Done, External},
@@ -53,17 +54,15 @@ pub(super) async fn clip(who: Caller, clip: JobPostingClip) -> Result<Done> {
     let mut tx = who.begin().await?;
     let user = whose(&tx, clip.owner_id).await?;
     let owner = user.id;
-    let companies = companies::named(&mut tx, std::iter::once(clipped.company.clone())).await?;
-    let company = companies.get(&folded(&clipped.company)).copied();
+    let companies = companies::named(&mut tx, std::iter::once(clipped.company.as_str())).await?;
+    let company = companies.get(&clipped.company);
     let company_id = company.ok_or_else(|| Error::internal("a company that was just found"))?;
     for (code, message) in &clipped.left {
         tx.warn(code, *message);
     }
     let Clipped { title, description, location, requisition, employment, pay, closes, url, .. } = clipped;
     let url = clip.url.or(url);
-    let name = url
-        .as_ref()
-        .map(|url| ExternalRef { source: SOURCE.to_owned(), external_id: format!("{owner}/{}", known_by(url)) });
+    let name = url.as_ref().map(|url| ExternalRef { source: SOURCE.to_owned(), external_id: known_by(url) });
     let new = NewJobPosting {
         owner_id: Some(owner),
         company_id,
@@ -80,7 +79,7 @@ pub(super) async fn clip(who: Caller, clip: JobPostingClip) -> Result<Done> {
         source: None,
         external_refs: None,
     };
-    note(tx, new, name).await
+    note(tx, (new, owner), name).await
 }
 
 /// What an opening is known by: the address of its page, without the place in it; one that is too long, by its digest.
@@ -99,11 +98,10 @@ fn known_by(url: &str) -> String {
 }
 
 /// Changes what was noted of the page before, or notes it.
-async fn note(mut tx: Tx, mut new: NewJobPosting, name: Option<ExternalRef>) -> Result<Done> {
+async fn note(mut tx: Tx, (mut new, owner): (NewJobPosting, UserId), name: Option<ExternalRef>) -> Result<Done> {
+    let book = Book::of_person(JobPostingId::PREFIX, owner);
     if let Some(name) = &name
-        && let Some(id) =
-            external::find_in(&tx.db, tx.who.organization, JobPostingId::PREFIX, &name.source, &name.external_id)
-                .await?
+        && let Some(id) = external::find_in(&tx.db, tx.who.organization, &book, &name.source, &name.external_id).await?
     {
         let external = External {
             source: name.source.clone(),

@@ -6,6 +6,7 @@ use entity::{
     jobs::offer::{Column, Entity, Model, OfferState},
 };
 use sea_orm::{ColumnTrait as _, Condition};
+use uuid::Uuid;
 
 use super::state::{self, Command};
 use crate::domain::{error::Result, jobs::lapse::Lapses, tx::Tx};
@@ -16,6 +17,14 @@ impl Lapses for Entity {
             .add(Column::State.is_in([OfferState::Received, OfferState::Negotiating]))
             .add(Column::DeletedAt.is_null())
             .add(Column::RespondBy.lte(now))
+    }
+
+    fn id() -> Column {
+        Column::Id
+    }
+
+    fn id_of(row: &Model) -> Uuid {
+        row.id.0
     }
 
     fn organization(row: &Model) -> OrganizationId {

@@ -52,12 +52,15 @@ impl Pay {
     /// `AMOUNT_PRECISION`, `AMOUNT_NEGATIVE`, `AMOUNT_TOO_LARGE`, `CURRENCY_MISMATCH`, each naming the member.
     pub(in crate::domain::jobs) fn after(self, said: Said) -> Result<Self> {
         let was = |minor: Option<i64>| Some(Amount { currency: self.currency?, minor: minor? });
+        let says = [&said.base, &said.bonus, &said.equity].map(|one| matches!(one, Patch::Set(_)));
         let base = amount(said.base, was(self.base), "/base")?;
         let bonus = amount(said.bonus, was(self.bonus), "/bonus")?;
         let equity = amount(said.equity, was(self.equity), "/equity")?;
-        let all = [(base, "/base"), (bonus, "/bonus"), (equity, "/equity")];
+        // What stays comes first: what does not fit it is what was said.
+        let mut all = [(says[0], base, "/base"), (says[1], bonus, "/bonus"), (says[2], equity, "/equity")];
+        all.sort_by_key(|(says, ..)| *says);
         let mut sum: Option<Amount> = None;
-        for (one, pointer) in all.into_iter().filter_map(|(one, pointer)| Some((one?, pointer))) {
+        for (one, pointer) in all.into_iter().filter_map(|(_, one, pointer)| Some((one?, pointer))) {
             sum = Some(match sum {
                 None => one,
                 Some(sum) if sum.currency != one.currency => return Err(mixed(sum.currency, pointer)),
@@ -133,12 +136,13 @@ mod tests {
                 said(money("70000.5", Usd), Clear, money("1", Usd)),
                 Ok(Pay { currency: Some(Usd), base: Some(7_000_050), bonus: None, equity: Some(100) }),
             ),
-            (said(money("70000", Usd), Keep, Keep), Err("CURRENCY_MISMATCH /bonus/currency")),
+            (said(money("70000", Usd), Keep, Keep), Err("CURRENCY_MISMATCH /base/currency")),
+            (said(money("70000", Usd), money("1", Eur), Keep), Err("CURRENCY_MISMATCH /bonus/currency")),
             (said(Keep, Keep, money("1", Usd)), Err("CURRENCY_MISMATCH /equity/currency")),
             (said(money("1.001", Eur), Keep, Keep), Err("AMOUNT_PRECISION /base/amount")),
             (said(Clear, money("1.5", Jpy), Keep), Err("AMOUNT_PRECISION /bonus/amount")),
             (said(money("-1", Eur), Keep, Keep), Err("AMOUNT_NEGATIVE /base/amount")),
-            (said(money("999999999999999", Eur), Keep, Keep), Err("AMOUNT_TOO_LARGE /bonus/amount")),
+            (said(money("999999999999999", Eur), Keep, Keep), Err("AMOUNT_TOO_LARGE /base/amount")),
         ];
         for (said, expected) in table {
             let after = pays

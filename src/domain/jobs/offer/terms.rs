@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    community::contact,
     id::{ApplicationId, ContactId, OfferId},
     jobs::{
         application,
@@ -33,7 +32,6 @@ use crate::domain::{
         application::touch,
         part::{self, Opening},
     },
-    policy::Action,
     tx::Tx,
     verb::Done,
 };
@@ -148,16 +146,7 @@ pub(super) async fn manager(tx: &Tx, wanted: Option<ContactId>, application: &ap
 
 /// Those of the people met who are contacts are the owner's.
 pub(super) async fn teammates(tx: &Tx, met: &[Teammate], application: &application::Model) -> Result<()> {
-    let contacts: Vec<ContactId> = met.iter().filter_map(|one| one.contact_id).collect();
-    let found = tx.find_each::<contact::Entity>(contacts, Action::ViewContact).await?;
-    for (place, one) in met.iter().enumerate() {
-        let Some(id) = one.contact_id else { continue };
-        let pointer = format!("/teammatesMet/{place}/contactId");
-        if found.refer(id, &pointer)?.owner_id != application.owner_id {
-            return Err(Error::field(Code::ReferenceUnknown, &pointer, "There is no such contact."));
-        }
-    }
-    Ok(())
+    part::contacts(tx, met.iter().map(|one| one.contact_id), application.owner_id, "/teammatesMet").await
 }
 
 /// The open offer of an application, when it has one.

@@ -15,6 +15,7 @@ use super::{
     ask::hoped_until,
     record,
     state::{self, Command, standing},
+    subject::goes_on,
 };
 use crate::domain::{
     caller::Caller,
@@ -45,8 +46,12 @@ async fn answer(who: Caller, target: Target<ReferralId>, command: Command) -> Re
     if command != Command::Submit && was.referrer_user_id.is_some_and(|referrer| tx.who.user() != Some(referrer)) {
         return Err(Error::new(Code::ReferrerAnswers, "Whoever is asked is a user here: they answer themself."));
     }
+    let speaks = matches!(command, Command::Accept | Command::Submit);
+    if speaks {
+        goes_on(&tx, &was).await?;
+    }
     let row = go(&mut tx, was, command).await?;
-    if matches!(command, Command::Accept | Command::Submit) {
+    if speaks {
         came_by(&mut tx, &row).await?;
     }
     tx.done(&row).await
@@ -100,6 +105,17 @@ pub(super) async fn consent(who: Caller, target: Target<ReferralId>, _: Nothing)
     let after = tx.change::<Entity>(was, |row| row.consented_at.set_if_not_equals(Some(since))).await?;
     if after.changed {
         record(&mut tx, "consented", &after.row)?;
+    }
+    tx.done(&after.row).await
+}
+
+/// What was agreed to can be taken back, however the referral stands.
+pub(super) async fn withdraw_consent(who: Caller, target: Target<ReferralId>, _: Nothing) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let was = tx.find_at::<Entity>(&target, Action::ConsentToReferral).await?;
+    let after = tx.change::<Entity>(was, |row| row.consented_at.set_if_not_equals(None)).await?;
+    if after.changed {
+        record(&mut tx, "consent_withdrawn", &after.row)?;
     }
     tx.done(&after.row).await
 }

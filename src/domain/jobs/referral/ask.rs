@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    community::{company, contact},
+    community::contact,
     id::{ApplicationId, ContactId, JobPostingId, ReferralId, UserId},
     jobs::{
         application, job_posting,
@@ -23,7 +23,7 @@ use super::{
 use crate::domain::{
     caller::Caller,
     clock,
-    community::contact::named,
+    community::{company, contact::named},
     error::{Code, Error, Result},
     external::{self, ExternalRef},
     jobs::{
@@ -93,14 +93,14 @@ pub(in crate::domain::jobs) async fn ask(
     (note, expires_at): (Option<String>, DateTime<Utc>),
 ) -> Result<Model> {
     free(tx, posting.id, referrer.id).await?;
-    let company = tx.refer::<company::Entity>(posting.company_id, "/postingId").await?;
+    let company = company::name_of(tx, posting.company_id).await?.unwrap_or_default();
     let row = Model {
         id: clock::new_id(),
         organization_id: tx.who.organization,
         owner_id: posting.owner_id,
         posting_id: posting.id,
         application_id: application.as_ref().map(|one| one.id),
-        subject: format!("{}, {}", posting.title, company.name),
+        subject: format!("{}, {company}", posting.title),
         referrer_contact_id: referrer.id,
         referrer_name: referrer.name.clone(),
         referrer_user_id: linked(referrer, posting.owner_id),
@@ -234,7 +234,7 @@ pub(super) async fn restore(who: Caller, target: Target<ReferralId>, _: Nothing)
     let mut tx = who.begin().await?;
     let was = tx.find_deleted::<Entity>(&target, Action::EditReferral).await?;
     tx.lock(&format!("referral {}", was.posting_id)).await?;
-    if state::is_living(was.state) {
+    if state::is_living(standing(was.state, was.expires_at, tx.now)) {
         free(&mut tx, was.posting_id, was.referrer_contact_id).await?;
     }
     let row = tx.restore::<Entity>(was).await?;

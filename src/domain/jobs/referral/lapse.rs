@@ -6,6 +6,7 @@ use entity::{
     jobs::referral::{Column, Entity, Model, ReferralState},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
+use uuid::Uuid;
 
 use super::{
     record,
@@ -19,6 +20,14 @@ impl Lapses for Entity {
             .add(Column::State.is_in([ReferralState::Requested, ReferralState::Accepted]))
             .add(Column::DeletedAt.is_null())
             .add(Column::ExpiresAt.lte(now))
+    }
+
+    fn id() -> Column {
+        Column::Id
+    }
+
+    fn id_of(row: &Model) -> Uuid {
+        row.id.0
     }
 
     fn organization(row: &Model) -> OrganizationId {

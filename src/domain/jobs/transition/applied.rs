@@ -103,7 +103,7 @@ pub async fn load(look: &Look, person: UserId, which: Which) -> Result<Vec<Row>>
          y.name AS company, y.industry, a.next_action, a.next_action_at FROM \"application\" a \
          JOIN \"job_search\" j ON j.id = a.job_search_id AND j.deleted_at IS NULL \
          JOIN \"job_posting\" p ON p.id = a.posting_id \
-         LEFT JOIN \"company\" y ON y.id = p.company_id AND y.deleted_at IS NULL AND ",
+         LEFT JOIN \"company\" y ON y.id = p.company_id AND ",
     );
     sql.visible(shape("Company"), "y", &look.who).push(" WHERE a.deleted_at IS NULL AND a.owner_id = ");
     sql.bind(Arg::Uuid(person.0)).push(" AND ").visible(shape("Application"), "a", &look.who);

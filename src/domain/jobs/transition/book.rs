@@ -9,11 +9,12 @@ use entity::{
 };
 use sea_orm::FromQueryResult;
 
-use super::place::{Industry, Role, plain};
+use super::place::{Industry, Role};
 use crate::{
     domain::{
         error::{Code, Error, Result},
         look::Look,
+        spelling::plain,
     },
     read::shape::shape,
 };

@@ -8,6 +8,8 @@ use entity::{
     learning::role_profile::Seniority,
 };
 
+use crate::domain::spelling::plain;
+
 /// A role, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Role {
@@ -41,13 +43,6 @@ pub struct Place {
     pub role: Option<Role>,
     /// Where.
     pub industry: Option<Industry>,
-}
-
-/// What is asked of a name, however it is written: small letters and digits, single blanks between words.
-#[must_use]
-pub fn plain(name: &str) -> String {
-    let letters: String = name.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    letters.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Role {

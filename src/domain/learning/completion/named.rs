@@ -51,9 +51,15 @@ pub(in crate::domain::learning) async fn person(tx: &Tx, names: &[Name]) -> Resu
 async fn named(tx: &Tx, name: &Name) -> Result<Option<UserId>> {
     let found = match name {
         Name::Id(id) => Some(*id),
-        Name::Ref(one) => {
-            external::find_in(&tx.db, tx.who.organization, "usr", &one.source, &one.external_id).await?.map(UserId)
-        }
+        Name::Ref(one) => external::find_in(
+            &tx.db,
+            tx.who.organization,
+            &external::Book::shared("usr"),
+            &one.source,
+            &one.external_id,
+        )
+        .await?
+        .map(UserId),
         // PostgreSQL has no text with NUL: there is no such address.
         Name::Email(address) if address.contains('\0') => None,
         Name::Email(address) => {
@@ -92,7 +98,8 @@ pub(in crate::domain::learning) async fn resource(tx: &Tx, thing: &Thing) -> Res
 }
 
 async fn by_name(tx: &Tx, source: &str, external_id: &str) -> Result<Option<learning_resource::Model>> {
-    let id = external::find_in(&tx.db, tx.who.organization, "res", source, external_id).await?;
+    let id =
+        external::find_in(&tx.db, tx.who.organization, &external::Book::shared("res"), source, external_id).await?;
     let Some(id) = id else { return Ok(None) };
     let found = learning_resource::Entity::find_by_id(LearningResourceId(id))
         .filter(learning_resource::Column::DeletedAt.is_null());

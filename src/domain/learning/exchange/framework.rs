@@ -165,7 +165,7 @@ async fn known(tx: &mut Tx, head: Option<&Head>, wanted: &Wanted) -> Result<Opti
 /// What CASE's identifier stands for; what was made here is exported under its own id.
 async fn by_case_id(tx: &Tx, case_id: &str) -> Result<Option<Uuid>> {
     let organization = tx.who.organization;
-    if let Some(id) = external::find_in(&tx.db, organization, "cfw", SOURCE, case_id).await? {
+    if let Some(id) = external::find_in(&tx.db, organization, &external::Book::shared("cfw"), SOURCE, case_id).await? {
         return Ok(Some(id));
     }
     let Ok(id) = Uuid::try_parse(case_id) else { return Ok(None) };

@@ -115,7 +115,14 @@ async fn head(tx: &mut Tx, part: PlanPart, owner: Option<UserId>, notes: &mut No
     }
     let mut refs = Vec::new();
     for one in part.external_refs.unwrap_or_default() {
-        let taken = external::find_in(&tx.db, tx.who.organization, "pln", &one.source, &one.external_id).await?;
+        let taken = external::find_in(
+            &tx.db,
+            tx.who.organization,
+            &external::Book::shared("pln"),
+            &one.source,
+            &one.external_id,
+        )
+        .await?;
         if taken.is_some() {
             let message = format!("{} {} names another plan here: this one goes without.", one.source, one.external_id);
             notes.warn(at.member("externalRefs"), Code::ExternalRefTaken.as_str(), &message);
@@ -193,7 +200,9 @@ async fn resource(tx: &mut Tx, part: ResourcePart) -> Result<LearningResourceId>
     let organization = tx.who.organization;
     let living = || Entity::find().filter(Column::OrganizationId.eq(organization)).filter(Column::DeletedAt.is_null());
     for one in part.external_refs.iter().flatten() {
-        let known = external::find_in(&tx.db, organization, "res", &one.source, &one.external_id).await?;
+        let known =
+            external::find_in(&tx.db, organization, &external::Book::shared("res"), &one.source, &one.external_id)
+                .await?;
         if let Some(id) = known {
             let found = living().filter(Column::Id.eq(id)).one(&tx.db).await?;
             if let Some(row) = found {

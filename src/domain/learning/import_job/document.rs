@@ -45,10 +45,10 @@ impl Read {
         }
     }
 
-    pub(super) fn check(&self, from: usize, to: usize, notes: &mut Notes) {
+    pub(super) fn check(&mut self, from: usize, to: usize, notes: &mut Notes) {
         match self {
             Self::Framework(draft, _) => draft.check(from, to, notes),
-            Self::Contacts(drafts) => drafts[from..to].iter().for_each(|draft| draft.check(notes)),
+            Self::Contacts(drafts) => drafts[from..to].iter_mut().for_each(|draft| draft.check(notes)),
             // The document of a plan, a project or a tracker was checked by its declaration, and the lines of a table as they were read.
             Self::Plan(_) | Self::Project(_) | Self::Tracker(_) => {}
         }

@@ -10,10 +10,10 @@ use entity::{
 use serde::Serialize;
 
 use super::is_tracker;
-use crate::domain::{answer::Answer, error::Result, look::Look, policy::Action};
+use crate::domain::{answer::Answer, community::exchange::CONTACTS_MAX, error::Result, look::Look, policy::Action};
 
 /// How many rows are told of.
-pub(super) const TOLD: usize = 5000;
+pub(super) const TOLD: usize = CONTACTS_MAX;
 const ROWS: Kind = list(&ROW, TOLD);
 
 object! {
@@ -32,7 +32,7 @@ object! {
         required import_id: ImportId = id::<ImportId>(),
         /// Whether it was only looked at what would become of them.
         required preview: bool = Kind::Bool,
-        /// The rows, in the order of the document: of a tracker its applications, its interviews and its offers, the first 5,000 of them. None
+        /// The rows, in the order of the document: of a tracker its applications, its interviews and its offers, the first 10,000 of them. None
         /// before the import has ended, or when it failed.
         required rows: Vec<ImportRow> = ROWS,
     }

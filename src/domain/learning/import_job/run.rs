@@ -149,8 +149,8 @@ impl Claimed {
         let (input, read, mut notes) = tokio::task::spawn_blocking(move || read(&payload.payload))
             .await
             .map_err(|why| Error::internal(format!("reading an import failed: {why}")))??;
-        let Some(read) = read.filter(|_| notes.fine()) else { return self.fail(who, notes).await };
-        match self.check(&read, &mut notes).await? {
+        let Some(mut read) = read.filter(|_| notes.fine()) else { return self.fail(who, notes).await };
+        match self.check(&mut read, &mut notes).await? {
             Step::Lost => return Ok(()),
             Step::Done(()) if !notes.fine() => return self.fail(who, notes).await,
             Step::Done(()) => {}
@@ -172,7 +172,7 @@ impl Claimed {
     }
 
     /// Checks row by row, and says how far it is.
-    async fn check(&self, read: &Read, notes: &mut Notes) -> Result<Step<()>> {
+    async fn check(&self, read: &mut Read, notes: &mut Notes) -> Result<Step<()>> {
         let total = read.rows();
         let mut done = 0;
         read.check_head(notes);

@@ -79,10 +79,7 @@ async fn show(tx: &mut Tx, need: &mut Held, raised: &Raised, proficient: bool) -
         return Ok(());
     }
     need.add_source(tx, raised);
-    let data = json!({
-        "competencyId": need.row.competency_id, "source": raised.source, "sourceId": raised.source_id,
-        "strength": need.row.strength, "state": need.row.state,
-    });
+    let data = raised_data(need);
     tx.record("raised", &need.row, data)?;
     if proficient {
         tx.warn("ALREADY_PROFICIENT", "Whoever needs it is proficient in it: the need is met.");
@@ -90,6 +87,18 @@ async fn show(tx: &mut Tx, need: &mut Held, raised: &Raised, proficient: bool) -
         notify(tx, need).await?;
     }
     Ok(())
+}
+
+/// What the feed tells of a need that was just shown. It goes to whoever sees the need: what of a search for a job showed it, it leaves out.
+fn raised_data(need: &Held) -> serde_json::Value {
+    let mut data = json!({
+        "competencyId": need.row.competency_id, "strength": need.row.strength, "state": need.row.state,
+    });
+    if let Some(sign) = need.sources.last().filter(|sign| !sign.row.tells_of_a_search()) {
+        data["source"] = json!(sign.row.source);
+        data["sourceId"] = json!(sign.row.source_id);
+    }
+    data
 }
 
 /// Writes down what is new: the needs, and then what showed them.
@@ -141,10 +150,10 @@ async fn proficient(tx: &Tx, user: UserId, among: &[CompetencyId]) -> Result<Has
     Ok(standings.into_iter().filter(|row| row.proficient == Some(true)).map(|row| row.competency_id).collect())
 }
 
-/// Tells the sources that the need is met: the feed names all, and each keeps when it was told first.
+/// Tells the sources that the need is met: the feed names all but those of a search for a job, and each keeps when it was told first.
 async fn notify(tx: &mut Tx, need: &mut Held) -> Result<()> {
-    let named: Vec<_> =
-        need.sources.iter().map(|one| json!({ "source": one.row.source, "sourceId": one.row.source_id })).collect();
+    let named = need.sources.iter().map(|one| &one.row).filter(|row| !row.tells_of_a_search());
+    let named: Vec<_> = named.map(|row| json!({ "source": row.source, "sourceId": row.source_id })).collect();
     need.tell_sources(tx).await?;
     tx.record("met", &need.row, json!({ "competencyId": need.row.competency_id, "sources": named }))
 }

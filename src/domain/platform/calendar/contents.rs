@@ -227,12 +227,20 @@ fn learning_plans(sql: &mut Sql, who: &Caller) {
     sql.bind(Arg::Uuid(who.organization.0)).push(" AND ").rule(&Rule::Owner("owner_id"), "l", who);
 }
 
+/// How often what is told has changed, and when it last did: what is told stands in several rows, of which some may not be there.
+fn changes(rows: &[&str]) -> String {
+    let counted: Vec<String> = rows.iter().map(|row| format!("COALESCE({row}.version - 1, 0)")).collect();
+    let mut columns = rows.iter().map(|row| format!("{row}.updated_at"));
+    let first = columns.next().unwrap_or_default();
+    let last = columns.fold(first, |last, other| format!("CASE WHEN {other} > {last} THEN {other} ELSE {last} END"));
+    format!("{} AS sequence, {last} AS changed_at", counted.join(" + "))
+}
+
 /// Where somebody applies: the company is told to whoever may look at companies.
 fn of_application(sql: &mut Sql, who: &Caller) {
     sql.push(
         " JOIN \"job_search\" s ON s.id = a.job_search_id AND s.deleted_at IS NULL \
-         JOIN \"job_posting\" p ON p.id = a.posting_id LEFT JOIN \"company\" y ON y.id = p.company_id \
-         AND y.deleted_at IS NULL AND ",
+         JOIN \"job_posting\" p ON p.id = a.posting_id LEFT JOIN \"company\" y ON y.id = p.company_id AND ",
     );
     sql.visible_by_id(shape("Company"), "y", who).push(" WHERE a.deleted_at IS NULL AND a.organization_id = ");
     sql.bind(Arg::Uuid(who.organization.0)).push(" AND ").rule(&Rule::Owner("owner_id"), "a", who);
@@ -245,34 +253,40 @@ fn interviews(sql: &mut Sql, who: &Caller) {
     sql.push("SELECT i.id, 'Interview' AS title, ").push(WHERE);
     sql.push(
         " AS part_of, i.location AS note, COALESCE(i.held_at, i.scheduled_at) AS at, i.duration_min AS minutes, \
-         i.state = 'HELD' AS done, FALSE AS tentative, i.version + p.version - 2 AS sequence, \
-         CASE WHEN i.updated_at > p.updated_at THEN i.updated_at ELSE p.updated_at END AS changed_at \
-         FROM \"application\" a JOIN \"interview\" i ON i.application_id = a.id AND i.deleted_at IS NULL \
+         i.state = 'HELD' AS done, FALSE AS tentative, ",
+    )
+    .push(&changes(&["i", "p", "y"]))
+    .push(
+        " FROM \"application\" a JOIN \"interview\" i ON i.application_id = a.id AND i.deleted_at IS NULL \
          AND i.state IN ('SCHEDULED', 'RESCHEDULED', 'HELD')",
     );
     of_application(sql, who);
+    sql.push(" AND (i.state = 'HELD' OR a.outcome IS NULL)");
 }
 
 fn offers(sql: &mut Sql, who: &Caller) {
     sql.push("SELECT o.id, 'Answer the offer' AS title, ").push(WHERE);
     sql.push(
         " AS part_of, NULL AS note, o.respond_by AS at, CAST(NULL AS BIGINT) AS minutes, \
-         o.state IN ('ACCEPTED', 'DECLINED') AS done, FALSE AS tentative, o.version + p.version - 2 AS sequence, \
-         CASE WHEN o.updated_at > p.updated_at THEN o.updated_at ELSE p.updated_at END AS changed_at \
-         FROM \"application\" a JOIN \"offer\" o ON o.application_id = a.id AND o.deleted_at IS NULL \
+         o.state IN ('ACCEPTED', 'DECLINED') AS done, FALSE AS tentative, ",
+    )
+    .push(&changes(&["o", "p", "y"]))
+    .push(
+        " FROM \"application\" a JOIN \"offer\" o ON o.application_id = a.id AND o.deleted_at IS NULL \
          AND o.respond_by IS NOT NULL AND o.state <> 'RESCINDED'",
     );
     of_application(sql, who);
+    sql.push(" AND (o.state IN ('ACCEPTED', 'DECLINED') OR a.outcome IS NULL)");
 }
 
 /// Of what one applied for, or let go, the end matters no more.
 fn postings(sql: &mut Sql, who: &Caller) {
     sql.push(
         "SELECT p.id, 'Closes: ' || p.title AS title, y.name AS part_of, p.url AS note, p.closes_at AS at, \
-         CAST(NULL AS BIGINT) AS minutes, FALSE AS done, TRUE AS tentative, p.version - 1 AS sequence, \
-         p.updated_at AS changed_at FROM \"job_posting\" p LEFT JOIN \"company\" y ON y.id = p.company_id \
-         AND y.deleted_at IS NULL AND ",
-    );
+         CAST(NULL AS BIGINT) AS minutes, FALSE AS done, TRUE AS tentative, ",
+    )
+    .push(&changes(&["p", "y"]))
+    .push(" FROM \"job_posting\" p LEFT JOIN \"company\" y ON y.id = p.company_id AND ");
     sql.visible_by_id(shape("Company"), "y", who).push(
         " WHERE p.closes_at IS NOT NULL AND p.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM \"application\" a \
          WHERE a.posting_id = p.id AND a.deleted_at IS NULL AND (a.applied_at IS NOT NULL OR a.outcome IS NOT NULL)) \
@@ -285,11 +299,12 @@ fn next_actions(sql: &mut Sql, who: &Caller) {
     sql.push("SELECT a.id, COALESCE(a.next_action, 'Next step') AS title, ").push(WHERE);
     sql.push(
         " AS part_of, NULL AS note, a.next_action_at AS at, CAST(NULL AS BIGINT) AS minutes, FALSE AS done, \
-         FALSE AS tentative, a.version + p.version - 2 AS sequence, \
-         CASE WHEN a.updated_at > p.updated_at THEN a.updated_at ELSE p.updated_at END AS changed_at FROM \"application\" a",
-    );
+         FALSE AS tentative, ",
+    )
+    .push(&changes(&["a", "p", "y"]))
+    .push(" FROM \"application\" a");
     of_application(sql, who);
-    sql.push(" AND a.outcome IS NULL AND a.next_action_at IS NOT NULL");
+    sql.push(" AND a.outcome IS NULL AND a.next_action_at IS NOT NULL AND s.state = 'ACTIVE'");
 }
 
 /// What is told of the contact and the company of a talk: the contact is the owner's own, whether they are noted still or not. Whoever may not
@@ -298,21 +313,23 @@ fn with_whom(who: &Caller) -> &'static str {
     if who.scopes.has(Scope::CommunityRead) { "c.name" } else { "'somebody'" }
 }
 
-const OF_TALK: &str = " FROM \"informational_interview\" i \
-     JOIN \"contact\" c ON c.id = i.contact_id AND c.organization_id = i.organization_id \
-     LEFT JOIN \"company\" y ON y.id = i.company_id AND y.organization_id = i.organization_id AND y.deleted_at IS NULL \
-     WHERE i.deleted_at IS NULL AND i.organization_id = ";
-
-const CHANGES_OF_TALK: &str = "i.version + c.version - 2 AS sequence, \
-     CASE WHEN i.updated_at > c.updated_at THEN i.updated_at ELSE c.updated_at END AS changed_at";
+/// The caller's talks, with whom, and where that is for whoever may look at companies.
+fn of_talk<'a>(sql: &'a mut Sql, who: &Caller) -> &'a mut Sql {
+    sql.push(
+        " FROM \"informational_interview\" i \
+         JOIN \"contact\" c ON c.id = i.contact_id AND c.organization_id = i.organization_id \
+         LEFT JOIN \"company\" y ON y.id = i.company_id AND ",
+    );
+    sql.visible_by_id(shape("Company"), "y", who).push(" WHERE i.deleted_at IS NULL AND i.organization_id = ");
+    sql.bind(Arg::Uuid(who.organization.0)).push(" AND ").rule(&Rule::Owner("owner_id"), "i", who)
+}
 
 fn informational_interviews(sql: &mut Sql, who: &Caller) {
     sql.push("SELECT i.id, 'Talk with ' || ").push(with_whom(who)).push(
         " AS title, y.name AS part_of, i.purpose AS note, COALESCE(i.held_at, i.scheduled_at) AS at, i.duration_min AS minutes, \
          i.held_at IS NOT NULL AS done, FALSE AS tentative, ",
     );
-    sql.push(CHANGES_OF_TALK).push(OF_TALK).bind(Arg::Uuid(who.organization.0)).push(" AND ");
-    sql.rule(&Rule::Owner("owner_id"), "i", who).push(" AND i.state IN ('SCHEDULED', 'HELD', 'FOLLOWED_UP')");
+    of_talk(sql.push(&changes(&["i", "c", "y"])), who).push(" AND i.state IN ('SCHEDULED', 'HELD', 'FOLLOWED_UP')");
 }
 
 fn follow_ups(sql: &mut Sql, who: &Caller) {
@@ -320,7 +337,6 @@ fn follow_ups(sql: &mut Sql, who: &Caller) {
         " AS title, y.name AS part_of, NULL AS note, i.follow_up_due_at AS at, CAST(NULL AS BIGINT) AS minutes, \
          i.state = 'FOLLOWED_UP' AS done, FALSE AS tentative, ",
     );
-    sql.push(CHANGES_OF_TALK).push(OF_TALK).bind(Arg::Uuid(who.organization.0)).push(" AND ");
-    sql.rule(&Rule::Owner("owner_id"), "i", who)
+    of_talk(sql.push(&changes(&["i", "c", "y"])), who)
         .push(" AND i.state IN ('HELD', 'FOLLOWED_UP') AND i.follow_up_due_at IS NOT NULL");
 }

@@ -4,12 +4,15 @@
 //! characters and carriage returns through into texts, folds by counting letters where the standard counts octets, and gives what
 //! has no `DTSTAMP` one that changes with every answer.
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
 
 use crate::domain::content_line::{Lines, escaped};
 
 /// How long a client may keep what it has before it asks again.
 const REFRESH: &str = "PT1H";
+
+/// The last year that the form has a place for: what would end later, ends when it begins.
+const YEAR_MAX: i32 = 9999;
 
 /// When something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,11 +87,15 @@ fn event(out: &mut Lines, entry: &Entry<'_>) {
     match entry.when {
         When::Day(day) => {
             out.say("DTSTART;VALUE=DATE", &date(day));
-            out.say("DTEND;VALUE=DATE", &date(day.checked_add_days(Days::new(1)).unwrap_or(day)));
+            if let Some(end) = day.checked_add_days(Days::new(1)).filter(|end| end.year() <= YEAR_MAX) {
+                out.say("DTEND;VALUE=DATE", &date(end));
+            }
         }
         When::Moment(at, minutes) => {
             out.say("DTSTART", &moment(at));
-            out.say("DTEND", &moment(at + TimeDelta::minutes(minutes)));
+            if let Some(end) = at.checked_add_signed(TimeDelta::minutes(minutes)).filter(|end| end.year() <= YEAR_MAX) {
+                out.say("DTEND", &moment(end));
+            }
         }
     }
     out.say("SUMMARY", &escaped(entry.summary));
@@ -197,6 +204,19 @@ mod tests {
             ["DTSTART:20260331T233000Z", "DTEND:20260401T001500Z", "TRANSP:OPAQUE", "STATUS:TENTATIVE", "SUMMARY:Talk"]
         {
             assert!(lines.iter().any(|known| known == line), "{line}");
+        }
+    }
+
+    #[test]
+    fn nothing_ends_after_the_last_year() {
+        let moment = When::Moment("9999-12-31T23:59:59Z".parse().unwrap(), 1440);
+        for (when, begins) in [
+            (moment, "DTSTART:99991231T235959Z"),
+            (When::Day("9999-12-31".parse().unwrap()), "DTSTART;VALUE=DATE:99991231"),
+        ] {
+            let lines = unfolded(&write("Ada", &[Entry { when, ..entry("Late") }]));
+            assert!(lines.iter().any(|line| line == begins), "{lines:?}");
+            assert!(!lines.iter().any(|line| line.starts_with("DTEND")), "{lines:?}");
         }
     }
 

@@ -171,6 +171,7 @@ mod tests {
         let seen = Seen {
             now: "2026-03-10T20:00:00Z".parse().unwrap(),
             settings: entity::platform::organization::Settings::default().into(),
+            user: None,
         };
         let stands = |zone: &str, target: &str| {
             let cells = [Cell::Text(zone.to_owned()), Cell::Int(0), Cell::Date(day(target)), Cell::Null];

@@ -78,7 +78,7 @@ async fn part(look: &Look, name: &str, project: ProjectId) -> Result<Vec<Value>>
     // What goes with something that was deleted is not in it either.
     sql.bind(Arg::Uuid(project.0)).push(" AND ").visible_by_id(shape, "t0", &look.who);
     sql.push(" AND t0.deleted_at IS NULL ORDER BY t0.created_at, t0.id");
-    let seen = Seen { now: look.now, settings: look.who.settings.clone() };
+    let seen = Seen { now: look.now, settings: look.who.settings.clone(), user: look.who.user() };
     look.raw(&sql).await?.iter().map(|row| object(row, &leaves, &seen)).collect()
 }
 

@@ -7,7 +7,7 @@ use super::{
     told::{ScopingReportGroup, ScopingStep},
 };
 use crate::domain::{
-    chart::shares::{Area, Shares, State},
+    chart::shares::{Area, Bar, Shares},
     error::Result,
     table::{Cell, csv},
 };
@@ -82,14 +82,10 @@ pub(super) fn chart(told: &ScopingReport) -> Result<String> {
 }
 
 fn area(step: &ScopingStep, projects: i64) -> Area {
-    let (done, at) = (step.completed.unwrap_or(0), step.projects.unwrap_or(0));
-    // Of very many, a thousandth is drawn.
-    let drawn = |count: i64| if projects > 1000 { count * 1000 / projects } else { count };
-    let some = |state: State, count: i64| (0..drawn(count)).map(move |_| (name(step.step).to_owned(), state));
-    let parts = some(State::Full, done).chain(some(State::Part, at)).chain(some(State::None, projects - done - at));
-    let share = match (step.completed, step.projects) {
-        (Some(done), Some(at)) => format!("{done} complete, {at} at it"),
-        _ => "too few people to tell".to_owned(),
+    let told = step.completed.zip(step.projects);
+    let share = match told {
+        Some((done, at)) => format!("{done} complete, {at} at it"),
+        None => "too few people to tell".to_owned(),
     };
     let note = match step.median_days {
         Some(1) => "Half of them took a day at most.".to_owned(),
@@ -99,9 +95,9 @@ fn area(step: &ScopingStep, projects: i64) -> Area {
     Area {
         name: name(step.step).to_owned(),
         share,
-        percent: if projects > 0 { done * 100 / projects } else { 0 },
+        percent: told.filter(|_| projects > 0).map(|(done, _)| done * 100 / projects),
         note,
-        parts: parts.collect(),
+        bar: Bar::Stretches(told.map_or([0; 3], |(done, at)| [done, at, projects - done - at]), projects),
     }
 }
 

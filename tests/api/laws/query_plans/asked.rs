@@ -138,6 +138,16 @@ fn lists(shape: &'static Shape, who: &Caller) -> Vec<Asked> {
     for (what, filter) in filters(shape) {
         ask(format!("{what} filtered"), read(shape, &json!({ "filter": filter })), Wants::Tenant);
     }
+    for (name, by) in super::GROWING.iter().filter(|(name, _)| *name == shape.name) {
+        let leaf = shape.leaves.iter().find(|leaf| leaf.name == *by).unwrap_or_else(|| panic!("{name} has no {by}"));
+        for way in ["ASC", "DESC"] {
+            let order = json!([{ "field": "CREATED_AT", "direction": way }]);
+            let args = json!({ "filter": { *by: [value(leaf.kind)] }, "orderBy": order });
+            // Whoever sees none of them walks nothing.
+            let wants = if narrow == Wants::Own { Wants::Walk } else { narrow };
+            ask(format!("of one {by} {way}"), read(shape, &args), wants);
+        }
+    }
     for list in &shape.lists {
         let slice = Slice::read_as(shape, Some(list), &Map::new()).expect("a list");
         ask(list.name.to_owned(), slice, narrow);
@@ -218,6 +228,10 @@ fn filters(shape: &'static Shape) -> Vec<(String, serde_json::Value)> {
             Kind::Bool => one,
             _ => json!([one, one]),
         };
+        // Of one id another statement is written than of several.
+        if let (Kind::Id(_), Some(values)) = (leaf.kind, given.as_array()) {
+            out.push((format!("{} of one", leaf.name), json!({ leaf.name.clone(): values[..1] })));
+        }
         out.push((leaf.name.clone(), json!({ leaf.name.clone(): given })));
     }
     out.extend(shape.search.map(|_| ("q".to_owned(), json!({ "q": "text" }))));

@@ -125,6 +125,9 @@ async fn a_request_is_accepted(api: Api) {
     work(&api).await;
     let again = root.once("import-1").post("/import-jobs", case()).await;
     assert_eq!((again["id"].as_str(), again["state"].as_str()), (Some(job.as_str()), Some("SUCCEEDED")));
+    // What it advises is its own, and stands there once.
+    assert_eq!(again["warnings"][0]["code"], "SCALE_DEFAULTED");
+    assert_eq!(again.text().matches("\"warnings\":").count(), 1);
     assert!(!imports::next(&api.house).await.unwrap());
     let other = root.once("import-1").post("/import-jobs", json!({ "kind": "CASE", "document": {} })).await;
     assert_eq!(other.problem(), "422 IDEMPOTENCY_CONFLICT");

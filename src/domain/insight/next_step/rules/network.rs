@@ -11,8 +11,8 @@ use crate::domain::{
         rules::{self, talks::ENOUGH},
         suggest::Suggest,
     },
-    jobs::transition::place::plain,
     policy::Action,
+    spelling::plain,
 };
 
 /// The rules of this chapter.

@@ -15,8 +15,8 @@ use crate::domain::{
         facts::{Facts, switch::Plan},
         suggest::Suggest,
     },
-    jobs::transition::place::plain,
     policy::Action,
+    spelling::plain,
 };
 
 /// The rules of this chapter.

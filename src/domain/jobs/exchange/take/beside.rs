@@ -57,7 +57,7 @@ impl<'a> Hand<'a> {
         fills: &[&str],
     ) {
         let name = format!("{word}: {}", self.tracker.called(application));
-        self.told.push(told::row((at, place), name, outcome, id, fills));
+        self.told.push(told::row((at, place), &name, outcome, id, fills));
     }
 
     /// Whether the application of something that is open goes on. Where the tracker itself says that it ended, the row is refused; where it

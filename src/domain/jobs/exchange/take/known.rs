@@ -6,15 +6,19 @@ use std::collections::{HashMap, HashSet};
 
 use entity::{
     id::{ApplicationId, InterviewId, JobPostingId, JobSearchId, OfferId, TypedId as _, UserId},
-    jobs::{application, application_event},
+    jobs::{application, application_event, referral},
     platform::external_ref,
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _};
 use uuid::Uuid;
 
-use super::name;
 use crate::{
-    domain::{error::Result, external, jobs::exchange::draft::Tracker, tx::Tx},
+    domain::{
+        error::Result,
+        external::{self, Book},
+        jobs::{exchange::draft::Tracker, referral::subject},
+        tx::Tx,
+    },
     read::sql::Arg,
 };
 
@@ -31,16 +35,18 @@ struct RefRow {
 }
 
 /// What is there already.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Known {
     pub source: String,
-    owner: Option<UserId>,
+    owner: UserId,
     refs: HashMap<(String, String), Uuid>,
     /// What went with a deleted search, and openings that were deleted and are wanted again: all of it is taken in anew.
     lost: HashSet<Uuid>,
     postings: HashMap<Uuid, Kept>,
     applications: HashMap<Uuid, application::Model>,
     histories: HashMap<ApplicationId, Vec<application_event::Model>>,
+    /// Who speaks already for an application that is to come, by posting.
+    spoken: HashMap<JobPostingId, referral::Model>,
     /// Interviews and offers.
     pub beside: Beside,
 }
@@ -69,8 +75,9 @@ pub(super) enum Before<'k, M> {
 }
 
 /// The search that a system filled before.
-pub(super) async fn search(tx: &Tx, source: &str, name: &str) -> Result<Option<Uuid>> {
-    external::find_in(&tx.db, tx.who.organization, JobSearchId::PREFIX, source, name).await
+pub(super) async fn search(tx: &Tx, owner: UserId, source: &str, name: &str) -> Result<Option<Uuid>> {
+    let book = Book::of_person(JobSearchId::PREFIX, owner);
+    external::find_in(&tx.db, tx.who.organization, &book, source, name).await
 }
 
 /// Takes the names of a system from what is gone: others are called so from now on.
@@ -89,11 +96,21 @@ pub(super) async fn forget(tx: &Tx, source: &str, gone: &[Uuid]) -> Result<()> {
 impl Known {
     /// Finds it, in a few statements.
     pub(super) async fn find(tx: &Tx, tracker: &Tracker, search: JobSearchId, owner: UserId) -> Result<Self> {
-        let mut known = Self { source: tracker.source.clone(), owner: Some(owner), ..Self::default() };
-        let mut names: Vec<String> = tracker.jobs.iter().map(|job| name(owner, &job.id)).collect();
-        names.extend(tracker.applications.iter().map(|one| name(owner, &one.id)));
-        names.extend(tracker.interviews.iter().map(|one| name(owner, &one.id)));
-        names.extend(tracker.offers.iter().map(|one| name(owner, &one.id)));
+        let mut known = Self {
+            source: tracker.source.clone(),
+            owner,
+            refs: HashMap::new(),
+            lost: HashSet::new(),
+            postings: HashMap::new(),
+            applications: HashMap::new(),
+            histories: HashMap::new(),
+            spoken: HashMap::new(),
+            beside: Beside::default(),
+        };
+        let mut names: Vec<String> = tracker.jobs.iter().map(|job| job.id.clone()).collect();
+        names.extend(tracker.applications.iter().map(|one| one.id.clone()));
+        names.extend(tracker.interviews.iter().map(|one| one.id.clone()));
+        names.extend(tracker.offers.iter().map(|one| one.id.clone()));
         names.sort_unstable();
         names.dedup();
         for some in names.chunks(SOME) {
@@ -101,14 +118,20 @@ impl Known {
             sql.push("SELECT e.kind, e.external_id, e.target_id FROM \"external_ref\" e WHERE e.organization_id = ");
             sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND e.source = ").bind(Arg::Text(tracker.source.clone()));
             let kinds = [JobPostingId::PREFIX, ApplicationId::PREFIX, InterviewId::PREFIX, OfferId::PREFIX];
-            let kinds = kinds.map(str::to_owned);
-            sql.push(" AND e.kind").among(Arg::Texts(kinds.into()));
+            let books = kinds.map(|kind| Book::of_person(kind, owner).word().to_owned());
+            sql.push(" AND e.kind").among(Arg::Texts(books.into()));
             sql.push(" AND e.external_id").among(Arg::Texts(some.to_vec()));
             let rows = tx.rows::<RefRow>(&sql).await?;
-            known.refs.extend(rows.into_iter().map(|row| ((row.kind, row.external_id), row.target_id)));
+            let kind = |row: &RefRow| row.kind.split(':').next().unwrap_or_default().to_owned();
+            known.refs.extend(rows.into_iter().map(|row| ((kind(&row), row.external_id), row.target_id)));
         }
         known.histories(tx, owner).await?;
         known.lose(tx, owner).await?;
+        for some in known.ids(JobPostingId::PREFIX).chunks(SOME) {
+            for one in subject::spoken_for(tx, owner, some.iter().map(|id| JobPostingId(*id)).collect()).await? {
+                known.spoken.entry(one.posting_id).or_insert(one);
+            }
+        }
         known.beside = Beside::find(tx, &known, search, owner).await?;
         let lost = known.beside.lose(&known.lost);
         known.lost.extend(lost);
@@ -177,12 +200,12 @@ impl Known {
     }
 
     fn of(&self, prefix: &str, id: &str) -> Option<Uuid> {
-        self.refs.get(&(prefix.to_owned(), self.name(id))).copied().filter(|id| !self.lost.contains(id))
+        self.refs.get(&(prefix.to_owned(), id.to_owned())).copied().filter(|id| !self.lost.contains(id))
     }
 
-    /// What a thing of the tracker is called.
-    pub(super) fn name(&self, id: &str) -> String {
-        self.owner.map_or_else(|| id.to_owned(), |owner| name(owner, id))
+    /// What the names of a kind are kept under.
+    pub(super) fn book(&self, prefix: &str) -> Book {
+        Book::of_person(prefix, self.owner)
     }
 
     /// Whether the opening of a job was taken in before, and how it stands.
@@ -204,6 +227,11 @@ impl Known {
     fn before<'k, M>(&self, prefix: &str, id: &str, all: &'k HashMap<Uuid, M>) -> Before<'k, M> {
         let Some(id) = self.of(prefix, id) else { return Before::Never };
         all.get(&id).map_or(Before::Gone, Before::There)
+    }
+
+    /// The referral by which the next application for a posting comes about.
+    pub(super) fn spoken_for(&self, posting: JobPostingId) -> Option<&referral::Model> {
+        self.spoken.get(&posting)
     }
 
     /// What happened to it.

@@ -9,8 +9,8 @@ use entity::{
 use super::{Known, known::Before, rows::named};
 use crate::domain::{
     clock,
-    community::company::folded,
-    jobs::{companies::Companies, exchange::draft::Tracker, job_posting::search_text},
+    community::companies::Companies,
+    jobs::{exchange::draft::Tracker, job_posting::search_text},
     tx::Tx,
 };
 
@@ -36,7 +36,7 @@ pub(super) fn postings(
             Before::Gone => return Some(Posting::Gone),
             Before::Never => {}
         }
-        let company_id = *companies.get(&folded(&job.company))?;
+        let company_id = companies.get(&job.company)?;
         let posting = job_posting::Model {
             id: clock::new_id(),
             organization_id: tx.who.organization,

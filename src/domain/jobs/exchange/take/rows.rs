@@ -8,7 +8,7 @@ use entity::{
     jobs::{
         application::{self, ApplicationChannel, ApplicationOutcome},
         application_event::{self, ApplicationEventKind},
-        job_posting, job_search,
+        job_posting, job_search, referral,
         stage::StageKind,
     },
     learning::import_job::{ImportRow, ImportRowOutcome},
@@ -35,6 +35,7 @@ use crate::domain::{
         },
         exchange::draft::{Application, Dated, To, Tracker, in_order},
         job_posting as job_postings,
+        referral::subject,
     },
     learning::exchange::notes::Notes,
     tx::Tx,
@@ -49,6 +50,8 @@ pub(super) struct Rows {
     /// Applications to which more happened.
     pub moved: Vec<Moved>,
     pub refs: Vec<external_ref::Model>,
+    /// The referrals by which new applications came about.
+    pub brought: Vec<(referral::Model, ApplicationId)>,
     /// How the applications of the tracker stand, by their place in it; none of one that was deleted here, or is refused.
     pub stands: Vec<Option<Stand>>,
     /// What becomes of the rows of the tracker.
@@ -104,9 +107,9 @@ pub(super) struct Base<'a> {
 pub(super) fn named(tx: &Tx, known: &Known, prefix: &str, target_id: Uuid, id: &str) -> external_ref::Model {
     external_ref::Model {
         organization_id: tx.who.organization,
-        kind: prefix.to_owned(),
+        kind: known.book(prefix).word().to_owned(),
         source: known.source.clone(),
-        external_id: known.name(id),
+        external_id: id.to_owned(),
         target_id,
     }
 }
@@ -135,7 +138,7 @@ impl Rows {
     ) -> Result<()> {
         let steps = in_order(&draft.steps, base.zone, tx.now);
         let tell = |outcome, id: Option<ApplicationId>, fills: &[&str]| {
-            told::row((&draft.at, place), tracker.called(place), outcome, id, fills)
+            told::row((&draft.at, place), &tracker.called(place), outcome, id, fills)
         };
         if let Some(step) = steps.iter().find(|step| clock::past(tx.now, step.at, "").is_err()) {
             let why = clock::past(tx.now, step.at, "").err().map(|error| error.detail().to_owned()).unwrap_or_default();
@@ -184,7 +187,15 @@ impl Rows {
         let Some(posting) = self.ids.get(draft.job).copied().flatten() else {
             return Err(Error::internal("an application for no job"));
         };
+        // A referral brings one application: the first of the tracker that names the posting, and says no other way.
+        let spoken = base
+            .known
+            .spoken_for(posting)
+            .filter(|one| draft.channel.is_none() && self.brought.iter().all(|(other, _)| other.id != one.id));
         let mut application = blank(tx, base, draft, posting);
+        if spoken.is_some() {
+            application.channel = ApplicationChannel::Referral;
+        }
         let mut history = Vec::new();
         for step in steps {
             let happened = happening(base, step, &history, source)?;
@@ -203,6 +214,9 @@ impl Rows {
         }
         if let Some(heard) = base.heard.get(&place) {
             application.last_activity_at = application.last_activity_at.max(*heard);
+        }
+        if let Some(referral) = spoken {
+            self.brought.push((referral.clone(), application.id));
         }
         self.refs.push(named(tx, base.known, ApplicationId::PREFIX, application.id.0, &draft.id));
         self.applications.push(application.clone());
@@ -247,6 +261,9 @@ impl Rows {
         tx.add_all::<job_posting::Entity>(std::mem::take(&mut self.postings)).await?;
         tx.add_all::<application::Entity>(std::mem::take(&mut self.applications)).await?;
         tx.add_all::<application_event::Entity>(std::mem::take(&mut self.events)).await?;
+        for (referral, application) in std::mem::take(&mut self.brought) {
+            subject::brings(tx, referral, application).await?;
+        }
         for moved in std::mem::take(&mut self.moved) {
             let after = tx.change::<application::Entity>(moved.was, |row| moved.change.put(row)).await?;
             for event in &moved.events {

@@ -11,12 +11,10 @@ use super::Stages;
 use crate::domain::{
     error::Result,
     jobs::{
-        exchange::{
-            draft::{StageName, To, Tracker},
-            words::folded,
-        },
+        exchange::draft::{StageName, To, Tracker},
         stage as stages,
     },
+    spelling::{folded, plain},
     tx::Tx,
 };
 
@@ -50,7 +48,7 @@ pub(super) async fn found(tx: &mut Tx, search: &job_search::Model, tracker: &Tra
 fn fitting<'k>(known: &'k [stage::Model], wanted: &StageName) -> Option<&'k stage::Model> {
     let mut of_kind = known.iter().filter(|one| one.kind == wanted.kind);
     match &wanted.name {
-        Some(name) => of_kind.find(|one| folded(&one.name) == folded(name)),
+        Some(name) => of_kind.find(|one| plain(&one.name) == plain(name)),
         None => of_kind.min_by_key(|one| one.position),
     }
 }
@@ -58,7 +56,7 @@ fn fitting<'k>(known: &'k [stage::Model], wanted: &StageName) -> Option<&'k stag
 /// A name for a new stage that no other has.
 fn called(known: &[stage::Model], wanted: &StageName) -> String {
     let name = wanted.name.clone().unwrap_or_else(|| stages::called(wanted.kind).to_owned());
-    let taken = |name: &str| known.iter().any(|one| stages::plainly(&one.name) == stages::plainly(name));
+    let taken = |name: &str| known.iter().any(|one| folded(&one.name) == folded(name));
     if !taken(&name) {
         return name;
     }

@@ -13,7 +13,7 @@ const NAME_MAX: usize = 200;
 /// What becomes of a row: of a document, it is told by its pointer and its place in its list.
 pub(super) fn row<I: TypedId + std::fmt::Display>(
     (at, place): (&Place, usize),
-    name: String,
+    name: &str,
     outcome: ImportRowOutcome,
     id: Option<I>,
     fills: &[&str],
@@ -27,6 +27,7 @@ pub(super) fn row<I: TypedId + std::fmt::Display>(
         outcome,
         matched_by: known.then_some(ImportMatch::ExternalRef),
         object_id: id.map(|id| id.to_string()),
+        possible_duplicate_id: None,
         fills: (!fills.is_empty()).then(|| fills.iter().map(|&one| one.to_owned()).collect()),
     }
 }

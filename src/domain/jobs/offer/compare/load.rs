@@ -78,7 +78,7 @@ fn named(look: &Look, ids: Arg) -> Sql {
     sql.push(
         "SELECT o.id AS offer_id, p.title, c.name AS company FROM \"offer\" o \
          JOIN \"application\" a ON a.id = o.application_id JOIN \"job_posting\" p ON p.id = a.posting_id \
-         LEFT JOIN \"company\" c ON c.id = p.company_id AND c.deleted_at IS NULL AND ",
+         LEFT JOIN \"company\" c ON c.id = p.company_id AND ",
     );
     sql.visible_by_id(shape("Company"), "c", &look.who).push(" WHERE o.id").among(ids);
     sql.push(" AND o.organization_id = ").bind(own(look));
