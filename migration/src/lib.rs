@@ -42,6 +42,7 @@ mod m20261126_000050_own;
 mod m20261126_000051_own_names;
 mod m20261126_000052_people;
 mod m20261126_000054_asked_for_teammates;
+mod m20261126_000055_searches;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000043_interactions::Migration),
             Box::new(m20261126_000044_talks::Migration),
             Box::new(m20261126_000049_parties::Migration),
+            Box::new(m20261126_000055_searches::Migration),
             Box::new(m20261126_000050_own::Migration),
             Box::new(m20261126_000051_own_names::Migration),
             Box::new(m20261126_000052_people::Migration),

@@ -120,11 +120,19 @@ codes! {
     JobSearchClosed = "JOB_SEARCH_CLOSED", 409;
     /// What somebody applied for never changes: apply for the other.
     PostingImmutable = "POSTING_IMMUTABLE", 409;
+    /// Somebody applied for this opening: delete the applications first.
+    PostingInUse = "POSTING_IN_USE", 409;
+    /// The opening was deleted: bring that back first.
+    PostingDeleted = "POSTING_DELETED", 409;
+    /// The stage was deleted: bring that back first.
+    StageDeleted = "STAGE_DELETED", 409;
+    /// What a stage is never changes: add another one.
+    StageKindImmutable = "STAGE_KIND_IMMUTABLE", 409;
     /// Applications stand in this stage: move them first.
     StageInUse = "STAGE_IN_USE", 409;
     /// A search has at most a hundred stages.
     StagesFull = "STAGES_FULL", 409;
-    /// What a stage is never changes, and stages keep the order of what they are.
+    /// Stages keep the order of what they are.
     StageKindOrder = "STAGE_KIND_ORDER", 409;
     /// The application stands in another stage by now.
     StaleStage = "STALE_STAGE", 409;

@@ -286,8 +286,11 @@ pub struct Changed<M> {
 }
 
 pub(super) fn taken<E: Row>(error: &DbErr) -> Option<Error> {
-    is_duplicate(error)
-        .then(|| Error::new(Code::AlreadyExists, format!("There is such a {} already.", spaced(E::NAME))))
+    is_duplicate(error).then(|| {
+        let name = spaced(E::NAME);
+        let article = if name.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+        Error::new(Code::AlreadyExists, format!("There is such {article} {name} already."))
+    })
 }
 
 fn prefix<E: Row>() -> &'static str {

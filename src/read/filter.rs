@@ -31,6 +31,8 @@ pub enum Condition {
     Compare(&'static str, Comparison, Arg),
     /// The folded column contains the folded text.
     Contains(&'static str, String),
+    /// The column holds nothing, or something.
+    Without(&'static str, bool),
     /// The row stands in the list.
     Listed(&'static NamedList),
 }
@@ -109,6 +111,9 @@ fn folded(text: &str) -> Option<String> {
 }
 
 fn conditions_of(leaf: &'static Leaf, value: &Value) -> Result<Vec<Condition>, &'static str> {
+    if let Some(column) = leaf.without {
+        return Ok(vec![Condition::Without(column, value.as_bool().ok_or("must be true or false")?)]);
+    }
     let column = leaf.column().ok_or("is computed")?;
     if is_range(leaf.kind) {
         let range = value.as_object().ok_or("takes gt, gte, lt and lte")?;
@@ -198,7 +203,7 @@ impl Condition {
     pub const fn list(&self) -> Option<&'static NamedList> {
         match self {
             Self::Listed(list) => Some(list),
-            Self::Among(..) | Self::Veiled(..) | Self::Compare(..) | Self::Contains(..) => None,
+            Self::Among(..) | Self::Veiled(..) | Self::Compare(..) | Self::Contains(..) | Self::Without(..) => None,
         }
     }
 
@@ -218,6 +223,9 @@ impl Condition {
             Self::Contains(column, text) => {
                 let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
                 sql.column(alias, column).push(" LIKE ").bind(Arg::Text(format!("%{escaped}%"))).push(" ESCAPE '\\'");
+            }
+            Self::Without(column, nothing) => {
+                sql.column(alias, column).push(if *nothing { " IS NULL" } else { " IS NOT NULL" });
             }
             Self::Listed(list) => {
                 sql.rule(&list.whole().settled(who), alias, who);

@@ -152,6 +152,8 @@ pub struct Leaf {
     pub filter: bool,
     /// Whether lists can be sorted by it.
     pub sort: bool,
+    /// Of a truth about a column, the column that holds nothing: what a filter asks of.
+    pub without: Option<&'static str>,
     /// From whom it is kept: of a column alone, by which nothing is sorted.
     pub veil: Option<Veil>,
 }
@@ -212,6 +214,7 @@ pub const fn leaf(kind: Kind, doc: &'static str) -> Leaf {
         origin: Origin::Column(""),
         filter: false,
         sort: false,
+        without: None,
         veil: None,
     }
 }
@@ -373,9 +376,27 @@ impl Shape {
             origin,
             filter: false,
             sort: false,
+            without: None,
             veil: None,
         });
         self
+    }
+
+    /// Whether a column holds nothing: shown, and something that lists are filtered by.
+    #[must_use]
+    pub fn without(self, name: &'static str, column: &'static str, doc: &'static str) -> Self {
+        let store = self
+            .leaves
+            .iter()
+            .find(|leaf| leaf.column() == Some(column))
+            .map_or(Store::Text, |leaf| Store::of(leaf.kind));
+        let needs = vec![Need::Column(column, store)];
+        let mut shape =
+            self.computed(name, Kind::Bool, doc, needs, |cells, _| Cell::Bool(matches!(cells[0], Cell::Null)));
+        if let Some(leaf) = shape.leaves.last_mut() {
+            (leaf.filter, leaf.without) = (true, Some(column));
+        }
+        shape
     }
 
     /// The value that was declared last may be null.

@@ -9,6 +9,7 @@ mod hiring;
 mod ideas;
 mod jobs;
 mod known;
+mod moments;
 mod operations;
 mod portfolios;
 mod private;

@@ -55,6 +55,8 @@ pub struct Model {
     pub outcome: Option<ApplicationOutcome>,
     /// When it happened.
     pub occurred_at: DateTime<Utc>,
+    /// Whether it is known when it happened: what is not happened some time after what stands before it.
+    pub dated: bool,
     /// When it was written down.
     pub recorded_at: DateTime<Utc>,
     /// Who wrote it down: what they are.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::{
     id::{ClientId, CompetencyFrameworkId, ImportId, JobSearchId, LearningPlanId, OrganizationId, ProjectId, UserId},
@@ -120,6 +121,8 @@ crate::object! {
         required code: String = line(1, 100),
         /// What, for people.
         required message: String = line(1, 2000),
+        /// What a program needs to know of it besides: the id of what stands in the way.
+        optional details: Value = Kind::Json,
     }
 }
 

@@ -37,6 +37,8 @@ pub(super) struct Facts {
     pub now: DateTime<Utc>,
     /// The day that it is where the person lives.
     pub today: NaiveDate,
+    /// Where that is.
+    pub time_zone: String,
     /// Learning, chapters §1 to §7 and §29.
     pub learning: Learning,
     /// Projects that have come to their milestones and name none, §9.
@@ -69,6 +71,12 @@ pub(super) struct Facts {
 
 /// Loads what is known of a person, and what the caller may know by what they may do with their things.
 pub(super) async fn load(look: &Look, person: &user::Model, hand: &Hand) -> Result<Facts> {
+    about(look, person, hand, None).await
+}
+
+/// The same for one thing: of their applications, those that have to do with it, however many they have.
+pub(super) async fn about(look: &Look, person: &user::Model, hand: &Hand, subject: Option<&str>) -> Result<Facts> {
+    let about = subject.and_then(jobs::About::of);
     let today = day_in(&person.time_zone, look.now);
     let learning = learning::load(look, person, today).await?;
     let unplanned = scoping::load(look, person).await?;
@@ -78,8 +86,8 @@ pub(super) async fn load(look: &Look, person: &user::Model, hand: &Hand) -> Resu
     let portfolio = portfolio::load(look, person).await?;
     let finished = team::load(look, person).await?;
     let hiring = hiring::load(look, person).await?;
-    let jobs = jobs::load(look, person, hand, !portfolio.is_empty()).await?;
-    let switch = switch::load(look, person).await?;
+    let jobs = jobs::load(look, person, hand, !portfolio.is_empty(), about).await?;
+    let switch = switch::load(look, person, about).await?;
     let talks = talks::load(look, person, hand, &switch).await?;
     Ok(Facts {
         learning,
@@ -122,6 +130,7 @@ fn nothing(look: &Look, person: &user::Model, today: NaiveDate) -> Facts {
         by_other: look.who.user().is_some_and(|caller| caller != person.id),
         now: look.now,
         today,
+        time_zone: person.time_zone.clone(),
         learning: Learning::default(),
         unplanned: Vec::new(),
         measures: Measures::default(),

@@ -158,7 +158,7 @@ async fn insights(look: Look, asked: InsightsQuestion) -> Result<Vec<Insight>> {
         None => look.person(subject.person.or(asked.user_id), subject.view).await?,
     };
     let hand = Hand::of(&look, &person).await?;
-    let facts = facts::load(&look, &person, &hand).await?;
+    let facts = facts::about(&look, &person, &hand, Some(&asked.subject_id)).await?;
     let about = |found: &Found| found.is_about(&asked.subject_id);
     tell(&look, &hand, found(&facts), about, asked.include_dismissed == Some(true)).await
 }

@@ -56,7 +56,7 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Channel => leaf(word::<ApplicationChannel>(), "By which way it came about.").filter(),
         Column::StageId => leaf(id::<StageId>(), "Where it stands, or last stood; changed by commands only.").filter(),
         Column::StageKind => leaf(word::<StageKind>(), "What that stage is.").filter(),
-        Column::StageSince => leaf(Kind::Time, "Since when it stands there."),
+        Column::StageSince => leaf(Kind::Time, "Since when it stands there.").sort(),
         Column::BeganAt => leaf(Kind::Time, "When it began.").filter(),
         Column::Outcome => {
             leaf(word::<ApplicationOutcome>(), "What came of it; null as long as it is open, changed by commands only.")
@@ -67,10 +67,10 @@ fn show(column: Column) -> Option<Leaf> {
         Column::ClosedAt => leaf(Kind::Time, "When it was closed."),
         Column::ResumeVersion => leaf(RESUME, "Which résumé was sent.").filter(),
         Column::Documents => leaf(DOCUMENTS, "What was sent along."),
-        Column::AppliedAt => leaf(Kind::Time, "When one applied.").filter(),
+        Column::AppliedAt => leaf(Kind::Time, "When one applied.").filter().sort(),
         Column::NextAction => leaf(NEXT, "What to do next."),
-        Column::NextActionAt => leaf(Kind::Time, "When to do it.").filter(),
-        Column::LastActivityAt => leaf(Kind::Time, "When something last happened.").filter(),
+        Column::NextActionAt => leaf(Kind::Time, "When to do it.").filter().sort(),
+        Column::LastActivityAt => leaf(Kind::Time, "When something last happened.").filter().sort(),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
@@ -90,6 +90,7 @@ pub fn resource() -> Resource {
         show,
     )
     .order("created_at", false)
+    .without("open", "outcome", "Whether nothing has come of it yet.")
     .external_refs()
     .one("jobSearch", "job_search_id", "JobSearch", "The search.")
     .one("posting", "posting_id", "JobPosting", "The opening.")
@@ -132,7 +133,12 @@ fn verbs() -> Vec<Verb> {
             "Delete an application, with its history; it can be restored. Who was asked to speak for it is asked no more. One whose offer was accepted stays.",
             go::delete,
         ),
-        Verb::on::<Entity, _, _, _>("restore", EditApplication, "Bring a deleted application back.", go::restore),
+        Verb::on::<Entity, _, _, _>(
+            "restore",
+            EditApplication,
+            "Bring a deleted application back: its opening and its stage are there.",
+            change::restore,
+        ),
         Verb::on::<Entity, _, _, _>(
             "move",
             EditApplication,
@@ -243,7 +249,10 @@ async fn upsert(who: Caller, external: External, mut new: NewApplication) -> Res
             let why = "What somebody applied for never changes: apply for the other.";
             return Err(Error::field(Code::PostingImmutable, "/postingId", why));
         }
+        change::began_so(&mut tx, &was, new.occurred_at, new.source.as_deref()).await?;
         let patch = change::ApplicationPatch {
+            stage_id: new.stage_id,
+            outcome: None,
             channel: new.channel,
             resume_version: new.resume_version.map_or(Patch::Keep, Patch::Set),
             documents: new.documents,
@@ -262,6 +271,7 @@ async fn upsert(who: Caller, external: External, mut new: NewApplication) -> Res
 
 pub use go::close;
 pub(in crate::domain) use go::is_open;
+pub(super) use go::tell;
 
 /// Notes that something happened to an application at a moment: silence is counted from the last of these.
 ///

@@ -37,14 +37,17 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Id => leaf(id::<ApplicationEventId>(), "The id."),
         Column::OwnerId => leaf(id::<UserId>(), "Who applies.").filter(),
         Column::ApplicationId => leaf(id::<ApplicationId>(), "The application.").filter(),
-        Column::Number => leaf(int(1, i64::MAX), "Its place in the history of the application, from 1."),
+        Column::Number => leaf(int(1, i64::MAX), "Its place in the history of the application, from 1.").sort(),
         Column::Kind => leaf(word::<ApplicationEventKind>(), "What happened.").filter(),
         Column::FromStageId => leaf(id::<StageId>(), "The stage before."),
         Column::FromKind => leaf(word::<StageKind>(), "What that stage is."),
         Column::ToStageId => leaf(id::<StageId>(), "The stage after."),
         Column::ToKind => leaf(word::<StageKind>(), "What that stage is.").filter(),
         Column::Outcome => leaf(word::<ApplicationOutcome>(), "What came of it.").filter(),
-        Column::OccurredAt => leaf(Kind::Time, "When it happened.").filter(),
+        Column::OccurredAt => leaf(Kind::Time, "When it happened.").filter().sort(),
+        Column::Dated => {
+            leaf(Kind::Bool, "Whether it is known when: what is not happened some time after what stands before it.")
+        }
         Column::RecordedAt => leaf(Kind::Time, "When it was written down."),
         Column::ActorKind => leaf(word::<ActorKind>(), "Who wrote it down: what they are."),
         Column::ActorId => leaf(line(1, 40), "Who wrote it down: which of them."),
@@ -56,7 +59,7 @@ fn show(column: Column) -> Option<Leaf> {
         ),
         Column::Version => leaf(int(1, i64::MAX), "Counts the changes, from 1."),
         Column::CreatedAt => leaf(Kind::Time, "When it was made.").filter().sort(),
-        Column::UpdatedAt => leaf(Kind::Time, "When it last changed."),
+        Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter(),
         Column::DeletedAt => leaf(Kind::Time, "When it was deleted; it goes with its application."),
         Column::Place | Column::OrganizationId => return None,
     })
@@ -72,7 +75,7 @@ pub fn resource() -> Resource {
         Action::ViewApplicationEvent,
         show,
     )
-    .order("created_at", false)
+    .order("number", false)
     .one("application", "application_id", "Application", "The application.")
     .one("fromStage", "from_stage_id", "Stage", "The stage before.")
     .one("toStage", "to_stage_id", "Stage", "The stage after.")

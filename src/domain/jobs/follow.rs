@@ -10,13 +10,10 @@ use entity::{
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 
-use super::{application::NEXT, job_posting::TITLE};
+use super::{application::NEXT, going_on, job_posting::TITLE};
 use crate::{
     domain::{answer::Answer, clock, error::Result, look::Look, policy::Action},
-    read::{
-        shape::shape,
-        sql::{Arg, Sql},
-    },
+    read::sql::{Arg, Sql},
 };
 
 /// How many things an answer holds: those that wait longest, or come first.
@@ -55,7 +52,7 @@ object! {
         /// In what kind of stage it stands.
         required stage_kind: StageKind = word::<StageKind>(),
         /// When something was heard of it last.
-        required last_activity_at: DateTime<Utc> = Kind::Time,
+        required last_activity_at: String = Kind::Time,
         /// For how many whole days nothing was.
         required quiet_days: i64 = int(0, i64::MAX),
     }
@@ -100,7 +97,7 @@ object! {
         /// What the role is called.
         required title: String = TITLE,
         /// When; what is past is overdue.
-        required due_at: DateTime<Utc> = Kind::Time,
+        required due_at: String = Kind::Time,
         /// Whether that is past.
         required overdue: bool = Kind::Bool,
     }
@@ -112,7 +109,8 @@ pub(super) fn answers() -> Vec<Answer> {
         Answer::new(
             "staleApplications",
             Action::ViewApplication,
-            "The open applications of which nothing was heard for so many days, the quietest first.",
+            "The open applications of which nothing was heard for so many days, the quietest first; where nobody was written to yet, there is nobody \
+             to ask.",
             list(&STALE, MOST),
             stale,
         ),
@@ -150,28 +148,23 @@ async fn open(look: &Look, user: Option<UserId>, search: Option<JobSearchId>) ->
         }
         None => look.person(user, Action::ViewJobsOf).await?.id,
     };
-    let tenant = || Arg::Uuid(look.who.organization.0);
     let mut sql = look.sql();
     sql.push(
         "SELECT a.id, a.job_search_id, p.company_id, p.title, a.stage_kind, a.last_activity_at, a.next_action, \
-         a.next_action_at, p.closes_at FROM \"application\" a JOIN \"job_posting\" p ON p.id = a.posting_id AND p.deleted_at IS NULL \
-         AND p.organization_id = ",
+         a.next_action_at, p.closes_at",
     );
-    sql.bind(tenant()).push(" JOIN \"job_search\" s ON s.id = a.job_search_id AND s.state = 'ACTIVE' AND s.deleted_at IS NULL AND s.organization_id = ");
-    sql.bind(tenant())
-        .push(" WHERE a.deleted_at IS NULL AND a.outcome IS NULL AND a.owner_id = ")
-        .bind(Arg::Uuid(owner.0));
+    going_on::from(&mut sql, look, owner);
     if let Some(search) = search {
         sql.push(" AND a.job_search_id = ").bind(Arg::Uuid(search.0));
     }
-    sql.push(" AND ").visible(shape("Application"), "a", &look.who);
     Ok(sql)
 }
 
 async fn stale(look: Look, asked: StaleQuestion) -> Result<Vec<StaleApplication>> {
     let before = look.now - TimeDelta::days(asked.days.unwrap_or(SILENCE));
     let mut sql = open(&look, asked.user_id, asked.job_search_id).await?;
-    sql.push(" AND a.last_activity_at <= ").bind(Arg::Time(before));
+    // Before anybody there knows of it, there is nobody to ask.
+    sql.push(" AND a.stage_kind <> 'RESEARCH' AND a.last_activity_at <= ").bind(Arg::Time(before));
     sql.push(&format!(" ORDER BY a.last_activity_at, a.id LIMIT {MOST}"));
     let stale = look.rows::<Row>(&sql).await?.into_iter().map(|row| StaleApplication {
         application_id: row.id,
@@ -180,27 +173,86 @@ async fn stale(look: Look, asked: StaleQuestion) -> Result<Vec<StaleApplication>
         title: row.title,
         stage_kind: row.stage_kind,
         quiet_days: (look.now - row.last_activity_at).num_days(),
-        last_activity_at: clock::whole(row.last_activity_at),
+        last_activity_at: clock::rfc3339(row.last_activity_at),
     });
     Ok(stale.collect())
 }
 
-async fn next(look: Look, asked: NextActionsQuestion) -> Result<Vec<NextAction>> {
-    let (now, limit) = (look.now, asked.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(20));
-    let mut sql = open(&look, asked.user_id, asked.job_search_id).await?;
-    sql.push(" AND (a.next_action_at IS NOT NULL OR a.next_action IS NOT NULL OR a.last_activity_at <= ");
-    sql.bind(Arg::Time(now - TimeDelta::days(SILENCE))).push(" OR (p.closes_at > ").bind(Arg::Time(now));
-    sql.push(" AND p.closes_at <= ").bind(Arg::Time(now + TimeDelta::days(SOON)));
-    sql.push(&format!(")) ORDER BY COALESCE(a.next_action_at, a.last_activity_at), a.id LIMIT {}", 4 * MOST));
-    let mut all: Vec<NextAction> =
-        look.rows::<Row>(&sql).await?.into_iter().filter_map(|row| to_do(row, now)).collect();
-    all.sort_by_key(|one| (one.due_at, one.application_id));
-    all.truncate(limit.min(MOST));
-    Ok(all)
+/// Of which applications something is to be done: each is in one of these at most, and in each the first are those that are due first.
+#[derive(Clone, Copy, Debug)]
+enum Due {
+    /// On its day.
+    Planned,
+    /// Before the opening closes.
+    Closing,
+    /// Since it has been quiet for so long.
+    Quiet,
+    /// On no day in particular.
+    Meant,
 }
 
-/// What is to be done about an application: what was planned goes before what closes, and that before asking.
-fn to_do(row: Row, now: DateTime<Utc>) -> Option<NextAction> {
+impl Due {
+    const ALL: [Self; 4] = [Self::Planned, Self::Closing, Self::Quiet, Self::Meant];
+
+    /// Those alone, those that are due first, first.
+    fn among(self, sql: &mut Sql, now: DateTime<Utc>, limit: usize) {
+        let order = match self {
+            Self::Planned => {
+                sql.push(" AND a.next_action_at IS NOT NULL");
+                "a.next_action_at"
+            }
+            Self::Closing => {
+                sql.push(" AND a.next_action_at IS NULL AND ");
+                closes_soon(sql, now);
+                "p.closes_at"
+            }
+            Self::Quiet => {
+                sql.push(" AND a.next_action_at IS NULL AND ");
+                quiet(sql, now);
+                sql.push(" AND NOT ");
+                closes_soon(sql, now);
+                "a.last_activity_at"
+            }
+            Self::Meant => {
+                sql.push(" AND a.next_action_at IS NULL AND a.next_action IS NOT NULL AND NOT ");
+                quiet(sql, now);
+                sql.push(" AND NOT ");
+                closes_soon(sql, now);
+                "a.id"
+            }
+        };
+        sql.push(&format!(" ORDER BY {order}, a.id LIMIT {limit}"));
+    }
+}
+
+fn closes_soon(sql: &mut Sql, now: DateTime<Utc>) {
+    sql.push("(a.stage_kind IN ('RESEARCH', 'OUTREACH') AND p.closes_at IS NOT NULL AND p.closes_at > ")
+        .bind(Arg::Time(now))
+        .push(" AND p.closes_at <= ")
+        .bind(Arg::Time(now + TimeDelta::days(SOON)))
+        .push(")");
+}
+
+fn quiet(sql: &mut Sql, now: DateTime<Utc>) {
+    let before = Arg::Time(now - TimeDelta::days(SILENCE));
+    sql.push("(a.stage_kind <> 'RESEARCH' AND a.last_activity_at <= ").bind(before).push(")");
+}
+
+async fn next(look: Look, asked: NextActionsQuestion) -> Result<Vec<NextAction>> {
+    let (now, limit) = (look.now, asked.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(20).min(MOST));
+    let mut all: Vec<(DateTime<Utc>, NextAction)> = Vec::new();
+    for due in Due::ALL {
+        let mut sql = open(&look, asked.user_id, asked.job_search_id).await?;
+        due.among(&mut sql, now, limit);
+        all.extend(look.rows::<Row>(&sql).await?.into_iter().filter_map(|row| to_do(row, now)));
+    }
+    all.sort_by_key(|(due, one)| (*due, one.application_id));
+    all.truncate(limit);
+    Ok(all.into_iter().map(|(_, one)| one).collect())
+}
+
+/// What is to be done about an application, and when: what was planned goes before what closes, and that before asking.
+fn to_do(row: Row, now: DateTime<Utc>) -> Option<(DateTime<Utc>, NextAction)> {
     let closes = row
         .closes_at
         .filter(|at| *at > now && *at <= now + TimeDelta::days(SOON) && row.stage_kind < StageKind::Applied);
@@ -216,8 +268,10 @@ fn to_do(row: Row, now: DateTime<Utc>) -> Option<NextAction> {
         (None, None, None) if asks => (NextActionReason::Quiet, "Ask how it stands.".to_owned(), quiet),
         (None, None, None) => return None,
     };
-    let (application_id, job_search_id, due_at) = (row.id, row.job_search_id, clock::whole(due));
-    Some(NextAction { application_id, job_search_id, reason, action, title: row.title, due_at, overdue: due < now })
+    let (application_id, job_search_id, due_at) = (row.id, row.job_search_id, clock::rfc3339(due));
+    let todo =
+        NextAction { application_id, job_search_id, reason, action, title: row.title, due_at, overdue: due < now };
+    Some((due, todo))
 }
 
 #[cfg(test)]
@@ -250,8 +304,8 @@ mod tests {
             (row(Research, 90, None, None, None), "-"),
             (row(Research, 0, None, None, Some(9)), "-"),
         ] {
-            let told = to_do(row, now).map_or("-".to_owned(), |one| {
-                format!("{} {} {} {}", one.reason, one.action, (one.due_at - now).num_days(), one.overdue)
+            let told = to_do(row, now).map_or("-".to_owned(), |(due, one)| {
+                format!("{} {} {} {}", one.reason, one.action, (due - now).num_days(), one.overdue)
             });
             assert_eq!(told, wanted);
         }

@@ -37,6 +37,8 @@ use crate::domain::{
 
 /// Of what a funnel tells.
 pub(in crate::domain) const GROUP: Kind = Kind::Object(FunnelGroup::object);
+/// How many groups of one person are told by themselves.
+const GROUPS: usize = 100;
 const STAY: Kind = Kind::Object(StageStay::object);
 
 vocabulary! {
@@ -70,6 +72,18 @@ object! {
 }
 
 object! {
+    /// Of which applications.
+    TimeInStageQuestion {
+        /// The search.
+        required job_search_id: JobSearchId = id::<JobSearchId>(),
+        /// The first day, of its owner, on which an application began.
+        optional from: NaiveDate = Kind::Date,
+        /// The last such day.
+        optional to: NaiveDate = Kind::Date,
+    }
+}
+
+object! {
     /// How far the applications of a search came.
     #[derive(Serialize)]
     Funnel {
@@ -77,8 +91,8 @@ object! {
         required job_search_id: JobSearchId = id::<JobSearchId>(),
         /// By what they are told apart.
         required group_by: FunnelGrouping = word::<FunnelGrouping>(),
-        /// All of them, then the groups by name, then those in none.
-        required groups: Vec<FunnelGroup> = list(&GROUP, 100_000),
+        /// All of them, then the groups by name, then those in none; of more than a hundred groups, the smaller ones are told as one.
+        required groups: Vec<FunnelGroup> = list(&GROUP, GROUPS + 3),
     }
 }
 
@@ -122,12 +136,14 @@ pub(super) fn answers() -> Vec<Answer> {
 
 async fn funnel(look: Look, asked: FunnelQuestion) -> Result<Funnel> {
     let by = asked.group_by.unwrap_or(FunnelGrouping::None);
-    let counted = of_search(&look, &asked, by).await?;
+    let counted = fold::largest(of_search(&look, &asked, by).await?, GROUPS);
     let groups = exactly(&counted, by).iter().map(told).collect();
     Ok(Funnel { job_search_id: asked.job_search_id, group_by: by, groups })
 }
 
-async fn time_in_stage(look: Look, asked: FunnelQuestion) -> Result<TimeInStage> {
+async fn time_in_stage(look: Look, asked: TimeInStageQuestion) -> Result<TimeInStage> {
+    let TimeInStageQuestion { job_search_id, from, to } = asked;
+    let asked = FunnelQuestion { job_search_id, from, to, group_by: None };
     let counted = of_search(&look, &asked, FunnelGrouping::None).await?;
     Ok(TimeInStage { job_search_id: asked.job_search_id, stages: stays(&total_of(&counted)) })
 }

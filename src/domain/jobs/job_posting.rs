@@ -13,7 +13,7 @@ use entity::{
     learning::role_profile,
     object,
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, FromQueryResult};
 use serde_json::json;
 
 use super::whose;
@@ -28,7 +28,10 @@ use crate::{
         tx::Tx,
         verb::{Done, External, Nothing, Resource, Row, Target, Verb},
     },
-    read::shape::{Leaf, Shape, leaf},
+    read::{
+        shape::{Leaf, Shape, leaf},
+        sql::Arg,
+    },
 };
 pub(super) use change::{as_patch, revise};
 use pay::Pay;
@@ -113,7 +116,7 @@ fn verbs() -> Vec<Verb> {
         Verb::on::<Entity, _, _, _>(
             "delete",
             EditJobPosting,
-            "Delete a posting; it can be restored. Where one applied stays known; who was asked to speak for it is asked no more.",
+            "Delete a posting for which nobody applied; it can be restored. Who was asked to speak for it is asked no more.",
             delete,
         ),
         Verb::restore::<Entity>(EditJobPosting, "Bring a deleted posting back."),
@@ -213,6 +216,7 @@ pub(super) async fn add(tx: &mut Tx, new: NewJobPosting) -> Result<Model> {
 async fn delete(who: Caller, target: Target<JobPostingId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditJobPosting).await?;
+    is_unused(&tx, &was).await?;
     let posting = tx.delete::<Entity>(was).await?;
     tx.record("deleted", &posting, json!({}))?;
     subject::posting_ended(&mut tx, &posting).await?;
@@ -246,8 +250,35 @@ pub(super) fn search_text(title: &str, location: Option<&str>) -> String {
     format!("{title} {}", location.unwrap_or_default()).trim().to_lowercase()
 }
 
+#[derive(FromQueryResult)]
+struct CountRow {
+    number: i64,
+}
+
+/// Whether nobody applied for it: what goes on stays to be seen.
+///
+/// # Errors
+/// `POSTING_IN_USE`.
+async fn is_unused(tx: &Tx, posting: &Model) -> Result<()> {
+    let mut sql = tx.sql();
+    sql.push("SELECT CAST(COUNT(*) AS BIGINT) AS number FROM \"application\" a JOIN \"job_search\" s ON s.id = a.job_search_id AND s.deleted_at IS NULL AND s.organization_id = ");
+    sql.bind(Arg::Uuid(tx.who.organization.0)).push(" WHERE a.deleted_at IS NULL AND a.organization_id = ");
+    sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND a.posting_id = ").bind(Arg::Uuid(posting.id.0));
+    let applications = tx.row::<CountRow>(&sql).await?.map_or(0, |row| row.number);
+    if applications > 0 {
+        let error = Error::new(Code::PostingInUse, "Somebody applied for this opening: delete the applications first.");
+        return Err(error.with(json!({ "applications": applications })));
+    }
+    Ok(())
+}
+
 fn record(tx: &mut Tx, what: &str, posting: &Model) -> Result<()> {
-    tx.record(what, posting, json!({ "companyId": posting.company_id, "closesAt": posting.closes_at }))
+    tx.record(what, posting, said(posting))
+}
+
+/// What the feed says of a posting.
+pub(super) fn said(posting: &Model) -> serde_json::Value {
+    json!({ "companyId": posting.company_id, "closesAt": posting.closes_at.map(clock::rfc3339) })
 }
 
 #[cfg(test)]

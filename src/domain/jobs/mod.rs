@@ -9,6 +9,7 @@ pub mod feedback_request;
 pub mod finding;
 mod follow;
 pub mod funnel;
+pub(super) mod going_on;
 pub mod help_request;
 pub mod industry;
 pub mod informational_interview;

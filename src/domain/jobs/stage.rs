@@ -25,6 +25,7 @@ use crate::{
         external::{self, ExternalRef},
         look::Look,
         policy::Action,
+        spelling::folded,
         tx::Tx,
         verb::{Done, External, Resource, Row, Verb},
     },
@@ -209,9 +210,14 @@ async fn upsert(who: Caller, external: External, mut new: NewStage) -> Result<Do
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
         let was = tx.find_external::<Entity>(&external, id, Action::EditStage).await?;
+        change::goes_on(&tx, &was).await?;
         stays(was.job_search_id, new.job_search_id)?;
         if was.kind != new.kind {
-            return Err(Error::field(Code::StageKindOrder, "/kind", "What a stage is never changes: add another one."));
+            return Err(Error::field(
+                Code::StageKindImmutable,
+                "/kind",
+                "What a stage is never changes: add another one.",
+            ));
         }
         let patch = StagePatch { name: Some(new.name), external_refs: new.external_refs };
         let stage = change::revise(&mut tx, was, patch).await?;
@@ -242,10 +248,19 @@ pub(super) async fn add_to(
     kind: StageKind,
 ) -> Result<Model> {
     room_for_one(stages)?;
+    is_free(stages, &name, None)?;
     let row = new_row(tx, search, name, kind, next_place(stages, kind));
     let stage = tx.insert::<Entity>(row.into_active_model().reset_all()).await?;
     record(tx, "created", &stage)?;
     Ok(stage)
+}
+
+/// Whether no other stage is called so, however it is written.
+fn is_free(stages: &[Model], name: &str, own: Option<StageId>) -> Result<()> {
+    if stages.iter().any(|other| Some(other.id) != own && folded(&other.name) == folded(name)) {
+        return Err(Error::field(Code::AlreadyExists, "/name", "Another stage of the search is called so."));
+    }
+    Ok(())
 }
 
 fn room_for_one(stages: &[Model]) -> Result<()> {

@@ -256,5 +256,5 @@ async fn statements_are_bounded(api: Api) {
         busy(&ada).await;
     }
     assert_eq!((takes("nextSteps").await, takes("personInsights").await), few);
-    assert!(few.0 > few.1 && few.0 <= 48, "{few:?}");
+    assert!(few.0 > few.1 && few.0 <= 56, "{few:?}");
 }

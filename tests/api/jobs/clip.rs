@@ -46,6 +46,13 @@ async fn a_page_becomes_a_posting(api: Api) {
         [&posting["id"], &json!("Senior ML engineer"), &company["id"]]
     );
     assert_eq!(ada.list("Company", &[]).await.items.len(), 1);
+    // So does the same page at another place in it, and one whose address is long.
+    for long in ["https://example.org/jobs/7#apply".to_owned(), format!("https://example.org/{}", "x".repeat(500))] {
+        let input = json!({ "document": page(), "url": long });
+        let first = ada.act(KIND, "clip", None, input.clone()).await.done()["id"].clone();
+        assert_eq!(ada.act(KIND, "clip", None, input).await.done()["id"], first);
+        assert_eq!(first == posting["id"], long.contains('#'));
+    }
     // Another page is another opening.
     let other = json!({ "document": page(), "url": "https://example.org/jobs/8" });
     assert_ne!(ada.act(KIND, "clip", None, other).await.done()["id"], posting["id"]);
@@ -83,6 +90,15 @@ async fn what_a_page_may_be(api: Api) {
     let codes: Vec<_> =
         posting["warnings"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
     assert_eq!(codes, ["VALID_THROUGH_LEFT_OUT", "SALARY_LEFT_OUT"]);
+    // An amount that can be read in two ways is not guessed, and marks that are written out are marks.
+    let mut european = page();
+    european["baseSalary"] = json!({ "currency": "EUR", "value": { "value": "60.000", "unitText": "YEAR" } });
+    european["description"] = json!("&lt;p&gt;Hello&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt;");
+    (european["url"], european["validThrough"]) = (json!("https://example.org/jobs/9"), json!("2999-12-31"));
+    let posting = clip(european).await.done();
+    assert_eq!(posting["warnings"][0]["code"], "SALARY_LEFT_OUT");
+    assert_eq!([&posting["compRange"], &posting["description"]], [&Value::Null, &json!("Hello")]);
+    assert_eq!(posting["closesAt"], json!("2999-12-31T23:59:59.000000Z"));
     assert_eq!([&posting["compRange"], &posting["closesAt"], &posting["url"]], [&Value::Null; 3]);
     assert_snapshot!(ada.act(KIND, "clip", None, json!({ "document": page(), "url": "javascript:1" })).await.said(), @"VALIDATION_FAILED /url");
     assert_snapshot!(ada.act(KIND, "clip", None, json!({})).await.code(), @"BAD_INPUT");

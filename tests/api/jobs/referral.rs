@@ -330,7 +330,8 @@ async fn who_sees_a_referral(api: Api) {
     ada.tell("Grant", "revoke", &grant).await.done();
     ada.opens(&kim, &["jobs:write"]).await;
     kim.tell(KIND, "accept", &asked).await.done();
-    // What belongs to a posting that is gone is not seen.
+    // What belongs to an application and a posting that are gone is not seen.
+    ada.tell("Application", "delete", &application).await.done();
     ada.tell("JobPosting", "delete", &search.posting).await.done();
     assert_snapshot!(ada.see(KIND, &asked).await.said(), @"NOT_FOUND");
 }

@@ -31,8 +31,14 @@ async fn a_search_begins_with_a_stage_of_each_kind(api: Api) {
     }
     assert_snapshot!(names(&ada, &search.id).await, @"Research 0, Outreach 1000, Applied 2000, Screening 3000, Test 3001, First talk 4000, Second talk 4001, Offer 5000");
     let twice = json!({ "jobSearchId": search.id, "name": "Test", "kind": "OFFER" });
-    assert_snapshot!(ada.create(KIND, twice).await.said(), @"ALREADY_EXISTS");
-    assert_snapshot!(ada.update(KIND, &search.stages[0], json!({ "name": "Test" })).await.said(), @"ALREADY_EXISTS");
+    assert_snapshot!(ada.create(KIND, twice).await.said(), @"ALREADY_EXISTS /name");
+    // However it is written.
+    assert_snapshot!(ada.update(KIND, &search.stages[0], json!({ "name": "TEST" })).await.said(), @"ALREADY_EXISTS /name");
+    ada.update(KIND, &search.stages[0], json!({ "name": "research" })).await.done();
+    // Nothing changes in a search that is over.
+    ada.tell("JobSearch", "close", &search.id).await.done();
+    assert_snapshot!(ada.update(KIND, &search.stages[0], json!({ "name": "Other" })).await.said(), @"JOB_SEARCH_CLOSED");
+    assert_snapshot!(ada.tell(KIND, "delete", &search.stages[0]).await.said(), @"JOB_SEARCH_CLOSED");
 }
 
 async fn stages_are_put_in_order_within_their_kind(api: Api) {

@@ -144,7 +144,7 @@ fn reads(statement: &Statement) -> bool {
 }
 
 /// What to ask for an answer: everything about one thing, and only what must be said, each with every word that it takes.
-fn questions<'a>(world: &'a World, answer: &'static Answer) -> Vec<(&'a Actor, Value)> {
+pub(super) fn questions<'a>(world: &'a World, answer: &'static Answer) -> Vec<(&'a Actor, Value)> {
     let whole = world.question(answer.input);
     let mut least = whole.clone();
     if let Some(least) = least.as_object_mut() {

@@ -855,6 +855,7 @@ impl Filler<'_> {
                 pointer: self.text(),
                 code: self.text(),
                 message: self.text(),
+                details: None,
             };
             let row = import_job::ActiveModel {
                 id: Set(self.id()),

@@ -201,6 +201,11 @@ impl Planner<'_> {
             };
             out.push(condition);
         }
+        if let Some(column) = shape.leaves.iter().find_map(|leaf| leaf.without)
+            && self.dice.once_in(3)
+        {
+            out.push(Condition::Without(column, self.dice.once_in(2)));
+        }
         if !shape.lists.is_empty() && self.dice.once_in(3) {
             out.push(Condition::Listed(&shape.lists[self.dice.below(shape.lists.len())]));
         }

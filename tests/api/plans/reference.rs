@@ -589,6 +589,7 @@ fn holds(condition: &Condition, row: &RowMap) -> bool {
                 Comparison::Lte => ordering != Ordering::Greater,
             }
         }
+        Condition::Without(column, nothing) => (row[*column] == Cell::Null) == *nothing,
         Condition::Listed(_) | Condition::Veiled(..) => unreachable!("it takes the caller"),
         Condition::Contains(column, text) => row[*column].text().is_some_and(|value| value.contains(text.as_str())),
     }

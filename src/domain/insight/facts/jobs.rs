@@ -1,29 +1,36 @@
 //! What is known of a person's search for a job, as far as the caller may see it (§21).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    id::{ApplicationId, CompanyId, JobPostingId, JobSearchId, StageId},
+    id::{ApplicationId, CompanyId, JobPostingId, JobSearchId, StageId, TypedId as _, decode},
     jobs::stage::StageKind,
     platform::user,
 };
 use sea_orm::FromQueryResult;
 
 use crate::{
-    domain::{error::Result, insight::hand::Hand, look::Look, policy::Action},
-    read::{shape::shape, sql::Arg},
+    domain::{error::Result, insight::hand::Hand, jobs::going_on, look::Look, policy::Action},
+    read::{
+        shape::shape,
+        sql::{Arg, Sql},
+    },
 };
 
-/// How many applications are looked at: those of which something was heard last.
-const MOST: usize = 2000;
+/// How many applications a rule looks at: those that need attention first.
+const MOST: usize = 500;
+/// Among how many applications two are looked for that are for the same: the newest.
+const PAIRS: usize = 2000;
+/// After how many days of silence one asks.
+pub(in crate::domain::insight) const SILENCE: i64 = 7;
 /// Within how many days an opening closes soon.
 pub(in crate::domain::insight) const SOON: i64 = 3;
 
 /// What is known of a search.
 #[derive(Clone, Debug, Default)]
 pub(in crate::domain::insight) struct Jobs {
-    /// Applications that are open, of searches that go on, in the order in which they were made.
+    /// Applications that are open, of searches that go on, in the order in which they were made: those that a rule may be about.
     pub open: Vec<Open>,
     /// Openings that close soon, for which nobody has applied.
     pub closing: Vec<Closing>,
@@ -69,14 +76,112 @@ struct QuietRow {
     company_id: CompanyId,
 }
 
-/// Loads it in four statements at most.
-pub(super) async fn load(look: &Look, person: &user::Model, hand: &Hand, shows: bool) -> Result<Jobs> {
-    let open = open(look, person).await?;
-    let quiet = if open.is_empty() { BTreeSet::new() } else { quiet(look, person).await? };
+/// Loads it in a few statements, one for each rule: what needs attention is found however much there is. Of a subject, when one is named.
+pub(super) async fn load(
+    look: &Look,
+    person: &user::Model,
+    hand: &Hand,
+    shows: bool,
+    about: Option<About>,
+) -> Result<Jobs> {
+    let quiet = quiet(look, person).await?;
+    let mut open = BTreeMap::new();
+    for rule in [Looks::Quiet, Looks::Closing, Looks::Again, Looks::Twice] {
+        if rule == Looks::Again && quiet.is_empty() {
+            continue;
+        }
+        let found = look.rows::<Open>(&rule.sql(look, person, about)).await?;
+        open.extend(found.into_iter().map(|one| (one.id, one)));
+    }
     // Whoever may not see a portfolio does not know that it is empty.
     let empty = !shows && hand.may(Action::ViewPortfolio);
     let unshown = if empty { unshown(look, person).await? } else { None };
-    Ok(Jobs { open, closing: closing(look, person).await?, quiet, unshown })
+    Ok(Jobs { open: open.into_values().collect(), closing: closing(look, person, about).await?, quiet, unshown })
+}
+
+/// What a rule looks for among open applications.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Looks {
+    /// Nothing was heard for long, and nothing is planned.
+    Quiet,
+    /// The opening closes soon.
+    Closing,
+    /// The company did not answer before.
+    Again,
+    /// There are two at a company.
+    Twice,
+}
+
+impl Looks {
+    fn sql(self, look: &Look, person: &user::Model, about: Option<About>) -> Sql {
+        let mut sql = look.sql();
+        sql.push(
+            "SELECT a.id, a.job_search_id, a.posting_id, p.company_id, p.title, a.stage_id, a.stage_kind, a.last_activity_at, \
+             a.next_action_at, p.closes_at",
+        );
+        going_on::from(&mut sql, look, person.id);
+        let order = match self {
+            Self::Quiet => {
+                let before = look.now - TimeDelta::days(SILENCE);
+                sql.push(" AND a.stage_kind <> 'RESEARCH' AND a.last_activity_at <= ").bind(Arg::Time(before));
+                sql.push(" AND (a.next_action_at IS NULL OR a.next_action_at <= ").bind(Arg::Time(look.now)).push(")");
+                "a.last_activity_at, a.id"
+            }
+            Self::Closing => {
+                let soon = look.now + TimeDelta::days(SOON);
+                sql.push(" AND a.stage_kind IN ('RESEARCH', 'OUTREACH') AND p.closes_at > ").bind(Arg::Time(look.now));
+                sql.push(" AND p.closes_at <= ").bind(Arg::Time(soon));
+                "p.closes_at, a.id"
+            }
+            Self::Again => {
+                sql.push(" AND p.company_id IN (SELECT p.company_id");
+                unanswered(&mut sql, look, person);
+                sql.push(")");
+                "a.id DESC"
+            }
+            Self::Twice => {
+                sql.push(" AND p.company_id IN (SELECT p.company_id");
+                going_on::from(&mut sql, look, person.id);
+                // The other one is of the same company, and may be in another search.
+                if let Some(About::Application(id)) = about {
+                    sql.push(" AND p.company_id IN (SELECT q.company_id FROM \"application\" b JOIN \"job_posting\" q ON q.id = b.posting_id WHERE b.id = ");
+                    sql.bind(Arg::Uuid(id.0)).push(")");
+                }
+                sql.push(" GROUP BY p.company_id HAVING COUNT(*) > 1)");
+                "a.id DESC"
+            }
+        };
+        let most = if self == Self::Twice { PAIRS } else { MOST };
+        match about.filter(|_| self != Self::Twice) {
+            None => {}
+            Some(About::Application(id)) => _ = sql.push(" AND a.id = ").bind(Arg::Uuid(id.0)),
+            Some(About::Search(id)) => _ = sql.push(" AND a.job_search_id = ").bind(Arg::Uuid(id.0)),
+            Some(About::Posting(id)) => _ = sql.push(" AND a.posting_id = ").bind(Arg::Uuid(id.0)),
+        }
+        sql.push(&format!(" ORDER BY {order} LIMIT {most}"));
+        sql
+    }
+}
+
+/// The thing of a search that is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::domain::insight) enum About {
+    Application(ApplicationId),
+    Search(JobSearchId),
+    Posting(JobPostingId),
+}
+
+impl About {
+    /// The thing that an id names, when it is one of these.
+    pub(in crate::domain::insight) fn of(id: &str) -> Option<Self> {
+        let (prefix, id) = decode(id).ok()?;
+        match prefix {
+            ApplicationId::PREFIX => Some(Self::Application(ApplicationId(id))),
+            JobSearchId::PREFIX => Some(Self::Search(JobSearchId(id))),
+            JobPostingId::PREFIX => Some(Self::Posting(JobPostingId(id))),
+            _ => None,
+        }
+    }
 }
 
 async fn unshown(look: &Look, person: &user::Model) -> Result<Option<Unshown>> {
@@ -87,42 +192,33 @@ async fn unshown(look: &Look, person: &user::Model) -> Result<Option<Unshown>> {
     look.row(&sql).await
 }
 
-async fn open(look: &Look, person: &user::Model) -> Result<Vec<Open>> {
-    let tenant = || Arg::Uuid(look.who.organization.0);
-    let mut sql = look.sql();
-    sql.push(
-        "SELECT a.id, a.job_search_id, a.posting_id, p.company_id, p.title, a.stage_id, a.stage_kind, a.last_activity_at, a.next_action_at, p.closes_at \
-         FROM \"application\" a JOIN \"job_search\" s ON s.id = a.job_search_id AND s.state = 'ACTIVE' AND s.deleted_at IS NULL \
-         AND s.organization_id = ",
-    );
-    sql.bind(tenant())
-        .push(" JOIN \"job_posting\" p ON p.id = a.posting_id AND p.deleted_at IS NULL AND p.organization_id = ");
-    sql.bind(tenant()).push(" WHERE a.deleted_at IS NULL AND a.outcome IS NULL AND a.owner_id = ");
-    sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("Application"), "a", &look.who);
-    sql.push(&format!(" ORDER BY a.last_activity_at DESC, a.id DESC LIMIT {MOST}"));
-    let mut open = look.rows::<Open>(&sql).await?;
-    open.sort_by_key(|one| one.id);
-    Ok(open)
-}
-
 async fn quiet(look: &Look, person: &user::Model) -> Result<BTreeSet<CompanyId>> {
     let mut sql = look.sql();
+    sql.push("SELECT DISTINCT p.company_id");
+    unanswered(&mut sql, look, person);
+    Ok(look.rows::<QuietRow>(&sql).await?.into_iter().map(|row| row.company_id).collect())
+}
+
+/// Goes on with a statement behind its columns: the applications of which nothing was heard, with their openings `p`.
+fn unanswered(sql: &mut Sql, look: &Look, person: &user::Model) {
     sql.push(
-        "SELECT DISTINCT p.company_id FROM \"application\" a JOIN \"job_posting\" p ON p.id = a.posting_id AND p.deleted_at IS NULL \
+        " FROM \"application\" a JOIN \"job_posting\" p ON p.id = a.posting_id AND p.deleted_at IS NULL \
          AND p.organization_id = ",
     );
     sql.bind(Arg::Uuid(look.who.organization.0))
         .push(" WHERE a.deleted_at IS NULL AND a.outcome = 'NO_RESPONSE' AND a.owner_id = ");
     sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("Application"), "a", &look.who);
-    Ok(look.rows::<QuietRow>(&sql).await?.into_iter().map(|row| row.company_id).collect())
 }
 
-async fn closing(look: &Look, person: &user::Model) -> Result<Vec<Closing>> {
+async fn closing(look: &Look, person: &user::Model, about: Option<About>) -> Result<Vec<Closing>> {
     let mut sql = look.sql();
     sql.push("SELECT p.id, p.title, p.closes_at FROM \"job_posting\" p WHERE p.deleted_at IS NULL AND p.closes_at > ");
     sql.bind(Arg::Time(look.now)).push(" AND p.closes_at <= ").bind(Arg::Time(look.now + TimeDelta::days(SOON)));
     sql.push(" AND NOT EXISTS (SELECT 1 FROM \"application\" a WHERE a.posting_id = p.id AND a.deleted_at IS NULL AND a.organization_id = ");
     sql.bind(Arg::Uuid(look.who.organization.0)).push(") AND p.owner_id = ").bind(Arg::Uuid(person.id.0));
+    if let Some(About::Posting(id)) = about {
+        sql.push(" AND p.id = ").bind(Arg::Uuid(id.0));
+    }
     sql.push(" AND ").visible(shape("JobPosting"), "p", &look.who).push(" ORDER BY p.closes_at, p.id LIMIT 100");
     look.rows(&sql).await
 }

@@ -1,6 +1,8 @@
 //! What is known of where somebody wants to go, as far as the caller may see it (§16 to §18).
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     id::{ApplicationId, JobSearchId, RoleProfileId, StageId, TransitionLegId, TransitionPlanId},
     jobs::{
@@ -12,11 +14,12 @@ use entity::{
 };
 use sea_orm::FromQueryResult;
 
+use super::jobs::About;
 use crate::{
     domain::{
         error::Result,
         jobs::transition::{
-            applied::{self, Which},
+            applied::{self, Which, Within},
             book::{self, Book},
             ends,
             place::Place,
@@ -65,6 +68,8 @@ pub(in crate::domain::insight) struct Applied {
     pub employer: Option<EmployerKind>,
     /// What of their role and industry it changes.
     pub kind: TransitionKind,
+    /// Whether it leads to the end of the plan that its search belongs to; true where there is none.
+    pub to_end: bool,
     pub next_action: Option<String>,
     pub next_action_at: Option<DateTime<Utc>>,
 }
@@ -93,10 +98,10 @@ pub(in crate::domain::insight) struct Leg {
 }
 
 /// Loads it in six statements at most, but for the searches.
-pub(super) async fn load(look: &Look, person: &user::Model) -> Result<Switch> {
+pub(super) async fn load(look: &Look, person: &user::Model, about: Option<About>) -> Result<Switch> {
     let plans = plans(look, person).await?;
     let legs = if plans.is_empty() { Vec::new() } else { legs(look, person).await? };
-    let (applied, book) = applied(look, person).await?;
+    let (applied, book) = applied(look, person, about).await?;
     Ok(Switch { plans, legs, searches: Vec::new(), applied, book })
 }
 
@@ -115,16 +120,35 @@ pub(super) async fn searches(look: &Look, person: &user::Model) -> Result<Vec<Se
     look.rows(&sql).await
 }
 
-/// What each of them would change, is told by what the organization calls roles and industries.
-async fn applied(look: &Look, person: &user::Model) -> Result<(Vec<Applied>, Option<Book>)> {
-    let rows = applied::load(look, person.id, Which::Open).await?;
+/// What each of them would change, is told by what the organization calls roles and industries. The newest are looked at, and whatever is
+/// due; of a thing that is asked about, what is in it.
+async fn applied(look: &Look, person: &user::Model, about: Option<About>) -> Result<(Vec<Applied>, Option<Book>)> {
+    let which = match about {
+        Some(About::Application(id)) => vec![Which::In(Within::Application(id))],
+        Some(About::Search(id)) => vec![Which::In(Within::Search(id))],
+        None | Some(About::Posting(_)) => vec![Which::GoingOn, Which::Due(look.now + TimeDelta::days(1))],
+    };
+    let mut rows = BTreeMap::new();
+    for which in which {
+        rows.extend(applied::load(look, person.id, which).await?.into_iter().map(|row| (row.id, row)));
+    }
     if rows.is_empty() {
         return Ok((Vec::new(), None));
     }
     let book = book::load(look).await?;
     let here = ends::present(look, person.id).await?.place(&book);
-    let of = |row: applied::Row| Applied {
-        kind: if here == Place::default() { TransitionKind::None } else { here.to(&row.place(&book)) },
+    let ends = plan_ends(look, person, &book, &here).await?;
+    let all = rows.into_values().map(|row: applied::Row| {
+        let there = row.place(&book);
+        // Of a search that belongs to a plan, the plan says from where and to where.
+        let plan = row.transition_plan_id.and_then(|plan| ends.get(&plan));
+        let from = plan.map_or(&here, |(from, _)| from);
+        let kind = if *from == Place::default() { TransitionKind::None } else { from.to(&there) };
+        (row, kind, plan.is_none_or(|(_, to)| is_end(&there, to)))
+    });
+    let of = |(row, kind, to_end): (applied::Row, TransitionKind, bool)| Applied {
+        kind,
+        to_end,
         id: row.id,
         search: row.job_search_id,
         plan: row.transition_plan_id,
@@ -134,7 +158,45 @@ async fn applied(look: &Look, person: &user::Model) -> Result<(Vec<Applied>, Opt
         next_action: row.next_action,
         next_action_at: row.next_action_at,
     };
-    Ok((rows.into_iter().map(of).collect(), Some(book)))
+    let all = all.map(of).collect();
+    Ok((all, Some(book)))
+}
+
+/// Whether a place is where a plan leads, as far as both are known.
+fn is_end(there: &Place, end: &Place) -> bool {
+    let role = end.role.as_ref().is_none_or(|wanted| there.role.as_ref().is_some_and(|is| is.is(wanted)));
+    role && there.industry.as_ref().zip(end.industry.as_ref()).is_none_or(|(is, wanted)| is.is(wanted))
+}
+
+#[derive(FromQueryResult)]
+struct EndsRow {
+    id: TransitionPlanId,
+    from_role: Option<String>,
+    from_industry: Option<String>,
+    to_role: Option<String>,
+    to_industry: Option<String>,
+}
+
+/// Where their plans begin and lead.
+async fn plan_ends(
+    look: &Look,
+    person: &user::Model,
+    book: &Book,
+    here: &Place,
+) -> Result<BTreeMap<TransitionPlanId, (Place, Place)>> {
+    let mut sql = look.sql();
+    sql.push("SELECT t.id, t.from_role, t.from_industry, t.to_role, t.to_industry FROM \"transition_plan\" t WHERE t.deleted_at IS NULL AND t.owner_id = ");
+    sql.bind(Arg::Uuid(person.id.0)).push(" AND ").visible(shape("TransitionPlan"), "t", &look.who);
+    sql.push(" ORDER BY t.created_at DESC, t.id DESC LIMIT 50");
+    let place = |role: Option<String>, industry: Option<String>, known: &Place| Place {
+        role: role.map(|title| book.role_called(&title)).or_else(|| known.role.clone()),
+        industry: industry.map(|name| book.industry_called(&name)).or_else(|| known.industry.clone()),
+    };
+    let each = look.rows::<EndsRow>(&sql).await?.into_iter().map(|row| {
+        let from = place(row.from_role, row.from_industry, here);
+        (row.id, (from, place(row.to_role, row.to_industry, &Place::default())))
+    });
+    Ok(each.collect())
 }
 
 async fn plans(look: &Look, person: &user::Model) -> Result<Vec<Plan>> {

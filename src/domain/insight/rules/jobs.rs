@@ -15,7 +15,7 @@ use crate::domain::{
     insight::{
         facts::{
             Facts,
-            jobs::{Open, SOON},
+            jobs::{Open, SILENCE, SOON},
         },
         suggest::Suggest,
     },
@@ -61,9 +61,6 @@ pub(super) const RULES: &[Rule] = &[
         find: without_portfolio,
     },
 ];
-
-/// After how many days of silence one asks.
-const SILENCE: i64 = 7;
 
 fn about(open: &Open, reason: String, suggest: Option<Suggest>) -> Found {
     Found {

@@ -63,7 +63,8 @@ fn named(applied: &Applied) -> String {
 }
 
 fn double_switch_direct(facts: &Facts) -> Vec<Found> {
-    let both = facts.switch.applied.iter().filter(|one| one.kind == TransitionKind::RoleAndIndustry);
+    // What leads to the end of a leg, or beside the plan, is no leap to its end.
+    let both = facts.switch.applied.iter().filter(|one| one.kind == TransitionKind::RoleAndIndustry && one.to_end);
     let found = both.map(|one| {
         let reason = format!(
             "{} is another role and another industry at once. That is a good thing to try; beside it, a leg that changes one of them first gives something to stand on.",
@@ -142,6 +143,7 @@ pub(in crate::domain::insight) mod tests {
             company: Some("Windy Grid".to_owned()),
             employer,
             kind,
+            to_end: true,
             next_action: None,
             next_action_at: None,
         }
@@ -181,6 +183,14 @@ pub(in crate::domain::insight) mod tests {
                 [double_switch_direct, startup_easier, big_company_rigid_reward].map(|rule| rule(&facts).len());
             assert_eq!(counts, found, "{kind} {employer:?}");
         }
+    }
+
+    #[test]
+    fn what_leads_beside_the_end_of_a_plan_is_no_leap() {
+        let mut facts = of(applied(TransitionKind::RoleAndIndustry, None));
+        assert_eq!(double_switch_direct(&facts).len(), 1);
+        facts.switch.applied[0].to_end = false;
+        assert_eq!(double_switch_direct(&facts).len(), 0);
     }
 
     #[test]

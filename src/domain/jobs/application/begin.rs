@@ -40,13 +40,35 @@ pub(in crate::domain::jobs) async fn add(tx: &mut Tx, new: NewApplication) -> Re
         Some(_) => None,
     };
     let usual = if spoken.is_some() { ApplicationChannel::Referral } else { ApplicationChannel::Direct };
-    let application = Model {
+    let channel = new.channel.unwrap_or(usual);
+    let (source, refs) = (new.source.clone(), new.external_refs.clone());
+    let application = row(tx, (&search, &stage, channel), (at, applied), new);
+    let application = tx.insert::<Entity>(application.into_active_model().reset_all()).await?;
+    let began =
+        Happening { to: Some((stage.id, stage.kind)), source, ..Happening::of(ApplicationEventKind::Created, at) };
+    tx.add_all::<application_event::Entity>(vec![history::event(tx, &application, 1, began)]).await?;
+    tx.refs(&application, refs.as_deref()).await?;
+    record(tx, "created", &application)?;
+    if let Some(referral) = spoken {
+        subject::brings(tx, referral, application.id).await?;
+    }
+    Ok(application)
+}
+
+/// An application that begins in a stage at a moment.
+fn row(
+    tx: &Tx,
+    (search, stage, channel): (&job_search::Model, &stage::Model, ApplicationChannel),
+    (at, applied): (DateTime<Utc>, Option<DateTime<Utc>>),
+    new: NewApplication,
+) -> Model {
+    Model {
         id: clock::new_id(),
         organization_id: search.organization_id,
         owner_id: search.owner_id,
         job_search_id: search.id,
-        posting_id: posting.id,
-        channel: new.channel.unwrap_or(usual),
+        posting_id: new.posting_id,
+        channel,
         stage_id: stage.id,
         stage_kind: stage.kind,
         stage_since: at,
@@ -65,20 +87,7 @@ pub(in crate::domain::jobs) async fn add(tx: &mut Tx, new: NewApplication) -> Re
         created_at: tx.now,
         updated_at: tx.now,
         deleted_at: None,
-    };
-    let application = tx.insert::<Entity>(application.into_active_model().reset_all()).await?;
-    let began = Happening {
-        to: Some((stage.id, stage.kind)),
-        source: new.source,
-        ..Happening::of(ApplicationEventKind::Created, at)
-    };
-    tx.add_all::<application_event::Entity>(vec![history::event(tx, &application, 1, began)]).await?;
-    tx.refs(&application, new.external_refs.as_deref()).await?;
-    record(tx, "created", &application)?;
-    if let Some(referral) = spoken {
-        subject::brings(tx, referral, application.id).await?;
     }
-    Ok(application)
 }
 
 /// The stage in which an application begins: the one that is named, or the first; of what says when one applied, the first

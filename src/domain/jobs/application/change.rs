@@ -2,22 +2,28 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::ApplicationId,
-    jobs::application::{ApplicationChannel, ApplicationDocument, DOCUMENTS, Entity, Model},
-    kind::{Kind, Patch, word},
+    id::{ApplicationId, StageId},
+    jobs::{
+        application::{ApplicationChannel, ApplicationDocument, ApplicationOutcome, DOCUMENTS, Entity, Model},
+        job_posting,
+    },
+    kind::{Kind, Patch, id, word},
     object,
     vocabulary::Json,
 };
+use sea_orm::EntityTrait as _;
+use serde_json::json;
 
-use super::{NEXT, RESUME, record};
+use super::{NEXT, RESUME, history, record};
 use crate::domain::{
     caller::Caller,
     clock,
-    error::Result,
+    error::{Code, Error, Result},
     external::{self, ExternalRef},
+    jobs::offer::taken,
     policy::Action,
     tx::Tx,
-    verb::{Done, Target},
+    verb::{Done, Nothing, Target},
 };
 
 object! {
@@ -35,6 +41,10 @@ object! {
         clear next_action: String = NEXT,
         /// When to do it.
         clear next_action_at: DateTime<Utc> = Kind::Time,
+        /// Changed by commands such as `move`: another value is refused with `USE_STATE_COMMAND`.
+        change stage_id: StageId = id::<StageId>(),
+        /// Changed by commands such as `close`: another value is refused with `USE_STATE_COMMAND`.
+        change outcome: ApplicationOutcome = word::<ApplicationOutcome>(),
         /// The names that other systems have for it, in place of those that it had.
         change external_refs: Vec<ExternalRef> = external::REFS,
     }
@@ -47,7 +57,51 @@ pub(super) async fn update(who: Caller, target: Target<ApplicationId>, patch: Ap
     tx.done(&application).await
 }
 
+/// How an application began is in its history: another beginning is none that another system changes by naming it.
+///
+/// # Errors
+/// `USE_STATE_COMMAND`.
+pub(super) async fn began_so(tx: &mut Tx, was: &Model, at: Option<DateTime<Utc>>, source: Option<&str>) -> Result<()> {
+    if at.is_some_and(|at| clock::whole(at) != was.began_at) {
+        let why = "When it began stands in its history: correct that.";
+        return Err(Error::field(Code::UseStateCommand, "/occurredAt", why));
+    }
+    if source.is_some() && history::of(tx, was).await?.first().is_some_and(|first| first.source.as_deref() != source) {
+        tx.warn("SOURCE_LEFT_OUT", "Where its beginning is known from stands in its history, and stays.");
+    }
+    Ok(())
+}
+
+/// An application stands in a stage that is there, and is for an opening that is.
+pub(super) async fn restore(who: Caller, target: Target<ApplicationId>, _: Nothing) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let was = tx.find_deleted::<Entity>(&target, Action::EditApplication).await?;
+    let posting = job_posting::Entity::find_by_id(was.posting_id).one(&tx.db).await?;
+    if posting.is_none_or(|posting| posting.deleted_at.is_some()) {
+        let error = Error::new(Code::PostingDeleted, "Its opening was deleted: bring that back first.");
+        return Err(error.with(json!({ "postingId": was.posting_id })));
+    }
+    history::is_there(&tx, was.stage_id).await?;
+    taken::may_come_back(&tx, &was).await?;
+    let application = tx.restore::<Entity>(was).await?;
+    tx.record("restored", &application, json!({}))?;
+    tx.done(&application).await
+}
+
+/// Where it stands is changed by commands, which write it down.
+fn stands_so(was: &Model, patch: &ApplicationPatch) -> Result<()> {
+    let used = |pointer: &str, why: &str| Err(Error::field(Code::UseStateCommand, pointer, why));
+    if patch.stage_id.is_some_and(|stage| stage != was.stage_id) {
+        return used("/stageId", "Where it stands is changed by the command move.");
+    }
+    if patch.outcome.is_some_and(|outcome| Some(outcome) != was.outcome) {
+        return used("/outcome", "What came of it is changed by commands such as close.");
+    }
+    Ok(())
+}
+
 pub(super) async fn revise(tx: &mut Tx, was: Model, patch: ApplicationPatch) -> Result<Model> {
+    stands_so(&was, &patch)?;
     let applied = match patch.applied_at {
         Patch::Set(at) => Some(clock::past(tx.now, at, "/appliedAt")?),
         other => other.over(was.applied_at),

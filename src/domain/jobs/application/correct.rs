@@ -94,6 +94,7 @@ async fn right(
         from: known.from_stage_id.zip(known.from_kind),
         to: to.filter(|_| !revoked),
         outcome: instead.outcome.or(known.outcome).filter(|_| !revoked),
+        dated: known.dated || instead.occurred_at.is_some(),
         source: known.source.clone(),
         reason: Some(instead.reason),
         corrects: Some((wrong.id, wrong.place)),

@@ -37,6 +37,7 @@ pub(super) async fn go(who: Caller, target: Target<ApplicationId>, wanted: Appli
         return Err(error.with(json!({ "current": was.stage_id, "currentKind": was.stage_kind })));
     }
     let to = begin::in_search(&tx, wanted.to_stage_id, was.job_search_id, "/toStageId").await?;
+    let at = when(&tx, wanted.occurred_at)?;
     if to.id == was.stage_id {
         return tx.done(&was).await;
     }
@@ -48,7 +49,7 @@ pub(super) async fn go(who: Caller, target: Target<ApplicationId>, wanted: Appli
         to: Some((to.id, to.kind)),
         source: wanted.source,
         reason: wanted.reason,
-        ..Happening::of(ApplicationEventKind::Moved, when(&tx, wanted.occurred_at)?)
+        ..Happening::of(ApplicationEventKind::Moved, at)
     };
     let application = write(&mut tx, was, moved, "moved").await?;
     tx.done(&application).await
@@ -120,15 +121,6 @@ pub(super) async fn delete(who: Caller, target: Target<ApplicationId>, _: Nothin
     tx.done(&application).await
 }
 
-pub(super) async fn restore(who: Caller, target: Target<ApplicationId>, _: Nothing) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let was = tx.find_deleted::<Entity>(&target, Action::EditApplication).await?;
-    taken::may_come_back(&tx, &was).await?;
-    let application = tx.restore::<Entity>(was).await?;
-    tx.record("restored", &application, json!({}))?;
-    tx.done(&application).await
-}
-
 pub(super) async fn reopen(who: Caller, target: Target<ApplicationId>, why: ApplicationReopening) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditApplication).await?;
@@ -179,7 +171,12 @@ async fn write(tx: &mut Tx, was: Model, what: Happening, name: &str) -> Result<M
 }
 
 /// Tells the feed what happened to an application, with the event of its history that says it.
-pub(super) fn tell(tx: &mut Tx, application: &Model, event: &application_event::Model, what: &str) -> Result<()> {
+pub(in crate::domain::jobs) fn tell(
+    tx: &mut Tx,
+    application: &Model,
+    event: &application_event::Model,
+    what: &str,
+) -> Result<()> {
     let mut data = said(application);
     data["eventId"] = json!(event.id);
     data["fromStageId"] = json!(event.from_stage_id);

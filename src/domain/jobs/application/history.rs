@@ -14,7 +14,7 @@ use entity::{
             ApplicationEventKind::{self, Closed, Created, Moved, Reopened, Revoked},
             Column, Entity, Model,
         },
-        stage::StageKind,
+        stage::{self, StageKind},
     },
 };
 use sea_orm::{
@@ -39,6 +39,8 @@ pub(in crate::domain::jobs) struct Happening {
     pub to: Option<Place>,
     pub outcome: Option<ApplicationOutcome>,
     pub at: DateTime<Utc>,
+    /// Whether it is known when.
+    pub dated: bool,
     pub source: Option<String>,
     pub reason: Option<String>,
     /// The event that it corrects, with the place in which that holds.
@@ -48,7 +50,7 @@ pub(in crate::domain::jobs) struct Happening {
 impl Happening {
     /// Of a kind, at a moment, and no more.
     pub(in crate::domain::jobs) const fn of(kind: ApplicationEventKind, at: DateTime<Utc>) -> Self {
-        Self { kind, from: None, to: None, outcome: None, at, source: None, reason: None, corrects: None }
+        Self { kind, from: None, to: None, outcome: None, at, dated: true, source: None, reason: None, corrects: None }
     }
 }
 
@@ -121,11 +123,7 @@ impl Standing {
     fn take(&mut self, event: &Model, history: &[Model]) -> Result<()> {
         match (event.kind, self.end.is_some()) {
             (Moved, false) => {
-                let to = place(event)?;
-                (self.stage, self.since) = (to, event.occurred_at);
-                if to.1 >= StageKind::Applied {
-                    self.applied.get_or_insert(event.occurred_at);
-                }
+                self.come(place(event)?, event.occurred_at);
             }
             (Closed, false) => {
                 let outcome = event.outcome.ok_or_else(|| Error::internal("an end without an outcome"))?;
@@ -135,11 +133,14 @@ impl Standing {
                 self.end = Some(End { outcome, stage: self.stage.0, at: event.occurred_at, why });
             }
             (Reopened, true) => {
-                self.end = None;
+                if self.end.take().is_some_and(|end| event.occurred_at < end.at) {
+                    let why = "It cannot have gone on before it came to an end.";
+                    return Err(Error::field(Code::OccurredAtInvalid, "/occurredAt", why));
+                }
                 // It may go on somewhere else, as other systems tell it.
                 let to = place(event)?;
                 if to.0 != self.stage.0 {
-                    (self.stage, self.since) = (to, event.occurred_at);
+                    self.come(to, event.occurred_at);
                 }
             }
             _ => {
@@ -149,6 +150,14 @@ impl Standing {
         }
         self.last = self.last.max(event.occurred_at);
         Ok(())
+    }
+
+    /// It comes to a stage.
+    fn come(&mut self, to: Place, at: DateTime<Utc>) {
+        (self.stage, self.since) = (to, at);
+        if to.1 >= StageKind::Applied {
+            self.applied.get_or_insert(at);
+        }
     }
 }
 
@@ -181,6 +190,7 @@ pub(in crate::domain::jobs) fn event(tx: &Tx, application: &application::Model, 
         to_kind: what.to.map(|(_, kind)| kind),
         outcome: what.outcome,
         occurred_at: what.at,
+        dated: what.dated,
         recorded_at: tx.now,
         actor_kind,
         actor_id,
@@ -198,7 +208,7 @@ pub(in crate::domain::jobs) fn event(tx: &Tx, application: &application::Model, 
 /// Writes what happened to an application, which whoever writes it holds: the event, and the application after it.
 ///
 /// # Errors
-/// Those of [`stands`].
+/// Those of [`stands`], and `STAGE_DELETED`.
 pub(super) async fn write(
     tx: &mut Tx,
     application: application::Model,
@@ -209,11 +219,27 @@ pub(super) async fn write(
     let number = history.last().map_or(0, |last| last.number) + 1;
     history.push(event(tx, &application, number, what));
     let after = stands(&history)?;
+    if after.stage.0 != application.stage_id {
+        is_there(tx, after.stage.0).await?;
+    }
     let event = history.pop().ok_or_else(|| Error::internal("a history without its last event"))?;
     let event = tx.insert::<Entity>(event.into_active_model().reset_all()).await?;
     let change = Change::of(&application, &before, after);
     let changed = tx.change::<application::Entity>(application, |row| change.put(row)).await?;
     Ok((event, changed.row))
+}
+
+/// Whether a stage is there, for an application to stand in it.
+///
+/// # Errors
+/// `STAGE_DELETED`.
+pub(super) async fn is_there(tx: &Tx, id: StageId) -> Result<()> {
+    let stage = stage::Entity::find_by_id(id).filter(stage::Column::DeletedAt.is_null()).one(&tx.db).await?;
+    if stage.is_some() {
+        return Ok(());
+    }
+    let error = Error::new(Code::StageDeleted, "Its stage was deleted: bring that back first.");
+    Err(error.with(serde_json::json!({ "stageId": id })))
 }
 
 #[cfg(test)]
@@ -252,6 +278,7 @@ mod tests {
                 to_kind: *to,
                 outcome: (*kind == Closed).then_some(ApplicationOutcome::Rejected),
                 occurred_at: on(*day),
+                dated: true,
                 recorded_at: on(31),
                 actor_kind: ActorKind::User,
                 actor_id: None,

@@ -1,6 +1,6 @@
 //! What is read of a tracker, wherever it came from: openings, and applications for them with what happened when.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone as _, Utc};
 use entity::jobs::{
     application::{ApplicationChannel, ApplicationOutcome},
     interview::{InterviewResult, InterviewState, InterviewType, Interviewer},
@@ -168,6 +168,8 @@ pub struct Step {
     pub at: Option<When>,
     /// Why.
     pub reason: Option<String>,
+    /// Whether the document says that it stands there now: that is the last, whatever else is dated.
+    pub stands: bool,
 }
 
 /// A moment, or a day of its owner.
@@ -177,6 +179,8 @@ pub enum When {
     At(DateTime<Utc>),
     /// A day.
     On(NaiveDate),
+    /// A time of a day.
+    Then(NaiveDateTime),
 }
 
 impl When {
@@ -186,6 +190,10 @@ impl When {
         match self {
             Self::At(at) => at,
             Self::On(day) => begins_in(zone, day),
+            Self::Then(at) => {
+                let there = zone.parse::<chrono_tz::Tz>().unwrap_or(chrono_tz::UTC).from_local_datetime(&at).earliest();
+                there.map_or_else(|| at.and_utc(), |at| at.with_timezone(&Utc))
+            }
         }
     }
 }
@@ -201,13 +209,44 @@ pub struct Dated {
     pub told: bool,
     /// Why.
     pub reason: Option<String>,
+    /// Whether the document says that it stands there now.
+    pub stands: bool,
+    /// Whether the document says a day that cannot be: before what happened earlier.
+    pub contradicts: bool,
 }
 
 /// The steps of an application in the order in which they happened: dated ones by their moments, the others where they stand; what leads
-/// to where it stands already is left out. Without any, it was taken note of, and nothing else.
+/// to where it stands already is left out. Where the document says that it stands now, comes last. Without any, it was taken note of, and
+/// nothing else.
 #[must_use]
 pub fn in_order(steps: &[Step], zone: &str, now: DateTime<Utc>) -> Vec<Dated> {
-    let dated = |step: &Step| step.at.map(|at| at.moment(zone));
+    let (last, happened): (Vec<&Step>, Vec<&Step>) = steps.iter().partition(|step| step.stands);
+    let mut out = went(&happened, zone, now);
+    for step in last {
+        let (said, before) = (step.at.map(|at| at.moment(zone)), out.last().map(|one| one.at));
+        let contradicts = said.zip(before).is_some_and(|(said, before)| said < before);
+        if let Some(known) = out.last_mut().filter(|known| known.to == step.to) {
+            (known.stands, known.contradicts) = (true, contradicts);
+            continue;
+        }
+        let told = said.filter(|_| !contradicts);
+        let at = told.or(before).unwrap_or(now);
+        let (to, reason) = (step.to.clone(), step.reason.clone());
+        out.push(Dated { to, at, told: told.is_some(), reason, stands: true, contradicts });
+    }
+    if !matches!(out.first(), Some(Dated { to: To::Stage(_), .. })) {
+        let (at, told) = out.first().map_or((now, false), |first| (first.at, first.told));
+        // What came to an end had been applied for.
+        let kind = if out.is_empty() { StageKind::Research } else { StageKind::Applied };
+        let to = To::Stage(StageName { kind, name: None });
+        out.insert(0, Dated { to, at, told, reason: None, stands: false, contradicts: false });
+    }
+    out
+}
+
+/// The way that an application went, as far as it is told.
+fn went(steps: &[&Step], zone: &str, now: DateTime<Utc>) -> Vec<Dated> {
+    let dated = |step: &&Step| step.at.map(|at| at.moment(zone));
     let mut known: Vec<(DateTime<Utc>, usize, &Step)> = Vec::new();
     for (place, step) in steps.iter().enumerate() {
         // What is not dated stands right behind what is before it, or in front of what comes after it.
@@ -223,17 +262,11 @@ pub fn in_order(steps: &[Step], zone: &str, now: DateTime<Utc>) -> Vec<Dated> {
     known.sort_by_key(|(at, place, step)| (*at, rank(step), *place));
     let mut out: Vec<Dated> = Vec::new();
     for (at, _, step) in known {
-        let one = Dated { to: step.to.clone(), at, told: step.at.is_some(), reason: step.reason.clone() };
-        if out.last().is_some_and(|last| last.to == one.to) {
+        if out.last().is_some_and(|last| last.to == step.to) {
             continue;
         }
-        out.push(one);
-    }
-    if !matches!(out.first(), Some(Dated { to: To::Stage(_), .. })) {
-        let (at, told) = out.first().map_or((now, false), |first| (first.at, first.told));
-        // What came to an end had been applied for.
-        let kind = if out.is_empty() { StageKind::Research } else { StageKind::Applied };
-        out.insert(0, Dated { to: To::Stage(StageName { kind, name: None }), at, told, reason: None });
+        let (to, told, reason) = (step.to.clone(), step.at.is_some(), step.reason.clone());
+        out.push(Dated { to, at, told, reason, stands: false, contradicts: false });
     }
     out
 }
@@ -244,11 +277,15 @@ mod tests {
     use StageKind::{Applied, Interviewing, Research, Screening};
 
     fn stage(kind: StageKind, day: Option<u32>) -> Step {
-        Step { to: To::Stage(StageName { kind, name: None }), at: day.map(on), reason: None }
+        Step { to: To::Stage(StageName { kind, name: None }), at: day.map(on), reason: None, stands: false }
+    }
+
+    fn stands(step: Step) -> Step {
+        Step { stands: true, ..step }
     }
 
     fn end(outcome: ApplicationOutcome, day: Option<u32>) -> Step {
-        Step { to: To::End(outcome), at: day.map(on), reason: None }
+        Step { to: To::End(outcome), at: day.map(on), reason: None, stands: false }
     }
 
     fn on(day: u32) -> When {
@@ -262,7 +299,8 @@ mod tests {
                 To::Stage(stage) => stage.kind.to_string(),
                 To::End(outcome) => outcome.to_string(),
             };
-            format!("{to} {}{}", one.at.format("%-d.%-m"), if one.told { "" } else { "?" })
+            let (told, last) = (if one.told { "" } else { "?" }, if one.stands { "." } else { "" });
+            format!("{to} {}{told}{last}{}", one.at.format("%-d.%-m"), if one.contradicts { "!" } else { "" })
         });
         each.collect::<Vec<_>>().join(", ")
     }
@@ -281,6 +319,14 @@ mod tests {
             (vec![rejected(Some(9)), stage(Applied, Some(9))], "APPLIED 9.3, REJECTED 9.3"),
             (vec![rejected(Some(9))], "APPLIED 9.3, REJECTED 9.3"),
             (vec![stage(Screening, None)], "SCREENING 1.4?"),
+            // Where it stands is the last, wherever it stood and whatever day is said of it.
+            (vec![stands(stage(Applied, None)), stage(Screening, Some(7))], "SCREENING 7.3, APPLIED 7.3?."),
+            (vec![stage(Applied, Some(3)), stands(stage(Applied, None))], "APPLIED 3.3."),
+            (vec![stands(stage(Screening, None))], "SCREENING 1.4?."),
+            (vec![stands(rejected(None)), stage(Applied, Some(3))], "APPLIED 3.3, REJECTED 3.3?."),
+            (vec![stage(Applied, Some(9)), stands(rejected(Some(12)))], "APPLIED 9.3, REJECTED 12.3."),
+            (vec![stage(Applied, Some(9)), stands(rejected(Some(5)))], "APPLIED 9.3, REJECTED 9.3?.!"),
+            (vec![stands(rejected(Some(5)))], "APPLIED 5.3, REJECTED 5.3."),
         ] {
             assert_eq!(told(&steps), wanted, "{steps:?}");
         }

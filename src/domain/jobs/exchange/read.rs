@@ -133,7 +133,7 @@ impl Known<'_> {
 
     fn steps(&self, at: &Place, one: &TrackerApplication, notes: &mut Notes) -> Vec<Step> {
         let usual = |kind| To::Stage(StageName { kind, name: None });
-        let dated = |to, at: DateTime<Utc>| Step { to, at: Some(When::At(at)), reason: None };
+        let dated = |to, at: DateTime<Utc>| Step { to, at: Some(When::At(at)), reason: None, stands: false };
         let mut steps = Vec::new();
         steps.extend(one.created_at.map(|at| dated(usual(StageKind::Research), at)));
         steps.extend(one.applied_at.map(|at| dated(usual(StageKind::Applied), at)));
@@ -151,13 +151,17 @@ impl Known<'_> {
                 to,
                 at: Some(When::At(activity.occurred_at)),
                 reason: activity.reason.clone(),
+                stands: false,
             }));
         }
         if let Some(id) = &one.current_stage_id
             && let Some(to) = self.stage(&at.member("currentStageId"), id, notes).cloned().map(To::Stage)
-            && !steps.iter().any(|step| step.to == to)
         {
-            steps.push(Step { to, at: None, reason: None });
+            // Of what came to an end, it is where it stood last.
+            let stands = one.outcome.is_none() && one.rejected_at.is_none();
+            if stands || !steps.iter().any(|step| step.to == to) {
+                steps.push(Step { to, at: None, reason: None, stands });
+            }
         }
         steps.extend(end(one));
         steps
@@ -168,7 +172,9 @@ impl Known<'_> {
 fn end(one: &TrackerApplication) -> Option<Step> {
     let rejected = one.rejected_at.map(|at| (ApplicationOutcome::Rejected, Some(at)));
     let (outcome, at) = one.outcome.map(|outcome| (outcome, one.closed_at.or(one.rejected_at))).or(rejected)?;
-    Some(Step { to: To::End(outcome), at: at.map(When::At), reason: one.reject_reason.clone() })
+    // A day on which it was rejected says nothing of later; how it ended does.
+    let stands = one.outcome.is_some();
+    Some(Step { to: To::End(outcome), at: at.map(When::At), reason: one.reject_reason.clone(), stands })
 }
 
 #[cfg(test)]

@@ -70,6 +70,13 @@ impl<'m> Head<'m> {
                 notes.error(Place::line(1).member("stageDates"), Code::BadInput, &message);
             }
         }
+        for (member, place) in &places {
+            let name = names.get(*place).unwrap_or_default();
+            if names.iter().filter(|other| plain(other) == plain(name)).count() > 1 {
+                let message = format!("Two columns are called {name}.");
+                notes.error(Place::line(1).member(member), Code::BadInput, &message);
+            }
+        }
         (notes.error_count == before).then_some(Self { mapping, places, dated, names: names.clone() })
     }
 
@@ -151,9 +158,7 @@ fn read_line(
         let whole = [&company, &title, url.as_deref().unwrap_or_default(), day].map(plain).join("|");
         whole.chars().take(NAME_MAX - 10).collect()
     });
-    let times = known.entry(id.clone()).or_insert(0);
-    *times += 1;
-    let id = if *times > 1 { format!("{id}#{times}") } else { id };
+    let id = once(id, known);
     let job = Job {
         id: id.clone(),
         company,
@@ -175,6 +180,21 @@ fn read_line(
     };
     tracker.jobs.push(job);
     tracker.applications.push(application);
+}
+
+/// A name that no line before had: what is there several times is counted.
+fn once(id: String, known: &mut HashMap<String, usize>) -> String {
+    let mut times = known.get(&id).copied().unwrap_or(0);
+    let name = loop {
+        times += 1;
+        let name = if times > 1 { format!("{id}#{times}") } else { id.clone() };
+        if times == 1 || !known.contains_key(&name) {
+            break name;
+        }
+    };
+    known.insert(name.clone(), 1);
+    known.insert(id, times);
+    name
 }
 
 #[cfg(test)]
@@ -209,7 +229,10 @@ mod tests {
         assert_eq!(tracker.applications[0].id, "windy grid|ml engineer||1 3 2026");
         assert_eq!(tracker.applications[0].steps.len(), 3);
         let lunch = StageName { kind: StageKind::Interviewing, name: Some("Lunch".to_owned()) };
-        assert_eq!(tracker.applications[1].steps, [Step { to: To::Stage(lunch), at: None, reason: None }]);
+        assert_eq!(
+            tracker.applications[1].steps,
+            [Step { to: To::Stage(lunch), at: None, reason: None, stands: true }]
+        );
     }
 
     #[test]
@@ -229,5 +252,25 @@ mod tests {
         assert_eq!(told("a,b\n", &serde_json::json!({ "title": "c" })).1.len(), 2);
         assert_eq!(told("company,title\n", &serde_json::json!({})).1, ["Some(1)  BAD_INPUT"]);
         assert_eq!(told("company,title\n\"a,b\n", &serde_json::json!({})).1, ["None  BAD_INPUT"]);
+        assert_eq!(told("company,title,Title\nA,B,C\n", &serde_json::json!({})).1, ["Some(1) /title BAD_INPUT"]);
+    }
+
+    #[test]
+    fn tables_are_written_in_many_ways() {
+        let read = |text: &str| {
+            let (tracker, notes) = told(text, &serde_json::json!({}));
+            assert_eq!(notes, [""; 0], "{text}");
+            let tracker = tracker.unwrap();
+            tracker.jobs.iter().map(|job| format!("{} {} {}", job.id, job.company, job.title)).collect::<Vec<_>>()
+        };
+        // A mark within a cell is a letter; tabs separate as well.
+        assert_eq!(
+            read("company\ttitle\texternalId\nTech 14\" screens\tML, or so\t7\n"),
+            ["7 Tech 14\" screens ML, or so"]
+        );
+        assert_eq!(read("company,title,externalId\n\"A \"\"B\"\"\",C,1\n"), ["1 A \"B\" C"]);
+        // Whatever names there are, no two are one.
+        let three = read("company,title,externalId\nA,B,1\nA,B,1\nA,B,1#2\nA,B,1\n");
+        assert_eq!(three, ["1 A B", "1#2 A B", "1#2#2 A B", "1#3 A B"]);
     }
 }

@@ -20,6 +20,7 @@ use entity::{
     learning::import_job::{ImportRow, ImportRowOutcome},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use serde_json::json;
 
 use super::draft::Tracker;
 use crate::domain::{
@@ -35,7 +36,7 @@ use crate::domain::{
     tx::Tx,
 };
 use beside::Hand;
-use known::Known;
+use known::{Before, Known};
 use rows::Rows;
 
 /// Into which search a tracker is taken, and whose that is.
@@ -82,7 +83,7 @@ async fn taken(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes
     let (search, made) = search(tx, tracker, wanted.search, owner.id).await?;
     let stages = stages::found(tx, &search, tracker).await?;
     let known = Known::find(tx, tracker, search.id, owner.id).await?;
-    let new = tracker.jobs.iter().filter(|job| known.posting(&job.id).is_none());
+    let new = tracker.jobs.iter().filter(|job| matches!(known.posting(&job.id), Before::Never));
     let companies = companies::named(tx, new.map(|job| job.company.trim())).await?;
     let mut rows = Rows::default();
     for job in postings::postings(tx, tracker, owner.id, &owner.time_zone, &companies, &known) {
@@ -101,7 +102,8 @@ async fn taken(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes
     let accepts = offers::take(tx, &mut hand, notes).await?;
     let mut rows = hand.told;
     let counts = Counts::of(&rows);
-    over(tx, search.clone(), accepts, counts, notes).await?;
+    let named = wanted.search.is_some();
+    over(tx, (search.clone(), named), accepts, counts, notes).await?;
     if wanted.preview {
         // What would be made has no id.
         rows.iter_mut().filter(|row| row.outcome == ImportRowOutcome::Create).for_each(|row| row.object_id = None);
@@ -110,11 +112,19 @@ async fn taken(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes
 }
 
 /// A search that is over takes nothing more; one of which an offer is accepted now is over with it, and other offers stay.
-async fn over(tx: &mut Tx, search: job_search::Model, accepts: bool, counts: Counts, notes: &mut Notes) -> Result<()> {
+async fn over(
+    tx: &mut Tx,
+    (search, named): (job_search::Model, bool),
+    accepts: bool,
+    counts: Counts,
+    notes: &mut Notes,
+) -> Result<()> {
     if search.state == JobSearchState::Closed {
         if counts.added + counts.changed > 0 {
-            let why = "This search is over: reopen it first.";
-            notes.error(Place::default().member("jobSearchId"), Code::JobSearchClosed, why);
+            let why = "The search that it fills is over: reopen that first, or name another.";
+            // Of a search that was found by what came from there before, the request has no member.
+            let at = if named { Place::default().member("jobSearchId") } else { Place::default() };
+            notes.error_with(at, Code::JobSearchClosed, why, json!({ "jobSearchId": search.id }));
         }
         return Ok(());
     }
@@ -152,7 +162,13 @@ async fn search(
     }
     let name = "search".to_owned();
     if let Some(id) = known::search(tx, owner, &tracker.source, &name).await? {
-        return Ok((there(JobSearchId(id)).await?, false));
+        let of_id = job_search::Entity::find_by_id(JobSearchId(id));
+        let living = of_id.filter(job_search::Column::DeletedAt.is_null()).one(&tx.db).await?;
+        if living.is_some() {
+            return Ok((there(JobSearchId(id)).await?, false));
+        }
+        // One that was deleted is gone: the next is called so.
+        known::forget(tx, &tracker.source, &[id]).await?;
     }
     let new = searches::NewJobSearch {
         owner_id: Some(owner),

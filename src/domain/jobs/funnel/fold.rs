@@ -190,6 +190,21 @@ pub(in crate::domain) fn exactly(counted: &[(Label, Counted)], by: FunnelGroupin
     out
 }
 
+/// The largest groups by themselves, and all others as one.
+pub(super) fn largest(counted: Vec<(Label, Counted)>, most: usize) -> Vec<(Label, Counted)> {
+    let groups = |one: &(Label, Counted)| matches!(one.0, Label::Group(_));
+    if counted.iter().filter(|one| groups(one)).count() <= most {
+        return counted;
+    }
+    let (mut named, mut out): (Vec<_>, Vec<_>) = counted.into_iter().partition(groups);
+    named.sort_by(|(a, one), (b, other)| other.applications.cmp(&one.applications).then_with(|| a.cmp(b)));
+    let rest = named.split_off(most);
+    out.push((Label::Other, total_of(&rest)));
+    out.extend(named);
+    out.sort_by(|(a, _), (b, _)| a.cmp(b));
+    out
+}
+
 fn named(label: &Label) -> (ReportGroupKind, Option<String>) {
     match label {
         Label::Group(key) => (ReportGroupKind::Group, Some(key.clone())),
@@ -249,6 +264,18 @@ pub(in crate::domain) fn together(weeks: Vec<Week>, least: i64) -> Option<Vec<Gr
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_smaller_groups_are_told_as_one() {
+        let of = |name: &str, applications: i64| {
+            (Label::Group(name.to_owned()), Counted { people: 1, applications, ..Counted::default() })
+        };
+        let all = vec![of("a", 1), of("b", 5), of("c", 2), of("d", 3), (Label::Unassigned, Counted::default())];
+        assert_eq!(largest(all.clone(), 4), all);
+        let told: Vec<_> = largest(all, 2).into_iter().map(|(label, one)| (label, one.applications)).collect();
+        let group = |name: &str| Label::Group(name.to_owned());
+        assert_eq!(told, [(group("b"), 5), (group("d"), 3), (Label::Unassigned, 0), (Label::Other, 3)]);
+    }
 
     /// A group of so many people with three applications each, of whom so many reached an offer, after so many days in screening.
     fn counted(people: i64, offers: i64, days: &[(i64, i64)]) -> Counted {

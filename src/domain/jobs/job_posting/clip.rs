@@ -1,9 +1,13 @@
 //! Clipping a posting: what a page says of an opening in the words of schema.org, as a browser's extension finds it there (§21).
 
+mod marks;
 mod page;
 mod read;
 mod words;
 
+use std::fmt::Write as _;
+
+use aws_lc_rs::digest::{SHA256, digest};
 use entity::{
     id::{JobPostingId, TypedId as _, UserId},
     jobs::job_posting::EmployerKind,
@@ -27,7 +31,7 @@ use read::Clipped;
 
 /// The system of what pages call their openings.
 const SOURCE: &str = "web";
-/// How long an address may be for an opening to be known by it.
+/// How long an address may be for an opening to be known by it as it is.
 const KNOWN_BY: usize = 200;
 
 object! {
@@ -48,7 +52,8 @@ object! {
 pub(super) async fn clip(who: Caller, clip: JobPostingClip) -> Result<Done> {
     let clipped = read::read(&clip.document)?;
     let mut tx = who.begin().await?;
-    let owner = whose(&tx, clip.owner_id).await?.id;
+    let user = whose(&tx, clip.owner_id).await?;
+    let owner = user.id;
     let companies = companies::named(&mut tx, std::iter::once(clipped.company.as_str())).await?;
     let company = companies.get(&clipped.company);
     let company_id = company.ok_or_else(|| Error::internal("a company that was just found"))?;
@@ -57,10 +62,7 @@ pub(super) async fn clip(who: Caller, clip: JobPostingClip) -> Result<Done> {
     }
     let Clipped { title, description, location, requisition, employment, pay, closes, url, .. } = clipped;
     let url = clip.url.or(url);
-    let name = url
-        .as_ref()
-        .filter(|url| url.chars().count() <= KNOWN_BY)
-        .map(|url| ExternalRef { source: SOURCE.to_owned(), external_id: url.clone() });
+    let name = url.as_ref().map(|url| ExternalRef { source: SOURCE.to_owned(), external_id: known_by(url) });
     let new = NewJobPosting {
         owner_id: Some(owner),
         company_id,
@@ -73,11 +75,26 @@ pub(super) async fn clip(who: Caller, clip: JobPostingClip) -> Result<Done> {
         employment_type: employment,
         comp_range: pay,
         location,
-        closes_at: closes,
+        closes_at: closes.map(|until| until.moment(&user.time_zone)),
         source: None,
         external_refs: None,
     };
     note(tx, (new, owner), name).await
+}
+
+/// What an opening is known by: the address of its page, without the place in it; one that is too long, by its digest.
+fn known_by(url: &str) -> String {
+    // A page that runs in the browser may name its own pages so.
+    let page = url.split_once('#').filter(|(_, place)| !place.starts_with(['/', '!'])).map_or(url, |(page, _)| page);
+    if page.chars().count() <= KNOWN_BY {
+        return page.to_owned();
+    }
+    let digest = digest(&SHA256, page.as_bytes());
+    digest.as_ref().iter().fold("sha256:".to_owned(), |mut name, byte| {
+        // Writing into a text does not fail.
+        let _ = write!(name, "{byte:02x}");
+        name
+    })
 }
 
 /// Changes what was noted of the page before, or notes it.

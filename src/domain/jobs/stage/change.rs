@@ -4,13 +4,14 @@ use entity::{
     id::StageId,
     jobs::{
         application,
+        job_search::{self, JobSearchState},
         stage::{Entity, Model},
     },
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use serde_json::json;
 
-use super::{StagePatch, of_search, record, room_for_one};
+use super::{StagePatch, is_free, of_search, record, room_for_one};
 use crate::domain::{
     caller::Caller,
     error::{Code, Error, Result},
@@ -22,11 +23,28 @@ use crate::domain::{
 pub(super) async fn update(who: Caller, target: Target<StageId>, patch: StagePatch) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditStage).await?;
+    goes_on(&tx, &was).await?;
     let stage = revise(&mut tx, was, patch).await?;
     tx.done(&stage).await
 }
 
+/// Nothing changes in a search that is over.
+///
+/// # Errors
+/// `JOB_SEARCH_CLOSED`.
+pub(super) async fn goes_on(tx: &Tx, stage: &Model) -> Result<()> {
+    let search = job_search::Entity::find_by_id(stage.job_search_id).one(&tx.db).await?;
+    if search.is_some_and(|search| search.state == JobSearchState::Closed) {
+        let error = Error::new(Code::JobSearchClosed, "This search is over: reopen it first.");
+        return Err(error.with(json!({ "jobSearchId": stage.job_search_id })));
+    }
+    Ok(())
+}
+
 pub(super) async fn revise(tx: &mut Tx, was: Model, patch: StagePatch) -> Result<Model> {
+    if let Some(name) = &patch.name {
+        is_free(&of_search(tx, was.job_search_id).await?, name, Some(was.id))?;
+    }
     let after = tx
         .change::<Entity>(was, |row| {
             if let Some(name) = patch.name {
@@ -45,6 +63,7 @@ pub(super) async fn revise(tx: &mut Tx, was: Model, patch: StagePatch) -> Result
 pub(super) async fn delete(who: Caller, target: Target<StageId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::EditStage).await?;
+    goes_on(&tx, &was).await?;
     let standing = application::Entity::find()
         .filter(application::Column::OrganizationId.eq(tx.who.organization))
         .filter(application::Column::StageId.eq(was.id))
@@ -63,7 +82,10 @@ pub(super) async fn delete(who: Caller, target: Target<StageId>, _: Nothing) -> 
 pub(super) async fn restore(who: Caller, target: Target<StageId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_deleted::<Entity>(&target, Action::EditStage).await?;
-    room_for_one(&of_search(&tx, was.job_search_id).await?)?;
+    goes_on(&tx, &was).await?;
+    let stages = of_search(&tx, was.job_search_id).await?;
+    room_for_one(&stages)?;
+    is_free(&stages, &was.name, None)?;
     let stage = tx.restore::<Entity>(was).await?;
     record(&mut tx, "restored", &stage)?;
     tx.done(&stage).await

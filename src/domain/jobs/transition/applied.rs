@@ -1,5 +1,6 @@
 //! Where somebody has applied, and what of their role and industry that would change.
 
+use chrono::{DateTime, Utc};
 use entity::{
     id::{ApplicationId, JobSearchId, RoleProfileId, TransitionPlanId, UserId},
     jobs::job_posting::EmployerKind,
@@ -12,7 +13,10 @@ use serde::Serialize;
 use super::{book::Book, place::Place};
 use crate::{
     domain::{error::Result, look::Look},
-    read::{shape::shape, sql::Arg},
+    read::{
+        shape::shape,
+        sql::{Arg, Sql},
+    },
 };
 
 /// How many applications are looked at.
@@ -29,11 +33,26 @@ object! {
     }
 }
 
+/// A thing that applications are in, or that is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Within {
+    /// An application.
+    Application(ApplicationId),
+    /// A search.
+    Search(JobSearchId),
+}
+
 /// Which applications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
-    /// Those of which nothing has come yet.
+    /// Those of which nothing has come yet, of searches that are not over.
     Open,
+    /// The same, of searches that go on.
+    GoingOn,
+    /// Those of these for which something was meant to be done before a moment.
+    Due(DateTime<Utc>),
+    /// Those of these that are a thing, or in it.
+    In(Within),
     /// Those of which an offer was accepted.
     Accepted,
 }
@@ -58,7 +77,7 @@ pub struct Row {
     /// What is to be done next.
     pub next_action: Option<String>,
     /// When.
-    pub next_action_at: Option<chrono::DateTime<chrono::Utc>>,
+    pub next_action_at: Option<DateTime<Utc>>,
 }
 
 impl Row {
@@ -86,14 +105,31 @@ pub async fn load(look: &Look, person: UserId, which: Which) -> Result<Vec<Row>>
          JOIN \"job_posting\" p ON p.id = a.posting_id \
          LEFT JOIN \"company\" y ON y.id = p.company_id AND ",
     );
-    sql.visible(shape("Company"), "y", &look.who).push(" WHERE a.deleted_at IS NULL AND a.outcome ");
-    sql.push(match which {
-        Which::Open => "IS NULL",
-        Which::Accepted => "= 'OFFER_ACCEPTED'",
-    });
-    sql.push(" AND a.owner_id = ").bind(Arg::Uuid(person.0)).push(" AND ");
-    sql.visible(shape("Application"), "a", &look.who).push(" ORDER BY a.created_at, a.id LIMIT ").push(MOST);
-    look.rows(&sql).await
+    sql.visible(shape("Company"), "y", &look.who).push(" WHERE a.deleted_at IS NULL AND a.owner_id = ");
+    sql.bind(Arg::Uuid(person.0)).push(" AND ").visible(shape("Application"), "a", &look.who);
+    let order = which.among(&mut sql);
+    sql.push(" ORDER BY ").push(order).push(" LIMIT ").push(MOST);
+    let mut rows = look.rows::<Row>(&sql).await?;
+    rows.sort_by_key(|row| row.id);
+    Ok(rows)
+}
+
+impl Which {
+    /// Those alone, and which of them come first where there are too many: what is due first, or what is newest.
+    fn among(self, sql: &mut Sql) -> &'static str {
+        sql.push(match self {
+            Self::Accepted => " AND a.outcome = 'OFFER_ACCEPTED'",
+            Self::Open => " AND a.outcome IS NULL AND j.state <> 'CLOSED'",
+            Self::GoingOn | Self::Due(_) | Self::In(_) => " AND a.outcome IS NULL AND j.state = 'ACTIVE'",
+        });
+        match self {
+            Self::Due(by) => _ = sql.push(" AND a.next_action_at <= ").bind(Arg::Time(by)),
+            Self::In(Within::Application(id)) => _ = sql.push(" AND a.id = ").bind(Arg::Uuid(id.0)),
+            Self::In(Within::Search(id)) => _ = sql.push(" AND a.job_search_id = ").bind(Arg::Uuid(id.0)),
+            Self::Open | Self::GoingOn | Self::Accepted => {}
+        }
+        if matches!(self, Self::Due(_)) { "a.next_action_at, a.id" } else { "a.created_at DESC, a.id DESC" }
+    }
 }
 
 /// The applications among these that lead where a leg leads: to its role, and to its industry as far as that is known.

@@ -1,6 +1,7 @@
 //! What is found in a document: errors, which refuse it, and advice, each with its place.
 
 use entity::learning::import_job::ImportNote;
+use serde_json::Value;
 
 use crate::domain::error::{Code, Error};
 
@@ -56,10 +57,16 @@ impl Notes {
         self.found(at, code.as_str(), message);
     }
 
+    /// The same, with what a program needs to know of it.
+    pub fn error_with(&mut self, at: Place, code: Code, message: &str, details: Value) {
+        self.error_count += 1;
+        keep(&mut self.errors, at, code.as_str(), message, Some(details));
+    }
+
     /// The same by the code's word.
     pub fn found(&mut self, at: Place, code: &str, message: &str) {
         self.error_count += 1;
-        keep(&mut self.errors, at, code, message);
+        keep(&mut self.errors, at, code, message, None);
     }
 
     /// A rule refuses what stands here: what it says of its input's members is said of this place.
@@ -75,7 +82,7 @@ impl Notes {
 
     /// Something deserves a look.
     pub fn warn(&mut self, at: Place, code: &str, message: &str) {
-        keep(&mut self.warnings, at, code, message);
+        keep(&mut self.warnings, at, code, message, None);
     }
 
     /// Whether nothing refuses the document.
@@ -85,9 +92,10 @@ impl Notes {
     }
 }
 
-fn keep(notes: &mut Vec<ImportNote>, at: Place, code: &str, message: &str) {
+fn keep(notes: &mut Vec<ImportNote>, at: Place, code: &str, message: &str, details: Option<Value>) {
     if notes.len() < TOLD {
         let pointer = at.pointer.chars().filter(|c| !c.is_control()).take(POINTER_MAX).collect();
-        notes.push(ImportNote { line: at.line, pointer, code: code.to_owned(), message: message.to_owned() });
+        let (code, message) = (code.to_owned(), message.to_owned());
+        notes.push(ImportNote { line: at.line, pointer, code, message, details });
     }
 }

@@ -18,14 +18,15 @@ pub struct Sheet {
 #[must_use]
 pub fn read(text: &str, most: usize, notes: &mut Notes) -> Option<Sheet> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // Marks inside a cell are doubled: an odd one is not closed, and would take all the lines below it along.
-    if text.matches('"').count() % 2 == 1 {
+    let first = text.lines().next().unwrap_or_default();
+    // Whatever separates most, which is semicolons for half of Europe; of as many, the comma.
+    let separators = [b'\t', b';', b','];
+    let separator = separators.into_iter().max_by_key(|&one| first.bytes().filter(|&byte| byte == one).count());
+    let separator = separator.unwrap_or(b',');
+    if is_unclosed(text, separator) {
         notes.error(Place::default(), Code::BadInput, "A quotation mark is not closed.");
         return None;
     }
-    let first = text.lines().next().unwrap_or_default();
-    // Spreadsheets of half of Europe separate by semicolons.
-    let separator = if first.contains(';') && !first.contains(',') { b';' } else { b',' };
     let mut table = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
     let Ok(head) = table.headers().cloned() else {
         notes.error(Place::line(1), Code::BadInput, "The head cannot be read.");
@@ -54,6 +55,22 @@ pub fn read(text: &str, most: usize, notes: &mut Notes) -> Option<Sheet> {
         lines.push((number, line));
     }
     Some(Sheet { head, lines })
+}
+
+/// Whether a cell that begins with a mark is not closed, and would take all the lines below it along. A mark within a cell is a letter.
+fn is_unclosed(text: &str, separator: u8) -> bool {
+    let (mut quoted, mut begins) = (false, true);
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        if quoted {
+            // Marks inside a cell are doubled.
+            quoted = byte != b'"' || bytes.next_if_eq(&b'"').is_some();
+            continue;
+        }
+        quoted = begins && byte == b'"';
+        begins = byte == separator || byte == b'\n' || byte == b'\r';
+    }
+    quoted
 }
 
 /// Where lines begin: the reader of tables counts the end of a line with the line that follows it.

@@ -168,6 +168,7 @@ impl Filler<'_> {
                 to_kind: Set(self.maybe(Self::word)),
                 outcome: Set(self.maybe(Self::word)),
                 occurred_at: Set(self.at()),
+                dated: Set(self.dice.once_in(2)),
                 recorded_at: Set(self.at()),
                 actor_kind: Set(self.word()),
                 actor_id: Set(self.maybe(Self::text)),

@@ -12,6 +12,7 @@ use crate::domain::{
         rules::{Found, jobs},
         suggest::Suggest,
     },
+    learning::week::day_in,
     policy::Action,
 };
 
@@ -70,7 +71,7 @@ fn do_next_action(facts: &Facts) -> Vec<Step> {
             short(one.next_action.as_deref().unwrap_or("Take the next step").trim_end_matches('.'), 300),
             short(&one.title, 100)
         ),
-        why: format!("You meant to do it by {}.", at.date_naive()),
+        why: format!("You meant to do it by {}.", day_in(&facts.time_zone, at)),
         subject: Some(("application", one.id.to_string())),
         command: Suggest {
             resource: "Application",

@@ -42,6 +42,7 @@ pub(in crate::domain::insight) fn nobody() -> Facts {
         by_other: false,
         now,
         today: now.date_naive(),
+        time_zone: "UTC".to_owned(),
         learning: Learning {
             later_phase_active: false,
             minutes: Vec::new(),

@@ -169,7 +169,8 @@ pub(super) fn answered(tracker: &mut Tracker) {
     for (application, outcome, at) in steps {
         let Some(application) = tracker.applications.get_mut(application) else { continue };
         if !application.steps.iter().any(|step| matches!(step.to, To::End(_))) {
-            application.steps.push(Step { to: To::End(outcome), at: at.map(When::At), reason: None });
+            let (to, at) = (To::End(outcome), at.map(When::At));
+            application.steps.push(Step { to, at, reason: None, stands: true });
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Reading a line of a table: cells as they are meant, and days in the order in which the table writes them.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use csv::StringRecord;
 use entity::{
     jobs::stage::StageKind,
@@ -99,23 +99,26 @@ impl Row<'_> {
         let stage = |kind, name| To::Stage(StageName { kind, name });
         for (member, kind) in [("savedAt", StageKind::Research), ("appliedAt", StageKind::Applied)] {
             if let Some(at) = self.when(member, notes) {
-                steps.push(Step { to: stage(kind, None), at: Some(at), reason: None });
+                steps.push(Step { to: stage(kind, None), at: Some(at), reason: None, stands: false });
             }
         }
         for (column, name) in &self.head.dated {
             let Some(text) = at(self.line, *column) else { continue };
             let place = self.here.member(self.head.names.get(*column).unwrap_or_default());
             if let Some(at) = self.read_when(text, place, notes) {
-                steps.push(Step { to: To::Stage(name.clone()), at: Some(at), reason: None });
+                steps.push(Step { to: To::Stage(name.clone()), at: Some(at), reason: None, stands: false });
             }
         }
         let reason = self.text("outcomeReason", application_event::REASON, notes);
         let closed = self.when("closedAt", notes);
-        match self.status(notes) {
-            Some(To::End(outcome)) => steps.push(Step { to: To::End(outcome), at: closed, reason }),
-            Some(to) if !steps.iter().any(|step| step.to == to) => steps.push(Step { to, at: None, reason: None }),
-            _ => {}
+        let status = self.status(notes);
+        let ends = matches!(status, Some(To::End(_)));
+        if closed.is_some() && !ends {
+            let message = "It says when it ended, and not how: that is left out.";
+            notes.warn(self.place("closedAt"), "CLOSED_AT_LEFT_OUT", message);
         }
+        let (at, reason) = if ends { (closed, reason) } else { (None, None) };
+        steps.extend(status.map(|to| Step { to, at, reason, stands: true }));
         steps
     }
 
@@ -148,6 +151,11 @@ fn when(text: &str, order: DateOrder) -> Option<When> {
     if let Some(at) = filter::time(text) {
         return Some(When::At(at));
     }
+    if let Some((day, time)) = text.split_once(['T', ' ']) {
+        let time = ["%H:%M", "%H:%M:%S"].iter().find_map(|form| NaiveTime::parse_from_str(time.trim(), form).ok())?;
+        let Some(When::On(day)) = when(day, order) else { return None };
+        return Some(When::Then(day.and_time(time)));
+    }
     let mut parts = text.split(['-', '/', '.']).map(|part| part.trim().parse::<u32>().ok());
     let (first, second, third) = (parts.next()??, parts.next()??, parts.next()??);
     if parts.next().is_some() {
@@ -173,6 +181,7 @@ mod tests {
         let day = |text, order| match when(text, order) {
             Some(When::On(day)) => day.to_string(),
             Some(When::At(at)) => at.to_rfc3339(),
+            Some(When::Then(at)) => at.to_string(),
             None => "-".to_owned(),
         };
         for (text, order, wanted) in [
@@ -181,6 +190,10 @@ mod tests {
             ("31.01.2026", DateOrder::Dmy, "2026-01-31"),
             ("01/31/26", DateOrder::Mdy, "2026-01-31"),
             ("2026-01-31T10:00:00+01:00", DateOrder::Mdy, "2026-01-31T09:00:00+00:00"),
+            ("2026-01-31 10:00", DateOrder::Dmy, "2026-01-31 10:00:00"),
+            ("2026-01-31T10:00:30", DateOrder::Dmy, "2026-01-31 10:00:30"),
+            ("31.01.2026 9:05", DateOrder::Dmy, "2026-01-31 09:05:00"),
+            ("2026-01-31 25:00", DateOrder::Ymd, "-"),
             ("31.01.2026", DateOrder::Ymd, "-"),
             ("31/01/2026", DateOrder::Mdy, "-"),
             ("yesterday", DateOrder::Dmy, "-"),

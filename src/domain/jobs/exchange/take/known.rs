@@ -2,11 +2,12 @@
 
 mod beside;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::{
     id::{ApplicationId, InterviewId, JobPostingId, JobSearchId, OfferId, TypedId as _, UserId},
     jobs::{application, application_event, referral},
+    platform::external_ref,
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _};
 use uuid::Uuid;
@@ -39,12 +40,27 @@ pub(super) struct Known {
     pub source: String,
     owner: UserId,
     refs: HashMap<(String, String), Uuid>,
+    /// What went with a deleted search, and openings that were deleted and are wanted again: all of it is taken in anew.
+    lost: HashSet<Uuid>,
+    postings: HashMap<Uuid, Kept>,
     applications: HashMap<Uuid, application::Model>,
     histories: HashMap<ApplicationId, Vec<application_event::Model>>,
     /// Who speaks already for an application that is to come, by posting.
     spoken: HashMap<JobPostingId, referral::Model>,
     /// Interviews and offers.
     pub beside: Beside,
+}
+
+/// An opening that is there.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct Kept {
+    pub id: JobPostingId,
+    pub title: String,
+}
+
+#[derive(FromQueryResult)]
+struct SearchRow {
+    id: JobSearchId,
 }
 
 /// What is there of something.
@@ -64,6 +80,19 @@ pub(super) async fn search(tx: &Tx, owner: UserId, source: &str, name: &str) -> 
     external::find_in(&tx.db, tx.who.organization, &book, source, name).await
 }
 
+/// Takes the names of a system from what is gone: others are called so from now on.
+pub(super) async fn forget(tx: &Tx, source: &str, gone: &[Uuid]) -> Result<()> {
+    for some in gone.chunks(SOME) {
+        external_ref::Entity::delete_many()
+            .filter(external_ref::Column::OrganizationId.eq(tx.who.organization))
+            .filter(external_ref::Column::Source.eq(source))
+            .filter(external_ref::Column::TargetId.is_in(some.to_vec()))
+            .exec(&tx.db)
+            .await?;
+    }
+    Ok(())
+}
+
 impl Known {
     /// Finds it, in a few statements.
     pub(super) async fn find(tx: &Tx, tracker: &Tracker, search: JobSearchId, owner: UserId) -> Result<Self> {
@@ -71,6 +100,8 @@ impl Known {
             source: tracker.source.clone(),
             owner,
             refs: HashMap::new(),
+            lost: HashSet::new(),
+            postings: HashMap::new(),
             applications: HashMap::new(),
             histories: HashMap::new(),
             spoken: HashMap::new(),
@@ -95,13 +126,51 @@ impl Known {
             known.refs.extend(rows.into_iter().map(|row| ((kind(&row), row.external_id), row.target_id)));
         }
         known.histories(tx, owner).await?;
+        known.lose(tx, owner).await?;
         for some in known.ids(JobPostingId::PREFIX).chunks(SOME) {
             for one in subject::spoken_for(tx, owner, some.iter().map(|id| JobPostingId(*id)).collect()).await? {
                 known.spoken.entry(one.posting_id).or_insert(one);
             }
         }
         known.beside = Beside::find(tx, &known, search, owner).await?;
+        let lost = known.beside.lose(&known.lost);
+        known.lost.extend(lost);
+        known.openings(tx, tracker, owner).await?;
+        let lost: Vec<Uuid> = known.lost.iter().copied().collect();
+        forget(tx, &known.source, &lost).await?;
         Ok(known)
+    }
+
+    /// An application of a deleted search is gone with it.
+    async fn lose(&mut self, tx: &Tx, owner: UserId) -> Result<()> {
+        if self.applications.is_empty() {
+            return Ok(());
+        }
+        let mut sql = tx.sql();
+        sql.push("SELECT s.id FROM \"job_search\" s WHERE s.deleted_at IS NULL AND s.organization_id = ");
+        sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND s.owner_id = ").bind(Arg::Uuid(owner.0));
+        let there = tx.rows::<SearchRow>(&sql).await?;
+        let there: HashSet<JobSearchId> = there.into_iter().map(|row| row.id).collect();
+        let gone = self.applications.iter().filter(|(_, one)| !there.contains(&one.job_search_id));
+        self.lost = gone.map(|(id, _)| *id).collect();
+        self.applications.retain(|id, _| !self.lost.contains(id));
+        Ok(())
+    }
+
+    /// The openings that are there. One that was deleted is made anew only when somebody applies for it now.
+    async fn openings(&mut self, tx: &Tx, tracker: &Tracker, owner: UserId) -> Result<()> {
+        for some in self.ids(JobPostingId::PREFIX).chunks(SOME) {
+            let mut sql = tx.sql();
+            sql.push("SELECT p.id, p.title FROM \"job_posting\" p WHERE p.deleted_at IS NULL AND p.organization_id = ");
+            sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND p.owner_id = ").bind(Arg::Uuid(owner.0));
+            sql.push(" AND p.id").among(Arg::Uuids(some.to_vec()));
+            self.postings.extend(tx.rows::<Kept>(&sql).await?.into_iter().map(|one| (one.id.0, one)));
+        }
+        let new = tracker.applications.iter().filter(|one| matches!(self.application(&one.id), Before::Never));
+        let wanted = new.filter_map(|one| self.of(JobPostingId::PREFIX, &tracker.jobs.get(one.job)?.id));
+        let gone: Vec<Uuid> = wanted.filter(|id| !self.postings.contains_key(id)).collect();
+        self.lost.extend(gone);
+        Ok(())
     }
 
     async fn histories(&mut self, tx: &Tx, owner: UserId) -> Result<()> {
@@ -131,7 +200,7 @@ impl Known {
     }
 
     fn of(&self, prefix: &str, id: &str) -> Option<Uuid> {
-        self.refs.get(&(prefix.to_owned(), id.to_owned())).copied()
+        self.refs.get(&(prefix.to_owned(), id.to_owned())).copied().filter(|id| !self.lost.contains(id))
     }
 
     /// What the names of a kind are kept under.
@@ -139,9 +208,14 @@ impl Known {
         Book::of_person(prefix, self.owner)
     }
 
-    /// The posting of a job.
-    pub(super) fn posting(&self, id: &str) -> Option<JobPostingId> {
-        self.of(JobPostingId::PREFIX, id).map(JobPostingId)
+    /// Whether the opening of a job was taken in before, and how it stands.
+    pub(super) fn posting(&self, id: &str) -> Before<'_, Kept> {
+        self.before(JobPostingId::PREFIX, id, &self.postings)
+    }
+
+    /// What an opening is called here.
+    pub(super) fn title(&self, posting: JobPostingId) -> Option<&str> {
+        self.postings.get(&posting.0).map(|one| one.title.as_str())
     }
 
     /// Whether an application was taken in before, and how it stands.

@@ -6,7 +6,7 @@ use entity::{
     platform::external_ref,
 };
 
-use super::{Known, rows::named};
+use super::{Known, known::Before, rows::named};
 use crate::domain::{
     clock,
     community::companies::Companies,
@@ -14,9 +14,10 @@ use crate::domain::{
     tx::Tx,
 };
 
-/// A job of the tracker, as it stands here: there already, or to be made under a name.
+/// A job of the tracker, as it stands here: there already, deleted here and wanted by nobody, or to be made under a name.
 pub(super) enum Posting {
     There(JobPostingId),
+    Gone,
     New(Box<job_posting::Model>, external_ref::Model),
 }
 
@@ -30,8 +31,10 @@ pub(super) fn postings(
     known: &Known,
 ) -> Vec<Posting> {
     let each = tracker.jobs.iter().filter_map(|job| {
-        if let Some(id) = known.posting(&job.id) {
-            return Some(Posting::There(id));
+        match known.posting(&job.id) {
+            Before::There(kept) => return Some(Posting::There(kept.id)),
+            Before::Gone => return Some(Posting::Gone),
+            Before::Never => {}
         }
         let company_id = companies.get(&job.company)?;
         let posting = job_posting::Model {

@@ -7,7 +7,8 @@ use entity::{
     id::{ApplicationId, JobPostingId, TypedId as _},
     jobs::{
         application::{self, ApplicationChannel, ApplicationOutcome},
-        application_event, job_posting, job_search, referral,
+        application_event::{self, ApplicationEventKind},
+        job_posting, job_search, referral,
         stage::StageKind,
     },
     learning::import_job::{ImportRow, ImportRowOutcome},
@@ -21,7 +22,7 @@ use super::{
     Known, Stages,
     known::Before,
     postings::Posting,
-    steps::{happened, happening},
+    steps::{Going, happening},
     told,
 };
 use crate::domain::{
@@ -30,9 +31,10 @@ use crate::domain::{
     jobs::{
         application::{
             history::{Change, event, stands},
-            said,
+            said, tell,
         },
         exchange::draft::{Application, Dated, To, Tracker, in_order},
+        job_posting as job_postings,
         referral::subject,
     },
     learning::exchange::notes::Notes,
@@ -45,8 +47,8 @@ pub(super) struct Rows {
     pub postings: Vec<job_posting::Model>,
     pub applications: Vec<application::Model>,
     pub events: Vec<application_event::Model>,
-    /// Applications to which more happened, by their place in the tracker, each with how it stands now.
-    pub moved: Vec<(usize, application::Model, Change)>,
+    /// Applications to which more happened.
+    pub moved: Vec<Moved>,
     pub refs: Vec<external_ref::Model>,
     /// The referrals by which new applications came about.
     pub brought: Vec<(referral::Model, ApplicationId)>,
@@ -54,8 +56,19 @@ pub(super) struct Rows {
     pub stands: Vec<Option<Stand>>,
     /// What becomes of the rows of the tracker.
     pub told: Vec<ImportRow>,
-    /// The openings of the tracker, by their place in it.
-    ids: Vec<JobPostingId>,
+    /// The openings of the tracker, by their place in it; none of one that was deleted here.
+    ids: Vec<Option<JobPostingId>>,
+}
+
+/// An application to which more happened.
+#[derive(Debug)]
+pub(super) struct Moved {
+    /// Its place in the tracker.
+    place: usize,
+    was: application::Model,
+    change: Change,
+    /// What happened.
+    events: Vec<application_event::Model>,
 }
 
 /// How an application of the tracker stands, for what belongs to it.
@@ -105,9 +118,10 @@ impl Rows {
     /// Takes an opening in.
     pub(super) fn post(&mut self, posting: Posting) {
         match posting {
-            Posting::There(id) => self.ids.push(id),
+            Posting::There(id) => self.ids.push(Some(id)),
+            Posting::Gone => self.ids.push(None),
             Posting::New(posting, name) => {
-                self.ids.push(posting.id);
+                self.ids.push(Some(posting.id));
                 self.refs.push(name);
                 self.postings.push(*posting);
             }
@@ -138,11 +152,18 @@ impl Rows {
                 self.told.push(tell(ImportRowOutcome::LeftOut, None, &[]));
                 self.stands.push(None);
             }
+            Before::There(known) if known.job_search_id != base.search.id => {
+                let why = "It is in another search, and stays there: take it into that one.";
+                let details = json!({ "jobSearchId": known.job_search_id });
+                notes.error_with(draft.at.clone(), Code::JobSearchImmutable, why, details);
+                self.stands.push(None);
+            }
             Before::There(known) => {
                 let more = self.go_on(tx, (base, &tracker.source), (place, draft), (known, &steps), notes)?;
                 let (outcome, fills): (_, &[&str]) =
                     if more { (ImportRowOutcome::Fill, &["activities"]) } else { (ImportRowOutcome::Same, &[]) };
                 self.told.push(tell(outcome, Some(known.id), fills));
+                told::kept(&draft.at, &differing(base, tracker, draft, known), notes);
                 self.stands.push(Some(Stand::of(known.clone(), &steps)));
             }
             Before::Never => {
@@ -163,7 +184,7 @@ impl Rows {
         steps: &[Dated],
         notes: &mut Notes,
     ) -> Result<Option<application::Model>> {
-        let Some(posting) = self.ids.get(draft.job).copied() else {
+        let Some(posting) = self.ids.get(draft.job).copied().flatten() else {
             return Err(Error::internal("an application for no job"));
         };
         // A referral brings one application: the first of the tracker that names the posting, and says no other way.
@@ -188,6 +209,9 @@ impl Rows {
                 return Ok(None);
             }
         }
+        if steps.iter().any(|step| step.contradicts) {
+            told::differs(&draft.at, notes);
+        }
         if let Some(heard) = base.heard.get(&place) {
             application.last_activity_at = application.last_activity_at.max(*heard);
         }
@@ -209,50 +233,86 @@ impl Rows {
         (known, steps): (&application::Model, &[Dated]),
         notes: &mut Notes,
     ) -> Result<bool> {
-        let mut history = base.known.history(known.id);
-        let (before, count) = (stands(&history)?, history.len());
-        let new: Vec<&Dated> = steps.iter().filter(|step| !happened(base, step, &history)).collect();
-        for step in new {
-            let happening = happening(base, step, &history, source)?;
-            let number = history.last().map_or(0, |last| last.number) + 1;
-            history.push(event(tx, known, number, happening));
-            if stands(&history).is_err() {
-                history.pop();
-                told::differs(&draft.at, notes);
-            }
+        let mut going = Going::of(tx, base, source, known);
+        let (before, count) = (stands(&going.history)?, going.history.len());
+        going.go_on(steps)?;
+        if going.differs {
+            told::differs(&draft.at, notes);
         }
-        if history.len() == count {
+        if going.history.len() == count {
             return Ok(false);
         }
-        let after = stands(&history)?;
-        self.moved.push((place, known.clone(), Change::of(known, &before, after)));
-        self.events.extend(history.into_iter().skip(count));
+        let change = Change::of(known, &before, stands(&going.history)?);
+        let events: Vec<_> = going.history.into_iter().skip(count).collect();
+        self.events.extend(events.iter().cloned());
+        self.moved.push(Moved { place, was: known.clone(), change, events });
         Ok(true)
     }
 
     /// Writes all of it down, what is referred to before what refers, and tells of each thing what its own verb tells.
     pub(super) async fn add(&mut self, tx: &mut Tx) -> Result<()> {
         for one in &self.postings {
-            tx.record("created", one, json!({ "companyId": one.company_id, "closesAt": one.closes_at }))?;
+            tx.record("created", one, job_postings::said(one))?;
         }
         for one in &self.applications {
             tx.record("created", one, said(one))?;
         }
+        self.ended(tx)?;
         tx.add_all::<job_posting::Entity>(std::mem::take(&mut self.postings)).await?;
         tx.add_all::<application::Entity>(std::mem::take(&mut self.applications)).await?;
         tx.add_all::<application_event::Entity>(std::mem::take(&mut self.events)).await?;
         for (referral, application) in std::mem::take(&mut self.brought) {
             subject::brings(tx, referral, application).await?;
         }
-        for (place, was, standing) in std::mem::take(&mut self.moved) {
-            let after = tx.change::<application::Entity>(was, |row| standing.put(row)).await?;
-            tx.record("updated", &after.row, said(&after.row))?;
-            if let Some(Some(stand)) = self.stands.get_mut(place) {
+        for moved in std::mem::take(&mut self.moved) {
+            let after = tx.change::<application::Entity>(moved.was, |row| moved.change.put(row)).await?;
+            for event in &moved.events {
+                tell(tx, &after.row, event, verb(event.kind))?;
+            }
+            if let Some(Some(stand)) = self.stands.get_mut(moved.place) {
                 stand.model = after.row;
             }
         }
         tx.add_all::<external_ref::Entity>(std::mem::take(&mut self.refs)).await
     }
+
+    /// New applications that came to an end already: whoever waits for ends is told.
+    fn ended(&self, tx: &mut Tx) -> Result<()> {
+        let closed = self.events.iter().filter(|event| event.kind == ApplicationEventKind::Closed);
+        let ends: HashMap<ApplicationId, _> = closed.map(|event| (event.application_id, event)).collect();
+        for one in self.applications.iter().filter(|one| one.outcome.is_some()) {
+            if let Some(event) = ends.get(&one.id) {
+                tell(tx, one, event, verb(event.kind))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What the feed calls something that happened.
+const fn verb(kind: ApplicationEventKind) -> &'static str {
+    match kind {
+        ApplicationEventKind::Created => "created",
+        ApplicationEventKind::Moved => "moved",
+        ApplicationEventKind::Closed => "closed",
+        ApplicationEventKind::Reopened => "reopened",
+        ApplicationEventKind::Revoked => "corrected",
+    }
+}
+
+/// The members of a row that say something else than what is kept here.
+fn differing(base: &Base<'_>, tracker: &Tracker, draft: &Application, known: &application::Model) -> Vec<&'static str> {
+    let text = |said: &Option<String>, is: &Option<String>| said.is_some() && said != is;
+    let title = tracker.jobs.get(draft.job).map(|job| job.title.as_str());
+    let next_at = draft.next_action_at.map(|at| clock::whole(at.moment(base.zone)));
+    let all = [
+        ("title", base.known.title(known.posting_id).is_some_and(|is| title.is_some_and(|title| title != is))),
+        ("channel", draft.channel.is_some_and(|channel| channel != known.channel)),
+        ("resumeVersion", text(&draft.resume_version, &known.resume_version)),
+        ("nextAction", text(&draft.next_action, &known.next_action)),
+        ("nextActionAt", next_at.is_some() && next_at != known.next_action_at),
+    ];
+    all.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
 }
 
 /// An application before anything happened to it.

@@ -14,7 +14,7 @@ use crate::domain::{
         exchange::draft::{StageName, To, Tracker},
         stage as stages,
     },
-    spelling::plain,
+    spelling::{folded, plain},
     tx::Tx,
 };
 
@@ -56,7 +56,7 @@ fn fitting<'k>(known: &'k [stage::Model], wanted: &StageName) -> Option<&'k stag
 /// A name for a new stage that no other has.
 fn called(known: &[stage::Model], wanted: &StageName) -> String {
     let name = wanted.name.clone().unwrap_or_else(|| stages::called(wanted.kind).to_owned());
-    let taken = |name: &str| known.iter().any(|one| one.name == name);
+    let taken = |name: &str| known.iter().any(|one| folded(&one.name) == folded(name));
     if !taken(&name) {
         return name;
     }

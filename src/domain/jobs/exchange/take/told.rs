@@ -32,6 +32,14 @@ pub(super) fn row<I: TypedId + std::fmt::Display>(
     }
 }
 
+/// What a row says and what is kept here are not the same: what is kept stays.
+pub(super) fn kept(at: &Place, members: &[&str], notes: &mut Notes) {
+    if !members.is_empty() {
+        let message = format!("What it says of {} is not what is kept here, which stays.", members.join(", "));
+        notes.warn(at.clone(), "KEPT_AS_IT_IS", &message);
+    }
+}
+
 /// Something differs from what is known here, which stays.
 pub(super) fn differs(at: &Place, notes: &mut Notes) {
     let message = "Something that it says does not follow what is known here: it is left out.";

@@ -1,5 +1,6 @@
 //! Texts of pages: without marks, without what cannot be shown, and no longer than there is room.
 
+use super::marks::unmarked;
 use crate::domain::check::wrong_text;
 use entity::kind::Form;
 
@@ -39,51 +40,6 @@ pub(super) fn url(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| wrong_text(text, 1, 2000, Form::Url).is_none())
 }
 
-/// What is not to be read, though it stands between marks.
-const UNREAD: [&str; 2] = ["script", "style"];
-/// Marks behind which a new line begins.
-const BREAKS: [&str; 9] = ["p", "br", "li", "div", "h1", "h2", "h3", "ul", "tr"];
-
-/// The text without the marks of a page; what they name is written out.
-fn unmarked(text: &str) -> String {
-    // Of the same length, so that what is found in the one stands there in the other.
-    let lower = text.to_ascii_lowercase();
-    let (mut out, mut from) = (String::with_capacity(text.len()), 0);
-    while let Some(start) = text[from..].find('<').map(|at| from + at) {
-        out.push_str(&text[from..start]);
-        let Some(end) = text[start..].find('>').map(|at| start + at) else {
-            // A lonely mark is text.
-            from = start;
-            break;
-        };
-        let mark = lower[start + 1..end].trim_start_matches('/');
-        let name: String = mark.chars().take_while(char::is_ascii_alphanumeric).collect();
-        from = end + 1;
-        if BREAKS.contains(&name.as_str()) {
-            out.push('\n');
-        }
-        if UNREAD.contains(&name.as_str()) && !lower[start + 1..].starts_with('/') {
-            from = lower[from..].find(&format!("</{name}")).map_or(text.len(), |at| from + at);
-        }
-    }
-    out.push_str(&text[from..]);
-    written(&out)
-}
-
-/// What names of letters stand for: the few that pages write in their texts.
-fn written(text: &str) -> String {
-    const NAMES: [(&str, &str); 7] = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&apos;", "'"),
-        ("&nbsp;", " "),
-        ("&amp;", "&"),
-    ];
-    NAMES.iter().fold(text.to_owned(), |text, (name, letter)| text.replace(name, letter))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,7 +52,7 @@ mod tests {
             ("<SCRIPT>x</SCRIPT >after", "after"),
             ("<script>never closed", ""),
             ("1 < 2", "1 < 2"),
-            ("&lt;b&gt;", "<b>"),
+            ("&lt;p&gt;Hello&lt;/p&gt;", "Hello"),
             ("tab\there\u{0}", "tabhere"),
         ] {
             assert_eq!(plain(text, 100).unwrap_or_default(), wanted, "{text:?}");

@@ -1,6 +1,6 @@
 //! What is there already of interviews and offers: those that the tracker names, and those that rules ask for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::{
     id::{ApplicationId, InterviewId, JobSearchId, OfferId, TypedId as _, UserId},
@@ -69,6 +69,17 @@ impl Beside {
         beside.of_applications(tx, known).await?;
         beside.accepted = taken::of(tx, search, None).await?.and_then(|one| one.offer_id);
         Ok(beside)
+    }
+
+    /// Leaves out what belongs to applications that are gone, and tells what that is.
+    pub(super) fn lose(&mut self, applications: &HashSet<Uuid>) -> Vec<Uuid> {
+        let gone = |id: ApplicationId| applications.contains(&id.0);
+        let interviews = self.interviews.iter().filter(|(_, one)| gone(one.application_id)).map(|(id, _)| *id);
+        let offers = self.offers.iter().filter(|(_, one)| gone(one.application_id)).map(|(id, _)| *id);
+        let lost: Vec<Uuid> = interviews.chain(offers).collect();
+        self.interviews.retain(|_, one| !gone(one.application_id));
+        self.offers.retain(|_, one| !gone(one.application_id));
+        lost
     }
 
     async fn of_applications(&mut self, tx: &Tx, known: &Known) -> Result<()> {
