@@ -145,8 +145,18 @@ async fn a_whole_file_comes_in_as_it_stood(api: Api) {
     let made = import(&ada, tracker(file())).await;
     assert_snapshot!(outcome(&made), @"SUCCEEDED 12 0 0 0 warnings: /scheduledInterviews/4 MOVE_SUGGESTED, /scheduledInterviews/5/status INTERVIEW_STATE_UNKNOWN, /offers JOB_SEARCH_ENDED");
     assert_eq!([&made["total"], &made["done"]], [&json!(12), &json!(12)]);
-    assert_snapshot!(interviews(&ada).await, @"");
-    assert_snapshot!(offers(&ada).await, @"");
+    assert_snapshot!(interviews(&ada).await, @r"
+    2026-03-05 RECRUITER_SCREEN 1 30min HELD PASSED held 2026-03-05 [Noor]
+    2026-03-08 PANEL 8 60min CANCELLED PENDING held - [Olu, Zoe]
+    2026-03-09 TECHNICAL 2 60min HELD NOT_PASSED held 2026-03-09 []
+    2026-03-10 BEHAVIORAL 7 60min NO_SHOW PENDING held - []
+    2026-03-20 TECHNICAL 1 60min SCHEDULED PENDING held - []
+    2999-01-01 FINAL 2 60min SCHEDULED PENDING held - []
+    ");
+    assert_snapshot!(offers(&ada).await, @r"
+    Data analyst: DECLINED 52000.00 EUR received 2026-03-14 ended 2026-03-18 v1 of 1
+    Data scientist: ACCEPTED 65000.50 EUR received 2026-03-15 ended 2026-03-19 v1 of 1
+    ");
     // What was answered to offers ended their applications, and the search with them; what was heard counts as activity.
     let ended = |outcome: &'static str| {
         let ada = ada.clone();
@@ -169,20 +179,20 @@ async fn a_whole_file_comes_in_as_it_stood(api: Api) {
             &technical["note"],
             &technical["externalRefs"][0]["externalId"]
         ],
-        [&json!("Europe/Vienna"), &json!("Video"), &json!("Joins, and joins again."), &json!(format!("{}/i2", ada.id))]
+        [&json!("Europe/Vienna"), &json!("Video"), &json!("Joins, and joins again."), &json!("i2")]
     );
     // The same file again changes nothing, though the search is over.
     let before = events(&ada).await;
     let again = import(&ada, tracker(file())).await;
-    assert_snapshot!(outcome(&again), @"");
+    assert_snapshot!(outcome(&again), @"SUCCEEDED 0 0 12 0");
     assert_eq!(again["jobSearchId"], made["jobSearchId"]);
     assert_eq!(events(&ada).await - before, 2, "it tells of the import alone");
     // What is new needs a search that goes on.
     let mut more = file();
     more["scheduledInterviews"][5]["status"] = json!("HELD");
-    assert_snapshot!(outcome(&import(&ada, tracker(more.clone())).await), @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(more.clone())).await), @"FAILED 0 0 0 0 errors:  JOB_SEARCH_CLOSED");
     ada.tell("JobSearch", "reopen", search["id"].as_str().unwrap()).await.done();
-    assert_snapshot!(outcome(&import(&ada, tracker(more)).await), @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(more)).await), @"SUCCEEDED 0 1 11 0");
 }
 
 async fn a_preview_tells_what_would_happen(api: Api) {
@@ -207,7 +217,20 @@ async fn a_preview_tells_what_would_happen(api: Api) {
     assert_snapshot!(outcome(&job), @"SUCCEEDED 12 0 0 0 warnings: /scheduledInterviews/4 MOVE_SUGGESTED, /scheduledInterviews/5/status INTERVIEW_STATE_UNKNOWN, /offers JOB_SEARCH_ENDED");
     let (previewed, told) = rows(&job).await;
     assert_eq!((previewed, &job["jobSearchId"]), (json!(true), &json!(null)));
-    assert_snapshot!(told, @"");
+    assert_snapshot!(told, @r"
+    1 /applications/0 CREATE: ML engineer, Windy Grid
+    2 /applications/1 CREATE: Data analyst, Sunny
+    3 /applications/2 CREATE: Data scientist, Tidal
+    4 /applications/3 CREATE: Engineer, Rivers
+    1 /scheduledInterviews/0 CREATE: RECRUITER_SCREEN: ML engineer, Windy Grid
+    2 /scheduledInterviews/1 CREATE: TECHNICAL: ML engineer, Windy Grid
+    3 /scheduledInterviews/2 CREATE: PANEL: Data analyst, Sunny
+    4 /scheduledInterviews/3 CREATE: BEHAVIORAL: Data analyst, Sunny
+    5 /scheduledInterviews/4 CREATE: FINAL: Engineer, Rivers
+    6 /scheduledInterviews/5 CREATE: TECHNICAL: Engineer, Rivers
+    1 /offers/0 CREATE: OFFER: Data analyst, Sunny
+    2 /offers/1 CREATE: OFFER: Data scientist, Tidal
+    ");
     for kind in ["JobSearch", "Application", "Interview", "Offer", "Company", "JobPosting"] {
         assert_eq!(ada.list(kind, &[]).await.items.len(), 0, "{kind}");
     }
@@ -217,17 +240,30 @@ async fn a_preview_tells_what_would_happen(api: Api) {
     let search = job["jobSearchId"].clone();
     assert_eq!(rows(&job).await.1.matches("there").count(), 12);
     let next = import(&ada, preview(file())).await;
-    assert_snapshot!(outcome(&next), @"");
+    assert_snapshot!(outcome(&next), @"SUCCEEDED 0 4 8 0 warnings: /offers/1 HISTORY_DIFFERS, /offers JOB_SEARCH_ENDED");
     assert_eq!(next["jobSearchId"], search);
     let (_, would) = rows(&next).await;
-    assert_snapshot!(would, @"");
+    assert_snapshot!(would, @r#"
+    1 /applications/0 SAME there: ML engineer, Windy Grid
+    2 /applications/1 FILL ["activities"] there: Data analyst, Sunny
+    3 /applications/2 FILL ["activities"] there: Data scientist, Tidal
+    4 /applications/3 SAME there: Engineer, Rivers
+    1 /scheduledInterviews/0 SAME there: RECRUITER_SCREEN: ML engineer, Windy Grid
+    2 /scheduledInterviews/1 SAME there: TECHNICAL: ML engineer, Windy Grid
+    3 /scheduledInterviews/2 SAME there: PANEL: Data analyst, Sunny
+    4 /scheduledInterviews/3 SAME there: BEHAVIORAL: Data analyst, Sunny
+    5 /scheduledInterviews/4 SAME there: FINAL: Engineer, Rivers
+    6 /scheduledInterviews/5 SAME there: TECHNICAL: Engineer, Rivers
+    1 /offers/0 FILL ["status"] there: OFFER: Data analyst, Sunny
+    2 /offers/1 FILL ["status"] there: OFFER: Data scientist, Tidal
+    "#);
     let happened = import(&ada, tracker(file())).await;
     assert_eq!((outcome(&happened), rows(&happened).await.1), (outcome(&next), would));
     // A table is looked at as well; what is wrong in it is told as ever.
     let table = |text: &str| json!({ "kind": "JOB_TRACKER_CSV", "preview": true, "csv": text });
     let job = import(&ada, table("company,title,status\nSunny,Analyst,Applied\n")).await;
-    assert_snapshot!(rows(&job).await.1, @"");
-    assert_snapshot!(outcome(&import(&ada, table("company,title,status\nSunny,Analyst,Dreaming\n")).await), @"");
+    assert_snapshot!(rows(&job).await.1, @"2 - CREATE: Analyst, Sunny");
+    assert_snapshot!(outcome(&import(&ada, table("company,title,status\nSunny,Analyst,Dreaming\n")).await), @"FAILED 0 0 0 0 errors: 2:/status REFERENCE_UNKNOWN");
     let plan = json!({ "kind": "LEARNING_PLAN", "document": {}, "preview": true });
     assert_snapshot!(ada.create("ImportJob", plan).await.said(), @"IMPORT_OPTION_FORBIDDEN /preview");
 }
@@ -247,30 +283,33 @@ async fn what_happened_to_interviews_since(api: Api) {
         document
     };
     let moved = change(0, json!({ "startAt": at(11), "endAt": "2026-03-11T11:30:00Z" }));
-    assert_snapshot!(outcome(&import(&ada, tracker(moved.clone())).await), @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(moved.clone())).await), @"SUCCEEDED 0 1 3 0");
     let one = ada.list("Interview", &[("type", "TECHNICAL")]).await.items.remove(0);
     assert_eq!((&one["state"], &one["durationMin"]), (&json!("RESCHEDULED"), &json!(90)));
     assert_eq!(one["moves"][0]["scheduledAt"], json!("2026-03-10T10:00:00.000000Z"));
     // An older file does not move it back.
-    assert_snapshot!(outcome(&import(&ada, tracker(document.clone())).await), @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(document.clone())).await), @"SUCCEEDED 0 0 4 0");
     let held = json!({
         "startAt": at(11), "status": "HELD", "result": "PASSED", "location": "Video", "note": "Trees.",
         "interviewers": [{ "name": "Noor" }],
     });
     let held = change(0, held);
-    assert_snapshot!(outcome(&import(&ada, tracker(held.clone())).await), @"");
-    assert_snapshot!(outcome(&import(&ada, tracker(held.clone())).await), @"");
-    assert_snapshot!(interviews(&ada).await, @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(held.clone())).await), @"SUCCEEDED 0 1 3 0");
+    assert_snapshot!(outcome(&import(&ada, tracker(held.clone())).await), @"SUCCEEDED 0 0 4 0");
+    assert_snapshot!(interviews(&ada).await, @r"
+    2026-03-11 TECHNICAL 1 90min HELD PASSED held 2026-03-11 [Noor]
+    2999-01-01 FINAL 2 60min SCHEDULED PENDING held - []
+    ");
     let id = one["id"].as_str().unwrap();
     let events = ada.list("Event", &[("subjectId", id), ("sort", "seq")]).await.each("type");
-    assert_snapshot!(json!(events), @"");
+    assert_snapshot!(json!(events), @r#"["interview.scheduled","interview.rescheduled","interview.held","interview.result_recorded","interview.updated"]"#);
     let application = ada.see("Application", one["applicationId"].as_str().unwrap()).await.done();
     assert_eq!(application["lastActivityAt"], json!("2026-03-11T10:00:00.000000Z"));
     // One that was called off comes back with another time.
     let off = change(1, json!({ "status": "CANCELLED" }));
-    assert_snapshot!(outcome(&import(&ada, tracker(off)).await), @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(off)).await), @"SUCCEEDED 0 1 3 0");
     let on = change(1, json!({ "startAt": "2999-02-01T10:00:00Z" }));
-    assert_snapshot!(outcome(&import(&ada, tracker(on)).await), @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(on)).await), @"SUCCEEDED 0 1 3 0");
     let last = ada.list("Interview", &[("type", "FINAL")]).await.items.remove(0);
     assert_eq!(last["state"], json!("RESCHEDULED"));
 }
@@ -281,7 +320,7 @@ async fn what_happened_to_offers_since(api: Api) {
     let mut document = document();
     document["offers"] = json!([{ "id": "o1", "applicationId": "a1", "sentAt": at(12), "base": euros("60000.00") }]);
     assert_snapshot!(outcome(&import(&ada, tracker(document.clone())).await), @"SUCCEEDED 3 0 0 0 warnings: /offers/0 MOVE_SUGGESTED");
-    assert_snapshot!(offers(&ada).await, @"");
+    assert_snapshot!(offers(&ada).await, @"ML engineer: RECEIVED 60000.00 EUR received 2026-03-12 ended - v1 of 1");
     let change = |more: Value| {
         let mut document = document.clone();
         document["offers"][0].as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -289,23 +328,23 @@ async fn what_happened_to_offers_since(api: Api) {
     };
     let better =
         change(json!({ "base": euros("65000.00"), "status": "NEGOTIATING", "respondBy": "2999-01-01T00:00:00Z" }));
-    assert_snapshot!(outcome(&import(&ada, tracker(better.clone())).await), @"");
-    assert_snapshot!(outcome(&import(&ada, tracker(better)).await), @"");
-    assert_snapshot!(offers(&ada).await, @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(better.clone())).await), @"SUCCEEDED 0 1 2 0");
+    assert_snapshot!(outcome(&import(&ada, tracker(better)).await), @"SUCCEEDED 0 0 3 0");
+    assert_snapshot!(offers(&ada).await, @"ML engineer: NEGOTIATING 65000.00 EUR received 2026-03-12 ended - v2 of 2");
     // An older file does not take it back; what changes here is known, too.
-    assert_snapshot!(outcome(&import(&ada, tracker(document.clone())).await), @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(document.clone())).await), @"SUCCEEDED 0 0 3 0");
     let id = ada.list("Offer", &[]).await.ids().remove(0);
     let more = json!({ "base": euros("70000.00") });
     ada.update("Offer", &id, more).await.done();
-    assert_snapshot!(outcome(&import(&ada, tracker(document.clone())).await), @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(document.clone())).await), @"SUCCEEDED 0 0 3 0");
     assert_eq!(ada.see("Offer", &id).await.done()["base"], euros("70000.00"));
     // It is accepted: its application and the search end with it, when the file says.
     let accepted = change(json!({ "base": euros("70000.00"), "status": "ACCEPTED", "closedAt": at(20) }));
-    assert_snapshot!(outcome(&import(&ada, tracker(accepted.clone())).await), @"");
-    assert_snapshot!(outcome(&import(&ada, tracker(accepted)).await), @"");
-    assert_snapshot!(offers(&ada).await, @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(accepted.clone())).await), @"SUCCEEDED 0 2 1 0 warnings: /offers JOB_SEARCH_ENDED");
+    assert_snapshot!(outcome(&import(&ada, tracker(accepted)).await), @"SUCCEEDED 0 0 3 0");
+    assert_snapshot!(offers(&ada).await, @"ML engineer: ACCEPTED 70000.00 EUR received 2026-03-12 ended 2026-03-20 v4 of 4");
     let events = ada.list("Event", &[("subjectId", &id), ("sort", "seq")]).await.each("type");
-    assert_snapshot!(json!(events), @"");
+    assert_snapshot!(json!(events), @r#"["offer.created","offer.negotiated","offer.updated","offer.accepted"]"#);
     let application = ada.list("Application", &[("outcome", "OFFER_ACCEPTED")]).await.items.remove(0);
     assert_eq!(application["closedAt"], json!("2026-03-20T10:00:00.000000Z"));
     assert_eq!(ada.list("JobSearch", &[]).await.items[0]["state"], json!("CLOSED"));
@@ -329,22 +368,22 @@ async fn what_is_known_here_stays(api: Api) {
     let mut other = document.clone();
     other["scheduledInterviews"][0]["status"] = json!("HELD");
     other["offers"][0]["status"] = json!("RESCINDED");
-    assert_snapshot!(outcome(&import(&ada, tracker(other)).await), @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(other)).await), @"SUCCEEDED 0 0 4 0 warnings: /applications/0 HISTORY_DIFFERS, /scheduledInterviews/0 HISTORY_DIFFERS, /offers/0 HISTORY_DIFFERS");
     // So is what is new of an application that ended here.
     let mut new = document.clone();
     new["scheduledInterviews"] =
         json!([{ "id": "i2", "applicationId": "a1", "type": "FINAL", "startAt": "2999-01-01T00:00:00Z" }]);
     new["offers"] = json!([{ "id": "o2", "applicationId": "a1", "status": "RECEIVED" }]);
-    assert_snapshot!(outcome(&import(&ada, tracker(new)).await), @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(new)).await), @"SUCCEEDED 0 0 4 0 warnings: /applications/0 HISTORY_DIFFERS, /scheduledInterviews/0 HISTORY_DIFFERS, /offers/0 HISTORY_DIFFERS");
     assert_eq!(ada.see("Interview", &interview).await.done()["note"], json!("Mine."));
     // What was deleted here stays deleted, and what belongs to it is left out.
     ada.tell("Interview", "delete", &interview).await.done();
     ada.tell("Offer", "delete", &offer).await.done();
-    assert_snapshot!(outcome(&import(&ada, tracker(document.clone())).await), @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(document.clone())).await), @"SUCCEEDED 0 0 4 0 warnings: /applications/0 HISTORY_DIFFERS");
     let application = ada.list("Application", &[("channel", "REFERRAL")]).await.ids().remove(0);
     ada.tell("Application", "delete", &application).await.done();
     document["scheduledInterviews"][0]["id"] = json!("i9");
-    assert_snapshot!(outcome(&import(&ada, tracker(document)).await), @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(document)).await), @"SUCCEEDED 0 0 4 0");
     assert_eq!(ada.list("Interview", &[]).await.items.len() + ada.list("Offer", &[]).await.items.len(), 0);
 }
 
@@ -405,10 +444,10 @@ async fn interviews_that_are_refused(api: Api) {
     let mut twice = document();
     let one = json!({ "id": "i1", "applicationId": "a1", "type": "TECHNICAL", "startAt": at(10) });
     twice["scheduledInterviews"] = json!([one, one]);
-    assert_snapshot!(outcome(&import(&ada, tracker(twice)).await), @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(twice)).await), @"FAILED 0 0 0 0 errors: /scheduledInterviews/1/id ALREADY_EXISTS");
     assert_eq!(ada.list("JobSearch", &[]).await.items.len(), 0, "nothing of it is there");
     // What is only not known is advice.
-    assert_snapshot!(alone(&ada, "scheduledInterviews", json!({})).await, @"");
+    assert_snapshot!(alone(&ada, "scheduledInterviews", json!({})).await, @"SUCCEEDED 3 0 0 0 warnings: /scheduledInterviews/0/status INTERVIEW_STATE_UNKNOWN");
 }
 
 async fn offers_that_are_refused(api: Api) {
@@ -457,17 +496,20 @@ async fn offers_that_are_refused(api: Api) {
         { "id": "o1", "applicationId": "a1", "status": "ACCEPTED", "closedAt": at(20) },
         { "id": "o2", "applicationId": "a2", "status": "ACCEPTED", "closedAt": at(21) },
     ]);
-    assert_snapshot!(outcome(&import(&ada, several(accepted)).await), @"");
+    assert_snapshot!(outcome(&import(&ada, several(accepted)).await), @"FAILED 0 0 0 0 errors: /offers/1/status OFFER_ALREADY_ACCEPTED");
     let open = json!([{ "id": "o1", "applicationId": "a1" }, { "id": "o2", "applicationId": "a1" }]);
-    assert_snapshot!(outcome(&import(&ada, several(open)).await), @"");
+    assert_snapshot!(outcome(&import(&ada, several(open)).await), @"FAILED 0 0 0 0 errors: /offers/1 OFFER_EXISTS");
     assert_eq!(ada.list("JobSearch", &[]).await.items.len(), 0, "nothing of it is there");
     // What came too late expired; what is not dated is noted for today, with advice.
     let late = json!([
         { "id": "o1", "applicationId": "a1", "sentAt": at(12), "respondBy": at(14) },
         { "id": "o2", "applicationId": "a2", "sentAt": at(7), "status": "RESCINDED" },
     ]);
-    assert_snapshot!(outcome(&import(&ada, several(late)).await), @"");
-    assert_snapshot!(offers(&ada).await, @"");
+    assert_snapshot!(outcome(&import(&ada, several(late)).await), @"SUCCEEDED 4 0 0 0 warnings: /offers/1/closedAt DATE_UNKNOWN");
+    assert_snapshot!(offers(&ada).await, @r"
+    Data analyst: RESCINDED - - received 2026-03-07 ended when noted v1 of 1
+    ML engineer: EXPIRED - - received 2026-03-12 ended 2026-03-14 v1 of 1
+    ");
     // One that was accepted here is the only one.
     let application = ada.list("Application", &[("channel", "REFERRAL")]).await.ids().remove(0);
     let mine = ada.create("Offer", json!({ "applicationId": application })).await.done();
@@ -476,7 +518,7 @@ async fn offers_that_are_refused(api: Api) {
     let search = ada.list("JobSearch", &[]).await.ids().remove(0);
     ada.tell("JobSearch", "reopen", &search).await.done();
     let second = json!([{ "id": "o3", "applicationId": "a2", "status": "ACCEPTED", "closedAt": at(20) }]);
-    assert_snapshot!(outcome(&import(&ada, several(second)).await), @"");
+    assert_snapshot!(outcome(&import(&ada, several(second)).await), @"FAILED 0 0 0 0 errors: /offers/0/status OFFER_ALREADY_ACCEPTED");
 }
 
 async fn who_is_told_of_its_rows(api: Api) {

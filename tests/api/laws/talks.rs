@@ -66,8 +66,8 @@ pub(super) async fn tour(tour: &mut Tour<'_>) {
     // What a talk showed when it was concluded is known: another says something new.
     let other = json!({ "contactId": one["Contact"], "roleTitle": "Tour" });
     let other = id(&tour.go(ada, "InformationalInterview", "create", None, other).await);
-    let finding = json!({ "interviewId": other, "kind": "SKILL", "text": "SQL", "competencyId": one["Competency"] });
-    tour.go(ada, "Finding", "create", None, finding).await;
+    let heard = json!({ "interviewId": other, "kind": "SKILL", "text": "SQL", "competencyId": one["Competency"] });
+    tour.go(ada, "Finding", "create", None, heard).await;
     for (verb, input) in [("request", &nothing), ("schedule", &at), ("hold", &nothing)] {
         tour.go(ada, "InformationalInterview", verb, Some(&other), input.clone()).await;
     }
