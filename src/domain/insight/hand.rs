@@ -63,7 +63,7 @@ fn allows(rule: &Rule, own: bool, opened: Set<Scope>) -> bool {
         Rule::Owner(_) => own,
         Rule::Team(_, scopes, _) => own || scopes.iter().any(|scope| opened.has(*scope)),
         // What goes with a thing of theirs is seen with it: whether it may be changed, another rule says.
-        Rule::Sees(..) => true,
+        Rule::Sees(..) | Rule::Lives(..) => true,
         Rule::Granted(_, scopes) => scopes.iter().any(|scope| opened.has(*scope)),
         Rule::All(rules) => rules.iter().all(|rule| allows(rule, own, opened)),
         Rule::Any(rules) => rules.iter().any(|rule| allows(rule, own, opened)),

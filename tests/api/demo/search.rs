@@ -228,8 +228,8 @@ async fn offers(demo: &Demo) {
     assert_eq!((&danube["version"], &tidewise["version"]), (&json!(2), &json!(1)));
     assert_eq!((&danube["totalRank"], &tidewise["totalRank"]), (&json!(2), &json!(1)));
     let risks = |one: &Value| words(one["risks"].as_array().expect("risks"), &["code"]);
-    // The talk at Kestrel is on Thursday: before the one is to be answered, and after the other.
-    assert_eq!(risks(danube), [""; 0]);
+    // The interview that is still to come is before the one is to be answered, and after the other.
+    assert!(risks(danube).is_empty(), "{danube}");
     assert_eq!(risks(tidewise), ["DEADLINE_BEFORE_OTHER_RESULTS", "MANAGER_UNKNOWN", "TEAM_UNKNOWN"]);
     let input = json!({ "id": danube["offerId"], "version": 2, "declineOthers": true });
     let done = demo

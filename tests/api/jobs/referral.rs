@@ -285,7 +285,14 @@ async fn whoever_is_here_speaks_for_themself(api: Api) {
     let his = heard(&ben).await;
     assert_eq!(
         his.iter().map(|one| one["type"].as_str().unwrap()).collect::<Vec<_>>(),
-        ["referral.requested", "referral.accepted", "referral.consented", "referral.submitted"]
+        [
+            "referral.requested",
+            "referral.accepted",
+            "referral.consented",
+            "referral.consent_withdrawn",
+            "referral.consented",
+            "referral.submitted"
+        ]
     );
     assert!(his.iter().all(|one| one["subjectId"] == json!(asked)));
     let shown: Vec<&str> = his[0]["data"].as_object().unwrap().keys().map(String::as_str).collect();

@@ -157,7 +157,7 @@ async fn what_most_talks_name_is_learnt(api: Api) {
     }
     // Whom she lets see her search reads them as well.
     ada.opens(&kim, &["jobs:read"]).await;
-    assert_eq!(kim.list("LearningNeedSource", &[]).await.items.len(), 2);
+    assert_eq!(kim.list("LearningNeedSource", &[]).await.items.len(), 3);
     let again = raise(json!({ "title": title, "goalId": goal })).await.done();
     assert_eq!(again["items"].as_array().unwrap().len(), 2);
     assert_eq!(ada.list("GoalRequirement", &[("goalId", &goal)]).await.items.len(), 2, "once is enough");
