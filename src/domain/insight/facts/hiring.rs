@@ -158,11 +158,12 @@ fn lapsed(look: &Look, owner: Arg) -> Sql {
     sql
 }
 
+/// Of applications that are open; that is asked so that PostgreSQL does not begin with everybody's.
 fn waiting(look: &Look, owner: Arg) -> Sql {
     let mut sql = look.sql();
     sql.push(
         "SELECT o.id, o.application_id, o.job_search_id, p.title FROM \"offer\" o \
-         JOIN \"application\" a ON a.id = o.application_id AND a.outcome IS NULL AND a.deleted_at IS NULL \
+         JOIN \"application\" a ON a.id = o.application_id AND a.deleted_at IS NULL AND COALESCE(a.outcome, '') = '' \
          JOIN \"job_posting\" p ON p.id = a.posting_id \
          WHERE o.deleted_at IS NULL AND o.state IN ('RECEIVED', 'NEGOTIATING') AND (o.respond_by IS NULL OR o.respond_by > ",
     );
