@@ -71,7 +71,11 @@ fn no_row_is_read_by_place() {
 }
 
 /// Words in capitals that are no codes of errors: of vocabularies, warnings and the environment.
-const WORDS: [&str; 34] = [
+const WORDS: [&str; 38] = [
+    "ACCEPTANCE_UNDONE",
+    "OFFER_STILL_OPEN",
+    "OTHER_POSTINGS_LEFT_OUT",
+    "SALARY_PERIOD_ASSUMED",
     "INFORMATIONAL_INTERVIEW",
     "REFERRAL_KNOWN",
     "REFERRAL_OPENED",
