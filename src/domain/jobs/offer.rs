@@ -260,16 +260,17 @@ async fn rescind(who: Caller, target: Target<OfferId>, _: Nothing) -> Result<Don
 fn after_rescinding(tx: &mut Tx, application: &application::Model, accepted: bool) {
     let (id, search) = (application.id, application.job_search_id);
     match application.outcome {
-        None => tx.warn_with(
-            "APPLICATION_STILL_OPEN",
-            "The application stays open: close it when nothing more is to come of it.",
-            json!({ "applicationId": id, "command": "closeApplication" }),
-        ),
-        Some(ApplicationOutcome::OfferAccepted) if accepted => tx.warn_with(
-            "ACCEPTANCE_UNDONE",
-            "The application and the job search are closed, as when you accepted it: reopen what goes on, and whatever was declined with it.",
-            json!({ "applicationId": id, "jobSearchId": search, "commands": ["reopenApplication", "reopenJobSearch"] }),
-        ),
+        None => {
+            let message = "The application stays open: close it when nothing more is to come of it.";
+            let details = json!({ "applicationId": id, "command": "closeApplication" });
+            tx.warn_with("APPLICATION_STILL_OPEN", message, details);
+        }
+        Some(ApplicationOutcome::OfferAccepted) if accepted => {
+            let message = "The application and the job search are closed, as when you accepted it: reopen what goes on, and whatever was declined with it.";
+            let commands = ["reopenApplication", "reopenJobSearch"];
+            let details = json!({ "applicationId": id, "jobSearchId": search, "commands": commands });
+            tx.warn_with("ACCEPTANCE_UNDONE", message, details);
+        }
         Some(_) => {}
     }
 }

@@ -187,12 +187,13 @@ fn theirs(sql: &mut Sql, look: &Look, person: &user::Model, name: &str, alias: &
     sql.visible(shape(name), alias, &look.who).push(&format!(" ORDER BY {order} LIMIT {MOST}"));
 }
 
+/// Of applications that are open: the owner's, so that PostgreSQL does not begin with everybody's.
 fn offers(look: &Look, person: &user::Model) -> Sql {
     let mut sql = look.sql();
     sql.push(
         "SELECT o.id, p.title, o.respond_by, o.team_disclosure, o.conversation_asked_at FROM \"offer\" o \
-         JOIN \"application\" a ON a.id = o.application_id AND a.deleted_at IS NULL AND a.outcome IS NULL \
-         JOIN \"job_posting\" p ON p.id = a.posting_id WHERE o.deleted_at IS NULL AND o.state IN ('RECEIVED', 'NEGOTIATING') \
+         JOIN \"application\" a ON a.id = o.application_id AND a.owner_id = o.owner_id AND a.organization_id = o.organization_id \
+         AND a.outcome IS NULL AND a.deleted_at IS NULL JOIN \"job_posting\" p ON p.id = a.posting_id WHERE o.deleted_at IS NULL AND o.state IN ('RECEIVED', 'NEGOTIATING') \
          AND 0 = (SELECT COUNT(*) FROM \"offer\" x WHERE x.job_search_id = o.job_search_id AND x.state = 'ACCEPTED' \
          AND x.deleted_at IS NULL) AND (o.respond_by IS NULL OR o.respond_by > ",
     );

@@ -158,6 +158,7 @@ fn lapsed(look: &Look, owner: Arg) -> Sql {
     sql
 }
 
+/// Of applications that are open: the owner's, so that PostgreSQL does not begin with everybody's.
 fn waiting(look: &Look, owner: Arg) -> Sql {
     let mut sql = look.sql();
     sql.push(
@@ -175,12 +176,13 @@ fn waiting(look: &Look, owner: Arg) -> Sql {
     sql
 }
 
+/// What is asked of the state is asked so that PostgreSQL does not begin with everybody's accepted offers.
 fn arrived(look: &Look, owner: Arg) -> Sql {
     let mut sql = look.sql();
     sql.push(
         "SELECT o.id, o.application_id, o.job_search_id, p.title FROM \"offer\" o \
          JOIN \"application\" a ON a.id = o.application_id JOIN \"job_posting\" p ON p.id = a.posting_id \
-         WHERE o.deleted_at IS NULL AND o.state = 'ACCEPTED' AND 0 = (SELECT COUNT(*) FROM \"career_goal\" g \
+         WHERE o.deleted_at IS NULL AND COALESCE(o.state, '') = 'ACCEPTED' AND 0 = (SELECT COUNT(*) FROM \"career_goal\" g \
          WHERE g.organization_id = o.organization_id AND g.user_id = o.owner_id AND g.deleted_at IS NULL \
          AND g.achieved_at IS NULL AND g.created_at > o.ended_at) AND o.owner_id = ",
     );

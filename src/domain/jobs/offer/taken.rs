@@ -203,10 +203,7 @@ pub(in crate::domain::jobs) async fn remind(tx: &mut Tx, application: &applicati
         Some(ApplicationOutcome::Withdrawn | ApplicationOutcome::NoResponse) => "declineOffer",
         _ => "rescindOffer",
     };
-    tx.warn_with(
-        "OFFER_STILL_OPEN",
-        "The offer of this application still waits for an answer: say what becomes of it.",
-        json!({ "offerId": offer.id, "command": command }),
-    );
+    let message = "The offer of this application still waits for an answer: say what becomes of it.";
+    tx.warn_with("OFFER_STILL_OPEN", message, json!({ "offerId": offer.id, "command": command }));
     Ok(())
 }
