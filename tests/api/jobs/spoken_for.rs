@@ -134,7 +134,8 @@ async fn nobody_speaks_for_what_is_over(api: Api) {
         assert_snapshot!(ben.tell(KIND, verb, &referral).await.said(), @"APPLICATION_CLOSED");
     }
     api.execute("UPDATE \"referral\" SET state = 'WITHDRAWN'", Vec::new()).await;
-    // So does deleting the application, and the posting.
+    // So does deleting the application, and the posting for which nobody applied.
+    ada.tell("Application", "delete", &application).await.done();
     let application = search.apply(&ada, "2026-03-03T10:00:00Z").await;
     let referral = ask(json!({ "applicationId": application })).await;
     ada.tell("Application", "delete", &application).await.done();

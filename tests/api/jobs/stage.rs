@@ -82,7 +82,7 @@ async fn a_stage_has_names_elsewhere(api: Api) {
     let first = ada.upsert(KIND, "greenhouse", "s7", new("SCREENING", "Call")).await.done();
     let again = ada.upsert(KIND, "greenhouse", "s7", new("SCREENING", "Phone call")).await.done();
     assert_eq!((&again["id"], &again["name"]), (&first["id"], &json!("Phone call")));
-    assert_snapshot!(ada.upsert(KIND, "greenhouse", "s7", new("OFFER", "Call")).await.said(), @"STAGE_KIND_ORDER /kind");
+    assert_snapshot!(ada.upsert(KIND, "greenhouse", "s7", new("OFFER", "Call")).await.said(), @"STAGE_KIND_IMMUTABLE /kind");
     let mut elsewhere = new("SCREENING", "Call");
     elsewhere["jobSearchId"] = json!(Search::of(&ada).await.id);
     assert_snapshot!(ada.upsert(KIND, "greenhouse", "s7", elsewhere).await.said(), @"JOB_SEARCH_IMMUTABLE /jobSearchId");

@@ -23,7 +23,7 @@ async fn answers_tell_moments_in_one_form(api: Api) {
             });
         }
     }
-    assert!(seen > 100, "only {seen} moments were told");
+    assert!(seen > 50, "only {seen} moments were told");
     odd.dedup();
     assert!(odd.is_empty(), "{odd:#?}");
 }

@@ -109,7 +109,7 @@ const WORDS: [&str; 34] = [
 ];
 
 /// Advice about what was taken in.
-const ADVICE: [&str; 10] = [
+const ADVICE: [&str; 12] = [
     "PERSON_LEFT_OUT",
     "CONTACT_LEFT_OUT",
     "MEMBER_LEFT_OUT",
@@ -120,6 +120,8 @@ const ADVICE: [&str; 10] = [
     "EMPLOYMENT_TYPE_LEFT_OUT",
     "SALARY_LEFT_OUT",
     "VALID_THROUGH_LEFT_OUT",
+    "OTHER_POSTINGS_LEFT_OUT",
+    "SALARY_PERIOD_ASSUMED",
 ];
 
 #[test]
