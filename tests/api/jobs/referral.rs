@@ -299,7 +299,7 @@ async fn whoever_is_here_speaks_for_themself(api: Api) {
     assert_eq!(shown, ["applicationId", "postingId", "referrerContactId", "state"], "no more than the referral shows");
     assert!(heard(&ada).await.len() > his.len());
     let narrow = ben.limited_to(&acme, &[Scope::EventsRead, Scope::CommunityRead]);
-    for who in [&kim, &acme.admin("root").await, &acme.omnipotent().await, &narrow] {
+    for who in [&acme.coach("eve").await, &acme.admin("root").await, &acme.omnipotent().await, &narrow] {
         assert!(heard(who).await.is_empty(), "{}", who.name);
     }
     ada.tell(KIND, "delete", &asked).await.done();

@@ -143,7 +143,7 @@ async fn events(who: &Actor) -> i64 {
 async fn a_whole_file_comes_in_as_it_stood(api: Api) {
     let ada = api.organization("Acme").await.learner("ada").await;
     let made = import(&ada, tracker(file())).await;
-    assert_snapshot!(outcome(&made), @"");
+    assert_snapshot!(outcome(&made), @"SUCCEEDED 12 0 0 0 warnings: /scheduledInterviews/4 MOVE_SUGGESTED, /scheduledInterviews/5/status INTERVIEW_STATE_UNKNOWN, /offers JOB_SEARCH_ENDED");
     assert_eq!([&made["total"], &made["done"]], [&json!(12), &json!(12)]);
     assert_snapshot!(interviews(&ada).await, @"");
     assert_snapshot!(offers(&ada).await, @"");
@@ -204,7 +204,7 @@ async fn a_preview_tells_what_would_happen(api: Api) {
     };
     let before = events(&ada).await;
     let job = import(&ada, preview(file())).await;
-    assert_snapshot!(outcome(&job), @"");
+    assert_snapshot!(outcome(&job), @"SUCCEEDED 12 0 0 0 warnings: /scheduledInterviews/4 MOVE_SUGGESTED, /scheduledInterviews/5/status INTERVIEW_STATE_UNKNOWN, /offers JOB_SEARCH_ENDED");
     let (previewed, told) = rows(&job).await;
     assert_eq!((previewed, &job["jobSearchId"]), (json!(true), &json!(null)));
     assert_snapshot!(told, @"");
@@ -239,7 +239,7 @@ async fn what_happened_to_interviews_since(api: Api) {
         { "id": "i1", "applicationId": "a1", "type": "TECHNICAL", "startAt": at(10), "status": "SCHEDULED" },
         { "id": "i2", "applicationId": "a1", "type": "FINAL", "startAt": "2999-01-01T10:00:00Z" },
     ]);
-    assert_snapshot!(outcome(&import(&ada, tracker(document.clone())).await), @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(document.clone())).await), @"SUCCEEDED 4 0 0 0 warnings: /scheduledInterviews/0/status INTERVIEW_STATE_UNKNOWN");
     // Moved twice, once in between; then it was held, and passed.
     let change = |place: usize, more: Value| {
         let mut document = document.clone();
@@ -280,7 +280,7 @@ async fn what_happened_to_offers_since(api: Api) {
     let euros = |amount: &str| json!({ "amount": amount, "currency": "EUR" });
     let mut document = document();
     document["offers"] = json!([{ "id": "o1", "applicationId": "a1", "sentAt": at(12), "base": euros("60000.00") }]);
-    assert_snapshot!(outcome(&import(&ada, tracker(document.clone())).await), @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(document.clone())).await), @"SUCCEEDED 3 0 0 0 warnings: /offers/0 MOVE_SUGGESTED");
     assert_snapshot!(offers(&ada).await, @"");
     let change = |more: Value| {
         let mut document = document.clone();
@@ -318,7 +318,7 @@ async fn what_is_known_here_stays(api: Api) {
     document["scheduledInterviews"] =
         json!([{ "id": "i1", "applicationId": "a1", "type": "PANEL", "startAt": at(10), "note": "Bring a pen." }]);
     document["offers"] = json!([{ "id": "o1", "applicationId": "a1", "sentAt": at(12), "note": "From there." }]);
-    assert_snapshot!(outcome(&import(&ada, tracker(document.clone())).await), @"");
+    assert_snapshot!(outcome(&import(&ada, tracker(document.clone())).await), @"SUCCEEDED 4 0 0 0 warnings: /scheduledInterviews/0/status INTERVIEW_STATE_UNKNOWN, /offers/0 MOVE_SUGGESTED");
     let (interview, offer) =
         (ada.list("Interview", &[]).await.ids().remove(0), ada.list("Offer", &[]).await.ids().remove(0));
     ada.tell("Interview", "miss", &interview).await.done();
@@ -385,7 +385,23 @@ async fn interviews_that_are_refused(api: Api) {
     ] {
         said.push(format!("{more}: {}", alone(&ada, "scheduledInterviews", more.clone()).await));
     }
-    assert_snapshot!(said.join("\n"), @"");
+    assert_snapshot!(said.join("\n"), @r#"
+    {"applicationId":"a9"}: FAILED 0 0 0 0 errors: /scheduledInterviews/0/applicationId REFERENCE_UNKNOWN
+    {"jobInterviewStageId":"s9"}: FAILED 0 0 0 0 errors: /scheduledInterviews/0/jobInterviewStageId REFERENCE_UNKNOWN
+    {"type":null}: FAILED 0 0 0 0 errors: /scheduledInterviews/0/type BAD_INPUT
+    {"type":"LUNCH"}: FAILED 0 0 0 0 errors: /scheduledInterviews/0/type BAD_INPUT
+    {"startAt":null}: FAILED 0 0 0 0 errors: /scheduledInterviews/0/startAt BAD_INPUT
+    {"startAt":"tomorrow"}: FAILED 0 0 0 0 errors: /scheduledInterviews/0/startAt BAD_INPUT
+    {"endAt":"2026-03-09T10:00:00Z"}: FAILED 0 0 0 0 errors: /scheduledInterviews/0/endAt VALIDATION_FAILED
+    {"endAt":"2026-03-12T10:00:00Z"}: FAILED 0 0 0 0 errors: /scheduledInterviews/0/endAt VALIDATION_FAILED
+    {"timeZone":"Vienna"}: FAILED 0 0 0 0 errors: /scheduledInterviews/0/timeZone VALIDATION_FAILED
+    {"result":"PASSED","status":"CANCELLED"}: FAILED 0 0 0 0 errors: /scheduledInterviews/0/result INTERVIEW_NOT_HELD
+    {"startAt":"2999-01-01T00:00:00Z","status":"HELD"}: FAILED 0 0 0 0 errors: /scheduledInterviews/0/startAt OCCURRED_AT_INVALID
+    {"result":"PASSED","startAt":"2999-01-01T00:00:00Z"}: FAILED 0 0 0 0 errors: /scheduledInterviews/0/startAt OCCURRED_AT_INVALID
+    {"applicationId":"a2","startAt":"2999-01-01T00:00:00Z"}: FAILED 0 0 0 0 errors: /scheduledInterviews/0/applicationId APPLICATION_CLOSED
+    {"interviewers":[{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"},{"name":"a"}]}: FAILED 0 0 0 0 errors: /scheduledInterviews/0/interviewers VALIDATION_FAILED
+    {"pages":1}: FAILED 0 0 0 0 errors: /scheduledInterviews/0/pages BAD_INPUT
+    "#);
     let mut twice = document();
     let one = json!({ "id": "i1", "applicationId": "a1", "type": "TECHNICAL", "startAt": at(10) });
     twice["scheduledInterviews"] = json!([one, one]);
@@ -417,7 +433,21 @@ async fn offers_that_are_refused(api: Api) {
     ] {
         said.push(format!("{more}: {}", alone(&ada, "offers", more.clone()).await));
     }
-    assert_snapshot!(said.join("\n"), @"");
+    assert_snapshot!(said.join("\n"), @r#"
+    {"applicationId":"a9"}: FAILED 0 0 0 0 errors: /offers/0/applicationId REFERENCE_UNKNOWN
+    {"base":"60000"}: FAILED 0 0 0 0 errors: /offers/0/base BAD_INPUT
+    {"base":{"amount":"60000"}}: FAILED 0 0 0 0 errors: /offers/0/base/currency BAD_INPUT
+    {"base":{"amount":"60000","currency":"XYZ"}}: FAILED 0 0 0 0 errors: /offers/0/base/currency BAD_INPUT
+    {"base":{"amount":"60000.001","currency":"EUR"}}: FAILED 0 0 0 0 errors: /offers/0/base/amount AMOUNT_PRECISION
+    {"base":{"amount":"-1","currency":"EUR"}}: FAILED 0 0 0 0 errors: /offers/0/base/amount AMOUNT_NEGATIVE
+    {"base":{"amount":"60000","currency":"EUR"},"bonus":{"amount":"1","currency":"USD"}}: FAILED 0 0 0 0 errors: /offers/0/bonus/currency CURRENCY_MISMATCH
+    {"status":"LOST"}: FAILED 0 0 0 0 errors: /offers/0/status BAD_INPUT
+    {"sentAt":"2999-01-01T00:00:00Z"}: FAILED 0 0 0 0 errors: /offers/0/sentAt OCCURRED_AT_INVALID
+    {"closedAt":"2026-03-11T10:00:00Z","sentAt":"2026-03-12T10:00:00Z","status":"DECLINED"}: FAILED 0 0 0 0 errors: /offers/0/closedAt OCCURRED_AT_INVALID
+    {"closedAt":"2999-01-01T00:00:00Z","status":"DECLINED"}: FAILED 0 0 0 0 errors: /applications/0 OCCURRED_AT_INVALID
+    {"applicationId":"a2"}: FAILED 0 0 0 0 errors: /offers/0/status BAD_INPUT
+    {"applicationId":"a2","status":"RECEIVED"}: FAILED 0 0 0 0 errors: /offers/0/applicationId APPLICATION_CLOSED
+    "#);
     let several = |all: Value| {
         let mut document = document();
         document["offers"] = all;

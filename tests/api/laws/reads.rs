@@ -144,7 +144,7 @@ async fn statements_do_not_grow_with_rows(api: Api) {
         let many = STATEMENTS.load(Ordering::Relaxed) - before;
         // A statement that nothing called for in a small world may come once in a larger one, and no more.
         assert!(
-            // The brief of a project tells of everything in it, and next steps look at everything of a person, rule by rule.
+            // The brief of a project tells of everything in it, and next steps look at everything known of somebody.
             many <= few + 2 && many <= 56,
             "{}: {few} statements in a small world, {many} in a larger",
             answer.name

@@ -71,7 +71,11 @@ fn no_row_is_read_by_place() {
 }
 
 /// Words in capitals that are no codes of errors: of vocabularies, warnings and the environment.
-const WORDS: [&str; 34] = [
+const WORDS: [&str; 38] = [
+    "ACCEPTANCE_UNDONE",
+    "OFFER_STILL_OPEN",
+    "OTHER_POSTINGS_LEFT_OUT",
+    "SALARY_PERIOD_ASSUMED",
     "INFORMATIONAL_INTERVIEW",
     "REFERRAL_KNOWN",
     "REFERRAL_OPENED",
@@ -109,7 +113,7 @@ const WORDS: [&str; 34] = [
 ];
 
 /// Advice about what was taken in.
-const ADVICE: [&str; 12] = [
+const ADVICE: [&str; 10] = [
     "PERSON_LEFT_OUT",
     "CONTACT_LEFT_OUT",
     "MEMBER_LEFT_OUT",
@@ -120,8 +124,6 @@ const ADVICE: [&str; 12] = [
     "EMPLOYMENT_TYPE_LEFT_OUT",
     "SALARY_LEFT_OUT",
     "VALID_THROUGH_LEFT_OUT",
-    "OTHER_POSTINGS_LEFT_OUT",
-    "SALARY_PERIOD_ASSUMED",
 ];
 
 #[test]

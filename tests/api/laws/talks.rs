@@ -63,6 +63,14 @@ pub(super) async fn tour(tour: &mut Tour<'_>) {
     ] {
         tour.go(ada, "InformationalInterview", verb, Some(&talk), input.clone()).await;
     }
+    // What a talk showed when it was concluded is known: another says something new.
+    let other = json!({ "contactId": one["Contact"], "roleTitle": "Tour" });
+    let other = id(&tour.go(ada, "InformationalInterview", "create", None, other).await);
+    let finding = json!({ "interviewId": other, "kind": "SKILL", "text": "SQL", "competencyId": one["Competency"] });
+    tour.go(ada, "Finding", "create", None, finding).await;
+    for (verb, input) in [("request", &nothing), ("schedule", &at), ("hold", &nothing)] {
+        tour.go(ada, "InformationalInterview", verb, Some(&other), input.clone()).await;
+    }
     tour.go(ada, "LearningNeed", "raiseFromInterviews", None, json!({ "title": "Tour" })).await;
     for (verb, way) in [("decline", &["request"][..]), ("cancel", &[])] {
         let new = json!({ "contactId": one["Contact"] });

@@ -162,8 +162,8 @@ fn waiting(look: &Look, owner: Arg) -> Sql {
     let mut sql = look.sql();
     sql.push(
         "SELECT o.id, o.application_id, o.job_search_id, p.title FROM \"offer\" o \
-         JOIN \"application\" a ON a.id = o.application_id AND a.outcome IS NULL AND a.deleted_at IS NULL \
-         JOIN \"job_posting\" p ON p.id = a.posting_id \
+         JOIN \"application\" a ON a.id = o.application_id AND a.owner_id = o.owner_id AND a.organization_id = o.organization_id \
+         AND a.outcome IS NULL AND a.deleted_at IS NULL JOIN \"job_posting\" p ON p.id = a.posting_id \
          WHERE o.deleted_at IS NULL AND o.state IN ('RECEIVED', 'NEGOTIATING') AND (o.respond_by IS NULL OR o.respond_by > ",
     );
     sql.bind(Arg::Time(look.now)).push(

@@ -99,7 +99,7 @@ async fn taken(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes
     }
     let mut hand = Hand::new(&base, tracker, rows.stands, rows.told);
     interviews::take(tx, &mut hand, notes).await?;
-    let accepts = offers::take(tx, &mut hand, notes).await?;
+    let accepts = Box::pin(offers::take(tx, &mut hand, notes)).await?;
     let mut rows = hand.told;
     let counts = Counts::of(&rows);
     let named = wanted.search.is_some();

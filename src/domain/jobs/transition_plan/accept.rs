@@ -153,6 +153,6 @@ async fn needs(tx: &mut Tx, plan: &Model) -> Result<()> {
         return Ok(());
     }
     let owner: UserId = plan.owner_id;
-    raise_from_role(tx, owner, role, &plan.id.to_string()).await?;
+    raise_from_role(tx, owner, role).await?;
     Ok(())
 }

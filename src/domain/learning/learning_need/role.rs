@@ -11,14 +11,9 @@ use super::{
 };
 use crate::domain::{error::Result, learning::skill_gap::of_role, tx::Tx};
 
-/// Raises a need for each thing that a role asks for and the person does not know well enough yet: `source` is what
-/// made it their goal.
-pub(in crate::domain) async fn raise_from_role(
-    tx: &mut Tx,
-    person: UserId,
-    role: RoleProfileId,
-    source: &str,
-) -> Result<Vec<Model>> {
+/// Raises a need for each thing that a role asks for and the person does not know well enough yet. What made it
+/// their goal is theirs to tell: more people see what somebody needs to learn.
+pub(in crate::domain) async fn raise_from_role(tx: &mut Tx, person: UserId, role: RoleProfileId) -> Result<Vec<Model>> {
     let asked = of_role::needed(tx, person, &[role]).await?.remove(&role).unwrap_or_default();
     let missing = asked.into_iter().filter(|one| one.gap() > 0);
     let raised: Vec<Raised> = missing
@@ -26,7 +21,7 @@ pub(in crate::domain) async fn raise_from_role(
             user: person,
             competency: one.competency_id,
             source: NeedSource::GoalGap,
-            source_id: Some(source.to_owned()),
+            source_id: None,
             strength: share(one.gap(), one.widest()),
             note: one.rationale,
         })
