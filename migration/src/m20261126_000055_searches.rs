@@ -17,8 +17,8 @@ impl MigrationTrait for Migration {
 
 const SQL: &str = r#"
 ALTER TABLE "application_event" ADD COLUMN dated {bool} NOT NULL DEFAULT TRUE;
-CREATE INDEX application_open ON "application" (organization_id, owner_id, last_activity_at) WHERE outcome IS NULL AND deleted_at IS NULL;
-CREATE INDEX application_planned ON "application" (organization_id, owner_id, next_action_at) WHERE outcome IS NULL AND deleted_at IS NULL AND next_action_at IS NOT NULL;
+CREATE INDEX application_open ON "application" (organization_id, owner_id, last_activity_at);
+CREATE INDEX application_planned ON "application" (organization_id, owner_id, next_action_at);
 CREATE INDEX application_applied ON "application" (job_search_id, applied_at, id);
 CREATE INDEX application_stood ON "application" (job_search_id, stage_since, id);
 "#;
