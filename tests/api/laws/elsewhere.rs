@@ -93,6 +93,7 @@ async fn led_on(world: &World) {
     ada.tell("Interview", "raiseNeeds", &one["Interview"]).await.done();
     let themes = json!({ "text": CANARY, "themes": [{ "competencyId": python, "polarity": "NEGATIVE" }] });
     ada.update("Feedback", &one["Feedback"], themes).await.done();
+    ada.act("Application", "close", Some(&one["Application"]), json!({ "outcome": "REJECTED" })).await.done();
     ada.act("LearningNeed", "raiseFromRejections", None, json!({ "jobSearchId": one["JobSearch"] })).await.done();
     // What was met is told to what showed it.
     let needs = ada.list("LearningNeed", &[("first", "100")]).await.ids();
