@@ -231,25 +231,26 @@ BEGIN RETURN (
             SELECT person UNION ALL SELECT g.owner_id FROM "grant" g WHERE g.organization_id = org AND g.grantee_id = person AND g.deleted_at IS NULL
             AND g.revoked_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > now()) AND g.scopes & 96 <> 0))
     ), event AS (
-        SELECT w.application_id AS id, w.place, floor(date_part('epoch', w.occurred_at))::bigint AS at,
+        SELECT w.application_id AS id, w.place, w.kind = 'CLOSED' AS ends, floor(date_part('epoch', w.occurred_at))::bigint AS at,
             CASE w.to_kind WHEN 'RESEARCH' THEN 0 WHEN 'OUTREACH' THEN 1 WHEN 'APPLIED' THEN 2 WHEN 'SCREENING' THEN 3 WHEN 'INTERVIEWING' THEN 4 WHEN 'OFFER' THEN 5 END AS step
         FROM bid JOIN application_event w ON w.application_id = bid.id
         WHERE w.organization_id = org AND w.deleted_at IS NULL AND w.kind <> 'REVOKED'
         AND NOT EXISTS (SELECT FROM application_event c WHERE c.corrects_id = w.id AND c.organization_id = org AND c.deleted_at IS NULL)
     ), stay AS (
-        SELECT id, step, greatest(lead(at) OVER (PARTITION BY id ORDER BY place) - at, 0) AS stood, lead(at) OVER (PARTITION BY id ORDER BY place) IS NOT NULL AS ended FROM event
+        SELECT id, CASE WHEN NOT ends THEN max(place * 8 + step) OVER (PARTITION BY id ORDER BY place) % 8 END AS step,
+            greatest(lead(at) OVER (PARTITION BY id ORDER BY place) - at, 0) AS stood, lead(at) OVER (PARTITION BY id ORDER BY place) IS NOT NULL AS ended FROM event
     ), far AS (
-        SELECT id, max(step) AS furthest, ARRAY[
+        SELECT id, max(step) AS furthest, max(step) FILTER (WHERE NOT ended) AS stands, ARRAY[
             sum(stood) FILTER (WHERE step = 0), sum(stood) FILTER (WHERE step = 1), sum(stood) FILTER (WHERE step = 2),
             sum(stood) FILTER (WHERE step = 3), sum(stood) FILTER (WHERE step = 4), sum(stood) FILTER (WHERE step = 5)]::bigint[] AS stood
-        FROM (SELECT id, step, CASE WHEN ended THEN stood END AS stood FROM stay WHERE step IS NOT NULL) s GROUP BY id
+        FROM (SELECT id, step, ended, CASE WHEN ended THEN stood END AS stood FROM stay WHERE step IS NOT NULL) s GROUP BY id
     ), told AS MATERIALIZED (
-        SELECT bid.channel, bid.outcome, far.furthest, far.stood FROM bid LEFT JOIN far USING (id)
+        SELECT bid.channel, bid.outcome, far.furthest, far.stands, far.stood FROM bid LEFT JOIN far USING (id)
     ), tally AS MATERIALIZED (
         SELECT channel, outcome, furthest, count(*) AS number FROM told GROUP BY 1, 2, 3
     ), days AS (
         SELECT channel, k.step - 1 AS step, k.stood / 86400 AS days, count(*) AS number FROM told, unnest(told.stood) WITH ORDINALITY k (stood, step)
-        WHERE k.stood IS NOT NULL GROUP BY 1, 2, 3
+        WHERE k.stood IS NOT NULL AND k.step - 1 IS DISTINCT FROM told.stands GROUP BY 1, 2, 3
     ), spread AS (
         SELECT channel, step, days, sum(sum(number)) OVER (PARTITION BY grouping(channel), channel, step ORDER BY days) AS below,
             sum(sum(number)) OVER (PARTITION BY grouping(channel), channel, step) AS number

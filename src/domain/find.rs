@@ -25,10 +25,12 @@ pub(super) fn unknown<E: Row>(error: Error, pointer: &str) -> Error {
     Error::field(Code::ReferenceUnknown, pointer, format!("There is no such {}.", spaced(E::NAME)))
 }
 
-/// Which rows a find considers.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Life {
+/// Whether a row is there, or was deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    /// It is there.
     Living,
+    /// It was deleted.
     Deleted,
 }
 
@@ -125,15 +127,26 @@ impl Tx {
     /// # Errors
     /// Those of [`Look::find_at`] and [`Tx::restore`].
     pub async fn find_external<E: Row>(&mut self, external: &External, id: Uuid, action: Action) -> Result<E::Model> {
+        let (row, life) = self.find_either::<E>(external, id, action).await?;
+        if life == Life::Living {
+            return Ok(row);
+        }
+        let row = self.restore::<E>(row).await?;
+        self.record("restored", &row, json!({}))?;
+        Ok(row)
+    }
+
+    /// Finds the same, and leaves it to the caller to bring back what was deleted: where that has rules of its own.
+    ///
+    /// # Errors
+    /// Those of [`Look::find_at`].
+    pub async fn find_either<E: Row>(&self, external: &External, id: Uuid, action: Action) -> Result<(E::Model, Life)> {
         let target = Target { id: E::Id::from(id), version: external.version };
         match self.find_at::<E>(&target, action).await {
             Err(error) if error.code() == Code::NotFound => {
-                let row = self.find_deleted::<E>(&target, action).await?;
-                let row = self.restore::<E>(row).await?;
-                self.record("restored", &row, json!({}))?;
-                Ok(row)
+                Ok((self.find_deleted::<E>(&target, action).await?, Life::Deleted))
             }
-            other => other,
+            living => Ok((living?, Life::Living)),
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::{
         clock,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
+        find::Life,
         policy::Action,
         tx::Tx,
         verb::{Done, External, Nothing, Resource, Row, Target, Verb},
@@ -150,7 +151,8 @@ async fn create(who: Caller, new: NewInteraction) -> Result<Done> {
 async fn upsert(who: Caller, external: External, mut new: NewInteraction) -> Result<Done> {
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
-        let was = tx.find_external::<Entity>(&external, id, Action::EditInteraction).await?;
+        let (was, life) = tx.find_either::<Entity>(&external, id, Action::EditInteraction).await?;
+        let was = if life == Life::Deleted { come_back(&mut tx, was).await? } else { was };
         if new.contact_id != was.contact_id {
             let why = "With whom it was never changes: delete it, and log it with them.";
             return Err(Error::field(Code::ContactImmutable, "/contactId", why));
@@ -284,8 +286,14 @@ async fn delete(who: Caller, target: Target<InteractionId>, _: Nothing) -> Resul
 async fn restore(who: Caller, target: Target<InteractionId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_deleted::<Entity>(&target, Action::EditInteraction).await?;
+    let row = come_back(&mut tx, was).await?;
+    tx.done(&row).await
+}
+
+/// One that comes back counts again.
+async fn come_back(tx: &mut Tx, was: Model) -> Result<Model> {
     let row = tx.restore::<Entity>(was).await?;
     tx.record("restored", &row, json!({ "contactId": row.contact_id }))?;
-    recount(&mut tx, row.contact_id).await?;
-    tx.done(&row).await
+    recount(tx, row.contact_id).await?;
+    Ok(row)
 }

@@ -21,13 +21,13 @@ use serde_json::json;
 use super::{
     application_event::{REASON, SOURCE},
     job_search::stays,
-    offer::taken,
 };
 use crate::{
     domain::{
         caller::Caller,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
+        find::Life,
         policy::Action,
         tx::Tx,
         verb::{Done, External, Resource, Row, Verb},
@@ -239,11 +239,8 @@ async fn create(who: Caller, new: NewApplication) -> Result<Done> {
 async fn upsert(who: Caller, external: External, mut new: NewApplication) -> Result<Done> {
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
-        let was = tx.find_external::<Entity>(&external, id, Action::EditApplication).await?;
-        if was.updated_at == tx.now {
-            // It came back just now.
-            taken::may_come_back(&tx, &was).await?;
-        }
+        let (was, life) = tx.find_either::<Entity>(&external, id, Action::EditApplication).await?;
+        let was = if life == Life::Deleted { change::come_back(&mut tx, was).await? } else { was };
         stays(was.job_search_id, new.job_search_id)?;
         if was.posting_id != new.posting_id {
             let why = "What somebody applied for never changes: apply for the other.";

@@ -41,7 +41,9 @@ fn show(column: Column) -> Option<Leaf> {
         Column::Kind => leaf(word::<ApplicationEventKind>(), "What happened.").filter(),
         Column::FromStageId => leaf(id::<StageId>(), "The stage before."),
         Column::FromKind => leaf(word::<StageKind>(), "What that stage is."),
-        Column::ToStageId => leaf(id::<StageId>(), "The stage after."),
+        Column::ToStageId => {
+            leaf(id::<StageId>(), "The stage after; of a reopening, null where it goes on where it stood.")
+        }
         Column::ToKind => leaf(word::<StageKind>(), "What that stage is.").filter(),
         Column::Outcome => leaf(word::<ApplicationOutcome>(), "What came of it.").filter(),
         Column::OccurredAt => leaf(Kind::Time, "When it happened.").filter().sort(),

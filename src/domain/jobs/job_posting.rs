@@ -272,6 +272,12 @@ async fn is_unused(tx: &Tx, posting: &Model) -> Result<()> {
     Ok(())
 }
 
+/// That an opening has to be brought back before those who applied for it.
+pub(super) fn gone(posting: JobPostingId) -> Error {
+    let error = Error::new(Code::PostingDeleted, "Its opening was deleted: bring that back first.");
+    error.with(json!({ "postingId": posting }))
+}
+
 fn record(tx: &mut Tx, what: &str, posting: &Model) -> Result<()> {
     tx.record(what, posting, said(posting))
 }

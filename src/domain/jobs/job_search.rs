@@ -1,5 +1,6 @@
 //! Searches for a job: what somebody looks for, in stages of their own (§21).
 
+mod gone;
 mod state;
 
 use entity::{
@@ -19,6 +20,7 @@ use crate::{
         clock,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
+        find::Life,
         policy::Action,
         tx::Tx,
         verb::{Done, External, Resource, Row, Target, Verb},
@@ -82,8 +84,13 @@ fn verbs() -> Vec<Verb> {
         ),
         Verb::upsert(CreateJobSearch, "Begin or change the search that another system's name stands for.", upsert),
         Verb::on::<Entity, _, _, _>("update", EditJobSearch, "Change a search.", update),
-        Verb::delete::<Entity>(EditJobSearch, "Delete a search, with all that is in it; it can be restored."),
-        Verb::restore::<Entity>(EditJobSearch, "Bring a deleted search back."),
+        Verb::on::<Entity, _, _, _>(
+            "delete",
+            EditJobSearch,
+            "Delete a search, with all that is in it; it can be restored.",
+            gone::delete,
+        ),
+        Verb::on::<Entity, _, _, _>("restore", EditJobSearch, "Bring a deleted search back.", gone::restore),
         Verb::on::<Entity, _, _, _>("pause", EditJobSearch, "Let a search rest.", state::pause),
         Verb::on::<Entity, _, _, _>("resume", EditJobSearch, "Go on with a search that rests.", state::resume),
         Verb::on::<Entity, _, _, _>(
@@ -137,7 +144,8 @@ async fn create(who: Caller, new: NewJobSearch) -> Result<Done> {
 async fn upsert(who: Caller, external: External, mut new: NewJobSearch) -> Result<Done> {
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
-        let search = tx.find_external::<Entity>(&external, id, Action::EditJobSearch).await?;
+        let (search, life) = tx.find_either::<Entity>(&external, id, Action::EditJobSearch).await?;
+        let search = if life == Life::Deleted { gone::come_back(&mut tx, search).await? } else { search };
         let patch = JobSearchPatch {
             title: Some(new.title),
             target_roles: new.target_roles,

@@ -324,12 +324,15 @@ async fn bring_back(tx: &mut Tx, target: &Target<OfferId>) -> Result<Model> {
     hold_of(tx, target.id).await?;
     let offer = tx.find_deleted::<Entity>(target, Action::EditOffer).await?;
     part::application(tx, offer.application_id, Opening::Any).await?;
-    if is_open(offer.state) {
+    let stands = standing(offer.state, offer.respond_by, tx.now);
+    if is_open(stands) {
         terms::lapse_of(tx, offer.application_id).await?;
         if let Some(other) = terms::open_of(tx, offer.application_id).await? {
             return Err(terms::exists(other.id));
         }
     }
+    // What has expired meanwhile comes back so: nothing stands in the way of that.
+    let offer = if stands == offer.state { offer } else { lapse::end(tx, offer).await? };
     let offer = tx.restore::<Entity>(offer).await?;
     record(tx, "restored", &offer).await?;
     Ok(offer)

@@ -23,9 +23,10 @@ use crate::{
         clock,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
+        find::Life,
         policy::Action,
         tx::Tx,
-        verb::{Done, External, Resource, Row, Target, Verb},
+        verb::{Done, External, Nothing, Resource, Row, Target, Verb},
     },
     read::shape::{Leaf, Shape, leaf},
 };
@@ -87,7 +88,7 @@ pub fn resource() -> Resource {
         ),
         Verb::on::<Entity, _, _, _>("update", edit, "Change what one thinks of it.", update),
         Verb::delete::<Entity>(edit, "Delete a scorecard; it can be restored."),
-        Verb::restore::<Entity>(edit, "Bring a deleted scorecard back."),
+        Verb::on::<Entity, _, _, _>("restore", edit, "Bring a deleted scorecard back.", restore),
     ];
     Resource { shape, plural: "selfScorecards", verbs }
 }
@@ -135,7 +136,8 @@ async fn create(who: Caller, new: NewSelfScorecard) -> Result<Done> {
 async fn upsert(who: Caller, external: External, mut new: NewSelfScorecard) -> Result<Done> {
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
-        let was = tx.find_external::<Entity>(&external, id, Action::EditSelfScorecard).await?;
+        let (was, life) = tx.find_either::<Entity>(&external, id, Action::EditSelfScorecard).await?;
+        let was = if life == Life::Deleted { come_back(&mut tx, was).await? } else { was };
         if was.interview_id != new.interview_id {
             let why = "A scorecard never moves to another interview.";
             return Err(Error::field(Code::ApplicationImmutable, "/interviewId", why));
@@ -204,6 +206,21 @@ async fn update(who: Caller, target: Target<SelfScorecardId>, patch: SelfScoreca
     let was = tx.find_at::<Entity>(&target, Action::EditSelfScorecard).await?;
     let row = revise(&mut tx, was, patch).await?;
     tx.done(&row).await
+}
+
+async fn restore(who: Caller, target: Target<SelfScorecardId>, _: Nothing) -> Result<Done> {
+    let mut tx = who.begin().await?;
+    let was = tx.find_deleted::<Entity>(&target, Action::EditSelfScorecard).await?;
+    let row = come_back(&mut tx, was).await?;
+    tx.done(&row).await
+}
+
+/// A scorecard comes back where its interview has no other by now.
+async fn come_back(tx: &mut Tx, was: Model) -> Result<Model> {
+    only(tx, was.interview_id).await?;
+    let row = tx.restore::<Entity>(was).await?;
+    record(tx, "restored", &row)?;
+    Ok(row)
 }
 
 async fn revise(tx: &mut Tx, was: Model, patch: SelfScorecardPatch) -> Result<Model> {

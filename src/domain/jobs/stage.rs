@@ -23,6 +23,7 @@ use crate::{
         clock,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
+        find::Life,
         look::Look,
         policy::Action,
         spelling::folded,
@@ -209,7 +210,8 @@ async fn create(who: Caller, new: NewStage) -> Result<Done> {
 async fn upsert(who: Caller, external: External, mut new: NewStage) -> Result<Done> {
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
-        let was = tx.find_external::<Entity>(&external, id, Action::EditStage).await?;
+        let (was, life) = tx.find_either::<Entity>(&external, id, Action::EditStage).await?;
+        let was = if life == Life::Deleted { change::come_back(&mut tx, was).await? } else { was };
         change::goes_on(&tx, &was).await?;
         stays(was.job_search_id, new.job_search_id)?;
         if was.kind != new.kind {

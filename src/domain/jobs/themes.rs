@@ -10,6 +10,7 @@ use entity::{
     id::{ApplicationId, CompetencyId},
     jobs::{feedback::Polarity, job_search, stage::StageKind},
     kind::{Declared as _, Kind},
+    vocabulary::Vocabulary,
 };
 
 pub(in crate::domain) use self::raise::raise;
@@ -23,6 +24,7 @@ use crate::domain::{
     error::Result,
     look::Look,
     policy::Action,
+    table::{Cell, csv},
 };
 
 /// `rejectionThemes`.
@@ -35,6 +37,7 @@ pub fn of_search() -> Answer {
         Kind::Object(RejectionThemes::object),
         rejection_themes,
     )
+    .form(Form::csv("A row for each competency, as CSV.", table))
     .form(Form::svg("The same as a chart: how often each is named as something to learn, and how often as a strength.", drawn))
 }
 
@@ -86,6 +89,23 @@ fn theme(id: CompetencyId, named: &Named, mentions: &[&Mention]) -> RejectionThe
         need_id: named.need,
         need_state: named.state,
     }
+}
+
+/// The table.
+fn table(told: &RejectionThemes) -> Result<String> {
+    let columns = ["competencyId", "code", "name", "negative", "positive", "latestStage", "needState"];
+    let row = |one: &RejectionTheme| -> Vec<Cell> {
+        vec![
+            one.competency_id.to_string().into(),
+            one.code.clone().into(),
+            one.name.clone().into(),
+            one.negative.into(),
+            one.positive.into(),
+            one.latest_stage.map(Vocabulary::word).into(),
+            one.need_state.map(Vocabulary::word).into(),
+        ]
+    };
+    csv(&columns, told.themes.iter().map(row))
 }
 
 /// The picture.

@@ -29,6 +29,7 @@ use crate::{
         clock,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
+        find::Life,
         policy::Action,
         tx::Tx,
         verb::{Done, External, Nothing, Resource, Row, Target, Verb},
@@ -288,8 +289,8 @@ async fn upsert(who: Caller, external: External, mut new: NewLearningPlan) -> Re
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
         template::take_turn(&tx, id.into()).await?;
-        let plan = tx.find_external::<Entity>(&external, id, Action::EditLearningPlan).await?;
-        let plan = template::rejoin(&mut tx, plan).await?;
+        let (plan, life) = tx.find_either::<Entity>(&external, id, Action::EditLearningPlan).await?;
+        let plan = if life == Life::Deleted { template::come_back(&mut tx, plan).await? } else { plan };
         let patch = LearningPlanPatch {
             title: Some(new.title),
             description: new.description.map_or(Patch::Keep, Patch::Set),

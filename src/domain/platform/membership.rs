@@ -149,11 +149,16 @@ pub(crate) async fn of(tx: &Tx, user: UserId) -> Result<Option<Model>> {
 /// # Errors
 /// `REFERENCE_UNKNOWN` naming the member.
 pub(crate) async fn member(tx: &Tx, user: UserId, pointer: &str) -> Result<UserId> {
+    if is_here(tx, user).await? { Ok(user) } else { Err(nobody(pointer)) }
+}
+
+/// Whether somebody belongs to this organization.
+pub(crate) async fn is_here(tx: &Tx, user: UserId) -> Result<bool> {
     let here = Entity::find()
         .filter(Column::OrganizationId.eq(tx.who.organization))
         .filter(Column::UserId.eq(user))
         .filter(Column::DeletedAt.is_null());
-    here.one(&tx.db).await?.map(|_| user).ok_or_else(|| nobody(pointer))
+    Ok(here.one(&tx.db).await?.is_some())
 }
 
 /// The same, by their e-mail address.

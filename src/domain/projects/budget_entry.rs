@@ -24,6 +24,7 @@ use crate::{
         clock,
         error::Result,
         external::{self, ExternalRef},
+        find::Life,
         paid,
         policy::Action,
         tx::Tx,
@@ -157,7 +158,8 @@ async fn create(who: Caller, new: NewBudgetEntry) -> Result<Done> {
 async fn upsert(who: Caller, external: External, mut new: NewBudgetEntry) -> Result<Done> {
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
-        let entry = tx.find_external::<Entity>(&external, id, Action::EditBudgetEntry).await?;
+        let (entry, life) = tx.find_either::<Entity>(&external, id, Action::EditBudgetEntry).await?;
+        let entry = if life == Life::Deleted { come_back(&mut tx, entry).await? } else { entry };
         let patch = BudgetEntryPatch {
             amount: new.amount,
             quantity: new.quantity,
@@ -280,11 +282,17 @@ async fn delete(who: Caller, target: Target<BudgetEntryId>, _: Nothing) -> Resul
 async fn restore(who: Caller, target: Target<BudgetEntryId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let entry = tx.find_deleted::<Entity>(&target, Action::EditBudgetEntry).await?;
-    let line = line_of(&tx, &entry).await?;
-    fits(&tx, &line, 0, entry.spent).await?;
-    let entry = tx.restore::<Entity>(entry).await?;
-    record(&mut tx, "restored", &entry)?;
+    let entry = come_back(&mut tx, entry).await?;
     tx.done(&entry).await
+}
+
+/// What was spent, and comes back, still can be added to the rest.
+async fn come_back(tx: &mut Tx, entry: Model) -> Result<Model> {
+    let line = line_of(tx, &entry).await?;
+    fits(tx, &line, 0, entry.spent).await?;
+    let entry = tx.restore::<Entity>(entry).await?;
+    record(tx, "restored", &entry)?;
+    Ok(entry)
 }
 
 pub(super) fn record(tx: &mut Tx, what: &str, entry: &Model) -> Result<()> {

@@ -29,6 +29,7 @@ use crate::{
         clock,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
+        find::Life,
         paid,
         platform::membership,
         policy::Action,
@@ -209,7 +210,8 @@ async fn create(who: Caller, new: NewBudgetLine) -> Result<Done> {
 async fn upsert(who: Caller, external: External, mut new: NewBudgetLine) -> Result<Done> {
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
-        let line = tx.find_external::<Entity>(&external, id, Action::EditBudgetLine).await?;
+        let (line, life) = tx.find_either::<Entity>(&external, id, Action::EditBudgetLine).await?;
+        let line = if life == Life::Deleted { come_back(&mut tx, line).await? } else { line };
         measure::planned(new.planned_amount.as_ref(), new.planned_quantity.as_deref(), new.unit.as_deref())?;
         let patch = BudgetLinePatch {
             category: Some(new.category),
@@ -374,14 +376,20 @@ async fn delete(who: Caller, target: Target<BudgetLineId>, _: Nothing) -> Result
 async fn restore(who: Caller, target: Target<BudgetLineId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let line = tx.find_deleted::<Entity>(&target, Action::EditBudgetLine).await?;
-    project::of_part(&tx, line.project_id).await?;
-    let budget = tx.find::<budget::Entity>(line.budget_id, Action::EditBudget).await?;
-    one_more(&tx, &budget).await?;
-    let line = tx.restore::<Entity>(line).await?;
-    record(&mut tx, "restored", &line)?;
-    let budget = is_needed(&mut tx, budget, line.category).await?;
-    lapse(&mut tx, budget).await?;
+    let line = come_back(&mut tx, line).await?;
     tx.done(&line).await
+}
+
+/// A line that comes back is planned anew: what was approved was approved without it.
+async fn come_back(tx: &mut Tx, line: Model) -> Result<Model> {
+    project::of_part(tx, line.project_id).await?;
+    let budget = tx.find::<budget::Entity>(line.budget_id, Action::EditBudget).await?;
+    one_more(tx, &budget).await?;
+    let line = tx.restore::<Entity>(line).await?;
+    record(tx, "restored", &line)?;
+    let budget = is_needed(tx, budget, line.category).await?;
+    lapse(tx, budget).await?;
+    Ok(line)
 }
 
 pub(super) fn record(tx: &mut Tx, what: &str, line: &Model) -> Result<()> {

@@ -24,6 +24,7 @@ use crate::{
         clock,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
+        find::Life,
         policy::Action,
         tx::Tx,
         verb::{Done, External, Nothing, Resource, Row, Target, Verb},
@@ -156,7 +157,8 @@ async fn create(who: Caller, new: NewMetric) -> Result<Done> {
 async fn upsert(who: Caller, external: External, mut new: NewMetric) -> Result<Done> {
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
-        let was = tx.find_external::<Entity>(&external, id, Action::EditMetric).await?;
+        let (was, life) = tx.find_either::<Entity>(&external, id, Action::EditMetric).await?;
+        let was = if life == Life::Deleted { come_back(&mut tx, was).await? } else { was };
         let patch = MetricPatch {
             milestone_id: Some(new.milestone_id),
             kind: Some(new.kind),
@@ -274,10 +276,16 @@ async fn delete(who: Caller, target: Target<MetricId>, _: Nothing) -> Result<Don
 async fn restore(who: Caller, target: Target<MetricId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_deleted::<Entity>(&target, Action::EditMetric).await?;
-    one_more(&tx, was.milestone_id).await?;
-    let metric = tx.restore::<Entity>(was).await?;
-    record(&mut tx, "restored", &metric)?;
+    let metric = come_back(&mut tx, was).await?;
     tx.done(&metric).await
+}
+
+/// A metric comes back where there is room for it.
+async fn come_back(tx: &mut Tx, was: Model) -> Result<Model> {
+    one_more(tx, was.milestone_id).await?;
+    let metric = tx.restore::<Entity>(was).await?;
+    record(tx, "restored", &metric)?;
+    Ok(metric)
 }
 
 pub(super) fn record(tx: &mut Tx, what: &str, metric: &Model) -> Result<()> {

@@ -26,6 +26,7 @@ use crate::{
         clock,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
+        find::Life,
         look::Look,
         policy::Action,
         tx::Tx,
@@ -212,7 +213,8 @@ async fn create(who: Caller, new: NewMilestone) -> Result<Done> {
 async fn upsert(who: Caller, external: External, mut new: NewMilestone) -> Result<Done> {
     let mut tx = who.begin().await?;
     if let Some(id) = external.id {
-        let was = tx.find_external::<Entity>(&external, id, Action::EditMilestone).await?;
+        let (was, life) = tx.find_either::<Entity>(&external, id, Action::EditMilestone).await?;
+        let was = if life == Life::Deleted { come_back(&mut tx, was).await? } else { was };
         stays(was.project_id, new.project_id)?;
         let patch = MilestonePatch {
             title: Some(new.title),
@@ -335,11 +337,17 @@ async fn delete(who: Caller, target: Target<MilestoneId>, _: Nothing) -> Result<
 async fn restore(who: Caller, target: Target<MilestoneId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_deleted::<Entity>(&target, Action::EditMilestone).await?;
-    let project = of_part(&tx, was.project_id).await?;
-    one_more(&tx, &project).await?;
-    let milestone = tx.restore::<Entity>(was).await?;
-    record(&mut tx, "restored", &milestone)?;
+    let milestone = come_back(&mut tx, was).await?;
     tx.done(&milestone).await
+}
+
+/// A milestone comes back where there is room for it.
+async fn come_back(tx: &mut Tx, was: Model) -> Result<Model> {
+    let project = of_part(tx, was.project_id).await?;
+    one_more(tx, &project).await?;
+    let milestone = tx.restore::<Entity>(was).await?;
+    record(tx, "restored", &milestone)?;
+    Ok(milestone)
 }
 
 pub(super) fn record(tx: &mut Tx, what: &str, milestone: &Model) -> Result<()> {

@@ -63,6 +63,10 @@ async fn a_rejection_becomes_learning(api: Api) {
         (&top["competencyId"], &top["negative"], &top["latestStage"], &top["needState"]),
         (&json!(sql), &json!(1), &json!("INTERVIEWING"), &json!(null))
     );
+    let csv = ada.ask_for("csv", "rejectionThemes", json!({ "jobSearchId": search.id })).await.replace('\r', "");
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines[0], "competencyId,code,name,negative,positive,latestStage,needState");
+    assert!(lines.len() == 3 && lines[1].starts_with(&sql) && lines[1].ends_with(",1,0,INTERVIEWING,"), "{csv}");
     // It becomes a need, and the need an item of a plan.
     let raised = ada.act("LearningNeed", "raiseFromRejections", None, json!({ "jobSearchId": search.id })).await.done();
     let need = raised["items"][0].clone();

@@ -5,7 +5,13 @@ use serde_json::{Value, json};
 use super::{Search, history};
 use crate::harness::{Actor, Api, assert_snapshot, stories_in_both_faces};
 
-stories_in_both_faces!(what_was_written_wrongly_is_corrected, what_never_happened_is_revoked, what_cannot_be_corrected);
+stories_in_both_faces!(
+    what_was_written_wrongly_is_corrected,
+    what_never_happened_is_revoked,
+    what_goes_on_does_so_where_it_stood,
+    what_ended_after_all,
+    what_cannot_be_corrected
+);
 
 const KIND: &str = "ApplicationEvent";
 
@@ -87,6 +93,66 @@ async fn what_never_happened_is_revoked(api: Api) {
         [&stands["stageKind"], &stands["stageSince"]],
         [&json!("SCREENING"), &json!("2026-03-08T10:00:00.000000Z")]
     );
+}
+
+async fn what_goes_on_does_so_where_it_stood(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let (search, id, events) = told(&ada).await;
+    ada.act(
+        "Application",
+        "reopen",
+        Some(&id),
+        json!({ "reason": "They called.", "occurredAt": "2026-03-12T10:00:00Z" }),
+    )
+    .await
+    .done();
+    let reached = async || {
+        let told = ada.ask("funnel", json!({ "jobSearchId": search.id })).await.done();
+        let stages = told["groups"][0]["stages"].as_array().unwrap().clone();
+        stages.iter().map(|stage| stage["reached"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(reached().await, [1, 1, 1, 1, 0, 0]);
+    // The last move was none: it stands where it stood before, now and in the funnel.
+    let right = json!({ "toStageId": search.stages[1], "reason": "It was a mail." });
+    correct(&ada, &events[2], right).await;
+    let stands = ada.see("Application", &id).await.done();
+    assert_eq!(
+        [&stands["stageKind"], &stands["stageSince"], &stands["outcome"]],
+        [&json!("OUTREACH"), &json!("2026-03-07T10:00:00.000000Z"), &json!(null)]
+    );
+    assert_eq!(reached().await, [1, 1, 1, 0, 0, 0]);
+    // It stood in that stage on both sides of the end, and has not left it.
+    let stays = ada.ask("timeInStage", json!({ "jobSearchId": search.id })).await.done();
+    assert_eq!((&stays["stages"][1]["left"], &stays["stages"][2]["left"]), (&json!(0), &json!(1)));
+    let mut step = search.step(1, 3);
+    step["occurredAt"] = json!("2026-03-20T10:00:00Z");
+    ada.act("Application", "move", Some(&id), step).await.done();
+    let stays = ada.ask("timeInStage", json!({ "jobSearchId": search.id })).await.done();
+    assert_eq!((&stays["stages"][1]["left"], &stays["stages"][1]["medianDays"]), (&json!(1), &json!(10)));
+    // Where it went on may be corrected, too.
+    let reopened = self::events(&ada, &id).await[4].clone();
+    let by = correct(&ada, &reopened, json!({ "toStageId": search.stages[4], "reason": "For another team." })).await;
+    assert_eq!((&by["kind"], &by["toKind"]), (&json!("REOPENED"), &json!("INTERVIEWING")));
+    assert_eq!(reached().await, [1, 1, 1, 1, 1, 0]);
+}
+
+async fn what_ended_after_all(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let (search, id, _) = told(&ada).await;
+    ada.act("Application", "reopen", Some(&id), json!({ "reason": "They called." })).await.done();
+    let noor = ada.create("Contact", json!({ "name": "Noor", "companyId": search.company })).await.id();
+    let asks = json!({ "applicationId": id, "referrerContactId": noor });
+    let referral = ada.act("Referral", "request", None, asks).await.id();
+    let offer = ada.create("Offer", json!({ "applicationId": id })).await.id();
+    let reopened = events(&ada, &id).await[4].clone();
+    let done = correct(&ada, &reopened, json!({ "revoke": true, "reason": "It was another company." })).await;
+    // As if it had been closed just now.
+    assert_eq!(
+        (&done["warnings"][0]["code"], &done["warnings"][0]["details"]["offerId"]),
+        (&json!("OFFER_STILL_OPEN"), &json!(offer))
+    );
+    assert_eq!(ada.see("Application", &id).await.done()["outcome"], json!("REJECTED"));
+    assert_eq!(ada.see("Referral", &referral).await.done()["state"], json!("WITHDRAWN"));
 }
 
 async fn what_cannot_be_corrected(api: Api) {

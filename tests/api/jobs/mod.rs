@@ -3,6 +3,7 @@
 mod application;
 mod calendar;
 mod clip;
+mod comes_back;
 mod feedback;
 mod finding;
 mod follow;

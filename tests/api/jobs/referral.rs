@@ -13,6 +13,7 @@ stories_in_both_faces!(
     a_contact_is_asked_once,
     what_comes_of_asking,
     whoever_is_here_speaks_for_themself,
+    who_left_does_not_answer,
     who_sees_a_referral
 );
 
@@ -65,6 +66,10 @@ async fn a_search_by_referral(api: Api) {
         (&json!("REQUESTED"), &json!("ML engineer, Windy Grid"), &json!("Noor"), &json!(noor), &json!(true))
     );
     assert_eq!(advice(&ada, &application).await, [Value::Null; 0], "it is under way");
+    // What was taken back was as good as not asked.
+    ada.tell(KIND, "withdraw", asked["id"].as_str().unwrap()).await.done();
+    assert_eq!(codes(&advice(&ada, &application).await), ["WARM_PATH_AVAILABLE"]);
+    let asked = ada.act(KIND, "request", None, command["input"].clone()).await.done();
     let id = asked["id"].as_str().unwrap();
     ada.tell(KIND, "accept", id).await.done();
     assert_eq!(ada.see("Application", &application).await.done()["channel"], json!("REFERRAL"));
@@ -316,6 +321,20 @@ async fn whoever_is_here_speaks_for_themself(api: Api) {
     }
     let cleared = ada.update("Contact", contact["id"].as_str().unwrap(), json!({ "userId": null })).await.done();
     assert_eq!(cleared["userId"], json!(null));
+}
+
+/// Of whoever is here no more, whoever asked says what came of it.
+async fn who_left_does_not_answer(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, ben, root) = (acme.learner("ada").await, acme.learner("ben").await, acme.admin("root").await);
+    let search = Search::of(&ada).await;
+    let new = json!({ "name": "Ben", "companyId": search.company, "userId": ben.id });
+    let contact = ada.create("Contact", new).await.id();
+    let application = search.apply(&ada, "2026-03-02T10:00:00Z").await;
+    let asked = ask(&ada, &application, &contact).await;
+    assert_snapshot!(ada.tell(KIND, "accept", &asked).await.said(), @"REFERRER_ANSWERS");
+    root.tell("User", "delete", &ben.id).await.done();
+    assert_eq!(ada.tell(KIND, "accept", &asked).await.done()["state"], json!("ACCEPTED"));
 }
 
 async fn who_sees_a_referral(api: Api) {

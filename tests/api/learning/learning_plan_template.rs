@@ -186,6 +186,17 @@ async fn a_cohort_gets_its_plans(api: Api) {
     let refused = ada.tell(PLAN, "restore", &plan).await;
     assert_snapshot!(refused.said(), @"ALREADY_ASSIGNED");
     assert_eq!(refused.details, json!({ "learningPlanId": anew["items"][0]["id"] }));
+    // Nor does the name that another system has for it bring it back.
+    let named = moodle.upsert(PLAN, "moodle", "p1", json!({ "title": "Onboarding", "ownerId": ada.id })).await.id();
+    ada.tell(PLAN, "delete", &named).await.done();
+    api.execute(
+        "UPDATE \"learning_plan\" SET template_id = (SELECT template_id FROM \"learning_plan\" WHERE template_id IS NOT NULL LIMIT 1) \
+         WHERE deleted_at IS NOT NULL",
+        Vec::new(),
+    )
+    .await;
+    let refused = moodle.upsert(PLAN, "moodle", "p1", json!({ "title": "Onboarding", "ownerId": ada.id })).await;
+    assert_snapshot!(refused.said(), @"ALREADY_ASSIGNED");
 }
 
 async fn whom_one_may_assign_to(api: Api) {

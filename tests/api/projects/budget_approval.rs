@@ -150,6 +150,16 @@ async fn a_change_needs_approval_again(api: Api) {
     assert!(lacking().await, "the last step waits for the approval");
     approve().await;
     assert!(!lacking().await);
+    // A line that another system brings back is planned anew, as one that is restored.
+    let mut named = euros(&project, "DATA", "20");
+    let other = ada.upsert("BudgetLine", "erp", "l2", named.clone()).await.id();
+    ada.tell("BudgetLine", "delete", &other).await.done();
+    approve().await;
+    named["description"] = json!("Data");
+    assert_eq!(ada.upsert("BudgetLine", "erp", "l2", named).await.id(), other);
+    assert!(lacking().await, "what was approved was approved without it");
+    ada.tell("BudgetLine", "delete", &other).await.done();
+    approve().await;
 
     // What was spent, who sees to it and what others say is no change of what is planned.
     let spent = json!({ "lineId": line, "amount": { "amount": "1", "currency": "EUR" } });

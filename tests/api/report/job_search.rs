@@ -56,10 +56,10 @@ async fn the_pipeline_of_everybody(api: Api) {
     let acme = api.organization("Acme").await;
     people(&acme, 12, 7, 2).await;
     let (ana, ben) = (acme.analyst("ana").await, acme.learner("ben").await);
-    assert_snapshot!(lines(&ana, json!({})).await, @"TOTAL . 30: 30/-%/0d 30/100%/-d 30/100%/5d 20/60%/0d 5/40%/-d -/-%/-d; OPEN=20 NO_RESPONSE=10");
+    assert_snapshot!(lines(&ana, json!({})).await, @"TOTAL . 30: 30/-%/0d 30/100%/-d 30/100%/5d 20/66%/0d 5/25%/-d -/-%/-d; OPEN=20 NO_RESPONSE=10");
     // Two people alone were asked: they are told with the next larger group.
     assert_snapshot!(lines(&ana, json!({ "groupBy": "CHANNEL" })).await, @r"
-    TOTAL . 30: 30/-%/0d 30/100%/-d 30/100%/5d 20/60%/0d 5/40%/-d -/-%/-d; OPEN=20 NO_RESPONSE=10
+    TOTAL . 30: 30/-%/0d 30/100%/-d 30/100%/5d 20/66%/0d 5/25%/-d -/-%/-d; OPEN=20 NO_RESPONSE=10
     GROUP DIRECT 20: 20/-%/0d 20/100%/-d 20/100%/10d 10/50%/-d 0/0%/-d -/-%/-d; OPEN=10 NO_RESPONSE=10
     OTHER . 5: 5/-%/-d 5/100%/-d 5/100%/0d 5/100%/0d 5/100%/-d -/-%/-d; OPEN=5
     ");

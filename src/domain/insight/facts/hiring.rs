@@ -116,8 +116,8 @@ fn warm(look: &Look, owner: Arg) -> Sql {
     );
     sql.bind(Arg::Time(look.now)).push(") AND p.owner_id = ").bind(owner).push(" AND ");
     sql.visible(shape("JobPosting"), "p", &look.who);
-    // Of whom something was asked already, it is told elsewhere.
-    sql.push(" AND 0 = (SELECT COUNT(*) FROM \"referral\" r WHERE r.posting_id = p.id AND r.deleted_at IS NULL)");
+    // Of whom something was asked already, it is told elsewhere; what was taken back was as good as not asked.
+    sql.push(" AND 0 = (SELECT COUNT(*) FROM \"referral\" r WHERE r.posting_id = p.id AND r.deleted_at IS NULL AND r.state <> 'WITHDRAWN')");
     sql.push(" ORDER BY p.created_at, p.id, a.id, c.last_interaction_at IS NULL, c.last_interaction_at DESC, c.id");
     sql.push(&format!(" LIMIT {MOST}"));
     sql
@@ -141,7 +141,7 @@ fn lapsed(look: &Look, owner: Arg) -> Sql {
     );
     sql.visible(shape("Contact"), "c", &look.who).push(
         " AND 0 = (SELECT COUNT(*) FROM \"referral\" x WHERE x.posting_id = p.id AND x.referrer_contact_id = c.id \
-         AND x.deleted_at IS NULL) ORDER BY c.last_interaction_at IS NULL, c.last_interaction_at DESC, c.id LIMIT 1) \
+         AND x.deleted_at IS NULL AND x.state <> 'WITHDRAWN') ORDER BY c.last_interaction_at IS NULL, c.last_interaction_at DESC, c.id LIMIT 1) \
          LEFT JOIN \"application\" a ON a.id = l.application_id \
          WHERE l.deleted_at IS NULL AND (l.state IN ('DECLINED', 'EXPIRED') OR l.state IN ('REQUESTED', 'ACCEPTED') \
          AND l.expires_at <= ",
@@ -150,7 +150,7 @@ fn lapsed(look: &Look, owner: Arg) -> Sql {
     sql.push(NOBODY_SPEAKS).bind(Arg::Time(look.now));
     // The last one of an opening speaks for those before it.
     sql.push(
-        ")) AND 0 = (SELECT COUNT(*) FROM \"referral\" y WHERE y.posting_id = l.posting_id AND y.deleted_at IS NULL \
+        ")) AND 0 = (SELECT COUNT(*) FROM \"referral\" y WHERE y.posting_id = l.posting_id AND y.deleted_at IS NULL AND y.state <> 'WITHDRAWN' \
          AND (y.created_at > l.created_at OR y.created_at = l.created_at AND y.id > l.id)) AND l.owner_id = ",
     );
     sql.bind(owner).push(" AND ").visible(shape("Referral"), "l", &look.who);

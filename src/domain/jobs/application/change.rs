@@ -20,7 +20,7 @@ use crate::domain::{
     clock,
     error::{Code, Error, Result},
     external::{self, ExternalRef},
-    jobs::offer::taken,
+    jobs::{job_posting::gone, offer::taken},
     policy::Action,
     tx::Tx,
     verb::{Done, Nothing, Target},
@@ -72,20 +72,27 @@ pub(super) async fn began_so(tx: &mut Tx, was: &Model, at: Option<DateTime<Utc>>
     Ok(())
 }
 
-/// An application stands in a stage that is there, and is for an opening that is.
 pub(super) async fn restore(who: Caller, target: Target<ApplicationId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_deleted::<Entity>(&target, Action::EditApplication).await?;
+    let application = come_back(&mut tx, was).await?;
+    tx.done(&application).await
+}
+
+/// An application comes back to a stage that is there, for an opening that is, and with no second offer that was taken.
+///
+/// # Errors
+/// `POSTING_DELETED`, `STAGE_DELETED`, and those of offers.
+pub(super) async fn come_back(tx: &mut Tx, was: Model) -> Result<Model> {
     let posting = job_posting::Entity::find_by_id(was.posting_id).one(&tx.db).await?;
     if posting.is_none_or(|posting| posting.deleted_at.is_some()) {
-        let error = Error::new(Code::PostingDeleted, "Its opening was deleted: bring that back first.");
-        return Err(error.with(json!({ "postingId": was.posting_id })));
+        return Err(gone(was.posting_id));
     }
-    history::is_there(&tx, was.stage_id).await?;
-    taken::may_come_back(&tx, &was).await?;
+    history::is_there(tx, was.stage_id).await?;
+    taken::may_come_back(tx, &was).await?;
     let application = tx.restore::<Entity>(was).await?;
     tx.record("restored", &application, json!({}))?;
-    tx.done(&application).await
+    Ok(application)
 }
 
 /// Where it stands is changed by commands, which write it down.

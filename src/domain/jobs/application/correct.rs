@@ -6,7 +6,7 @@ use entity::{
     jobs::{
         application::{self, ApplicationOutcome},
         application_event::{
-            ApplicationEventKind::{self, Closed, Created, Moved, Revoked},
+            ApplicationEventKind::{self, Closed, Created, Moved, Reopened, Revoked},
             Entity, Model,
         },
     },
@@ -22,7 +22,7 @@ use super::{
 use crate::domain::{
     caller::Caller,
     error::{Code, Error, FieldError, Result},
-    jobs::{application_event::REASON, offer::taken},
+    jobs::{application_event::REASON, offer::taken, referral::subject},
     policy::Action,
     tx::Tx,
     verb::{Done, Target},
@@ -33,7 +33,7 @@ object! {
     ApplicationEventCorrection {
         /// When it happened: not in the future, and not before the application began.
         optional occurred_at: DateTime<Utc> = Kind::Time,
-        /// The stage to which the application came, of a beginning and of a move.
+        /// The stage to which the application came, of a beginning, a move and a reopening.
         optional to_stage_id: StageId = id::<StageId>(),
         /// What came of the application, of an end.
         optional outcome: ApplicationOutcome = word::<ApplicationOutcome>(),
@@ -57,6 +57,10 @@ pub(in crate::domain::jobs) async fn correct(
     let (right, outcome) = (right(&tx, &was, &history, &wrong, instead).await?, was.outcome);
     let (event, application) = history::write(&mut tx, was, history, right).await?;
     taken::may_have_ended(&tx, outcome, &application).await?;
+    if outcome.is_none() && application.outcome.is_some() {
+        subject::application_ended(&mut tx, &application).await?;
+        taken::remind(&mut tx, &application).await?;
+    }
     go::tell(&mut tx, &application, &event, "corrected")?;
     let data = json!({ "applicationId": event.application_id, "correctsId": event.corrects_id, "kind": event.kind });
     tx.record("corrected", &event, data)?;
@@ -123,8 +127,8 @@ fn fits(kind: ApplicationEventKind, instead: &ApplicationEventCorrection) -> Res
     if revoked == says {
         return has("/revoke", "must be true, or something else must be said instead.");
     }
-    if instead.to_stage_id.is_some() && !matches!(kind, Created | Moved) {
-        return has("/toStageId", "must be left out: only a beginning and a move lead to a stage.");
+    if instead.to_stage_id.is_some() && !matches!(kind, Created | Moved | Reopened) {
+        return has("/toStageId", "must be left out: only a beginning, a move and a reopening lead to a stage.");
     }
     if instead.outcome.is_some() && kind != Closed {
         return has("/outcome", "must be left out: only an end has an outcome.");

@@ -126,8 +126,9 @@ pub(super) async fn reopen(who: Caller, target: Target<ApplicationId>, why: Appl
     let was = tx.find_at::<Entity>(&target, Action::EditApplication).await?;
     can_go_on(was.outcome)?;
     taken::may_go_on(&tx, was.id).await?;
+    taken::may_undo(&tx, was.id, was.outcome).await?;
+    // It goes on where it stood, wherever that is corrected to be.
     let reopened = Happening {
-        to: Some((was.stage_id, was.stage_kind)),
         reason: Some(why.reason),
         ..Happening::of(ApplicationEventKind::Reopened, when(&tx, why.occurred_at)?)
     };

@@ -137,9 +137,8 @@ impl Standing {
                     let why = "It cannot have gone on before it came to an end.";
                     return Err(Error::field(Code::OccurredAtInvalid, "/occurredAt", why));
                 }
-                // It may go on somewhere else, as other systems tell it.
-                let to = place(event)?;
-                if to.0 != self.stage.0 {
+                // It goes on where it stood, or somewhere else, as other systems and corrections tell it.
+                if let Some(to) = led(event).filter(|to| to.0 != self.stage.0) {
                     self.come(to, event.occurred_at);
                 }
             }
@@ -162,7 +161,12 @@ impl Standing {
 }
 
 fn place(event: &Model) -> Result<Place> {
-    event.to_stage_id.zip(event.to_kind).ok_or_else(|| Error::internal("a move to no stage"))
+    led(event).ok_or_else(|| Error::internal("a move to no stage"))
+}
+
+/// The stage to which an event led.
+fn led(event: &Model) -> Option<Place> {
+    event.to_stage_id.zip(event.to_kind)
 }
 
 /// The whole history of an application, as it was written down.
@@ -322,8 +326,23 @@ mod tests {
             (&[began, moved(Applied, 4), moved(Research, 5)], "RESEARCH since 5, applied 4, open, last 5"),
             (&[began, (Closed, None, 8, None)], "RESEARCH since 2, applied never, REJECTED 8 because 2, last 8"),
             (
-                &[began, (Closed, None, 8, None), (Reopened, Some(Research), 9, None)],
+                &[began, (Closed, None, 8, None), (Reopened, None, 9, None)],
                 "RESEARCH since 2, applied never, open, last 9",
+            ),
+            (
+                &[began, (Closed, None, 8, None), (Reopened, Some(Screening), 9, None)],
+                "SCREENING since 9, applied 9, open, last 9",
+            ),
+            // It goes on where it stood, also where that was corrected afterwards.
+            (
+                &[
+                    began,
+                    moved(Interviewing, 4),
+                    (Closed, None, 8, None),
+                    (Reopened, None, 9, None),
+                    (Moved, Some(Screening), 4, Some(2)),
+                ],
+                "SCREENING since 4, applied 4, open, last 9",
             ),
             // Corrections hold in the place of what they correct.
             (

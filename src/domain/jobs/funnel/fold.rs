@@ -143,16 +143,11 @@ impl Group {
         (told > 0 || cells().all(Option::is_some)).then(|| (self.step)(told))
     }
 
-    /// How many percent of those that reached a kind of stage reached another, in the weeks that tell both.
+    /// How many percent of those that reached a kind of stage reached another, by what is told of both.
     pub(super) fn share(&self, before: StageKind, after: StageKind) -> Option<i64> {
-        let [before, after] = [before, after].map(|kind| (Measure::Reached, kind.word().to_owned()));
-        let number = |cell: Option<&Option<Cell>>| match cell {
-            None => Some(0),
-            Some(cell) => cell.as_ref().map(|cell| cell.number),
-        };
-        let both = self.weeks.iter().filter_map(|week| number(week.get(&before)).zip(number(week.get(&after))));
-        let (of, part) = both.fold((0, 0), |(of, part), (one, other)| (of + one, part + other));
-        (of > 0).then(|| (self.step)((part * 100 / of).clamp(0, 100)))
+        let of = self.number(Measure::Reached, before.word()).filter(|of| *of > 0)?;
+        let part = self.number(Measure::Reached, after.word())?;
+        Some((part * 100 / of).clamp(0, 100))
     }
 
     /// A median, of the weeks that tell it; nothing when none does, or there is none.

@@ -181,28 +181,32 @@ fn grouped(asked: &Asked) -> String {
     format!("COALESCE('=' || {of}, '-')")
 }
 
-/// What holds of their histories, as the table `v`: each with the moment at which something else happened. And of each application, as
-/// the table `g`, how far it came and for how many seconds it stood in each kind of stage that it left: a row each, so that nothing
-/// that is as long as the histories is sorted but once. How long it stood where it is not known when it came or went, nobody knows.
+/// What holds of their histories, as the table `v`: each with where it led to, and the moment at which something else happened. A reopening
+/// that names no stage leads to the last that was named. And of each application, as the table `g`, how far it came and for how many
+/// seconds it stood in each kind of stage that it left: a row each, so that nothing that is as long as the histories is sorted but once.
+/// How long it stood where it is not known when it came or went, nobody knows.
 fn histories(sql: &mut Sql, look: &Look) {
     let tenant = || Arg::Uuid(look.who.organization.0);
     let (step, at) = (ordinal("w.to_kind"), seconds(sql.dialect, "w.occurred_at"));
     sql.push(&format!(
-        ", x AS (SELECT w.application_id AS id, w.place, {step} AS step, {at} AS at, w.dated FROM d CROSS JOIN \"application_event\" w \
+        ", x AS (SELECT w.application_id AS id, w.place, w.kind = 'CLOSED' AS ends, {step} AS step, {at} AS at, w.dated FROM d CROSS JOIN \"application_event\" w \
          WHERE w.application_id = d.id AND w.kind <> 'REVOKED' AND w.deleted_at IS NULL AND w.organization_id = "
     ));
     sql.bind(tenant()).push(" AND NOT EXISTS (SELECT 1 FROM \"application_event\" c WHERE c.corrects_id = w.id AND c.deleted_at IS NULL AND c.organization_id = ");
-    let stood =
-        stood(|column, step| format!("CAST(SUM(e.stood) FILTER (WHERE e.step = {step}) AS BIGINT) AS {column}"));
+    let sums = stood(|column, step| format!("CAST(SUM(e.stood) FILTER (WHERE e.step = {step}) AS BIGINT) AS {column}"));
+    // Where it still stands, it has not left.
+    let left =
+        stood(|column, step| format!("CASE WHEN stay.stands = {step} THEN NULL ELSE stay.{column} END AS {column}"));
     sql.bind(tenant()).push(&format!(
-        ")), v AS (SELECT x.id, x.step, x.at, x.dated, \
+        ")), v AS (SELECT x.id, x.at, x.dated, \
+         CASE WHEN NOT x.ends THEN MAX(x.place * 8 + x.step) OVER (PARTITION BY x.id ORDER BY x.place) % 8 END AS step, \
          LEAD(x.at) OVER (PARTITION BY x.id ORDER BY x.place) AS until, \
          LEAD(x.dated) OVER (PARTITION BY x.id ORDER BY x.place) AS known FROM x), \
-         e AS (SELECT v.id, v.step, CASE WHEN NOT (v.dated AND v.known) THEN NULL WHEN v.until > v.at THEN v.until - v.at \
+         e AS (SELECT v.id, v.step, v.until, CASE WHEN NOT (v.dated AND v.known) THEN NULL WHEN v.until > v.at THEN v.until - v.at \
          WHEN v.until IS NOT NULL THEN 0 END AS stood \
          FROM v WHERE v.step IS NOT NULL), \
-         stay AS (SELECT e.id, MAX(e.step) AS furthest, {stood} FROM e GROUP BY e.id), \
-         g AS MATERIALIZED (SELECT d.week, d.grp, d.owner_id, stay.* FROM d JOIN stay ON stay.id = d.id)"
+         stay AS (SELECT e.id, MAX(e.step) AS furthest, MAX(e.step) FILTER (WHERE e.until IS NULL) AS stands, {sums} FROM e GROUP BY e.id), \
+         g AS MATERIALIZED (SELECT d.week, d.grp, d.owner_id, stay.id, stay.furthest, {left} FROM d JOIN stay ON stay.id = d.id)"
     ));
 }
 

@@ -83,12 +83,10 @@ pub(in crate::domain) fn told(group: &Group) -> FunnelGroup {
     let mut before: Option<StageKind> = None;
     let mut stages = Vec::new();
     for kind in StageKind::ALL {
-        let reached = group.number(Measure::Reached, kind.word());
-        let known = before.filter(|before| reached.and(group.number(Measure::Reached, before.word())).is_some());
         stages.push(FunnelStage {
             kind: *kind,
-            reached,
-            conversion_percent: known.and_then(|before| group.share(before, *kind)),
+            reached: group.number(Measure::Reached, kind.word()),
+            conversion_percent: before.and_then(|before| group.share(before, *kind)),
             median_days: group.median(kind.word()),
         });
         before = Some(*kind);

@@ -32,12 +32,12 @@ impl Lapses for Entity {
     }
 
     async fn end(tx: &mut Tx, row: Model) -> Result<()> {
-        end(tx, row).await
+        end(tx, row).await.map(drop)
     }
 }
 
 /// Lets an offer expire. Its application stays as it is: whether anything more is to come of it, its owner says.
-pub(in crate::domain::jobs) async fn end(tx: &mut Tx, offer: Model) -> Result<()> {
+pub(in crate::domain::jobs) async fn end(tx: &mut Tx, offer: Model) -> Result<Model> {
     let to = state::after(offer.state, Command::Expire)?;
-    super::end(tx, offer, to, Command::Expire).await.map(drop)
+    super::end(tx, offer, to, Command::Expire).await
 }

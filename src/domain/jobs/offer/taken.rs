@@ -11,7 +11,7 @@ use entity::{
         offer::{Column, Entity, Model, OfferState},
     },
 };
-use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _};
 use serde_json::json;
 
 use super::{
@@ -107,14 +107,34 @@ pub(in crate::domain::jobs) async fn may_go_on(tx: &Tx, application: Application
     Err(error.with(json!({ "offerId": offer.id, "command": "rescindOffer" })))
 }
 
-/// Finds an application that comes to something. Whether somebody took an offer, they say themself, and one after the other in
+/// Whether something that came of an application is somebody's own answer to an offer.
+const fn is_answer(outcome: ApplicationOutcome) -> bool {
+    matches!(outcome, ApplicationOutcome::OfferAccepted | ApplicationOutcome::OfferDeclined)
+}
+
+/// Whether the caller may say that an application is not what it came to: what somebody answered to an offer, they take back themself.
+///
+/// # Errors
+/// `FORBIDDEN`.
+pub(in crate::domain::jobs) async fn may_undo(
+    tx: &Tx,
+    id: ApplicationId,
+    was: Option<ApplicationOutcome>,
+) -> Result<()> {
+    if was.is_some_and(is_answer) {
+        tx.find::<application::Entity>(id, Action::TakeJob).await?;
+    }
+    Ok(())
+}
+
+/// Finds an application that comes to something. What somebody answered to an offer, they say themself, and one after the other in
 /// a job search: that is held first.
 pub(in crate::domain::jobs) async fn ending(
     tx: &Tx,
     id: ApplicationId,
     outcome: ApplicationOutcome,
 ) -> Result<application::Model> {
-    if outcome != ApplicationOutcome::OfferAccepted {
+    if !is_answer(outcome) {
         return tx.find::<application::Entity>(id, Action::EditApplication).await;
     }
     let seen = application::Entity::find_by_id(id)
@@ -146,9 +166,28 @@ pub(in crate::domain::jobs) async fn may_end(
         return Err(error.with(json!({ "offerId": offer.id, "command": command })));
     }
     if outcome == ApplicationOutcome::OfferAccepted {
+        declined_none(tx, application.id).await?;
         alone(tx, application).await?;
     }
     Ok(())
+}
+
+/// An application whose last offer was declined comes to another by noting that.
+///
+/// # Errors
+/// `USE_STATE_COMMAND`.
+async fn declined_none(tx: &Tx, application: ApplicationId) -> Result<()> {
+    let last = Entity::find()
+        .filter(Column::OrganizationId.eq(tx.who.organization))
+        .filter(Column::ApplicationId.eq(application))
+        .filter(Column::DeletedAt.is_null())
+        .order_by_desc(Column::CreatedAt)
+        .order_by_desc(Column::Id);
+    let declined = last.one(&tx.db).await?.filter(|offer| offer.state == OfferState::Declined);
+    let Some(offer) = declined else { return Ok(()) };
+    let why = "Its offer was declined: note the one that came instead, and accept that.";
+    let error = Error::field(Code::UseStateCommand, "/outcome", why);
+    Err(error.with(json!({ "offerId": offer.id, "command": "createOffer" })))
 }
 
 /// No other application of a job search came to an offer that was accepted.
@@ -173,6 +212,7 @@ pub(in crate::domain::jobs) async fn may_have_ended(
         return Ok(());
     }
     may_go_on(tx, application.id).await?;
+    may_undo(tx, application.id, was).await?;
     let Some(outcome) = application.outcome else { return Ok(()) };
     ending(tx, application.id, outcome).await?;
     may_end(tx, application, outcome).await

@@ -221,7 +221,7 @@ pub(super) async fn open_of(tx: &Tx, application: ApplicationId) -> Result<Optio
 pub(super) async fn lapse_of(tx: &mut Tx, application: ApplicationId) -> Result<()> {
     match open_of(tx, application).await? {
         Some(offer) if standing(offer.state, offer.respond_by, tx.now) == OfferState::Expired => {
-            lapse::end(tx, offer).await
+            lapse::end(tx, offer).await.map(drop)
         }
         _ => Ok(()),
     }

@@ -21,6 +21,7 @@ use crate::domain::{
     caller::Caller,
     error::{Code, Error, Result},
     jobs::application::{set_channel, touch},
+    platform::membership,
     policy::Action,
     tx::Tx,
     verb::{Done, Nothing, Target},
@@ -43,7 +44,10 @@ async fn answer(who: Caller, target: Target<ReferralId>, command: Command) -> Re
     let mut tx = who.begin().await?;
     let was = tx.find_at::<Entity>(&target, Action::AnswerReferral).await?;
     // Whoever is asked and is here speaks for themself; that it was submitted is seen by both.
-    if command != Command::Submit && was.referrer_user_id.is_some_and(|referrer| tx.who.user() != Some(referrer)) {
+    if command != Command::Submit
+        && let Some(referrer) = was.referrer_user_id.filter(|referrer| tx.who.user() != Some(*referrer))
+        && membership::is_here(&tx, referrer).await?
+    {
         return Err(Error::new(Code::ReferrerAnswers, "Whoever is asked is a user here: they answer themself."));
     }
     let speaks = matches!(command, Command::Accept | Command::Submit);

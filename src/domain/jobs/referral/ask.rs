@@ -19,6 +19,7 @@ use serde_json::json;
 use super::{
     NOTE, lapse, record,
     state::{self, standing},
+    subject,
 };
 use crate::domain::{
     caller::Caller,
@@ -244,5 +245,8 @@ pub(super) async fn restore(who: Caller, target: Target<ReferralId>, _: Nothing)
     let was = if stands == was.state { was } else { lapse::end(&mut tx, was).await? };
     let row = tx.restore::<Entity>(was).await?;
     record(&mut tx, "restored", &row)?;
+    // Nobody speaks for what is over by now.
+    let over = state::is_hoped_for(stands) && !subject::is_open(&tx, &row).await?;
+    let row = if over { subject::take_back(&mut tx, row).await? } else { row };
     tx.done(&row).await
 }

@@ -3,11 +3,14 @@
 use entity::{
     id::{ApplicationId, JobPostingId, UserId},
     jobs::{
-        application, job_posting,
+        application, job_posting, job_search,
         referral::{Column, Entity, Model, ReferralState},
     },
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, QueryTrait as _, Select,
+};
 
 use super::{
     record,
@@ -72,23 +75,52 @@ pub(in crate::domain::jobs) async fn posting_ended(tx: &mut Tx, posting: &job_po
     withdraw(tx, posting.id, posting.owner_id, of).await
 }
 
-/// Takes back what is hoped for of a posting.
-async fn withdraw(tx: &mut Tx, posting: JobPostingId, owner: UserId, which: Condition) -> Result<()> {
-    let hoped = Entity::find()
-        .filter(Column::OrganizationId.eq(tx.who.organization))
-        .filter(Column::OwnerId.eq(owner))
-        .filter(Column::PostingId.eq(posting))
-        .filter(Column::State.is_in([ReferralState::Requested, ReferralState::Accepted]))
-        .filter(Column::DeletedAt.is_null())
-        .filter(which)
-        .order_by_asc(Column::Id);
-    for row in hoped.all(&tx.db).await? {
-        // What has expired by the clock is ended by it.
-        let Ok(to) = state::after(standing(row.state, row.expires_at, tx.now), Command::Withdraw) else { continue };
-        let after = tx.change::<Entity>(row, |row| row.state = Set(to)).await?;
-        record(tx, Command::Withdraw.event(), &after.row)?;
+/// A search was deleted, with its applications.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub(in crate::domain::jobs) async fn search_ended(tx: &mut Tx, search: &job_search::Model) -> Result<()> {
+    let applications = application::Entity::find()
+        .select_only()
+        .column(application::Column::Id)
+        .filter(application::Column::OrganizationId.eq(tx.who.organization))
+        .filter(application::Column::JobSearchId.eq(search.id))
+        .filter(application::Column::DeletedAt.is_null())
+        .into_query();
+    let hoped = hoped(tx, search.owner_id).filter(Column::ApplicationId.in_subquery(applications));
+    for row in hoped.order_by_asc(Column::Id).all(&tx.db).await? {
+        take_back(tx, row).await?;
     }
     Ok(())
+}
+
+/// What somebody hopes for.
+fn hoped(tx: &Tx, owner: UserId) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::OrganizationId.eq(tx.who.organization))
+        .filter(Column::OwnerId.eq(owner))
+        .filter(Column::State.is_in([ReferralState::Requested, ReferralState::Accepted]))
+        .filter(Column::DeletedAt.is_null())
+}
+
+/// Takes back what is hoped for of a posting.
+async fn withdraw(tx: &mut Tx, posting: JobPostingId, owner: UserId, which: Condition) -> Result<()> {
+    let hoped = hoped(tx, owner).filter(Column::PostingId.eq(posting)).filter(which);
+    for row in hoped.order_by_asc(Column::Id).all(&tx.db).await? {
+        take_back(tx, row).await?;
+    }
+    Ok(())
+}
+
+/// Takes back what is hoped for; what has expired by the clock is ended by that.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub(super) async fn take_back(tx: &mut Tx, row: Model) -> Result<Model> {
+    let Ok(to) = state::after(standing(row.state, row.expires_at, tx.now), Command::Withdraw) else { return Ok(row) };
+    let after = tx.change::<Entity>(row, |row| row.state = Set(to)).await?;
+    record(tx, Command::Withdraw.event(), &after.row)?;
+    Ok(after.row)
 }
 
 /// Whether what a referral is for goes on. Whoever is asked is not told what became of it.
@@ -96,17 +128,31 @@ async fn withdraw(tx: &mut Tx, posting: JobPostingId, owner: UserId, which: Cond
 /// # Errors
 /// `APPLICATION_CLOSED`.
 pub(super) async fn goes_on(tx: &Tx, referral: &Model) -> Result<()> {
-    let here = tx.who.organization;
-    let open = if let Some(id) = referral.application_id {
-        let of = application::Entity::find_by_id(id).filter(application::Column::OrganizationId.eq(here));
-        of.one(&tx.db).await?.is_some_and(|one| one.outcome.is_none() && one.deleted_at.is_none())
-    } else {
-        let of =
-            job_posting::Entity::find_by_id(referral.posting_id).filter(job_posting::Column::OrganizationId.eq(here));
-        of.one(&tx.db).await?.is_some_and(|one| one.deleted_at.is_none())
-    };
-    if open {
+    if is_open(tx, referral).await? {
         return Ok(());
     }
     Err(Error::new(Code::ApplicationClosed, "What the referral was for is over: nobody needs to speak for it."))
+}
+
+/// Whether the application that a referral is for is open, or the opening there.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub(super) async fn is_open(tx: &Tx, referral: &Model) -> Result<bool> {
+    let here = tx.who.organization;
+    if let Some(id) = referral.application_id {
+        let of = application::Entity::find_by_id(id)
+            .filter(application::Column::OrganizationId.eq(here))
+            .filter(application::Column::Outcome.is_null())
+            .filter(application::Column::DeletedAt.is_null());
+        let Some(application) = of.one(&tx.db).await? else { return Ok(false) };
+        let search = job_search::Entity::find_by_id(application.job_search_id)
+            .filter(job_search::Column::OrganizationId.eq(here))
+            .filter(job_search::Column::DeletedAt.is_null());
+        return Ok(search.one(&tx.db).await?.is_some());
+    }
+    let of = job_posting::Entity::find_by_id(referral.posting_id)
+        .filter(job_posting::Column::OrganizationId.eq(here))
+        .filter(job_posting::Column::DeletedAt.is_null());
+    Ok(of.one(&tx.db).await?.is_some())
 }

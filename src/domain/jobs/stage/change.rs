@@ -82,11 +82,20 @@ pub(super) async fn delete(who: Caller, target: Target<StageId>, _: Nothing) -> 
 pub(super) async fn restore(who: Caller, target: Target<StageId>, _: Nothing) -> Result<Done> {
     let mut tx = who.begin().await?;
     let was = tx.find_deleted::<Entity>(&target, Action::EditStage).await?;
-    goes_on(&tx, &was).await?;
-    let stages = of_search(&tx, was.job_search_id).await?;
+    let stage = come_back(&mut tx, was).await?;
+    tx.done(&stage).await
+}
+
+/// A stage comes back where there is room for it, and none is called so by now.
+///
+/// # Errors
+/// `STAGES_FULL`, `ALREADY_EXISTS`.
+pub(super) async fn come_back(tx: &mut Tx, was: Model) -> Result<Model> {
+    goes_on(tx, &was).await?;
+    let stages = of_search(tx, was.job_search_id).await?;
     room_for_one(&stages)?;
     is_free(&stages, &was.name, None)?;
     let stage = tx.restore::<Entity>(was).await?;
-    record(&mut tx, "restored", &stage)?;
-    tx.done(&stage).await
+    record(tx, "restored", &stage)?;
+    Ok(stage)
 }

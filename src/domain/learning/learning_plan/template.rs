@@ -91,14 +91,22 @@ pub(super) async fn restore(who: Caller, target: Target<LearningPlanId>, _: Noth
     let mut tx = who.begin().await?;
     take_turn(&tx, target.id).await?;
     let plan = tx.find_deleted::<Entity>(&target, Action::EditLearningPlan).await?;
+    let plan = come_back(&mut tx, plan).await?;
+    tx.done(&plan).await
+}
+
+/// A plan comes back, and follows its template again, if no other plan of its owner does by now.
+///
+/// # Errors
+/// `ALREADY_ASSIGNED {learningPlanId}`.
+pub(super) async fn come_back(tx: &mut Tx, plan: Model) -> Result<Model> {
     if let Some(template) = plan.template_id
-        && let Some(other) = assign::following(&tx, template, &[plan.owner_id]).await?.remove(&plan.owner_id)
+        && let Some(other) = assign::following(tx, template, &[plan.owner_id]).await?.remove(&plan.owner_id)
     {
         let why = "Another plan of this person follows the template by now.";
         return Err(Error::new(Code::AlreadyAssigned, why).with(json!({ "learningPlanId": other.id })));
     }
     let plan = tx.restore::<Entity>(plan).await?;
     tx.record("restored", &plan, json!({}))?;
-    let plan = rejoin(&mut tx, plan).await?;
-    tx.done(&plan).await
+    rejoin(tx, plan).await
 }

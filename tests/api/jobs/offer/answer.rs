@@ -13,6 +13,8 @@ stories_in_both_faces!(
     a_closed_application_takes_no_offer,
     a_closed_application_moves_no_interview,
     one_is_taken_whatever_says_so,
+    an_answer_is_its_givers,
+    what_was_declined_is_not_taken,
     what_was_accepted_is_not_corrected_away,
     an_acceptance_comes_undone,
     what_is_open_in_a_closed_search_goes_on,
@@ -152,6 +154,56 @@ async fn one_is_taken_whatever_says_so(api: Api) {
     ada.act("Application", "reopen", Some(&second), json!({ "reason": "It came to nothing." })).await.done();
     correct(ada.clone(), instead).await.done();
     assert_eq!(outcome(&ada, &third).await, json!("OFFER_ACCEPTED"));
+}
+
+/// What somebody answered without an offer being noted, they say, and take back, themself.
+async fn an_answer_is_its_givers(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, kim) = (acme.learner("ada").await, acme.coach("kim").await);
+    ada.opens(&kim, &["jobs:write"]).await;
+    let search = Search::of(&ada).await;
+    let closes = async |who: &Actor, id: &str, word: &str| {
+        who.act("Application", "close", Some(id), json!({ "outcome": word })).await.said()
+    };
+    let why = json!({ "reason": "A slip." });
+    for word in ["OFFER_ACCEPTED", "OFFER_DECLINED"] {
+        let id = search.apply(&ada, "2026-03-01T10:00:00Z").await;
+        assert_eq!(closes(&kim, &id, word).await, "FORBIDDEN", "{word}");
+        assert_eq!(closes(&kim, &id, "REJECTED").await, "fine");
+        let end = last_event(&ada, &id).await;
+        let instead = json!({ "outcome": word, "reason": "x" });
+        let corrects = async |who: &Actor, event: &str, right: Value| {
+            who.act("ApplicationEvent", "correct", Some(event), right).await.said()
+        };
+        assert_eq!(corrects(&kim, &end, instead.clone()).await, "FORBIDDEN", "{word}");
+        assert_eq!(corrects(&ada, &end, instead).await, "fine");
+        let end = last_event(&ada, &id).await;
+        for right in [json!({ "outcome": "REJECTED", "reason": "x" }), json!({ "revoke": true, "reason": "x" })] {
+            assert_eq!(corrects(&kim, &end, right).await, "FORBIDDEN", "{word}");
+        }
+        let reopens = async |who: &Actor| who.act("Application", "reopen", Some(&id), why.clone()).await.said();
+        assert_eq!(reopens(&kim).await, "FORBIDDEN", "{word}");
+        assert_eq!(ada.see("Application", &id).await.done()["outcome"], json!(word));
+        assert_eq!(reopens(&ada).await, "fine");
+    }
+}
+
+/// An application whose offer was declined comes to no other that nobody noted.
+async fn what_was_declined_is_not_taken(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let search = Search::of(&ada).await;
+    let (application, offer) = offered(&ada, &search, "ML engineer", json!({})).await;
+    ada.tell(KIND, "decline", &offer).await.done();
+    let end = last_event(&ada, &application).await;
+    let instead = json!({ "outcome": "OFFER_ACCEPTED", "reason": "x" });
+    let refused = ada.act("ApplicationEvent", "correct", Some(&end), instead).await;
+    assert_snapshot!(refused.said(), @"USE_STATE_COMMAND /outcome");
+    assert_eq!(refused.details, json!({ "offerId": offer, "command": "createOffer" }));
+    ada.act("Application", "reopen", Some(&application), json!({ "reason": "They came back." })).await.done();
+    assert_snapshot!(closes(&ada, &application, "OFFER_ACCEPTED").await.said(), @"USE_STATE_COMMAND /outcome");
+    let better = ada.create(KIND, json!({ "applicationId": application })).await.id();
+    ada.act(KIND, "accept", Some(&better), yes(true)).await.done();
+    assert_eq!(outcome(&ada, &application).await, json!("OFFER_ACCEPTED"));
 }
 
 async fn what_was_accepted_is_not_corrected_away(api: Api) {
