@@ -9,6 +9,7 @@ stories_in_both_faces!(
     one_title_means_different_work,
     what_most_talks_name_is_learnt,
     a_talk_shows_a_need_once,
+    marks_that_make_another_word_count,
     only_talks_that_took_place_count,
     the_newest_observations_are_told,
     whose_findings_these_are
@@ -196,6 +197,27 @@ async fn a_talk_shows_a_need_once(api: Api) {
     raise().await;
     assert_eq!(strength().await, json!(100));
     assert_eq!(ada.list("LearningNeedSource", &[]).await.items.len(), 2, "each talk is a source");
+}
+
+/// C, C++ and C# are three languages.
+async fn marks_that_make_another_word_count(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let grid = company(&ada, "Windy Grid").await;
+    let named = ["C", "C++", "c++!", "C#", ".NET", "NET"].map(|text| ("STACK_SOFTWARE", text, None));
+    let done = ["C++ code", "C code"].map(|text| ("DUTY", text, None));
+    talk(&ada, &grid, "Clerk", &[&named[..], &done[..]].concat()).await;
+    let told = ada.ask("skillDemand", json!({ "title": "Clerk" })).await.done();
+    let skills: Vec<_> =
+        told["skills"].as_array().unwrap().iter().map(|one| (&one["name"], &one["mentions"])).collect();
+    let once = [".NET", "C", "C#", "NET"].map(|name| (json!(name), json!(1)));
+    let expected: Vec<_> = [(json!("C++"), json!(2))].into_iter().chain(once).collect();
+    assert_eq!(skills, expected.iter().map(|(name, mentions)| (name, mentions)).collect::<Vec<_>>());
+    let told = ada.ask("roleReality", json!({ "title": "Clerk" })).await.done();
+    assert_eq!(duties(&told), ["Windy Grid: C code 1, C++ code 1"]);
+    let shop = company(&ada, "Web Shop").await;
+    talk(&ada, &shop, "Clerk", &[("DUTY", "C++ code", None)]).await;
+    let told = ada.ask("roleReality", json!({ "title": "Clerk" })).await.done();
+    assert_eq!(told["titleInconsistency"], json!(50), "one of two does both");
 }
 
 async fn only_talks_that_took_place_count(api: Api) {
