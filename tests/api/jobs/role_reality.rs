@@ -12,6 +12,7 @@ stories_in_both_faces!(
     marks_that_make_another_word_count,
     only_talks_that_took_place_count,
     the_newest_observations_are_told,
+    a_title_is_known_however_it_is_written,
     whose_findings_these_are
 );
 
@@ -258,6 +259,29 @@ async fn the_newest_observations_are_told(api: Api) {
     ada.create("RoleObservation", seen("Letters")).await.done();
     let told = ada.ask("roleReality", json!({ "title": "Clerk" })).await.done();
     assert_eq!(duties(&told), ["Windy Grid: Files 1999, Letters 1"]);
+}
+
+async fn a_title_is_known_however_it_is_written(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, root) = (acme.learner("ada").await, acme.admin("root").await);
+    let new = |title: &str, alias: &str| json!({ "title": title, "aliases": [alias] });
+    let odd = root.create("RoleProfile", new("Odd  Title", "Strange\u{a0}one")).await.id();
+    let tools = root.create("RoleProfile", new("C++ / .NET-developer", "50% clerk")).await.id();
+    root.create("RoleProfile", new("C developer", "50 x clerk")).await.done();
+    for (title, profile) in [
+        ("odd title", &odd),
+        ("Odd  Title", &odd),
+        ("strange one", &odd),
+        ("Odd-title", &odd),
+        ("c++ .net developer", &tools),
+        ("50% Clerk", &tools),
+    ] {
+        let told = ada.ask("roleReality", json!({ "title": title })).await.done();
+        assert_eq!(told["roleProfileIds"], json!([profile]), "{title}");
+        let there = json!({ "fromRole": "Student", "toRole": title });
+        let told = ada.ask("classifyTransition", there).await.done();
+        assert_eq!(told["toRoleProfileId"], json!(profile), "{title}");
+    }
 }
 
 async fn whose_findings_these_are(api: Api) {
