@@ -43,6 +43,7 @@ mod m20261126_000051_own_names;
 mod m20261126_000052_people;
 mod m20261126_000054_asked_for_teammates;
 mod m20261126_000055_searches;
+mod m20261126_000056_spelling;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000051_own_names::Migration),
             Box::new(m20261126_000052_people::Migration),
             Box::new(m20261126_000054_asked_for_teammates::Migration),
+            Box::new(m20261126_000056_spelling::Migration),
         ]
     }
 }

@@ -173,6 +173,43 @@ async fn what_left_a_search_goes_back(backend: Backend) {
     fresh.end().await;
 }
 
+/// Industries are told apart as they are from now on.
+async fn names_of_industries_keep_their_marks(backend: Backend) {
+    let fresh = Fresh::empty(backend).await;
+    let create = if backend == Backend::Sqlite { "?mode=rwc" } else { "" };
+    let db = Database::connect(format!("{}{create}", fresh.url)).await.unwrap();
+    Migrator::up(&db, Some(before("000056_spelling"))).await.unwrap();
+    let now = clock::now();
+    let table = [
+        ("C++ tools", "c tools", "c++ tools"),
+        ("IT & .NET", "it net", "it .net"),
+        ("???", "", "???"),
+        ("Oil and gas", "oil and gas", "oil and gas"),
+    ];
+    let orgs = [(); 2].map(|()| clock::new_uuid());
+    for org in orgs {
+        row(&db, "organization", org, &[], &["name", "name_folded", "settings"]).await;
+        for (name, was, _) in table {
+            let sql = "INSERT INTO \"industry\" (id, organization_id, name, name_folded, aliases, search_text, version, created_at, updated_at) \
+                VALUES ($1, $2, $3, $4, '[]', '', 1, $5, $5)";
+            let values = vec![clock::new_uuid().into(), org.into(), name.into(), was.into(), now.into()];
+            run(&db, sql, values).await;
+        }
+    }
+    Migrator::up(&db, None).await.unwrap();
+    let sql = "SELECT name, name_folded FROM \"industry\"";
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
+    let text = |row: &sea_orm::QueryResult, column: &str| row.try_get::<String>("", column).unwrap();
+    let mut told: Vec<_> = rows.iter().map(|row| (text(row, "name"), text(row, "name_folded"))).collect();
+    told.sort();
+    let mut expected: Vec<_> =
+        table.iter().chain(&table).map(|(name, _, is)| ((*name).to_owned(), (*is).to_owned())).collect();
+    expected.sort();
+    assert_eq!(told, expected);
+    db.close().await.unwrap();
+    fresh.end().await;
+}
+
 mod sqlite {
     #[tokio::test]
     async fn evidence_of_before_gets_a_standing() {
@@ -182,6 +219,11 @@ mod sqlite {
     #[tokio::test]
     async fn what_left_a_search_goes_back() {
         super::what_left_a_search_goes_back(crate::harness::Backend::Sqlite).await;
+    }
+
+    #[tokio::test]
+    async fn names_of_industries_keep_their_marks() {
+        super::names_of_industries_keep_their_marks(crate::harness::Backend::Sqlite).await;
     }
 }
 
@@ -194,5 +236,10 @@ mod postgres {
     #[tokio::test]
     async fn what_left_a_search_goes_back() {
         super::what_left_a_search_goes_back(crate::harness::Backend::Postgres).await;
+    }
+
+    #[tokio::test]
+    async fn names_of_industries_keep_their_marks() {
+        super::names_of_industries_keep_their_marks(crate::harness::Backend::Postgres).await;
     }
 }

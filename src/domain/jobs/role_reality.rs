@@ -97,7 +97,7 @@ pub fn of_title() -> Answer {
     Answer::new(
         "roleReality",
         Action::ViewRoleReality,
-        "What a title really means: the duties at each company, from informational interviews and observations, and how much they differ.",
+        "What a title really means: the duties at each company, from informational interviews that were held and from observations, and how much they differ.",
         Kind::Object(RoleReality::object),
         role_reality,
     )
@@ -152,7 +152,7 @@ async fn role_reality(look: Look, asked: RoleRealityQuestion) -> Result<RoleReal
     })
 }
 
-/// What talks brought of the role's duties, the oldest first.
+/// What talks that were held brought of the role's duties, the oldest first.
 async fn found(look: &Look, role: &role_titles::Called, person: UserId) -> Result<Vec<Said>> {
     let mut sql = look.sql();
     sql.push(
@@ -160,8 +160,9 @@ async fn found(look: &Look, role: &role_titles::Called, person: UserId) -> Resul
          JOIN \"finding\" f ON f.interview_id = i.id AND f.organization_id = i.organization_id AND f.deleted_at IS NULL \
          LEFT JOIN \"company\" y ON y.id = i.company_id AND ",
     );
-    sql.visible_by_id(shape("Company"), "y", &look.who)
-        .push(" WHERE i.deleted_at IS NULL AND f.kind IN ('DUTY', 'TIME_SHARE') AND ");
+    sql.visible_by_id(shape("Company"), "y", &look.who).push(
+        " WHERE i.deleted_at IS NULL AND i.state IN ('HELD', 'FOLLOWED_UP') AND f.kind IN ('DUTY', 'TIME_SHARE') AND ",
+    );
     sql.visible(shape("InformationalInterview"), "i", &look.who);
     role.about(&mut sql, "i", person).push(&format!(" ORDER BY f.created_at DESC, f.id DESC LIMIT {MOST}"));
     let mut all: Vec<Said> = look.rows(&sql).await?;
@@ -169,6 +170,7 @@ async fn found(look: &Look, role: &role_titles::Called, person: UserId) -> Resul
     Ok(all)
 }
 
+/// What was seen of the role's duties, the oldest first.
 async fn observed(look: &Look, role: &role_titles::Called, person: UserId) -> Result<Vec<Observed>> {
     let mut sql = look.sql();
     sql.push(
@@ -177,8 +179,10 @@ async fn observed(look: &Look, role: &role_titles::Called, person: UserId) -> Re
     );
     sql.visible_by_id(shape("Company"), "y", &look.who).push(" WHERE o.deleted_at IS NULL AND ");
     sql.visible(shape("RoleObservation"), "o", &look.who);
-    role.about(&mut sql, "o", person).push(&format!(" ORDER BY o.created_at, o.id LIMIT {MOST}"));
-    look.rows(&sql).await
+    role.about(&mut sql, "o", person).push(&format!(" ORDER BY o.created_at DESC, o.id DESC LIMIT {MOST}"));
+    let mut all: Vec<Observed> = look.rows(&sql).await?;
+    all.reverse();
+    Ok(all)
 }
 
 /// What was said, by company.

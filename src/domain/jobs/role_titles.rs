@@ -13,7 +13,7 @@ use crate::{
     domain::{
         error::{Code, Error, Result},
         look::Look,
-        spelling::folded,
+        spelling::{folded, plain},
     },
     read::{
         shape::shape,
@@ -58,17 +58,18 @@ pub(super) async fn called(look: &Look, title: Option<&str>, profile: Option<Rol
     }
 }
 
-/// The profiles among which one is called so: folding is done here, since the databases fold differently.
+/// The profiles of which one is called so, however it is written: the database finds those with the words in their order, since how they are
+/// spelled is known here alone.
 async fn named_so(look: &Look, title: &str) -> Result<Vec<Profile>> {
+    let wanted = plain(title);
+    let escaped = wanted.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let mut sql = look.sql();
-    let escaped = folded(title).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     sql.push("SELECT r.id, r.title, r.aliases FROM \"role_profile\" r WHERE r.deleted_at IS NULL AND ");
     sql.visible(shape("RoleProfile"), "r", &look.who).push(" AND r.search_text LIKE ");
-    sql.bind(Arg::Text(format!("%{escaped}%"))).push(" ESCAPE '\\'");
+    sql.bind(Arg::Text(format!("%{}%", escaped.replace(' ', "%")))).push(" ESCAPE '\\'");
     sql.push(&format!(" ORDER BY r.created_at, r.id LIMIT {MOST}"));
-    let wanted = folded(title);
     let found = look.rows::<Profile>(&sql).await?;
-    Ok(found.into_iter().filter(|one| one.names().any(|name| folded(name) == wanted)).collect())
+    Ok(found.into_iter().filter(|one| one.names().any(|name| plain(name) == wanted)).collect())
 }
 
 impl Profile {

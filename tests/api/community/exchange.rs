@@ -13,6 +13,7 @@ stories_in_both_faces!(
     a_table_comes_with_a_mapping,
     one_wrong_row_refuses_all,
     what_goes_out_is_found_again,
+    a_company_comes_with_who_is_there,
     whose_rows_these_are,
     hostile_files_are_refused,
     one_odd_value_is_left_out_by_itself,
@@ -193,6 +194,37 @@ async fn what_goes_out_is_found_again(api: Api) {
     for member in ["name", "note", "url", "phone", "relationship", "cadenceDays", "lastInteractionAt", "email"] {
         assert_eq!(there[member], ada.list("Contact", &[("q", "noor")]).await.items[0][member], "{member}");
     }
+}
+
+/// A row that changes nothing adds no company for everybody.
+async fn a_company_comes_with_who_is_there(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, root) = (acme.learner("ada").await, acme.admin("root").await);
+    let old = ada.create("Company", json!({ "name": "Old Corp" })).await.id();
+    let stays = json!({ "name": "Stays", "email": "stays@x.example", "companyId": old });
+    let stays = ada.create("Contact", stays).await.id();
+    let companies = async || ada.list("Company", &[("sort", "name")]).await.each("name");
+    let job = import(&ada, table("name,email,company\nStays,stays@x.example,Brand New Corp Of Nobody\n")).await;
+    assert_snapshot!(outcome(&job), @"SUCCEEDED 0 0 1 0");
+    assert_eq!(rows(&ada, &job).await, ["2 Stays SAME by EMAIL"]);
+    let seen = ada.see("Contact", &stays).await.done();
+    assert_eq!((&seen["companyId"], &seen["version"]), (&json!(old), &json!(1)));
+    assert_eq!(companies().await, ["Old Corp"]);
+    // Of two rows of a file about one person, the second adds none either; who is nowhere yet is there now.
+    let nowhere = json!({ "name": "Nowhere", "email": "n@x.example" });
+    let nowhere = ada.create("Contact", nowhere).await.id();
+    let text = "name,email,company\nNew,new@x.example,First Corp\nNew,new@x.example,Other Corp\nNowhere,n@x.example,Third Corp\n";
+    let job = import(&ada, table(text)).await;
+    assert_snapshot!(outcome(&job), @"SUCCEEDED 1 1 1 0 warnings: 2:/company COMPANY_ADDED, 4:/company COMPANY_ADDED");
+    assert_eq!(companies().await, ["First Corp", "Old Corp", "Third Corp"]);
+    assert!(ada.see("Contact", &nowhere).await.done()["companyId"].is_string());
+    // A deleted company does not come back with what one wrote oneself.
+    let text = ada.ask_for("vcard", "contactsExport", json!({})).await;
+    root.tell("Company", "delete", &old).await.done();
+    for text in [text, ada.ask_for("vcard", "contactsExport", json!({})).await] {
+        assert_eq!(outcome(&import(&ada, vcard(&text, false)).await), "SUCCEEDED 0 0 3 0");
+    }
+    assert_eq!(companies().await, ["First Corp", "Third Corp"]);
 }
 
 async fn whose_rows_these_are(api: Api) {

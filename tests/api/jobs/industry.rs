@@ -31,6 +31,10 @@ async fn who_keeps_industries(api: Api) {
     assert_eq!((&made["builtIn"], &made["aliases"]), (&json!(false), &json!(["Rockets"])));
     let id = made["id"].as_str().unwrap();
     assert_snapshot!(root.create(KIND, json!({ "name": "space-Travel" })).await.said(), @"ALREADY_EXISTS");
+    for name in ["C tools", "C++ tools", "!!!", "???"] {
+        root.create(KIND, json!({ "name": name })).await.done();
+        assert_snapshot!(root.create(KIND, json!({ "name": format!(" {name}") })).await.said(), @"ALREADY_EXISTS");
+    }
     // What comes with Cairn can be meant anew.
     root.create(KIND, json!({ "name": "Finance" })).await.done();
     root.update(KIND, id, json!({ "description": "Beyond the air.", "aliases": [] })).await.done();

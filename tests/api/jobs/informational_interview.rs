@@ -15,6 +15,7 @@ stories_in_both_faces!(
     each_outcome_leads_somewhere,
     a_talk_has_names_elsewhere,
     a_talk_is_followed_up_after_it,
+    a_day_that_was_set_before_stays,
     a_talk_is_its_owners
 );
 
@@ -355,6 +356,25 @@ async fn a_talk_is_followed_up_after_it(api: Api) {
     assert_snapshot!(ada.update(KIND, &talk, later).await.said(), @"OCCURRED_AT_INVALID /followUpDueAt");
     let then = json!({ "followedUpAt": "2026-03-10T10:00:00Z" });
     assert_eq!(ada.act(KIND, "followUp", Some(&talk), then).await.done()["state"], json!("FOLLOWED_UP"));
+}
+
+async fn a_day_that_was_set_before_stays(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let noor = contact(&ada, "Noor").await;
+    // The talk was on 10 March: what lies before it is none to follow it up.
+    let later = "2999-12-24T10:00:00.000000Z";
+    for (set, said, due) in [
+        (later, json!({}), later),
+        ("2026-03-10T10:00:00Z", json!({}), "2026-03-10T10:00:00.000000Z"),
+        ("2026-03-09T10:00:00Z", json!({}), "2026-03-12T10:00:00.000000Z"),
+        (later, json!({ "followUpDueAt": "2026-04-01T10:00:00Z" }), "2026-04-01T10:00:00.000000Z"),
+    ] {
+        let talk = planned(&ada, &noor).await;
+        ada.update(KIND, &talk, json!({ "followUpDueAt": set })).await.done();
+        lead(&ada, &talk, "SCHEDULED").await;
+        let held = ada.act(KIND, "hold", Some(&talk), said).await.done();
+        assert_eq!(held["followUpDueAt"], json!(due), "{set}");
+    }
 }
 
 async fn a_talk_is_its_owners(api: Api) {

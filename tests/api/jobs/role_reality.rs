@@ -9,6 +9,10 @@ stories_in_both_faces!(
     one_title_means_different_work,
     what_most_talks_name_is_learnt,
     a_talk_shows_a_need_once,
+    marks_that_make_another_word_count,
+    only_talks_that_took_place_count,
+    the_newest_observations_are_told,
+    a_title_is_known_however_it_is_written,
     whose_findings_these_are
 );
 
@@ -194,6 +198,90 @@ async fn a_talk_shows_a_need_once(api: Api) {
     raise().await;
     assert_eq!(strength().await, json!(100));
     assert_eq!(ada.list("LearningNeedSource", &[]).await.items.len(), 2, "each talk is a source");
+}
+
+/// C, C++ and C# are three languages.
+async fn marks_that_make_another_word_count(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let grid = company(&ada, "Windy Grid").await;
+    let named = ["C", "C++", "c++!", "C#", ".NET", "NET"].map(|text| ("STACK_SOFTWARE", text, None));
+    let done = ["C++ code", "C code"].map(|text| ("DUTY", text, None));
+    talk(&ada, &grid, "Clerk", &[&named[..], &done[..]].concat()).await;
+    let told = ada.ask("skillDemand", json!({ "title": "Clerk" })).await.done();
+    let skills: Vec<_> =
+        told["skills"].as_array().unwrap().iter().map(|one| (&one["name"], &one["mentions"])).collect();
+    let once = [".NET", "C", "C#", "NET"].map(|name| (json!(name), json!(1)));
+    let expected: Vec<_> = [(json!("C++"), json!(2))].into_iter().chain(once).collect();
+    assert_eq!(skills, expected.iter().map(|(name, mentions)| (name, mentions)).collect::<Vec<_>>());
+    let told = ada.ask("roleReality", json!({ "title": "Clerk" })).await.done();
+    assert_eq!(duties(&told), ["Windy Grid: C code 1, C++ code 1"]);
+    let shop = company(&ada, "Web Shop").await;
+    talk(&ada, &shop, "Clerk", &[("DUTY", "C++ code", None)]).await;
+    let told = ada.ask("roleReality", json!({ "title": "Clerk" })).await.done();
+    assert_eq!(told["titleInconsistency"], json!(50), "one of two does both");
+}
+
+async fn only_talks_that_took_place_count(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let grid = company(&ada, "Windy Grid").await;
+    let contact = ada.create("Contact", json!({ "name": "Olu", "companyId": grid })).await.id();
+    let off = ada.create(TALK, json!({ "contactId": contact, "roleTitle": "Clerk" })).await.id();
+    for (kind, text) in [("DUTY", "Files"), ("TIME_SHARE", "All day")] {
+        ada.create("Finding", json!({ "interviewId": off, "kind": kind, "text": text })).await.done();
+    }
+    let told = async || ada.ask("roleReality", json!({ "title": "Clerk" })).await.done()["companies"].clone();
+    assert_eq!(told().await, json!([]));
+    ada.tell(TALK, "cancel", &off).await.done();
+    assert_eq!(told().await, json!([]));
+    let held = talk(&ada, &grid, "Clerk", &[("DUTY", "Letters", None)]).await;
+    for command in ["", "followUp"] {
+        if !command.is_empty() {
+            ada.tell(TALK, command, &held).await.done();
+        }
+        assert_eq!((told().await[0]["sources"].clone(), told().await.as_array().unwrap().len()), (json!(1), 1));
+    }
+}
+
+/// Of more than can be looked at, what was seen last counts.
+async fn the_newest_observations_are_told(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let grid = company(&ada, "Windy Grid").await;
+    let seen = |duty: &str| json!({ "companyId": grid, "title": "Clerk", "duties": [duty] });
+    ada.create("RoleObservation", seen("Files")).await.done();
+    let sqlite = api.database.url.starts_with("sqlite");
+    let id = if sqlite { "randomblob(16)" } else { "gen_random_uuid()" };
+    let columns = "organization_id, owner_id, company_id, title, title_folded, duties, observed_at, version, created_at, updated_at";
+    let twice =
+        format!("INSERT INTO \"role_observation\" (id, {columns}) SELECT {id}, {columns} FROM \"role_observation\"");
+    for _ in 0..11 {
+        api.execute(&twice, Vec::new()).await;
+    }
+    ada.create("RoleObservation", seen("Letters")).await.done();
+    let told = ada.ask("roleReality", json!({ "title": "Clerk" })).await.done();
+    assert_eq!(duties(&told), ["Windy Grid: Files 1999, Letters 1"]);
+}
+
+async fn a_title_is_known_however_it_is_written(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, root) = (acme.learner("ada").await, acme.admin("root").await);
+    let new = |title: &str, alias: &str| json!({ "title": title, "aliases": [alias] });
+    let odd = root.create("RoleProfile", new("Odd  Title", "Strange\u{a0}one")).await.id();
+    let tools = root.create("RoleProfile", new("C++ / .NET-developer", "50% clerk")).await.id();
+    root.create("RoleProfile", new("C developer", "50 x clerk")).await.done();
+    for (title, profile) in [
+        ("odd title", &odd),
+        ("Odd  Title", &odd),
+        ("strange one", &odd),
+        ("Odd-title", &odd),
+        ("c++ .net developer", &tools),
+        ("50% Clerk", &tools),
+    ] {
+        let told = ada.ask("roleReality", json!({ "title": title })).await.done();
+        assert_eq!(told["roleProfileIds"], json!([profile]), "{title}");
+        let there = json!({ "fromRole": "Student", "toRole": title });
+        let told = ada.ask("classifyTransition", there).await.done();
+        assert_eq!(told["toRoleProfileId"], json!(profile), "{title}");
+    }
 }
 
 async fn whose_findings_these_are(api: Api) {

@@ -1,13 +1,18 @@
 //! What makes the next search easier than the last one (§19).
 
 use cairn::domain::clock;
-use chrono::Months;
+use chrono::{DateTime, Months, Utc};
 use serde_json::{Value, json};
 
 use super::{analyst, does};
 use crate::harness::{Api, assert_snapshot, stories_in_both_faces};
 
-stories_in_both_faces!(months_and_people_add_up, whoever_has_arrived_grows_on, leverage_is_ones_own);
+stories_in_both_faces!(
+    months_and_people_add_up,
+    whoever_has_arrived_grows_on,
+    months_end_when_somebody_leaves,
+    leverage_is_ones_own
+);
 
 const ASK: &str = "searchLeverage";
 
@@ -73,6 +78,33 @@ async fn whoever_has_arrived_grows_on(api: Api) {
         (&next["roleProfileId"], &next["seniority"], &next["skillGap"]["open"]),
         (&json!(senior), &json!("SENIOR"), &json!(1))
     );
+}
+
+async fn months_end_when_somebody_leaves(api: Api) {
+    let acme = api.organization("Acme").await;
+    let (ada, _, role, _) = analyst(&acme).await;
+    does(&ada, json!({ "currentSince": "2020-01-01" })).await;
+    let plan = ada.create("TransitionPlan", json!({ "toRoleProfileId": role })).await.id();
+    ada.act("TransitionPlan", "acceptPath", Some(&plan), json!({ "pathId": "DIRECT" })).await.done();
+    let leg = ada.list("TransitionLeg", &[("transitionPlanId", &plan)]).await.ids().remove(0);
+    for verb in ["start", "complete"] {
+        ada.tell("TransitionLeg", verb, &leg).await.done();
+    }
+    let day: DateTime<Utc> = "2024-11-26T10:00:00Z".parse().unwrap();
+    api.execute("UPDATE \"transition_leg\" SET ended_at = $1", vec![day.into()]).await;
+    let months = async |role: &str| {
+        let told = ada.ask(ASK, json!({ "targetRole": role, "industry": "Finance" })).await.done();
+        (told["months"].as_i64().unwrap(), told["arrived"].as_bool().unwrap())
+    };
+    // Whoever does not change their profile has left by the leg.
+    assert_eq!(months("Financial analyst").await, (58, true));
+    assert!(months("ML engineer").await.0 >= 24);
+    does(&ada, json!({ "currentRole": "Product manager", "currentSince": "2025-01-01" })).await;
+    assert_eq!(months("ML engineer").await, (1, true));
+    assert!(months("Product manager").await.0 >= 22);
+    // Since when they are there is before the day on which they said that they had arrived.
+    does(&ada, json!({ "currentRole": "ML engineer", "currentSince": "2024-10-26" })).await;
+    assert!(months("ML engineer").await.0 >= 25);
 }
 
 async fn leverage_is_ones_own(api: Api) {

@@ -84,6 +84,9 @@ async fn the_loop_of_an_informational_interview(api: Api) {
     let olu = known(&ada, "Olu", "Web Shop").await;
     let other = id(&ada.create(TALK, json!({ "contactId": olu })).await.done());
     ada.create("Finding", json!({ "interviewId": other, "kind": "DUTY", "text": "Dashboards" })).await.done();
+    ada.tell(TALK, "request", &other).await.done();
+    ada.act(TALK, "schedule", Some(&other), json!({ "scheduledAt": clock::rfc3339(at) })).await.done();
+    ada.tell(TALK, "hold", &other).await.done();
     let told = ada.ask("roleReality", json!({ "title": "data scientist" })).await.done();
     let names: Vec<_> = told["companies"].as_array().unwrap().iter().map(|one| &one["name"]).collect();
     assert_eq!((names, &told["titleInconsistency"]), (vec![&json!("Web Shop"), &json!("Windy Grid")], &json!(100)));
@@ -99,7 +102,7 @@ async fn the_loop_of_an_informational_interview(api: Api) {
     let due = "SUMMARY:Thank Noor · Windy Grid\r\n";
     let text = feed(&api, &url).await;
     assert!(text.contains(due) && text.contains("SUMMARY:✓ Talk with Noor · Windy Grid\r\n"), "{text}");
-    let uids: Vec<_> = text.split("\r\n").filter(|line| line.starts_with("UID:")).collect();
+    let uids: Vec<_> = text.split("\r\n").filter(|line| line.starts_with(&format!("UID:{talk}"))).collect();
     assert_eq!(uids, [format!("UID:{talk}"), format!("UID:{talk}-follow-up")]);
     let advised = ada.ask("insights", json!({ "subjectId": talk })).await.done();
     assert_eq!(advised["items"][0]["code"], "FOLLOW_UP_OVERDUE");

@@ -8,6 +8,7 @@ use crate::harness::{Actor, Api, assert_snapshot, stories_in_both_faces, world::
 stories_in_both_faces!(
     both_at_once_has_two_paths,
     one_thing_has_one_leg,
+    a_mark_makes_another_role,
     ends_are_named_once,
     who_may_know_what_of_a_switch
 );
@@ -118,6 +119,24 @@ async fn one_thing_has_one_leg(api: Api) {
     let senior = json!({ "title": "Staff engineer, ML", "family": "machine LEARNING", "seniority": "SENIOR" });
     let senior = root.create("RoleProfile", senior).await.id();
     assert_eq!(kind(&ada, json!({ "fromRole": "ML engineer", "toRoleProfileId": senior })).await, "NONE");
+}
+
+async fn a_mark_makes_another_role(api: Api) {
+    let acme = api.organization("Acme").await;
+    let ada = acme.learner("ada").await;
+    for (from, to, expected) in [
+        ("C", "C#", "ROLE"),
+        ("C developer", "C++ developer", "ROLE"),
+        (".NET developer", "NET developer", "ROLE"),
+        ("!!!", "???", "ROLE"),
+        ("c++-Developer", "C++ developer!", "NONE"),
+        ("!!!", " !!! ", "NONE"),
+    ] {
+        assert_eq!(kind(&ada, json!({ "fromRole": from, "toRole": to })).await, expected, "{from} to {to}");
+    }
+    does(&ada, json!({ "currentRole": "C developer" })).await;
+    let plan = ada.create("TransitionPlan", json!({ "toRole": "C++ developer" })).await.done();
+    assert_eq!(plan["kind"], json!("ROLE"));
 }
 
 async fn ends_are_named_once(api: Api) {

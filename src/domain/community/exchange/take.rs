@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use entity::{
     community::contact,
     id::{CompanyId, ContactId, TypedId as _, UserId},
-    learning::import_job::{ImportKind, ImportRow, ImportRowOutcome},
+    learning::import_job::{ImportKind, ImportMatch, ImportRow, ImportRowOutcome},
     platform::external_ref,
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _};
@@ -168,46 +168,59 @@ impl Hand {
                 return Ok(None);
             }
         };
-        let company = draft.company.as_deref().map(|name| self.company(tx, name, &at, notes));
         let name = self.name_of(draft, &at, notes);
-        let row = match self.known.find(draft, &self.own_source) {
-            Found::New => self.create(draft, contact, company, name),
+        Ok(Some(match self.known.find(draft, &self.own_source) {
+            Found::New => self.create(tx, draft, contact, name, notes),
             Found::Like(place) => {
                 notes.warn(at, "POSSIBLE_DUPLICATE", ALIKE);
                 let like = self.known.all[place].row.id.to_string();
-                ImportRow { possible_duplicate_id: Some(like), ..self.create(draft, contact, company, name) }
+                ImportRow { possible_duplicate_id: Some(like), ..self.create(tx, draft, contact, name, notes) }
             }
             Found::There(place, by) => {
-                let mut fills = fill(&mut self.known.all[place].row, &contact, company);
-                if let Some(name) = name {
-                    self.known.is_called(self.known.all[place].row.id, name.clone());
-                    self.known.all[place].names.push(name);
-                    fills.push("externalRefs".to_owned());
-                }
-                let held = &self.known.all[place];
-                let called = held.row.company_id.and_then(|id| self.called.get(&id)).cloned();
-                let outcome = match (&held.was, fills.is_empty()) {
-                    (None, _) => ImportRowOutcome::Duplicate,
-                    (Some(_), true) => ImportRowOutcome::Same,
-                    (Some(_), false) => ImportRowOutcome::Fill,
-                };
-                let (id, name) = (held.row.id, held.row.name.clone());
-                self.known.find_again(place, called.as_deref());
-                let fills = Some(fills).filter(|fills| !fills.is_empty());
-                row(draft, name, outcome, Some(by), id, fills)
+                // Whoever is somewhere stays there: a company that is not asked for is not added.
+                let nowhere = self.known.all[place].row.company_id.is_none();
+                let company = if nowhere { self.company(tx, draft, notes) } else { None };
+                self.fill_in(draft, (place, by), &contact, company, name)
             }
+        }))
+    }
+
+    /// Fills in what nobody said of a contact that is there.
+    fn fill_in(
+        &mut self,
+        draft: &Draft,
+        (place, by): (usize, ImportMatch),
+        from: &contact::Model,
+        company: Option<CompanyId>,
+        name: Option<ExternalRef>,
+    ) -> ImportRow {
+        let mut fills = fill(&mut self.known.all[place].row, from, company);
+        if let Some(name) = name {
+            self.known.is_called(self.known.all[place].row.id, name.clone());
+            self.known.all[place].names.push(name);
+            fills.push("externalRefs".to_owned());
+        }
+        let held = &self.known.all[place];
+        let called = held.row.company_id.and_then(|id| self.called.get(&id)).cloned();
+        let outcome = match (&held.was, fills.is_empty()) {
+            (None, _) => ImportRowOutcome::Duplicate,
+            (Some(_), true) => ImportRowOutcome::Same,
+            (Some(_), false) => ImportRowOutcome::Fill,
         };
-        Ok(Some(row))
+        let (id, name) = (held.row.id, held.row.name.clone());
+        self.known.find_again(place, called.as_deref());
+        row(draft, name, outcome, Some(by), id, Some(fills).filter(|fills| !fills.is_empty()))
     }
 
     fn create(
         &mut self,
+        tx: &Tx,
         draft: &Draft,
         mut contact: contact::Model,
-        company: Option<CompanyId>,
         name: Option<ExternalRef>,
+        notes: &mut Notes,
     ) -> ImportRow {
-        contact.company_id = company;
+        contact.company_id = self.company(tx, draft, notes);
         let row = row(draft, contact.name.clone(), ImportRowOutcome::Create, None, contact.id, None);
         let called = draft.company.as_deref().map(folded);
         let names = name.into_iter().collect();
@@ -215,15 +228,16 @@ impl Hand {
         row
     }
 
-    /// The company of a name: one that nobody named yet is added to the organization's.
-    fn company(&mut self, tx: &Tx, name: &str, at: &Place, notes: &mut Notes) -> CompanyId {
+    /// The company that a draft names: one that nobody named yet is added to the organization's.
+    fn company(&mut self, tx: &Tx, draft: &Draft, notes: &mut Notes) -> Option<CompanyId> {
+        let name = draft.company.as_deref()?;
         let (id, new) = self.companies.of(tx, name);
         if new {
             let message = "Nobody named this company yet: it is added for everybody.";
-            notes.warn(at.member("company"), "COMPANY_ADDED", message);
+            notes.warn(Place::line(draft.line).member("company"), "COMPANY_ADDED", message);
         }
         self.called.entry(id).or_insert_with(|| folded(name));
-        id
+        Some(id)
     }
 
     /// The name that a document has for a draft, when it is new and names nothing else.
@@ -295,7 +309,7 @@ fn row(
     draft: &Draft,
     name: String,
     outcome: ImportRowOutcome,
-    matched_by: Option<entity::learning::import_job::ImportMatch>,
+    matched_by: Option<ImportMatch>,
     id: ContactId,
     fills: Option<Vec<String>>,
 ) -> ImportRow {

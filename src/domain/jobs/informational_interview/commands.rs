@@ -65,7 +65,7 @@ object! {
         optional held_at: DateTime<Utc> = Kind::Time,
         /// What they answered.
         optional answers: Vec<InterviewAnswer> = ANSWERS,
-        /// Until when they should hear of you; without it, two days after the talk.
+        /// Until when they should hear of you; without it, the day that was set before when it lies after the talk, or else two days after it.
         optional follow_up_due_at: DateTime<Utc> = Kind::Time,
     }
 }
@@ -182,7 +182,11 @@ pub(super) async fn hold(who: Caller, target: On, held: HeldTalk) -> Result<Done
         Some(at) => clock::past(now, at, "/heldAt")?,
         None => was.scheduled_at.filter(|at| *at <= now).unwrap_or(now),
     };
-    let due = held.follow_up_due_at.map_or(Ok(at + FOLLOW_UP), |due| after_it(due, at, "/followUpDueAt"))?;
+    let due = match held.follow_up_due_at {
+        Some(due) => after_it(due, at, "/followUpDueAt")?,
+        // One that was set before the talk may lie before it as well, since nobody knew then when it would be.
+        None => was.follow_up_due_at.filter(|due| *due >= at).unwrap_or(at + FOLLOW_UP),
+    };
     let (mut tx, row) = step
         .take(|row| {
             row.held_at = Set(Some(at));

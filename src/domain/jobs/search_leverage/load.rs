@@ -38,7 +38,8 @@ struct LegRow {
     ended_at: Option<chrono::DateTime<chrono::Utc>>,
 }
 
-/// When somebody was in the role and the industry: since their profile says, and after each leg that led there.
+/// When somebody was in the role and the industry: from each leg that led there, and from when their profile says that they came there, until
+/// either of them says that they came somewhere else.
 pub(super) async fn stays(
     look: &Look,
     person: &user::Model,
@@ -55,18 +56,22 @@ pub(super) async fn stays(
     sql.push(" ORDER BY l.ended_at, l.id");
     let rows = look.rows::<LegRow>(&sql).await?;
     let done = rows.into_iter().filter(|row| row.state == LegState::Done);
-    let arrivals: Vec<(NaiveDate, bool)> = done
+    let legs: Vec<(NaiveDate, Place)> = done
         .filter_map(|row| {
             let reached = Place {
                 role: row.to_role.map(|title| role(book, row.to_role_profile_id, &title)),
                 industry: row.to_industry.map(|name| industry(book, row.to_listed_industry_id, &name)),
             };
-            Some((day_in(&person.time_zone, row.ended_at?), there(&reached, target)))
+            Some((day_in(&person.time_zone, row.ended_at?), reached))
         })
         .collect();
+    let here = present.place(book);
+    let unknown_since = there(&here, target) && present.current_since.is_none();
+    let arrivals = months::arrivals(legs, present.current_since.map(|day| (day, here)));
+    let arrivals: Vec<_> = arrivals.into_iter().map(|(day, place)| (day, there(&place, target))).collect();
     let mut out = months::stays(&arrivals);
-    if there(&present.place(book), target) {
-        out.push(Stay { from: present.current_since, to: None });
+    if unknown_since {
+        out.push(Stay { from: None, to: None });
     }
     Ok(out)
 }

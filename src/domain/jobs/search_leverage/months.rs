@@ -2,6 +2,8 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
+use crate::domain::jobs::transition::place::Place;
+
 /// A stay: from a day, when that is known, to another, or to today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stay {
@@ -9,6 +11,20 @@ pub(super) struct Stay {
     pub from: Option<NaiveDate>,
     /// The day on which it ended; none while it lasts.
     pub to: Option<NaiveDate>,
+}
+
+/// Where somebody came, in the order of days: by legs, and by what their profile says of where they are, which on one day has the last word. Who
+/// comes to another role and says nothing of the industry stays in theirs, and the other way round.
+pub(super) fn arrivals(legs: Vec<(NaiveDate, Place)>, here: Option<(NaiveDate, Place)>) -> Vec<(NaiveDate, Place)> {
+    let mut all: Vec<(NaiveDate, Place)> = legs.into_iter().chain(here).collect();
+    all.sort_by_key(|(day, _)| *day);
+    let mut was = Place::default();
+    for (_, place) in &mut all {
+        place.role = place.role.take().or(was.role);
+        place.industry = place.industry.take().or(was.industry);
+        was = place.clone();
+    }
+    all
 }
 
 /// The stays in a place, from all arrivals in their order, each with whether it was there: one lasts until the next arrival.
@@ -45,6 +61,7 @@ fn between(from: NaiveDate, to: NaiveDate) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::jobs::transition::place::{Industry, Role};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -70,6 +87,44 @@ mod tests {
         ];
         for (stays, expected) in table {
             assert_eq!(months(stays, today), *expected, "{stays:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_profile_says_has_its_place_among_the_legs() {
+        let place = |role: Option<&str>, industry: Option<&str>| Place {
+            role: role.map(Role::called),
+            industry: industry.map(Industry::called),
+        };
+        let (ml, manager) = (Some("ML engineer"), Some("Product manager"));
+        let leg = || vec![(day("2024-11-26"), place(ml, None))];
+        let table = [
+            (None, "2024-11-26 ML engineer in -"),
+            (Some(("2025-01-01", manager, None)), "2024-11-26 ML engineer in -, 2025-01-01 Product manager in -"),
+            // Whoever wrote it is behind.
+            (
+                Some(("2020-01-01", Some("Analyst"), Some("Finance"))),
+                "2020-01-01 Analyst in Finance, 2024-11-26 ML engineer in Finance",
+            ),
+            (
+                Some(("2024-11-26", manager, Some("Energy"))),
+                "2024-11-26 ML engineer in -, 2024-11-26 Product manager in Energy",
+            ),
+            (
+                Some(("2025-01-01", None, Some("Energy"))),
+                "2024-11-26 ML engineer in -, 2025-01-01 ML engineer in Energy",
+            ),
+        ];
+        for (here, expected) in table {
+            let here = here.map(|(since, role, industry)| (day(since), place(role, industry)));
+            let told: Vec<String> = arrivals(leg(), here)
+                .into_iter()
+                .map(|(day, at)| {
+                    let industry = at.industry.map_or("-".to_owned(), |industry| industry.name);
+                    format!("{day} {} in {industry}", at.role.unwrap().title)
+                })
+                .collect();
+            assert_eq!(told.join(", "), expected);
         }
     }
 

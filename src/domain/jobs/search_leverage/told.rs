@@ -50,7 +50,7 @@ object! {
         /// That industry, when it is a known one.
         optional listed_industry_id: IndustryId = id::<IndustryId>(),
         /// For how many whole months they have been in that role in that industry, by their career profile and by the
-        /// legs of their transition plans that are done; what overlaps counts once.
+        /// legs of their transition plans that are done: each until the next of these says that they came somewhere else.
         required months: i64 = COUNT,
         /// How many people they know there, of those whom the caller may see.
         required contact_count: i64 = COUNT,
