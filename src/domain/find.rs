@@ -143,9 +143,13 @@ impl Tx {
     pub async fn find_either<E: Row>(&self, external: &External, id: Uuid, action: Action) -> Result<(E::Model, Life)> {
         let target = Target { id: E::Id::from(id), version: external.version };
         match self.find_at::<E>(&target, action).await {
-            Err(error) if error.code() == Code::NotFound => {
-                Ok((self.find_deleted::<E>(&target, action).await?, Life::Deleted))
-            }
+            Err(error) if error.code() == Code::NotFound => match self.find_deleted::<E>(&target, action).await {
+                // Somebody else brought it back meanwhile.
+                Err(error) if error.code() == Code::NotFound => {
+                    Ok((self.find_at::<E>(&target, action).await?, Life::Living))
+                }
+                deleted => Ok((deleted?, Life::Deleted)),
+            },
             living => Ok((living?, Life::Living)),
         }
     }

@@ -396,12 +396,8 @@ impl Verb {
         check::object(self.input, &input)?;
         let input = check::settled(self.input, input);
         // Others changed the same things, or took the same name: now it can be seen what they did.
-        idempotency::once(
-            who,
-            |error| self.is_lost_race(error),
-            || self.attempt(resource, who, wanted.clone(), input.clone()),
-        )
-        .await
+        idempotency::once(who, Error::is_contention, || self.attempt(resource, who, wanted.clone(), input.clone()))
+            .await
     }
 
     async fn attempt(&self, resource: &Resource, who: &Caller, mut wanted: Wanted, input: Value) -> Result<Done> {
@@ -420,11 +416,18 @@ impl Verb {
                 _ => {}
             }
         }
-        (self.run)(who.clone(), wanted, input).await
-    }
-
-    fn is_lost_race(&self, error: &Error) -> bool {
-        error.is_contention() || (self.on == On::External && error.code() == Code::ExternalRefTaken)
+        let new = wanted.external.clone().filter(|_| self.on == On::External && wanted.id.is_none());
+        let done = (self.run)(who.clone(), wanted, input.clone()).await;
+        // What is refused for what another made by the same name at the same time is tried again, as a change of that.
+        if let (Err(refused), Some((source, external_id))) = (&done, new)
+            && refused.code().status() == 409
+            && external::find_for(who, (&resource.shape, self.input), &input, (source.as_str(), external_id.as_str()))
+                .await?
+                .is_some()
+        {
+            return Err(Error::contention("another made it by the same name"));
+        }
+        done
     }
 }
 

@@ -243,11 +243,13 @@ impl Wire {
 
     /// Whether the connection is worth keeping: clients that send ever other selections make it forget.
     pub(super) fn is_roomy(&mut self) -> bool {
-        if self.room.len() > 4 * ROOM {
+        let is_read = self.seen == self.filled;
+        if is_read && self.room.len() > 4 * ROOM {
             self.room = vec![0; ROOM];
+            (self.seen, self.filled) = (0, 0);
         }
         self.out.shrink_to(4 * ROOM);
-        !self.spent && self.prepared < STATEMENTS && self.seen == self.filled
+        !self.spent && self.prepared < STATEMENTS && is_read
     }
 
     /// Sends everything that was written. A server that is not listened to stops listening: what it says meanwhile is

@@ -8,3 +8,4 @@ mod inside;
 mod killed;
 mod moved;
 mod recalled;
+mod roomy;

@@ -2,6 +2,7 @@
 
 mod change;
 mod clip;
+mod gone;
 pub(super) mod pay;
 
 use chrono::{DateTime, Utc};
@@ -13,7 +14,7 @@ use entity::{
     learning::role_profile,
     object,
 };
-use sea_orm::{ActiveValue::Set, FromQueryResult};
+use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 use super::whose;
@@ -23,17 +24,14 @@ use crate::{
         clock,
         error::{Code, Error, Result},
         external::{self, ExternalRef},
-        jobs::referral::subject,
         policy::Action,
         tx::Tx,
-        verb::{Done, External, Nothing, Resource, Row, Target, Verb},
+        verb::{Done, External, Resource, Row, Verb},
     },
-    read::{
-        shape::{Leaf, Shape, leaf},
-        sql::Arg,
-    },
+    read::shape::{Leaf, Shape, leaf},
 };
 pub(super) use change::{as_patch, revise};
+pub(super) use gone::{gone, hold};
 use pay::Pay;
 
 pub(super) const TITLE: Kind = line(1, 200);
@@ -117,7 +115,7 @@ fn verbs() -> Vec<Verb> {
             "delete",
             EditJobPosting,
             "Delete a posting for which nobody applied; it can be restored. Who was asked to speak for it is asked no more.",
-            delete,
+            gone::delete,
         ),
         Verb::restore::<Entity>(EditJobPosting, "Bring a deleted posting back."),
     ]
@@ -213,16 +211,6 @@ pub(super) async fn add(tx: &mut Tx, new: NewJobPosting) -> Result<Model> {
     Ok(posting)
 }
 
-async fn delete(who: Caller, target: Target<JobPostingId>, _: Nothing) -> Result<Done> {
-    let mut tx = who.begin().await?;
-    let was = tx.find_at::<Entity>(&target, Action::EditJobPosting).await?;
-    is_unused(&tx, &was).await?;
-    let posting = tx.delete::<Entity>(was).await?;
-    tx.record("deleted", &posting, json!({}))?;
-    subject::posting_ended(&mut tx, &posting).await?;
-    tx.done(&posting).await
-}
-
 async fn has_opening(tx: &Tx, company: CompanyId) -> Result<()> {
     tx.refer::<company::Entity>(company, "/companyId").await.map(|_| ())
 }
@@ -239,7 +227,14 @@ async fn asks(tx: &Tx, role: Option<RoleProfileId>) -> Result<()> {
 /// # Errors
 /// `REFERENCE_UNKNOWN` naming the member, whoever's posting it is; `INSUFFICIENT_SCOPE`.
 pub async fn named(tx: &Tx, id: JobPostingId, owner: UserId, pointer: &str) -> Result<Model> {
-    let posting = tx.refer::<Entity>(id, pointer).await?;
+    of(tx.refer::<Entity>(id, pointer).await?, owner, pointer)
+}
+
+/// A posting that an input names: one of `owner`.
+///
+/// # Errors
+/// `REFERENCE_UNKNOWN` naming the member.
+pub(super) fn of(posting: Model, owner: UserId, pointer: &str) -> Result<Model> {
     if posting.owner_id != owner {
         return Err(Error::field(Code::ReferenceUnknown, pointer, "There is no such job posting."));
     }
@@ -248,34 +243,6 @@ pub async fn named(tx: &Tx, id: JobPostingId, owner: UserId, pointer: &str) -> R
 
 pub(super) fn search_text(title: &str, location: Option<&str>) -> String {
     format!("{title} {}", location.unwrap_or_default()).trim().to_lowercase()
-}
-
-#[derive(FromQueryResult)]
-struct CountRow {
-    number: i64,
-}
-
-/// Whether nobody applied for it: what goes on stays to be seen.
-///
-/// # Errors
-/// `POSTING_IN_USE`.
-async fn is_unused(tx: &Tx, posting: &Model) -> Result<()> {
-    let mut sql = tx.sql();
-    sql.push("SELECT CAST(COUNT(*) AS BIGINT) AS number FROM \"application\" a JOIN \"job_search\" s ON s.id = a.job_search_id AND s.deleted_at IS NULL AND s.organization_id = ");
-    sql.bind(Arg::Uuid(tx.who.organization.0)).push(" WHERE a.deleted_at IS NULL AND a.organization_id = ");
-    sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND a.posting_id = ").bind(Arg::Uuid(posting.id.0));
-    let applications = tx.row::<CountRow>(&sql).await?.map_or(0, |row| row.number);
-    if applications > 0 {
-        let error = Error::new(Code::PostingInUse, "Somebody applied for this opening: delete the applications first.");
-        return Err(error.with(json!({ "applications": applications })));
-    }
-    Ok(())
-}
-
-/// That an opening has to be brought back before those who applied for it.
-pub(super) fn gone(posting: JobPostingId) -> Error {
-    let error = Error::new(Code::PostingDeleted, "Its opening was deleted: bring that back first.");
-    error.with(json!({ "postingId": posting }))
 }
 
 fn record(tx: &mut Tx, what: &str, posting: &Model) -> Result<()> {

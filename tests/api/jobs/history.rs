@@ -85,6 +85,9 @@ async fn what_never_happened_is_revoked(api: Api) {
     let by = correct(&ada, &events[2], never).await;
     assert_eq!([&by["kind"], &by["toStageId"]], [&json!("REVOKED"), &json!(null)]);
     assert_eq!(ada.see("Application", &id).await.done()["stageKind"], json!("APPLIED"));
+    let again = json!({ "revoke": true, "reason": "Once more." });
+    let refused = ada.act(KIND, "correct", Some(by["id"].as_str().unwrap()), again).await;
+    assert_snapshot!(refused.said(), @"VALIDATION_FAILED /revoke");
     // It did happen after all, later.
     let right = json!({ "occurredAt": "2026-03-08T10:00:00Z", "reason": "It did." });
     correct(&ada, by["id"].as_str().unwrap(), right).await;

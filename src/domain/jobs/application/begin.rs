@@ -28,8 +28,11 @@ use crate::domain::{
 
 /// Notes an application.
 pub(in crate::domain::jobs) async fn add(tx: &mut Tx, new: NewApplication) -> Result<Model> {
+    // The opening first, as whoever deletes it: it is there until it is applied for.
+    let action = Action::EditJobPosting;
+    let posting = tx.refer_to::<entity::jobs::job_posting::Entity>(new.posting_id, action, "/postingId").await;
     let search = going_on(tx, new.job_search_id).await?;
-    let posting = job_posting::named(tx, new.posting_id, search.owner_id, "/postingId").await?;
+    let posting = job_posting::of(posting?, search.owner_id, "/postingId")?;
     let applied = new.applied_at.map(|at| clock::past(tx.now, at, "/appliedAt")).transpose()?;
     let began = new.occurred_at.map(|at| clock::past(tx.now, at, "/occurredAt")).transpose()?;
     let at = began.or(applied).unwrap_or(tx.now).min(tx.now);

@@ -11,7 +11,7 @@ use entity::{
     object,
     vocabulary::Json,
 };
-use sea_orm::EntityTrait as _;
+use sea_orm::{EntityTrait as _, QuerySelect as _};
 use serde_json::json;
 
 use super::{NEXT, RESUME, history, record};
@@ -84,7 +84,7 @@ pub(super) async fn restore(who: Caller, target: Target<ApplicationId>, _: Nothi
 /// # Errors
 /// `POSTING_DELETED`, `STAGE_DELETED`, and those of offers.
 pub(super) async fn come_back(tx: &mut Tx, was: Model) -> Result<Model> {
-    let posting = job_posting::Entity::find_by_id(was.posting_id).one(&tx.db).await?;
+    let posting = job_posting::Entity::find_by_id(was.posting_id).lock_shared().one(&tx.db).await?;
     if posting.is_none_or(|posting| posting.deleted_at.is_some()) {
         return Err(gone(was.posting_id));
     }

@@ -84,6 +84,11 @@ async fn right(
     }
     let kind = kind_of(history, wrong);
     fits(kind, &instead)?;
+    if wrong.kind == Revoked && instead.revoke == Some(true) {
+        let why = "must be left out: this never happened already. Say when it did, or what it was.";
+        let wrong = FieldError::new("/revoke", Code::ValidationFailed.as_str(), why);
+        return Err(Error::fields(Code::ValidationFailed, vec![wrong]));
+    }
     let to = match instead.to_stage_id {
         Some(id) => {
             let stage = begin::in_search(tx, id, application.job_search_id, "/toStageId").await?;

@@ -20,7 +20,10 @@ use super::{
 use crate::domain::{
     caller::Caller,
     error::{Code, Error, Result},
-    jobs::application::{set_channel, touch},
+    jobs::{
+        application::{set_channel, touch},
+        job_posting as postings,
+    },
     platform::membership,
     policy::Action,
     tx::Tx,
@@ -52,6 +55,7 @@ async fn answer(who: Caller, target: Target<ReferralId>, command: Command) -> Re
     }
     let speaks = matches!(command, Command::Accept | Command::Submit);
     if speaks {
+        postings::hold(&tx, was.posting_id).await?;
         goes_on(&tx, &was).await?;
     }
     let row = go(&mut tx, was, command).await?;
@@ -64,14 +68,14 @@ async fn answer(who: Caller, target: Target<ReferralId>, command: Command) -> Re
 /// Moves a referral on, and records it.
 async fn go(tx: &mut Tx, was: Model, command: Command) -> Result<Model> {
     let to = state::after(standing(was.state, was.expires_at, tx.now), command)?;
-    let (now, until) = (tx.now, hoped_until(tx));
+    let (now, until, hoped) = (tx.now, hoped_until(tx), was.expires_at);
     let after = tx
         .change::<Entity>(was, |row| {
             row.state = Set(to);
             match command {
                 Command::Accept => {
                     row.answered_at = Set(Some(now));
-                    row.expires_at = Set(until);
+                    row.expires_at = Set(until.max(hoped));
                 }
                 Command::Decline => row.answered_at = Set(Some(now)),
                 Command::Submit => row.submitted_at = Set(Some(now)),

@@ -78,9 +78,18 @@ pub(super) async fn request(who: Caller, new: NewReferral) -> Result<Done> {
     tx.made(&row).await
 }
 
-/// Whoever asks for the same posting comes one after the other.
+/// Whoever asks for the same posting comes one after the other, and before the end of the search or after it.
+///
+/// # Errors
+/// `REFERENCE_UNKNOWN` when the search was deleted meanwhile.
 pub(in crate::domain::jobs) async fn hold(tx: &Tx, sought: &Sought) -> Result<()> {
-    tx.lock(&format!("referral {}", sought.posting.id)).await
+    tx.lock(&format!("referral {}", sought.posting.id)).await?;
+    if let Some(application) = &sought.application
+        && !subject::is_searched(tx, application.job_search_id).await?
+    {
+        return Err(Error::field(Code::ReferenceUnknown, "/applicationId", "There is no such application."));
+    }
+    Ok(())
 }
 
 /// Asks somebody: what for is held by [`hold`].

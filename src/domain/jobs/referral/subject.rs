@@ -1,7 +1,7 @@
 //! What a referral is for, as it comes and goes: the application that comes about by it, and that nobody speaks for what has ended (§22).
 
 use entity::{
-    id::{ApplicationId, JobPostingId, UserId},
+    id::{ApplicationId, JobPostingId, JobSearchId, UserId},
     jobs::{
         application, job_posting, job_search,
         referral::{Column, Entity, Model, ReferralState},
@@ -134,7 +134,7 @@ pub(super) async fn goes_on(tx: &Tx, referral: &Model) -> Result<()> {
     Err(Error::new(Code::ApplicationClosed, "What the referral was for is over: nobody needs to speak for it."))
 }
 
-/// Whether the application that a referral is for is open, or the opening there.
+/// Whether the application that a referral is for is open, or the opening there; and stays so until what is done is done.
 ///
 /// # Errors
 /// `UNAVAILABLE`.
@@ -145,14 +145,22 @@ pub(super) async fn is_open(tx: &Tx, referral: &Model) -> Result<bool> {
             .filter(application::Column::OrganizationId.eq(here))
             .filter(application::Column::Outcome.is_null())
             .filter(application::Column::DeletedAt.is_null());
-        let Some(application) = of.one(&tx.db).await? else { return Ok(false) };
-        let search = job_search::Entity::find_by_id(application.job_search_id)
-            .filter(job_search::Column::OrganizationId.eq(here))
-            .filter(job_search::Column::DeletedAt.is_null());
-        return Ok(search.one(&tx.db).await?.is_some());
+        let Some(application) = of.lock_shared().one(&tx.db).await? else { return Ok(false) };
+        return is_searched(tx, application.job_search_id).await;
     }
     let of = job_posting::Entity::find_by_id(referral.posting_id)
         .filter(job_posting::Column::OrganizationId.eq(here))
         .filter(job_posting::Column::DeletedAt.is_null());
-    Ok(of.one(&tx.db).await?.is_some())
+    Ok(of.lock_shared().one(&tx.db).await?.is_some())
+}
+
+/// Whether a search is there, and stays until what is done is done.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub(super) async fn is_searched(tx: &Tx, id: JobSearchId) -> Result<bool> {
+    let search = job_search::Entity::find_by_id(id)
+        .filter(job_search::Column::OrganizationId.eq(tx.who.organization))
+        .filter(job_search::Column::DeletedAt.is_null());
+    Ok(search.lock_shared().one(&tx.db).await?.is_some())
 }
