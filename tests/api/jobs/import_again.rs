@@ -43,7 +43,7 @@ async fn what_is_in_a_search_stays_in_it(api: Api) {
     let other = Search::of(&ada).await;
     let moved = "R1,Windy Grid,ML engineer,Offer,2026-03-02,,,,\n";
     let refused = import(&ada, into(&json!(other.id), moved)).await;
-    assert_snapshot!(outcome(&refused), @"FAILED 0 0 0 0 errors: 2: JOB_SEARCH_IMMUTABLE");
+    assert_snapshot!(outcome(&refused), @"FAILED 0 0 0 0 errors: 2:/externalId JOB_SEARCH_IMMUTABLE");
     assert_eq!(refused["errors"][0]["details"]["jobSearchId"], first["jobSearchId"]);
     let one = application(&ada).await;
     assert_eq!([&one["jobSearchId"], &one["stageKind"]], [&first["jobSearchId"], &json!("APPLIED")]);
@@ -198,8 +198,8 @@ async fn what_differs_is_told(api: Api) {
     import(&ada, table("R1,Windy Grid,ML engineer,Applied,2026-03-02,,,Call Noor.,Referral\n")).await;
     let other = "R1,Windy Grid,AI engineer,Applied,2026-03-02,,,Call Kim.,Recruiter\n";
     let again = import(&ada, table(other)).await;
-    assert_snapshot!(outcome(&again), @"SUCCEEDED 0 0 1 0 warnings: 2: KEPT_AS_IT_IS");
-    assert_snapshot!(again["warnings"][0]["message"].as_str().unwrap(), @"What it says of title, channel, nextAction is not what is kept here, which stays.");
+    assert_snapshot!(outcome(&again), @"SUCCEEDED 0 0 1 0 warnings: 2:/title KEPT_AS_IT_IS, 2:/channel KEPT_AS_IT_IS, 2:/next action KEPT_AS_IT_IS");
+    assert_snapshot!(again["warnings"][0]["message"].as_str().unwrap(), @"What it says of title is not what is kept here, which stays.");
     assert_eq!(application(&ada).await["nextAction"], json!("Call Noor."));
 }
 

@@ -483,7 +483,7 @@ async fn offers_that_are_refused(api: Api) {
     {"status":"LOST"}: FAILED 0 0 0 0 errors: /offers/0/status BAD_INPUT
     {"sentAt":"2999-01-01T00:00:00Z"}: FAILED 0 0 0 0 errors: /offers/0/sentAt OCCURRED_AT_INVALID
     {"closedAt":"2026-03-11T10:00:00Z","sentAt":"2026-03-12T10:00:00Z","status":"DECLINED"}: FAILED 0 0 0 0 errors: /offers/0/closedAt OCCURRED_AT_INVALID
-    {"closedAt":"2999-01-01T00:00:00Z","status":"DECLINED"}: FAILED 0 0 0 0 errors: /applications/0 OCCURRED_AT_INVALID
+    {"closedAt":"2999-01-01T00:00:00Z","status":"DECLINED"}: FAILED 0 0 0 0 errors: /offers/0/closedAt OCCURRED_AT_INVALID
     {"applicationId":"a2"}: FAILED 0 0 0 0 errors: /offers/0/status BAD_INPUT
     {"applicationId":"a2","status":"RECEIVED"}: FAILED 0 0 0 0 errors: /offers/0/applicationId APPLICATION_CLOSED
     "#);

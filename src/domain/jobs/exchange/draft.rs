@@ -1,5 +1,7 @@
 //! What is read of a tracker, wherever it came from: openings, and applications for them with what happened when.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone as _, Utc};
 use entity::jobs::{
     application::{ApplicationChannel, ApplicationOutcome},
@@ -28,6 +30,20 @@ pub struct Tracker {
     pub interviews: Vec<Interview>,
     /// The offers.
     pub offers: Vec<Offer>,
+    /// What the members of applications are called there.
+    pub members: Members,
+}
+
+/// What the members of applications are called in a document, where that is not as here: the columns of a table have any name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Members(pub HashMap<&'static str, String>);
+
+impl Members {
+    /// What a member is called there.
+    #[must_use]
+    pub fn called(&self, member: &'static str) -> &str {
+        self.0.get(member).map_or(member, String::as_str)
+    }
 }
 
 impl Tracker {
@@ -48,6 +64,8 @@ impl Tracker {
 /// An opening.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Job {
+    /// Where it stands in the document.
+    pub at: Place,
     /// Its name in the other system.
     pub id: String,
     /// Who has it.
@@ -159,6 +177,23 @@ pub enum To {
     End(ApplicationOutcome),
 }
 
+/// Where a document says that something happened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// What.
+    pub what: Place,
+    /// When; where it says what, when it says no day.
+    pub when: Place,
+}
+
+impl Places {
+    /// What is said by its day alone.
+    #[must_use]
+    pub fn at(place: Place) -> Self {
+        Self { what: place.clone(), when: place }
+    }
+}
+
 /// Something that happened to an application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -170,6 +205,8 @@ pub struct Step {
     pub reason: Option<String>,
     /// Whether the document says that it stands there now: that is the last, whatever else is dated.
     pub stands: bool,
+    /// Where the document says it.
+    pub said: Places,
 }
 
 /// A moment, or a day of its owner.
@@ -213,6 +250,8 @@ pub struct Dated {
     pub stands: bool,
     /// Whether the document says a day that cannot be: before what happened earlier.
     pub contradicts: bool,
+    /// Where the document says it.
+    pub said: Places,
 }
 
 /// The steps of an application in the order in which they happened: dated ones by their moments, the others where they stand; what leads
@@ -231,15 +270,16 @@ pub fn in_order(steps: &[Step], zone: &str, now: DateTime<Utc>) -> Vec<Dated> {
         }
         let told = said.filter(|_| !contradicts);
         let at = told.or(before).unwrap_or(now);
-        let (to, reason) = (step.to.clone(), step.reason.clone());
-        out.push(Dated { to, at, told: told.is_some(), reason, stands: true, contradicts });
+        let (to, reason, said) = (step.to.clone(), step.reason.clone(), step.said.clone());
+        out.push(Dated { to, at, told: told.is_some(), reason, stands: true, contradicts, said });
     }
     if !matches!(out.first(), Some(Dated { to: To::Stage(_), .. })) {
-        let (at, told) = out.first().map_or((now, false), |first| (first.at, first.told));
+        let first = out.first().map(|first| (first.at, first.told, first.said.clone()));
+        let (at, told, said) = first.unwrap_or((now, false, Places::default()));
         // What came to an end had been applied for.
         let kind = if out.is_empty() { StageKind::Research } else { StageKind::Applied };
         let to = To::Stage(StageName { kind, name: None });
-        out.insert(0, Dated { to, at, told, reason: None, stands: false, contradicts: false });
+        out.insert(0, Dated { to, at, told, reason: None, stands: false, contradicts: false, said });
     }
     out
 }
@@ -266,7 +306,7 @@ fn went(steps: &[&Step], zone: &str, now: DateTime<Utc>) -> Vec<Dated> {
             continue;
         }
         let (to, told, reason) = (step.to.clone(), step.at.is_some(), step.reason.clone());
-        out.push(Dated { to, at, told, reason, stands: false, contradicts: false });
+        out.push(Dated { to, at, told, reason, stands: false, contradicts: false, said: step.said.clone() });
     }
     out
 }
@@ -277,7 +317,8 @@ mod tests {
     use StageKind::{Applied, Interviewing, Research, Screening};
 
     fn stage(kind: StageKind, day: Option<u32>) -> Step {
-        Step { to: To::Stage(StageName { kind, name: None }), at: day.map(on), reason: None, stands: false }
+        let to = To::Stage(StageName { kind, name: None });
+        Step { to, at: day.map(on), reason: None, stands: false, said: Places::default() }
     }
 
     fn stands(step: Step) -> Step {
@@ -285,7 +326,7 @@ mod tests {
     }
 
     fn end(outcome: ApplicationOutcome, day: Option<u32>) -> Step {
-        Step { to: To::End(outcome), at: day.map(on), reason: None, stands: false }
+        Step { to: To::End(outcome), at: day.map(on), reason: None, stands: false, said: Places::default() }
     }
 
     fn on(day: u32) -> When {

@@ -9,7 +9,7 @@ use entity::kind::line as one_line;
 
 use self::line::Row;
 use super::{
-    draft::{Application, Job, StageName, Tracker},
+    draft::{Application, Job, Members, StageName, Tracker},
     mapping::TrackerMapping,
 };
 use crate::domain::{
@@ -88,6 +88,13 @@ impl<'m> Head<'m> {
     fn name(&self, member: &'static str) -> &str {
         self.places.get(member).and_then(|place| self.names.get(*place)).unwrap_or(member)
     }
+
+    /// What all of them are called. Without a column of names, an application is known by what it is for.
+    fn members(&self) -> Members {
+        let mut all: HashMap<_, _> = self.places.keys().map(|&member| (member, self.name(member).to_owned())).collect();
+        all.entry("externalId").or_insert_with(|| self.name("title").to_owned());
+        Members(all)
+    }
 }
 
 fn at(line: &StringRecord, place: usize) -> Option<&str> {
@@ -127,8 +134,8 @@ fn spaced(member: &str) -> String {
 pub fn read(text: &str, mapping: &TrackerMapping, notes: &mut Notes) -> Option<Tracker> {
     let sheet = sheet::read(text, LINES_MAX, notes)?;
     let head = Head::read(&sheet.head, mapping, notes)?;
-    let mut tracker =
-        Tracker { source: mapping.source.clone().unwrap_or_else(|| SOURCE.to_owned()), ..Tracker::default() };
+    let source = mapping.source.clone().unwrap_or_else(|| SOURCE.to_owned());
+    let mut tracker = Tracker { source, members: head.members(), ..Tracker::default() };
     let mut known = HashMap::new();
     for (at, line) in &sheet.lines {
         read_line(&head, line, Place::line(*at), &mut tracker, &mut known, notes);
@@ -160,6 +167,7 @@ fn read_line(
     });
     let id = once(id, known);
     let job = Job {
+        at: here.clone(),
         id: id.clone(),
         company,
         title,
@@ -200,7 +208,7 @@ fn once(id: String, known: &mut HashMap<String, usize>) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::draft::{Step, To},
+        super::draft::{Places, Step, To},
         *,
     };
     use entity::jobs::stage::StageKind;
@@ -229,9 +237,10 @@ mod tests {
         assert_eq!(tracker.applications[0].id, "windy grid|ml engineer||1 3 2026");
         assert_eq!(tracker.applications[0].steps.len(), 3);
         let lunch = StageName { kind: StageKind::Interviewing, name: Some("Lunch".to_owned()) };
+        let said = Places::at(Place::line(3).member("State"));
         assert_eq!(
             tracker.applications[1].steps,
-            [Step { to: To::Stage(lunch), at: None, reason: None, stands: true }]
+            [Step { to: To::Stage(lunch), at: None, reason: None, stands: true, said }]
         );
     }
 

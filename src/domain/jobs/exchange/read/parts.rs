@@ -18,7 +18,7 @@ use crate::domain::{
     jobs::{
         exchange::{
             document::{TrackerOffer, TrackerScheduledInterview},
-            draft::{Interview, Offer, StageName, Step, To, Tracker, When},
+            draft::{Interview, Offer, Places, StageName, Step, To, Tracker, When},
         },
         offer::{
             change::OfferPatch,
@@ -164,15 +164,21 @@ pub(super) fn answered(tracker: &mut Tracker) {
         let declined = declined.filter(|_| offers.iter().all(|one| one.state == Some(OfferState::Declined)));
         let end = accepted.map(|one| (one, ApplicationOutcome::OfferAccepted));
         let end = end.or(declined.map(|one| (one, ApplicationOutcome::OfferDeclined)));
-        steps.extend(end.map(|(one, outcome)| (application, outcome, one.closed)));
+        steps.extend(end.map(|(one, outcome)| (application, outcome, one.closed, said(one))));
     }
-    for (application, outcome, at) in steps {
+    for (application, outcome, at, said) in steps {
         let Some(application) = tracker.applications.get_mut(application) else { continue };
         if !application.steps.iter().any(|step| matches!(step.to, To::End(_))) {
             let (to, at) = (To::End(outcome), at.map(When::At));
-            application.steps.push(Step { to, at, reason: None, stands: true });
+            application.steps.push(Step { to, at, reason: None, stands: true, said });
         }
     }
+}
+
+/// Where a document says what was answered to an offer.
+fn said(offer: &Offer) -> Places {
+    let when = if offer.closed.is_some() { "closedAt" } else { "status" };
+    Places { what: offer.at.member("status"), when: offer.at.member(when) }
 }
 
 #[cfg(test)]

@@ -142,7 +142,7 @@ impl Rows {
         };
         if let Some(step) = steps.iter().find(|step| clock::past(tx.now, step.at, "").is_err()) {
             let why = clock::past(tx.now, step.at, "").err().map(|error| error.detail().to_owned()).unwrap_or_default();
-            notes.error(draft.at.clone(), Code::OccurredAtInvalid, &why);
+            notes.error(step.said.when.clone(), Code::OccurredAtInvalid, &why);
             self.stands.push(None);
             return Ok(());
         }
@@ -155,7 +155,8 @@ impl Rows {
             Before::There(known) if known.job_search_id != base.search.id => {
                 let why = "It is in another search, and stays there: take it into that one.";
                 let details = json!({ "jobSearchId": known.job_search_id });
-                notes.error_with(draft.at.clone(), Code::JobSearchImmutable, why, details);
+                let at = draft.at.member(tracker.members.called("externalId"));
+                notes.error_with(at, Code::JobSearchImmutable, why, details);
                 self.stands.push(None);
             }
             Before::There(known) => {
@@ -163,7 +164,9 @@ impl Rows {
                 let (outcome, fills): (_, &[&str]) =
                     if more { (ImportRowOutcome::Fill, &["activities"]) } else { (ImportRowOutcome::Same, &[]) };
                 self.told.push(tell(outcome, Some(known.id), fills));
-                told::kept(&draft.at, &differing(base, tracker, draft, known), notes);
+                for member in differing(base, tracker, draft, known) {
+                    told::kept(tracker, draft, member, notes);
+                }
                 self.stands.push(Some(Stand::of(known.clone(), &steps)));
             }
             Before::Never => {

@@ -5,7 +5,10 @@ use entity::{
     learning::import_job::{ImportMatch, ImportRow, ImportRowOutcome},
 };
 
-use crate::domain::learning::exchange::notes::{Notes, Place};
+use crate::domain::{
+    jobs::exchange::draft::{Application, Tracker},
+    learning::exchange::notes::{Notes, Place},
+};
 
 /// How long what a row is about is told at most.
 const NAME_MAX: usize = 200;
@@ -32,12 +35,11 @@ pub(super) fn row<I: TypedId + std::fmt::Display>(
     }
 }
 
-/// What a row says and what is kept here are not the same: what is kept stays.
-pub(super) fn kept(at: &Place, members: &[&str], notes: &mut Notes) {
-    if !members.is_empty() {
-        let message = format!("What it says of {} is not what is kept here, which stays.", members.join(", "));
-        notes.warn(at.clone(), "KEPT_AS_IT_IS", &message);
-    }
+/// What a row says in a member and what is kept here are not the same: what is kept stays.
+pub(super) fn kept(tracker: &Tracker, draft: &Application, member: &'static str, notes: &mut Notes) {
+    let job = tracker.jobs.get(draft.job).filter(|_| member == "title");
+    let at = job.map_or(&draft.at, |job| &job.at).member(tracker.members.called(member));
+    notes.warn(at, "KEPT_AS_IT_IS", &format!("What it says of {member} is not what is kept here, which stays."));
 }
 
 /// Something differs from what is known here, which stays.
