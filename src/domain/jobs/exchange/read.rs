@@ -1,5 +1,6 @@
 //! Reading the document of a tracker: everything that is wrong in it by itself is told at once, each thing with its place.
 
+mod answers;
 mod parts;
 
 use std::collections::HashMap;
@@ -79,7 +80,7 @@ fn drafted(read: TrackerDocument, notes: &mut Notes) -> Tracker {
     let members = [("externalId", "id"), ("title", "name"), ("channel", "source")];
     let members = Members(members.map(|(member, called)| (member, called.to_owned())).into());
     let mut tracker = Tracker { source: read.source, jobs, applications, stages, interviews, offers, members };
-    parts::answered(&mut tracker);
+    answers::answered(&mut tracker, notes);
     tracker
 }
 
@@ -233,7 +234,16 @@ mod tests {
             }
             json!({ "applications": [one] })
         };
-        let at = "2026-03-02T10:00:00Z";
+        let (early, at, later) = ("2026-02-02T10:00:00Z", "2026-03-02T10:00:00Z", "2026-03-09T10:00:00Z");
+        let offered = |status: &str, closed: &str, more: Value| {
+            let mut one = json!({ "id": "a", "jobId": "j", "appliedAt": "2026-03-01T10:00:00Z" });
+            for (name, value) in more.as_object().unwrap() {
+                one[name] = value.clone();
+            }
+            one.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+            let offer = json!({ "id": "o", "applicationId": "a", "status": status, "closedAt": closed });
+            json!({ "applications": [one], "offers": [offer] })
+        };
         for (more, wanted) in [
             (json!({}), "APPLIED Lunch"),
             (
@@ -241,6 +251,25 @@ mod tests {
                 "Phone screen REJECTED",
             ),
             (apply(json!({ "outcome": "WITHDRAWN" })), "WITHDRAWN"),
+            // What was answered to an offer, beside what is said of its application.
+            (offered("ACCEPTED", at, json!({})), "APPLIED OFFER_ACCEPTED"),
+            (offered("DECLINED", at, json!({})), "APPLIED OFFER_DECLINED"),
+            (offered("ACCEPTED", at, json!({ "outcome": "OFFER_ACCEPTED" })), "APPLIED OFFER_ACCEPTED"),
+            (offered("ACCEPTED", at, json!({ "outcome": "REJECTED" })), "/offers/0/status APPLICATION_CLOSED"),
+            (offered("ACCEPTED", at, json!({ "rejectedAt": later })), "/offers/0/status APPLICATION_CLOSED"),
+            (offered("DECLINED", at, json!({ "rejectedAt": later })), "APPLIED REJECTED"),
+            (
+                offered(
+                    "ACCEPTED",
+                    later,
+                    json!({ "activities": [
+                    { "outcome": "REJECTED", "occurredAt": at }, { "stageId": "s", "occurredAt": later },
+                ] }),
+                ),
+                "APPLIED REJECTED Phone screen OFFER_ACCEPTED",
+            ),
+            (offered("ACCEPTED", early, json!({})), "/offers/0/closedAt OCCURRED_AT_INVALID"),
+            (offered("ACCEPTED", early, json!({ "appliedAt": null })), "OFFER_ACCEPTED"),
             (json!({ "version": 2 }), "/version BAD_INPUT"),
             (json!({ "pages": 1 }), "/pages BAD_INPUT"),
             (apply(json!({ "jobId": "x" })), "/applications/0/jobId REFERENCE_UNKNOWN"),

@@ -33,7 +33,10 @@ use crate::domain::{
             history::{Change, event, stands},
             said, tell,
         },
-        exchange::draft::{Application, Dated, To, Tracker, in_order},
+        exchange::{
+            draft::{Application, To, Tracker},
+            order::{Dated, in_order},
+        },
         job_posting as job_postings,
         referral::subject,
     },

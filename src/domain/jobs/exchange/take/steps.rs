@@ -11,7 +11,10 @@ use crate::domain::{
     error::{Error, Result},
     jobs::{
         application::history::{Happening, Standing, event, holding, stands},
-        exchange::draft::{Dated, StageName, To},
+        exchange::{
+            draft::{StageName, To},
+            order::Dated,
+        },
     },
     tx::Tx,
 };
