@@ -25,7 +25,7 @@ use crate::{
 pub(super) use beside::Beside;
 
 /// How many names one statement asks for.
-const SOME: usize = 5000;
+pub(super) const SOME: usize = 5000;
 
 #[derive(FromQueryResult)]
 struct RefRow {
