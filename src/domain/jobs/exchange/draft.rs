@@ -93,6 +93,8 @@ pub struct Application {
     pub at: Place,
     /// Its name in the other system.
     pub id: String,
+    /// What it is known by, when it has no name there.
+    pub alike: Option<Alike>,
     /// Which of the jobs it is for.
     pub job: usize,
     /// By which way it came about.
@@ -105,6 +107,27 @@ pub struct Application {
     pub next_action_at: Option<When>,
     /// What happened to it.
     pub steps: Vec<Step>,
+}
+
+/// What an application is known by that has no name in the other system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alike {
+    /// What it is for: others may be for the same.
+    pub name: String,
+    /// When one applied: that tells them apart.
+    pub applied: Option<When>,
+}
+
+impl Alike {
+    /// The day on which one applied, as the document writes it.
+    #[must_use]
+    pub fn day(&self) -> Option<NaiveDate> {
+        self.applied.map(|when| match when {
+            When::At(at) => at.date_naive(),
+            When::On(day) => day,
+            When::Then(at) => at.date(),
+        })
+    }
 }
 
 /// An interview that was arranged.

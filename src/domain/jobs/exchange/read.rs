@@ -118,6 +118,7 @@ impl Known<'_> {
         Some(Application {
             at,
             id: one.id,
+            alike: None,
             job: job?,
             channel: one.source,
             resume_version: one.resume_version,

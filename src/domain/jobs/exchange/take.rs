@@ -3,6 +3,7 @@
 mod beside;
 mod interviews;
 mod known;
+mod names;
 mod offers;
 mod postings;
 mod rows;
@@ -67,8 +68,8 @@ pub struct Taken {
 ///
 /// # Errors
 /// What is no matter of the document: `UNAVAILABLE`.
-pub async fn take(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes) -> Result<Option<Taken>> {
-    match Box::pin(taken(tx, tracker, wanted, notes)).await {
+pub async fn take(tx: &mut Tx, mut tracker: Tracker, wanted: Wanted, notes: &mut Notes) -> Result<Option<Taken>> {
+    match Box::pin(taken(tx, &mut tracker, wanted, notes)).await {
         Err(error) if passes(&error) => Err(error),
         Err(error) => {
             notes.refused(&Place::default(), &error);
@@ -78,13 +79,14 @@ pub async fn take(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut No
     }
 }
 
-async fn taken(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes) -> Result<Taken> {
+async fn taken(tx: &mut Tx, tracker: &mut Tracker, wanted: Wanted, notes: &mut Notes) -> Result<Taken> {
     let owner = whose(tx, wanted.owner).await?;
     // One at a time for each person: a second one of the same sees what the first has made.
     tx.lock(&format!("job tracker {}", owner.id)).await?;
     let (search, made) = search(tx, tracker, wanted.search, owner.id).await?;
     let stages = stages::found(tx, &search, tracker).await?;
-    let known = Known::find(tx, tracker, search.id, owner.id).await?;
+    let known = Known::find(tx, tracker, search.id, &owner).await?;
+    let tracker: &Tracker = tracker;
     let new = tracker.jobs.iter().filter(|job| matches!(known.posting(&job.id), Before::Never));
     let companies = companies::named(tx, new.map(|job| job.company.trim())).await?;
     let mut rows = Rows::default();

@@ -35,7 +35,7 @@ pub(super) struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn place(&self, member: &'static str) -> Place {
+    pub(super) fn place(&self, member: &'static str) -> Place {
         self.here.member(self.head.name(member))
     }
 
