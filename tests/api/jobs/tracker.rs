@@ -549,4 +549,18 @@ async fn who_is_told_of_its_rows(api: Api) {
     assert_eq!(asks(&[Scope::CommunityRead], &contacts).await, fine);
     assert_eq!(asks(&[Scope::JobsRead], &contacts).await, lacks("community:read"));
     assert_eq!(asks(&[Scope::LearningRead], &contacts).await, lacks("community:read"));
+    // What was taken in for somebody else is told as long as their search is open to whoever did.
+    let grant = ada.opens(&ben, &["jobs:write"]).await;
+    let mut hers = tracker(file());
+    hers["ownerId"] = json!(ada.id);
+    let job = import(&ben, hers).await;
+    let asked = json!({ "importId": job["id"] });
+    assert_eq!(job["jobSearchId"], ada.list("JobSearch", &[]).await.items[0]["id"]);
+    assert_eq!(ben.ask("importRows", asked.clone()).await.done()["rows"].as_array().unwrap().len(), 12);
+    ada.tell("Grant", "revoke", &grant).await.done();
+    let kept = ben.see("ImportJob", job["id"].as_str().unwrap()).await.done();
+    assert_eq!((&kept["state"], &kept["jobSearchId"]), (&json!("SUCCEEDED"), &Value::Null));
+    assert_eq!(ben.ask("importRows", asked).await.said(), "NOT_FOUND");
+    let told = ben.list("Event", &[("subjectId", job["id"].as_str().unwrap())]).await.items;
+    assert!(!told.is_empty() && !json!(told).to_string().contains("jsr_"), "{told:?}");
 }
