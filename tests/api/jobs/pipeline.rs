@@ -157,7 +157,7 @@ async fn open_ones_are_asked_for(api: Api) {
     ada.act("Application", "close", Some(&ended), json!({ "outcome": "NO_RESPONSE" })).await.done();
     let ids = async |query: &[(&str, &str)]| ada.list("Application", query).await.ids();
     assert_eq!(ids(&[("open", "true"), ("sort", "appliedAt")]).await, [made[1].clone(), made[0].clone()]);
-    assert_eq!(ids(&[("open", "false")]).await, [ended.clone()]);
+    assert_eq!(ids(&[("open", "false")]).await, std::slice::from_ref(&ended));
     assert_eq!(ids(&[("sort", "nextActionAt")]).await[0], made[0]);
     assert_eq!(ids(&[("sort", "-lastActivityAt")]).await[0], ended);
     assert_eq!(ids(&[("sort", "stageSince")]).await[0], ended);
