@@ -225,6 +225,11 @@ impl Tx {
         self.warnings.push(Warning { code: code.to_owned(), message: message.into(), details: Some(details) });
     }
 
+    /// Takes the advice that was noted so far: whoever does several things tells of which each of it is.
+    pub fn advice(&mut self) -> Vec<Warning> {
+        std::mem::take(&mut self.warnings)
+    }
+
     /// Shows something once, in the answer of this verb.
     pub fn reveal(&mut self, secret: String) {
         self.revealed = Some(secret);

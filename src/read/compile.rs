@@ -154,6 +154,16 @@ impl Columns {
         self.joins.column(alias, column).push(" AND ").permitted(action, &person, who);
         self.place(format!("({person}.\"id\" IS NOT NULL)"), Store::Bool)
     }
+
+    /// Whether the caller may see what a column names: it is joined if so.
+    fn sees(&mut self, (alias, column): (&str, &str), target: &Shape, who: &Caller) -> usize {
+        self.aliases += 1;
+        let other = format!("t{}", self.aliases);
+        self.joins.push(" LEFT JOIN \"").push(target.table).push("\" ").push(&other).push(" ON ");
+        self.joins.column(&other, "id").push(" = ").column(alias, column).push(" AND ");
+        self.joins.column(&other, "deleted_at").push(" IS NULL AND ").visible_by_id(target, &other, who);
+        self.place(format!("({other}.\"id\" IS NOT NULL)"), Store::Bool)
+    }
 }
 
 impl<'a> Compiler<'a> {
@@ -487,6 +497,7 @@ fn leaf_columns(leaf: &'static Leaf, alias: &str, columns: &mut Columns, who: &C
                     columns.place(sql.replace("{t}", alias), *store)
                 }
                 Need::May(column, action) => columns.permitted((alias, column), *action, who),
+                Need::Sees(column, target) => columns.sees((alias, column), shape(target), who),
             })
             .collect(),
     }

@@ -63,6 +63,8 @@ pub enum Need {
     Aggregate(&'static str, &'static str, Store),
     /// Whether the caller may do something with the person whom a column names; the rule for that looks at their id.
     May(&'static str, Action),
+    /// Whether the caller may see what a column names, of a resource.
+    Sees(&'static str, &'static str),
 }
 
 impl Need {

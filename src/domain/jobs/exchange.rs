@@ -8,6 +8,7 @@
 pub mod document;
 pub mod draft;
 pub mod mapping;
+pub mod order;
 pub mod read;
 pub mod table;
 pub mod take;

@@ -39,7 +39,10 @@ use crate::{
         tx::Tx,
         verb::{Done, Nothing, Resource, Row, Target, Verb},
     },
-    read::shape::{Leaf, Shape, leaf},
+    read::{
+        cell::{Cell, Store},
+        shape::{Leaf, Need, Shape, leaf},
+    },
 };
 
 /// How many bytes a request with a document has at most.
@@ -78,7 +81,6 @@ fn show(column: Column) -> Option<Leaf> {
         Column::FrameworkId => leaf(id::<CompetencyFrameworkId>(), "The framework that it made or changed.").filter(),
         Column::PlanId => leaf(id::<LearningPlanId>(), "The plan that it made.").filter(),
         Column::ProjectId => leaf(id::<ProjectId>(), "The project that it made.").filter(),
-        Column::JobSearchId => leaf(id::<JobSearchId>(), "The search for a job that it filled.").filter(),
         Column::Total => leaf(COUNT, "How many rows the document has, once they are counted."),
         Column::Done => leaf(COUNT, "How many of them were checked."),
         Column::Added => {
@@ -96,7 +98,9 @@ fn show(column: Column) -> Option<Leaf> {
         Column::CreatedAt => leaf(Kind::Time, "When it was asked for.").filter().sort(),
         Column::UpdatedAt => leaf(Kind::Time, "When it last changed.").filter().sort(),
         Column::DeletedAt => leaf(Kind::Time, "When it was deleted; it can be restored."),
-        Column::OrganizationId
+        // Shown to whoever may see the search.
+        Column::JobSearchId
+        | Column::OrganizationId
         | Column::ClientId
         | Column::Scopes
         | Column::Rows
@@ -117,6 +121,14 @@ pub fn resource() -> Resource {
         show,
     )
     .order("created_at", true)
+    .computed(
+        "jobSearchId",
+        id::<JobSearchId>(),
+        "The search for a job that it filled, for whoever may see that.",
+        vec![Need::Column("job_search_id", Store::Uuid), Need::Sees("job_search_id", "JobSearch")],
+        |cells, _| if cells[1] == Cell::Bool(true) { cells[0].clone() } else { Cell::Null },
+    )
+    .nullable()
     .one("user", "user_id", "User", "Who asked for it.")
     .one("framework", "framework_id", "CompetencyFramework", "The framework that it made or changed.")
     .one("plan", "plan_id", "LearningPlan", "The plan that it made.")

@@ -182,7 +182,7 @@ async fn what_is_wrong_is_told_by_its_place(api: Api) {
     let wrong = "Firm,Role,Where it stands,Applied on,Phone call,Link\n,ML,Lunch,2026-13-01,,ftp://x\nA,B,Applied,2999-01-01,,\n";
     assert_snapshot!(outcome(&import(&ada, table(wrong)).await), @"FAILED 0 0 0 0 errors: 2:/Firm BAD_INPUT, 2:/Link VALIDATION_FAILED, 2:/Applied on VALIDATION_FAILED, 2:/Where it stands REFERENCE_UNKNOWN");
     let future = "Firm,Role,Where it stands,Applied on,Phone call,Link\nA,B,Applied,2999-01-01,,\n";
-    assert_snapshot!(outcome(&import(&ada, table(future)).await), @"FAILED 0 0 0 0 errors: 2: OCCURRED_AT_INVALID");
+    assert_snapshot!(outcome(&import(&ada, table(future)).await), @"FAILED 0 0 0 0 errors: 2:/Applied on OCCURRED_AT_INVALID");
     assert_eq!(ada.list("JobSearch", &[]).await.items.len(), 0, "nothing of it is there");
     let mut document = document();
     document["applications"][0]["jobId"] = json!("j9");

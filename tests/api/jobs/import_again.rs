@@ -16,7 +16,8 @@ stories_in_both_faces!(
     news_are_of_now,
     where_it_stands_comes_last,
     what_differs_is_told,
-    how_long_nobody_knows
+    how_long_nobody_knows,
+    lines_without_names_are_known_again
 );
 
 const HEAD: &str = "externalId,company,title,status,applied at,saved at,closed at,next action,channel\n";
@@ -43,7 +44,7 @@ async fn what_is_in_a_search_stays_in_it(api: Api) {
     let other = Search::of(&ada).await;
     let moved = "R1,Windy Grid,ML engineer,Offer,2026-03-02,,,,\n";
     let refused = import(&ada, into(&json!(other.id), moved)).await;
-    assert_snapshot!(outcome(&refused), @"FAILED 0 0 0 0 errors: 2: JOB_SEARCH_IMMUTABLE");
+    assert_snapshot!(outcome(&refused), @"FAILED 0 0 0 0 errors: 2:/externalId JOB_SEARCH_IMMUTABLE");
     assert_eq!(refused["errors"][0]["details"]["jobSearchId"], first["jobSearchId"]);
     let one = application(&ada).await;
     assert_eq!([&one["jobSearchId"], &one["stageKind"]], [&first["jobSearchId"], &json!("APPLIED")]);
@@ -198,8 +199,8 @@ async fn what_differs_is_told(api: Api) {
     import(&ada, table("R1,Windy Grid,ML engineer,Applied,2026-03-02,,,Call Noor.,Referral\n")).await;
     let other = "R1,Windy Grid,AI engineer,Applied,2026-03-02,,,Call Kim.,Recruiter\n";
     let again = import(&ada, table(other)).await;
-    assert_snapshot!(outcome(&again), @"SUCCEEDED 0 0 1 0 warnings: 2: KEPT_AS_IT_IS");
-    assert_snapshot!(again["warnings"][0]["message"].as_str().unwrap(), @"What it says of title, channel, nextAction is not what is kept here, which stays.");
+    assert_snapshot!(outcome(&again), @"SUCCEEDED 0 0 1 0 warnings: 2:/title KEPT_AS_IT_IS, 2:/channel KEPT_AS_IT_IS, 2:/next action KEPT_AS_IT_IS");
+    assert_snapshot!(again["warnings"][0]["message"].as_str().unwrap(), @"What it says of title is not what is kept here, which stays.");
     assert_eq!(application(&ada).await["nextAction"], json!("Call Noor."));
 }
 
@@ -223,4 +224,56 @@ async fn how_long_nobody_knows(api: Api) {
     assert_eq!(stays[..3], ["RESEARCH 1 10", "OUTREACH 0 null", "APPLIED 0 null"]);
     let events = ada.list("ApplicationEvent", &[("toKind", "INTERVIEWING")]).await.items;
     assert_eq!(events[0]["dated"], json!(false));
+}
+
+async fn lines_without_names_are_known_again(api: Api) {
+    let ada = api.organization("Acme").await.learner("ada").await;
+    let nameless = async |source: &str, lines: &str| {
+        let csv = format!("company,title,status,saved at,applied at\n{lines}");
+        let input = json!({ "kind": "JOB_TRACKER_CSV", "csv": csv, "trackerMapping": { "source": source } });
+        import(&ada, input).await
+    };
+    let standing = async |job: &Value| {
+        let search = job["jobSearchId"].as_str().unwrap();
+        let path = format!("/applications?jobSearchId={search}&expand=posting&first=100");
+        let all = ada.get(&path).await.fine();
+        let word = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+        let line = |one: &Value| {
+            let applied = word(&one["appliedAt"]);
+            let (title, day) = (word(&one["posting"]["title"]), applied.get(..10).unwrap_or("-"));
+            format!("{title} {} {} {day}", word(&one["stageKind"]), word(&one["outcome"]))
+        };
+        let mut lines: Vec<String> = all["items"].as_array().unwrap().iter().map(line).collect();
+        lines.sort();
+        lines.join(", ")
+    };
+    // What was saved is applied for later: it is the same.
+    assert_snapshot!(outcome(&nameless("one", "A,B,Saved,2026-02-20,\n").await), @"SUCCEEDED 1 0 0 0");
+    let applied = "A,B,Applied,2026-02-20,2026-03-01\n";
+    let job = nameless("one", applied).await;
+    assert_snapshot!(outcome(&job), @"SUCCEEDED 0 1 0 0");
+    assert_snapshot!(standing(&job).await, @"B APPLIED - 2026-03-01");
+    assert_snapshot!(outcome(&nameless("one", applied).await), @"SUCCEEDED 0 0 1 0");
+    // A second one for the same is another, wherever its line stands, and the first stays as it is.
+    let both = "A,B,Interview,,2026-03-20\nA,B,Applied,2026-02-20,2026-03-01\n";
+    assert_snapshot!(outcome(&nameless("one", both).await), @"SUCCEEDED 1 0 1 0");
+    assert_snapshot!(outcome(&nameless("one", both).await), @"SUCCEEDED 0 0 2 0");
+    let second = "A,B,Rejected,,2026-03-20\n";
+    let job = nameless("one", second).await;
+    assert_snapshot!(outcome(&job), @"SUCCEEDED 0 1 0 0");
+    assert_snapshot!(standing(&job).await, @"B APPLIED - 2026-03-01, B INTERVIEWING REJECTED 2026-03-20");
+    // Marks tell titles apart, in any order.
+    assert_snapshot!(outcome(&nameless("two", "A,C++ dev,Applied,,\nA,C# dev,Rejected,,\n").await), @"SUCCEEDED 2 0 0 0");
+    let turned = nameless("two", "A,C# dev,Rejected,,\nA,c++  dev,Applied,,\n").await;
+    assert_snapshot!(outcome(&turned), @"SUCCEEDED 0 0 2 0 warnings: 3:/title KEPT_AS_IT_IS");
+    // Lines that are the same are as many applications, and the same again.
+    let twice = "A,B,Applied,,2026-03-01\nA,B,Applied,,2026-03-01\n";
+    assert_snapshot!(outcome(&nameless("three", "A,B,Applied,,2026-03-01\n").await), @"SUCCEEDED 1 0 0 0");
+    assert_snapshot!(outcome(&nameless("three", twice).await), @"SUCCEEDED 1 0 1 0");
+    assert_snapshot!(outcome(&nameless("three", twice).await), @"SUCCEEDED 0 0 2 0");
+    // What was deleted here stays deleted, and does not come back with its day.
+    assert_snapshot!(outcome(&nameless("four", "A,B,Saved,2026-02-20,\n").await), @"SUCCEEDED 1 0 0 0");
+    let last = ada.list("Application", &[("sort", "-createdAt"), ("first", "1")]).await.ids().remove(0);
+    ada.tell("Application", "delete", &last).await.done();
+    assert_snapshot!(outcome(&nameless("four", applied).await), @"SUCCEEDED 0 0 1 0");
 }

@@ -12,6 +12,7 @@ mod help_request;
 mod history;
 mod import;
 mod import_again;
+mod import_answers;
 mod industry;
 mod informational_interview;
 mod interview;

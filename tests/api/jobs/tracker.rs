@@ -467,6 +467,8 @@ async fn offers_that_are_refused(api: Api) {
         json!({ "sentAt": future }),
         json!({ "sentAt": at(12), "closedAt": at(11), "status": "DECLINED" }),
         json!({ "status": "DECLINED", "closedAt": future }),
+        json!({ "status": "ACCEPTED", "closedAt": "2026-02-01T10:00:00Z" }),
+        json!({ "applicationId": "a2", "status": "ACCEPTED", "closedAt": at(5) }),
         json!({ "applicationId": "a2" }),
         json!({ "applicationId": "a2", "status": "RECEIVED" }),
     ] {
@@ -483,18 +485,22 @@ async fn offers_that_are_refused(api: Api) {
     {"status":"LOST"}: FAILED 0 0 0 0 errors: /offers/0/status BAD_INPUT
     {"sentAt":"2999-01-01T00:00:00Z"}: FAILED 0 0 0 0 errors: /offers/0/sentAt OCCURRED_AT_INVALID
     {"closedAt":"2026-03-11T10:00:00Z","sentAt":"2026-03-12T10:00:00Z","status":"DECLINED"}: FAILED 0 0 0 0 errors: /offers/0/closedAt OCCURRED_AT_INVALID
-    {"closedAt":"2999-01-01T00:00:00Z","status":"DECLINED"}: FAILED 0 0 0 0 errors: /applications/0 OCCURRED_AT_INVALID
+    {"closedAt":"2999-01-01T00:00:00Z","status":"DECLINED"}: FAILED 0 0 0 0 errors: /offers/0/closedAt OCCURRED_AT_INVALID
+    {"closedAt":"2026-02-01T10:00:00Z","status":"ACCEPTED"}: FAILED 0 0 0 0 errors: /offers/0/closedAt OCCURRED_AT_INVALID
+    {"applicationId":"a2","closedAt":"2026-03-05T10:00:00Z","status":"ACCEPTED"}: FAILED 0 0 0 0 errors: /offers/0/status APPLICATION_CLOSED
     {"applicationId":"a2"}: FAILED 0 0 0 0 errors: /offers/0/status BAD_INPUT
     {"applicationId":"a2","status":"RECEIVED"}: FAILED 0 0 0 0 errors: /offers/0/applicationId APPLICATION_CLOSED
     "#);
     let several = |all: Value| {
         let mut document = document();
+        let three = json!({ "id": "a3", "jobId": "j2", "appliedAt": at(4) });
+        document["applications"].as_array_mut().unwrap().push(three);
         document["offers"] = all;
         tracker(document)
     };
     let accepted = json!([
         { "id": "o1", "applicationId": "a1", "status": "ACCEPTED", "closedAt": at(20) },
-        { "id": "o2", "applicationId": "a2", "status": "ACCEPTED", "closedAt": at(21) },
+        { "id": "o2", "applicationId": "a3", "status": "ACCEPTED", "closedAt": at(21) },
     ]);
     assert_snapshot!(outcome(&import(&ada, several(accepted)).await), @"FAILED 0 0 0 0 errors: /offers/1/status OFFER_ALREADY_ACCEPTED");
     let open = json!([{ "id": "o1", "applicationId": "a1" }, { "id": "o2", "applicationId": "a1" }]);
@@ -505,7 +511,7 @@ async fn offers_that_are_refused(api: Api) {
         { "id": "o1", "applicationId": "a1", "sentAt": at(12), "respondBy": at(14) },
         { "id": "o2", "applicationId": "a2", "sentAt": at(7), "status": "RESCINDED" },
     ]);
-    assert_snapshot!(outcome(&import(&ada, several(late)).await), @"SUCCEEDED 4 0 0 0 warnings: /offers/1/closedAt DATE_UNKNOWN");
+    assert_snapshot!(outcome(&import(&ada, several(late)).await), @"SUCCEEDED 5 0 0 0 warnings: /offers/1/closedAt DATE_UNKNOWN");
     assert_snapshot!(offers(&ada).await, @r"
     Data analyst: RESCINDED - - received 2026-03-07 ended when noted v1 of 1
     ML engineer: EXPIRED - - received 2026-03-12 ended 2026-03-14 v1 of 1
@@ -517,7 +523,7 @@ async fn offers_that_are_refused(api: Api) {
     ada.act("Offer", "accept", mine["id"].as_str(), input).await.done();
     let search = ada.list("JobSearch", &[]).await.ids().remove(0);
     ada.tell("JobSearch", "reopen", &search).await.done();
-    let second = json!([{ "id": "o3", "applicationId": "a2", "status": "ACCEPTED", "closedAt": at(20) }]);
+    let second = json!([{ "id": "o3", "applicationId": "a3", "status": "ACCEPTED", "closedAt": at(20) }]);
     assert_snapshot!(outcome(&import(&ada, several(second)).await), @"FAILED 0 0 0 0 errors: /offers/0/status OFFER_ALREADY_ACCEPTED");
 }
 
@@ -543,4 +549,18 @@ async fn who_is_told_of_its_rows(api: Api) {
     assert_eq!(asks(&[Scope::CommunityRead], &contacts).await, fine);
     assert_eq!(asks(&[Scope::JobsRead], &contacts).await, lacks("community:read"));
     assert_eq!(asks(&[Scope::LearningRead], &contacts).await, lacks("community:read"));
+    // What was taken in for somebody else is told as long as their search is open to whoever did.
+    let grant = ada.opens(&ben, &["jobs:write"]).await;
+    let mut hers = tracker(file());
+    hers["ownerId"] = json!(ada.id);
+    let job = import(&ben, hers).await;
+    let asked = json!({ "importId": job["id"] });
+    assert_eq!(job["jobSearchId"], ada.list("JobSearch", &[]).await.items[0]["id"]);
+    assert_eq!(ben.ask("importRows", asked.clone()).await.done()["rows"].as_array().unwrap().len(), 12);
+    ada.tell("Grant", "revoke", &grant).await.done();
+    let kept = ben.see("ImportJob", job["id"].as_str().unwrap()).await.done();
+    assert_eq!((&kept["state"], &kept["jobSearchId"]), (&json!("SUCCEEDED"), &Value::Null));
+    assert_eq!(ben.ask("importRows", asked).await.said(), "NOT_FOUND");
+    let told = ben.list("Event", &[("subjectId", job["id"].as_str().unwrap())]).await.items;
+    assert!(!told.is_empty() && !json!(told).to_string().contains("jsr_"), "{told:?}");
 }

@@ -400,6 +400,7 @@ impl Reference<'_> {
                             let may = person.is_some_and(|person| self.allows(&rule, person));
                             Cell::Bool(may && self.who.scopes.has(scope))
                         }
+                        Need::Sees(name, target) => Cell::Bool(self.allows(&Rule::Sees(name, target), row)),
                     });
                 }
                 by(&cells, &Seen { now: self.who.now, settings: self.who.settings.clone(), user: self.who.user() })

@@ -1,5 +1,7 @@
 //! What is read of a tracker, wherever it came from: openings, and applications for them with what happened when.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone as _, Utc};
 use entity::jobs::{
     application::{ApplicationChannel, ApplicationOutcome},
@@ -28,6 +30,20 @@ pub struct Tracker {
     pub interviews: Vec<Interview>,
     /// The offers.
     pub offers: Vec<Offer>,
+    /// What the members of applications are called there.
+    pub members: Members,
+}
+
+/// What the members of applications are called in a document, where that is not as here: the columns of a table have any name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Members(pub HashMap<&'static str, String>);
+
+impl Members {
+    /// What a member is called there.
+    #[must_use]
+    pub fn called(&self, member: &'static str) -> &str {
+        self.0.get(member).map_or(member, String::as_str)
+    }
 }
 
 impl Tracker {
@@ -48,6 +64,8 @@ impl Tracker {
 /// An opening.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Job {
+    /// Where it stands in the document.
+    pub at: Place,
     /// Its name in the other system.
     pub id: String,
     /// Who has it.
@@ -75,6 +93,8 @@ pub struct Application {
     pub at: Place,
     /// Its name in the other system.
     pub id: String,
+    /// What it is known by, when it has no name there.
+    pub alike: Option<Alike>,
     /// Which of the jobs it is for.
     pub job: usize,
     /// By which way it came about.
@@ -87,6 +107,27 @@ pub struct Application {
     pub next_action_at: Option<When>,
     /// What happened to it.
     pub steps: Vec<Step>,
+}
+
+/// What an application is known by that has no name in the other system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alike {
+    /// What it is for: others may be for the same.
+    pub name: String,
+    /// When one applied: that tells them apart.
+    pub applied: Option<When>,
+}
+
+impl Alike {
+    /// The day on which one applied, as the document writes it.
+    #[must_use]
+    pub fn day(&self) -> Option<NaiveDate> {
+        self.applied.map(|when| match when {
+            When::At(at) => at.date_naive(),
+            When::On(day) => day,
+            When::Then(at) => at.date(),
+        })
+    }
 }
 
 /// An interview that was arranged.
@@ -159,6 +200,23 @@ pub enum To {
     End(ApplicationOutcome),
 }
 
+/// Where a document says that something happened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// What.
+    pub what: Place,
+    /// When; where it says what, when it says no day.
+    pub when: Place,
+}
+
+impl Places {
+    /// What is said by its day alone.
+    #[must_use]
+    pub fn at(place: Place) -> Self {
+        Self { what: place.clone(), when: place }
+    }
+}
+
 /// Something that happened to an application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -170,6 +228,8 @@ pub struct Step {
     pub reason: Option<String>,
     /// Whether the document says that it stands there now: that is the last, whatever else is dated.
     pub stands: bool,
+    /// Where the document says it.
+    pub said: Places,
 }
 
 /// A moment, or a day of its owner.
@@ -194,141 +254,6 @@ impl When {
                 let there = zone.parse::<chrono_tz::Tz>().unwrap_or(chrono_tz::UTC).from_local_datetime(&at).earliest();
                 there.map_or_else(|| at.and_utc(), |at| at.with_timezone(&Utc))
             }
-        }
-    }
-}
-
-/// A step, at its moment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dated {
-    /// To what it led.
-    pub to: To,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Whether the document says when.
-    pub told: bool,
-    /// Why.
-    pub reason: Option<String>,
-    /// Whether the document says that it stands there now.
-    pub stands: bool,
-    /// Whether the document says a day that cannot be: before what happened earlier.
-    pub contradicts: bool,
-}
-
-/// The steps of an application in the order in which they happened: dated ones by their moments, the others where they stand; what leads
-/// to where it stands already is left out. Where the document says that it stands now, comes last. Without any, it was taken note of, and
-/// nothing else.
-#[must_use]
-pub fn in_order(steps: &[Step], zone: &str, now: DateTime<Utc>) -> Vec<Dated> {
-    let (last, happened): (Vec<&Step>, Vec<&Step>) = steps.iter().partition(|step| step.stands);
-    let mut out = went(&happened, zone, now);
-    for step in last {
-        let (said, before) = (step.at.map(|at| at.moment(zone)), out.last().map(|one| one.at));
-        let contradicts = said.zip(before).is_some_and(|(said, before)| said < before);
-        if let Some(known) = out.last_mut().filter(|known| known.to == step.to) {
-            (known.stands, known.contradicts) = (true, contradicts);
-            continue;
-        }
-        let told = said.filter(|_| !contradicts);
-        let at = told.or(before).unwrap_or(now);
-        let (to, reason) = (step.to.clone(), step.reason.clone());
-        out.push(Dated { to, at, told: told.is_some(), reason, stands: true, contradicts });
-    }
-    if !matches!(out.first(), Some(Dated { to: To::Stage(_), .. })) {
-        let (at, told) = out.first().map_or((now, false), |first| (first.at, first.told));
-        // What came to an end had been applied for.
-        let kind = if out.is_empty() { StageKind::Research } else { StageKind::Applied };
-        let to = To::Stage(StageName { kind, name: None });
-        out.insert(0, Dated { to, at, told, reason: None, stands: false, contradicts: false });
-    }
-    out
-}
-
-/// The way that an application went, as far as it is told.
-fn went(steps: &[&Step], zone: &str, now: DateTime<Utc>) -> Vec<Dated> {
-    let dated = |step: &&Step| step.at.map(|at| at.moment(zone));
-    let mut known: Vec<(DateTime<Utc>, usize, &Step)> = Vec::new();
-    for (place, step) in steps.iter().enumerate() {
-        // What is not dated stands right behind what is before it, or in front of what comes after it.
-        let before = steps[..place].iter().rev().find_map(dated);
-        let at = dated(step).or(before).or_else(|| steps[place..].iter().find_map(dated)).unwrap_or(now);
-        known.push((at, place, step));
-    }
-    // Of the same moment, an end is the last, and stages keep their order.
-    let rank = |step: &Step| match &step.to {
-        To::Stage(stage) => (0, stage.kind.min(StageKind::Offer)),
-        To::End(_) => (1, StageKind::Offer),
-    };
-    known.sort_by_key(|(at, place, step)| (*at, rank(step), *place));
-    let mut out: Vec<Dated> = Vec::new();
-    for (at, _, step) in known {
-        if out.last().is_some_and(|last| last.to == step.to) {
-            continue;
-        }
-        let (to, told, reason) = (step.to.clone(), step.at.is_some(), step.reason.clone());
-        out.push(Dated { to, at, told, reason, stands: false, contradicts: false });
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use StageKind::{Applied, Interviewing, Research, Screening};
-
-    fn stage(kind: StageKind, day: Option<u32>) -> Step {
-        Step { to: To::Stage(StageName { kind, name: None }), at: day.map(on), reason: None, stands: false }
-    }
-
-    fn stands(step: Step) -> Step {
-        Step { stands: true, ..step }
-    }
-
-    fn end(outcome: ApplicationOutcome, day: Option<u32>) -> Step {
-        Step { to: To::End(outcome), at: day.map(on), reason: None, stands: false }
-    }
-
-    fn on(day: u32) -> When {
-        When::On(NaiveDate::from_ymd_opt(2026, 3, day).unwrap())
-    }
-
-    fn told(steps: &[Step]) -> String {
-        let now = When::On(NaiveDate::from_ymd_opt(2026, 4, 1).unwrap()).moment("UTC");
-        let each = in_order(steps, "UTC", now).into_iter().map(|one| {
-            let to = match one.to {
-                To::Stage(stage) => stage.kind.to_string(),
-                To::End(outcome) => outcome.to_string(),
-            };
-            let (told, last) = (if one.told { "" } else { "?" }, if one.stands { "." } else { "" });
-            format!("{to} {}{told}{last}{}", one.at.format("%-d.%-m"), if one.contradicts { "!" } else { "" })
-        });
-        each.collect::<Vec<_>>().join(", ")
-    }
-
-    #[test]
-    fn steps_are_put_in_the_order_in_which_they_happened() {
-        let rejected = |day| end(ApplicationOutcome::Rejected, day);
-        for (steps, wanted) in [
-            (vec![], "RESEARCH 1.4?"),
-            (vec![stage(Applied, Some(3))], "APPLIED 3.3"),
-            (vec![stage(Screening, Some(7)), stage(Applied, Some(3))], "APPLIED 3.3, SCREENING 7.3"),
-            (vec![stage(Applied, Some(3)), stage(Interviewing, None)], "APPLIED 3.3, INTERVIEWING 3.3?"),
-            (vec![stage(Applied, Some(3)), stage(Applied, None)], "APPLIED 3.3"),
-            (vec![stage(Applied, Some(3)), rejected(None)], "APPLIED 3.3, REJECTED 3.3?"),
-            (vec![stage(Research, None), stage(Applied, Some(3))], "RESEARCH 3.3?, APPLIED 3.3"),
-            (vec![rejected(Some(9)), stage(Applied, Some(9))], "APPLIED 9.3, REJECTED 9.3"),
-            (vec![rejected(Some(9))], "APPLIED 9.3, REJECTED 9.3"),
-            (vec![stage(Screening, None)], "SCREENING 1.4?"),
-            // Where it stands is the last, wherever it stood and whatever day is said of it.
-            (vec![stands(stage(Applied, None)), stage(Screening, Some(7))], "SCREENING 7.3, APPLIED 7.3?."),
-            (vec![stage(Applied, Some(3)), stands(stage(Applied, None))], "APPLIED 3.3."),
-            (vec![stands(stage(Screening, None))], "SCREENING 1.4?."),
-            (vec![stands(rejected(None)), stage(Applied, Some(3))], "APPLIED 3.3, REJECTED 3.3?."),
-            (vec![stage(Applied, Some(9)), stands(rejected(Some(12)))], "APPLIED 9.3, REJECTED 12.3."),
-            (vec![stage(Applied, Some(9)), stands(rejected(Some(5)))], "APPLIED 9.3, REJECTED 9.3?.!"),
-            (vec![stands(rejected(Some(5)))], "APPLIED 5.3, REJECTED 5.3."),
-        ] {
-            assert_eq!(told(&steps), wanted, "{steps:?}");
         }
     }
 }

@@ -60,7 +60,8 @@ object! {
     TrackerMapping {
         /// The system that it comes from: what its things are called is unique there. Without it, `tracker`.
         optional source: String = SOURCE,
-        /// The column of its name for an application; without one, an application is known by company, title, address and day.
+        /// The column of its name for an application; without one, an application is known by company, title and address, and by the day on
+        /// which one applied where several are alike in these.
         optional external_id: String = COLUMN,
         /// The column of the company.
         optional company: String = COLUMN,

@@ -1,5 +1,6 @@
 //! Reading the document of a tracker: everything that is wrong in it by itself is told at once, each thing with its place.
 
+mod answers;
 mod parts;
 
 use std::collections::HashMap;
@@ -13,7 +14,7 @@ use serde_json::Value;
 
 use super::{
     document::{FORMAT, TrackerApplication, TrackerDocument, TrackerJob, VERSION},
-    draft::{Application, Job, StageName, Step, To, Tracker, When},
+    draft::{Application, Job, Members, Places, StageName, Step, To, Tracker, When},
     words,
 };
 use crate::domain::{
@@ -75,14 +76,17 @@ fn drafted(read: TrackerDocument, notes: &mut Notes) -> Tracker {
     let applications: Vec<_> = applications.filter_map(|(place, one)| known.application(place, one, notes)).collect();
     let interviews = known.interviews(read.scheduled_interviews.unwrap_or_default(), notes);
     let offers = known.offers(read.offers.unwrap_or_default(), notes);
-    let jobs = read.jobs.into_iter().map(job).collect();
-    let mut tracker = Tracker { source: read.source, jobs, applications, stages, interviews, offers };
-    parts::answered(&mut tracker);
+    let jobs = read.jobs.into_iter().enumerate().map(job).collect();
+    let members = [("externalId", "id"), ("title", "name"), ("channel", "source")];
+    let members = Members(members.map(|(member, called)| (member, called.to_owned())).into());
+    let mut tracker = Tracker { source: read.source, jobs, applications, stages, interviews, offers, members };
+    answers::answered(&mut tracker, notes);
     tracker
 }
 
-fn job(one: TrackerJob) -> Job {
+fn job((place, one): (usize, TrackerJob)) -> Job {
     Job {
+        at: Place::pointer(format!("/jobs/{place}")),
         id: one.id,
         company: one.company,
         title: one.name,
@@ -114,6 +118,7 @@ impl Known<'_> {
         Some(Application {
             at,
             id: one.id,
+            alike: None,
             job: job?,
             channel: one.source,
             resume_version: one.resume_version,
@@ -133,12 +138,17 @@ impl Known<'_> {
 
     fn steps(&self, at: &Place, one: &TrackerApplication, notes: &mut Notes) -> Vec<Step> {
         let usual = |kind| To::Stage(StageName { kind, name: None });
-        let dated = |to, at: DateTime<Utc>| Step { to, at: Some(When::At(at)), reason: None, stands: false };
+        let dated = |to, when: DateTime<Utc>, member| {
+            let said = Places::at(at.member(member));
+            Step { to, at: Some(When::At(when)), reason: None, stands: false, said }
+        };
         let mut steps = Vec::new();
-        steps.extend(one.created_at.map(|at| dated(usual(StageKind::Research), at)));
-        steps.extend(one.applied_at.map(|at| dated(usual(StageKind::Applied), at)));
+        steps.extend(one.created_at.map(|when| dated(usual(StageKind::Research), when, "createdAt")));
+        steps.extend(one.applied_at.map(|when| dated(usual(StageKind::Applied), when, "appliedAt")));
         for (place, activity) in one.activities.iter().flatten().enumerate() {
             let here = Place::pointer(format!("{}/activities/{place}", at.pointer));
+            let what = here.member(if activity.stage_id.is_some() { "stageId" } else { "outcome" });
+            let said = Places { what, when: here.member("occurredAt") };
             let to = match (&activity.stage_id, activity.outcome) {
                 (Some(id), None) => self.stage(&here.member("stageId"), id, notes).cloned().map(To::Stage),
                 (None, Some(outcome)) => Some(To::End(outcome)),
@@ -152,6 +162,7 @@ impl Known<'_> {
                 at: Some(When::At(activity.occurred_at)),
                 reason: activity.reason.clone(),
                 stands: false,
+                said,
             }));
         }
         if let Some(id) = &one.current_stage_id
@@ -160,21 +171,29 @@ impl Known<'_> {
             // Of what came to an end, it is where it stood last.
             let stands = one.outcome.is_none() && one.rejected_at.is_none();
             if stands || !steps.iter().any(|step| step.to == to) {
-                steps.push(Step { to, at: None, reason: None, stands });
+                let said = Places::at(at.member("currentStageId"));
+                steps.push(Step { to, at: None, reason: None, stands, said });
             }
         }
-        steps.extend(end(one));
+        steps.extend(end(at, one));
         steps
     }
 }
 
 /// How an application ended.
-fn end(one: &TrackerApplication) -> Option<Step> {
+fn end(place: &Place, one: &TrackerApplication) -> Option<Step> {
     let rejected = one.rejected_at.map(|at| (ApplicationOutcome::Rejected, Some(at)));
     let (outcome, at) = one.outcome.map(|outcome| (outcome, one.closed_at.or(one.rejected_at))).or(rejected)?;
     // A day on which it was rejected says nothing of later; how it ended does.
     let stands = one.outcome.is_some();
-    Some(Step { to: To::End(outcome), at: at.map(When::At), reason: one.reject_reason.clone(), stands })
+    let what = if stands { "outcome" } else { "rejectedAt" };
+    let when = match (stands, one.closed_at, one.rejected_at) {
+        (true, Some(_), _) => "closedAt",
+        (true, None, Some(_)) => "rejectedAt",
+        _ => what,
+    };
+    let said = Places { what: place.member(what), when: place.member(when) };
+    Some(Step { to: To::End(outcome), at: at.map(When::At), reason: one.reject_reason.clone(), stands, said })
 }
 
 #[cfg(test)]
@@ -216,7 +235,16 @@ mod tests {
             }
             json!({ "applications": [one] })
         };
-        let at = "2026-03-02T10:00:00Z";
+        let (early, at, later) = ("2026-02-02T10:00:00Z", "2026-03-02T10:00:00Z", "2026-03-09T10:00:00Z");
+        let offered = |status: &str, closed: &str, more: Value| {
+            let mut one = json!({ "id": "a", "jobId": "j", "appliedAt": "2026-03-01T10:00:00Z" });
+            for (name, value) in more.as_object().unwrap() {
+                one[name] = value.clone();
+            }
+            one.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+            let offer = json!({ "id": "o", "applicationId": "a", "status": status, "closedAt": closed });
+            json!({ "applications": [one], "offers": [offer] })
+        };
         for (more, wanted) in [
             (json!({}), "APPLIED Lunch"),
             (
@@ -224,6 +252,25 @@ mod tests {
                 "Phone screen REJECTED",
             ),
             (apply(json!({ "outcome": "WITHDRAWN" })), "WITHDRAWN"),
+            // What was answered to an offer, beside what is said of its application.
+            (offered("ACCEPTED", at, json!({})), "APPLIED OFFER_ACCEPTED"),
+            (offered("DECLINED", at, json!({})), "APPLIED OFFER_DECLINED"),
+            (offered("ACCEPTED", at, json!({ "outcome": "OFFER_ACCEPTED" })), "APPLIED OFFER_ACCEPTED"),
+            (offered("ACCEPTED", at, json!({ "outcome": "REJECTED" })), "/offers/0/status APPLICATION_CLOSED"),
+            (offered("ACCEPTED", at, json!({ "rejectedAt": later })), "/offers/0/status APPLICATION_CLOSED"),
+            (offered("DECLINED", at, json!({ "rejectedAt": later })), "APPLIED REJECTED"),
+            (
+                offered(
+                    "ACCEPTED",
+                    later,
+                    json!({ "activities": [
+                    { "outcome": "REJECTED", "occurredAt": at }, { "stageId": "s", "occurredAt": later },
+                ] }),
+                ),
+                "APPLIED REJECTED Phone screen OFFER_ACCEPTED",
+            ),
+            (offered("ACCEPTED", early, json!({})), "/offers/0/closedAt OCCURRED_AT_INVALID"),
+            (offered("ACCEPTED", early, json!({ "appliedAt": null })), "OFFER_ACCEPTED"),
             (json!({ "version": 2 }), "/version BAD_INPUT"),
             (json!({ "pages": 1 }), "/pages BAD_INPUT"),
             (apply(json!({ "jobId": "x" })), "/applications/0/jobId REFERENCE_UNKNOWN"),

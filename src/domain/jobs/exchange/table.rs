@@ -6,10 +6,11 @@ use std::collections::HashMap;
 
 use csv::StringRecord;
 use entity::kind::line as one_line;
+use twox_hash::XxHash3_64;
 
 use self::line::Row;
 use super::{
-    draft::{Application, Job, StageName, Tracker},
+    draft::{Alike, Application, Job, Members, StageName, Tracker},
     mapping::TrackerMapping,
 };
 use crate::domain::{
@@ -19,7 +20,7 @@ use crate::domain::{
         notes::{Notes, Place},
         sheet,
     },
-    spelling::plain,
+    spelling::{folded, plain},
     table::as_meant,
 };
 
@@ -29,6 +30,8 @@ const LINES_MAX: usize = 20_000;
 const SOURCE: &str = "tracker";
 /// How long a name in another system may be.
 const NAME_MAX: usize = 200;
+/// How long that is by which an application is known that has none: a day and a number may follow.
+const KNOWN_MAX: usize = NAME_MAX - 20;
 
 /// The columns of a table, by what they are.
 struct Head<'m> {
@@ -88,6 +91,13 @@ impl<'m> Head<'m> {
     fn name(&self, member: &'static str) -> &str {
         self.places.get(member).and_then(|place| self.names.get(*place)).unwrap_or(member)
     }
+
+    /// What all of them are called. Without a column of names, an application is known by what it is for.
+    fn members(&self) -> Members {
+        let mut all: HashMap<_, _> = self.places.keys().map(|&member| (member, self.name(member).to_owned())).collect();
+        all.entry("externalId").or_insert_with(|| self.name("title").to_owned());
+        Members(all)
+    }
 }
 
 fn at(line: &StringRecord, place: usize) -> Option<&str> {
@@ -127,8 +137,8 @@ fn spaced(member: &str) -> String {
 pub fn read(text: &str, mapping: &TrackerMapping, notes: &mut Notes) -> Option<Tracker> {
     let sheet = sheet::read(text, LINES_MAX, notes)?;
     let head = Head::read(&sheet.head, mapping, notes)?;
-    let mut tracker =
-        Tracker { source: mapping.source.clone().unwrap_or_else(|| SOURCE.to_owned()), ..Tracker::default() };
+    let source = mapping.source.clone().unwrap_or_else(|| SOURCE.to_owned());
+    let mut tracker = Tracker { source, members: head.members(), ..Tracker::default() };
     let mut known = HashMap::new();
     for (at, line) in &sheet.lines {
         read_line(&head, line, Place::line(*at), &mut tracker, &mut known, notes);
@@ -139,7 +149,8 @@ pub fn read(text: &str, mapping: &TrackerMapping, notes: &mut Notes) -> Option<T
     Some(tracker)
 }
 
-/// A line: an opening, and an application for it. Lines that are the same twice are two applications.
+/// A line: an opening, and an application for it. Lines that are the same twice are two applications; what they are called that have no
+/// name, is seen by what is there already.
 fn read_line(
     head: &Head<'_>,
     line: &StringRecord,
@@ -153,13 +164,15 @@ fn read_line(
         (row.needed("company", one_line(1, 200), notes), row.needed("title", job_posting::TITLE, notes));
     let url = row.text("url", job_posting::URL, notes);
     let steps = row.steps(notes);
-    let id = row.text("externalId", one_line(1, NAME_MAX), notes).unwrap_or_else(|| {
-        let day = row.head.cell(line, "appliedAt").unwrap_or_default();
-        let whole = [&company, &title, url.as_deref().unwrap_or_default(), day].map(plain).join("|");
-        whole.chars().take(NAME_MAX - 10).collect()
+    let own = row.text("externalId", one_line(1, NAME_MAX), notes).map(|id| once(id, known));
+    let alike = own.is_none().then(|| {
+        let place = row.place("appliedAt");
+        let applied = steps.iter().find(|step| step.said.when == place).and_then(|step| step.at);
+        Alike { name: known_by([&company, &title, url.as_deref().unwrap_or_default()]), applied }
     });
-    let id = once(id, known);
+    let id = own.or_else(|| alike.as_ref().map(|alike| alike.name.clone())).unwrap_or_default();
     let job = Job {
+        at: here.clone(),
         id: id.clone(),
         company,
         title,
@@ -170,6 +183,7 @@ fn read_line(
     };
     let application = Application {
         id,
+        alike,
         job: tracker.jobs.len(),
         channel: row.channel(notes),
         resume_version: row.text("resumeVersion", application::RESUME, notes),
@@ -180,6 +194,17 @@ fn read_line(
     };
     tracker.jobs.push(job);
     tracker.applications.push(application);
+}
+
+/// By what an application is known that has no name: case and blanks say nothing in it, marks do.
+fn known_by(parts: [&str; 3]) -> String {
+    let whole = parts.map(folded).join("|");
+    if whole.chars().count() <= KNOWN_MAX {
+        return whole;
+    }
+    // The end of an address often says which of many it is.
+    let sum = XxHash3_64::oneshot(whole.as_bytes());
+    format!("{}~{sum:016x}", whole.chars().take(KNOWN_MAX - 17).collect::<String>())
 }
 
 /// A name that no line before had: what is there several times is counted.
@@ -200,7 +225,7 @@ fn once(id: String, known: &mut HashMap<String, usize>) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::draft::{Step, To},
+        super::draft::{Places, Step, To},
         *,
     };
     use entity::jobs::stage::StageKind;
@@ -226,12 +251,15 @@ mod tests {
         let tracker = tracker.unwrap();
         assert_eq!(notes, [""; 0]);
         assert_eq!((tracker.jobs[0].company.as_str(), tracker.applications.len()), ("Windy Grid", 2));
-        assert_eq!(tracker.applications[0].id, "windy grid|ml engineer||1 3 2026");
+        let alike = tracker.applications.iter().map(|one| one.alike.as_ref().unwrap());
+        let alike: Vec<_> = alike.map(|alike| (alike.name.as_str(), alike.day().map(|day| day.to_string()))).collect();
+        assert_eq!(alike, [("windy grid|ml engineer|", Some("2026-03-01".to_owned())), ("sunny|analyst|", None)]);
         assert_eq!(tracker.applications[0].steps.len(), 3);
         let lunch = StageName { kind: StageKind::Interviewing, name: Some("Lunch".to_owned()) };
+        let said = Places::at(Place::line(3).member("State"));
         assert_eq!(
             tracker.applications[1].steps,
-            [Step { to: To::Stage(lunch), at: None, reason: None, stands: true }]
+            [Step { to: To::Stage(lunch), at: None, reason: None, stands: true, said }]
         );
     }
 
@@ -253,6 +281,15 @@ mod tests {
         assert_eq!(told("company,title\n", &serde_json::json!({})).1, ["Some(1)  BAD_INPUT"]);
         assert_eq!(told("company,title\n\"a,b\n", &serde_json::json!({})).1, ["None  BAD_INPUT"]);
         assert_eq!(told("company,title,Title\nA,B,C\n", &serde_json::json!({})).1, ["Some(1) /title BAD_INPUT"]);
+    }
+
+    #[test]
+    fn what_has_no_name_is_known_by_what_it_is_for() {
+        assert_eq!(known_by([" Windy  GRID", "C++ dev", ""]), "windy grid|c++ dev|");
+        assert_ne!(known_by(["A", "C++ dev", ""]), known_by(["A", "C# dev", ""]));
+        let long = |end: &str| known_by(["A", "B", &format!("https://example.org/{}{end}", "x".repeat(300))]);
+        assert_eq!((long("1").chars().count(), long("1") == long("1")), (KNOWN_MAX, true));
+        assert_ne!(long("1"), long("2"));
     }
 
     #[test]

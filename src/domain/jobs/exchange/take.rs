@@ -3,12 +3,14 @@
 mod beside;
 mod interviews;
 mod known;
+mod names;
 mod offers;
 mod postings;
 mod rows;
 mod stages;
 mod steps;
 mod told;
+mod turns;
 
 use entity::{
     id::{JobSearchId, UserId},
@@ -38,6 +40,7 @@ use crate::domain::{
 use beside::Hand;
 use known::{Before, Known};
 use rows::Rows;
+use turns::Turn;
 
 /// Into which search a tracker is taken, and whose that is.
 #[derive(Clone, Copy, Debug, Default)]
@@ -65,8 +68,8 @@ pub struct Taken {
 ///
 /// # Errors
 /// What is no matter of the document: `UNAVAILABLE`.
-pub async fn take(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes) -> Result<Option<Taken>> {
-    match Box::pin(taken(tx, tracker, wanted, notes)).await {
+pub async fn take(tx: &mut Tx, mut tracker: Tracker, wanted: Wanted, notes: &mut Notes) -> Result<Option<Taken>> {
+    match Box::pin(taken(tx, &mut tracker, wanted, notes)).await {
         Err(error) if passes(&error) => Err(error),
         Err(error) => {
             notes.refused(&Place::default(), &error);
@@ -76,13 +79,14 @@ pub async fn take(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut No
     }
 }
 
-async fn taken(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes) -> Result<Taken> {
+async fn taken(tx: &mut Tx, tracker: &mut Tracker, wanted: Wanted, notes: &mut Notes) -> Result<Taken> {
     let owner = whose(tx, wanted.owner).await?;
     // One at a time for each person: a second one of the same sees what the first has made.
     tx.lock(&format!("job tracker {}", owner.id)).await?;
     let (search, made) = search(tx, tracker, wanted.search, owner.id).await?;
     let stages = stages::found(tx, &search, tracker).await?;
-    let known = Known::find(tx, tracker, search.id, owner.id).await?;
+    let known = Known::find(tx, tracker, search.id, &owner).await?;
+    let tracker: &Tracker = tracker;
     let new = tracker.jobs.iter().filter(|job| matches!(known.posting(&job.id), Before::Never));
     let companies = companies::named(tx, new.map(|job| job.company.trim())).await?;
     let mut rows = Rows::default();
@@ -90,16 +94,18 @@ async fn taken(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes
         rows.post(job);
     }
     let heard = beside::heard(tracker, tx.now);
-    let base = rows::Base { search: &search, stages: &stages, zone: &owner.time_zone, known: &known, heard };
+    let stays = known.stays(tracker);
+    let base = rows::Base { search: &search, stages: &stages, zone: &owner.time_zone, known: &known, heard, stays };
     for draft in tracker.applications.iter().enumerate() {
         rows.apply(tx, (&base, tracker), draft, notes)?;
     }
     if notes.fine() {
         rows.add(tx).await?;
+        turns::follow(tx, &rows.turns, &rows.stands, owner.id, notes).await?;
     }
-    let mut hand = Hand::new(&base, tracker, rows.stands, rows.told);
+    let (mut hand, turns) = (Hand::new(&base, tracker, rows.stands, rows.told), rows.turns);
     interviews::take(tx, &mut hand, notes).await?;
-    let accepts = Box::pin(offers::take(tx, &mut hand, notes)).await?;
+    let accepts = answered(tx, &mut hand, &turns, notes).await?;
     let mut rows = hand.told;
     let counts = Counts::of(&rows);
     let named = wanted.search.is_some();
@@ -109,6 +115,19 @@ async fn taken(tx: &mut Tx, tracker: &Tracker, wanted: Wanted, notes: &mut Notes
         rows.iter_mut().filter(|row| row.outcome == ImportRowOutcome::Create).for_each(|row| row.object_id = None);
     }
     Ok(Taken { search: Some(search.id).filter(|_| !(made && wanted.preview)), counts, rows })
+}
+
+/// Takes the offers in; whether one of them is accepted now. What they and the ends of applications say together is as by hand.
+async fn answered(tx: &mut Tx, hand: &mut Hand<'_>, turns: &[Turn], notes: &mut Notes) -> Result<bool> {
+    let offers = Box::pin(offers::take(tx, hand, notes)).await?;
+    let accepts = !offers.is_empty();
+    if notes.fine() {
+        turns::alone(tx, hand.base.search.id, &hand.taken(turns, offers), notes).await?;
+    }
+    if notes.fine() {
+        turns::waiting(tx, hand, turns, notes).await?;
+    }
+    Ok(accepts)
 }
 
 /// A search that is over takes nothing more; one of which an offer is accepted now is over with it, and other offers stay.

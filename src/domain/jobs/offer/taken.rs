@@ -44,6 +44,13 @@ impl Taken {
     }
 }
 
+/// What is taken in one.
+const TAKEN: &str = "SELECT a.id AS application_id, o.id AS offer_id FROM \"application\" a \
+    LEFT JOIN \"offer\" o ON o.application_id = a.id AND o.state = 'ACCEPTED' AND o.deleted_at IS NULL \
+    WHERE a.deleted_at IS NULL AND (o.id IS NOT NULL OR a.outcome = 'OFFER_ACCEPTED' \
+    AND NOT EXISTS (SELECT 1 FROM \"offer\" r WHERE r.application_id = a.id AND r.deleted_at IS NULL \
+    AND r.state = 'RESCINDED' AND r.ended_at >= a.closed_at)) AND a.job_search_id = ";
+
 /// What is taken in a job search, be it beside an application.
 pub(in crate::domain::jobs) async fn of(
     tx: &Tx,
@@ -51,19 +58,21 @@ pub(in crate::domain::jobs) async fn of(
     beside: Option<ApplicationId>,
 ) -> Result<Option<Taken>> {
     let mut sql = tx.sql();
-    sql.push(
-        "SELECT a.id AS application_id, o.id AS offer_id FROM \"application\" a \
-         LEFT JOIN \"offer\" o ON o.application_id = a.id AND o.state = 'ACCEPTED' AND o.deleted_at IS NULL \
-         WHERE a.deleted_at IS NULL AND (o.id IS NOT NULL OR a.outcome = 'OFFER_ACCEPTED' \
-         AND NOT EXISTS (SELECT 1 FROM \"offer\" r WHERE r.application_id = a.id AND r.deleted_at IS NULL \
-         AND r.state = 'RESCINDED' AND r.ended_at >= a.closed_at)) AND a.job_search_id = ",
-    );
-    sql.bind(Arg::Uuid(search.0)).push(" AND a.organization_id = ").bind(Arg::Uuid(tx.who.organization.0));
+    sql.push(TAKEN).bind(Arg::Uuid(search.0)).push(" AND a.organization_id = ");
+    sql.bind(Arg::Uuid(tx.who.organization.0));
     if let Some(beside) = beside {
         sql.push(" AND a.id <> ").bind(Arg::Uuid(beside.0));
     }
     sql.push(" ORDER BY o.id IS NULL, a.id LIMIT 1");
     tx.row::<Taken>(&sql).await
+}
+
+/// All that is taken in a job search, as long as somebody who writes much at once has not seen to it that it is one.
+pub(in crate::domain::jobs) async fn every(tx: &Tx, search: JobSearchId) -> Result<Vec<Taken>> {
+    let mut sql = tx.sql();
+    sql.push(TAKEN).bind(Arg::Uuid(search.0)).push(" AND a.organization_id = ");
+    sql.bind(Arg::Uuid(tx.who.organization.0)).push(" ORDER BY a.id");
+    tx.rows::<Taken>(&sql).await
 }
 
 /// The offer of an application that was accepted.

@@ -3,7 +3,10 @@
 use entity::learning::import_job::ImportNote;
 use serde_json::Value;
 
-use crate::domain::error::{Code, Error};
+use crate::domain::{
+    error::{Code, Error},
+    verb::Warning,
+};
 
 /// How many errors are told, and how much advice: a document can be wrong in many thousands of places.
 pub const TOLD: usize = 200;
@@ -83,6 +86,11 @@ impl Notes {
     /// Something deserves a look.
     pub fn warn(&mut self, at: Place, code: &str, message: &str) {
         keep(&mut self.warnings, at, code, message, None);
+    }
+
+    /// Advice of a rule, as it would be told by hand.
+    pub fn advice(&mut self, at: Place, advice: Warning) {
+        keep(&mut self.warnings, at, &advice.code, &advice.message, advice.details);
     }
 
     /// Whether nothing refuses the document.

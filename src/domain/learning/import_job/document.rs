@@ -129,7 +129,7 @@ pub(super) async fn take(tx: &mut Tx, read: Read, input: NewImportJob, notes: &m
         Read::Tracker(tracker) => {
             let preview = input.preview == Some(true);
             let wanted = jobs::take::Wanted { search: input.job_search_id, owner: input.owner_id, preview };
-            let taken = jobs::take::take(tx, &tracker, wanted, notes).await?;
+            let taken = jobs::take::take(tx, *tracker, wanted, notes).await?;
             Ok(taken.map(|jobs::take::Taken { search, counts, mut rows }| {
                 rows.truncate(TOLD);
                 Taken { search, counts, rows, ..Taken::default() }

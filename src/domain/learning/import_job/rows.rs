@@ -3,6 +3,7 @@
 
 use entity::{
     id::ImportId,
+    jobs::job_search,
     kind::{Declared as _, Kind, id, list},
     learning::import_job::{Entity, ImportRow, ROW},
     object,
@@ -45,7 +46,7 @@ pub fn of_import() -> Answer {
         "importRows",
         Action::ViewImportRows,
         "What became of each row of a document with contacts or of a tracker, or would become of it, for whoever asked for the import. Contacts need \
-         `community:read`, a tracker needs `jobs:read`.",
+         `community:read`, a tracker needs `jobs:read`, and that the search is open to whoever asks.",
         Kind::Object(ImportRows::object),
         rows,
     )
@@ -57,5 +58,9 @@ async fn rows(look: Look, asked: ImportRowsQuestion) -> Result<ImportRows> {
     let action = if contacts { Action::ViewImportRows } else { Action::ViewTrackerRows };
     let job = look.find::<Entity>(asked.import_id, action).await?;
     look.who.has_scope_for(if is_tracker(job.kind) { Action::ViewTrackerRows } else { Action::ViewImportRows })?;
+    // What was taken into a search goes with it: whoever it is not open to any more is told as little of the rows.
+    if let Some(search) = job.job_search_id {
+        look.find::<job_search::Entity>(search, Action::ViewJobSearch).await?;
+    }
     Ok(ImportRows { import_id: job.id, preview: job.preview, rows: job.rows.0 })
 }

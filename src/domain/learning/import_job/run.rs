@@ -243,9 +243,9 @@ impl Claimed {
             row.warnings = Set(Json(notes.warnings));
         })
         .await?;
+        // Which search it filled, the job tells whoever may see that.
         let made = json!({
             "kind": job.kind, "preview": job.preview, "frameworkId": job.framework_id, "planId": job.plan_id, "projectId": job.project_id,
-            "jobSearchId": job.job_search_id,
         });
         tx.record("succeeded", &job, made)?;
         tx.finish(vec![job.id.0], false).await?;

@@ -90,7 +90,7 @@ fn columns(leaf: &Leaf) -> Option<Vec<(&'static str, Store)>> {
             .iter()
             .map(|need| match need {
                 Need::Column(column, store) => Some((*column, *store)),
-                Need::Aggregate(..) | Need::May(..) => None,
+                Need::Aggregate(..) | Need::May(..) | Need::Sees(..) => None,
             })
             .collect(),
     }

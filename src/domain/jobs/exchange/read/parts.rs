@@ -1,10 +1,7 @@
-//! Reading the interviews and the offers of a document, and what offers say of their applications.
-
-use std::collections::BTreeMap;
+//! Reading the interviews and the offers of a document.
 
 use entity::{
     jobs::{
-        application::ApplicationOutcome,
         interview::{InterviewResult, InterviewState, InterviewType, Interviewer},
         offer::OfferState,
         stage::StageKind,
@@ -18,7 +15,7 @@ use crate::domain::{
     jobs::{
         exchange::{
             document::{TrackerOffer, TrackerScheduledInterview},
-            draft::{Interview, Offer, StageName, Step, To, Tracker, When},
+            draft::{Interview, Offer, StageName},
         },
         offer::{
             change::OfferPatch,
@@ -148,31 +145,6 @@ fn kind(stage: Option<&StageName>, people: usize) -> Option<InterviewType> {
     let named = stage.and_then(|stage| words::interview(stage.name.as_deref()?));
     let early = stage.is_some_and(|stage| stage.kind <= StageKind::Screening);
     named.or((people > 1).then_some(InterviewType::Panel)).or(early.then_some(InterviewType::RecruiterScreen))
-}
-
-/// What was answered to offers ends their applications, as it does here, where the document does not say that they ended.
-pub(super) fn answered(tracker: &mut Tracker) {
-    let mut ends: BTreeMap<usize, Vec<&Offer>> = BTreeMap::new();
-    for offer in &tracker.offers {
-        ends.entry(offer.application).or_default().push(offer);
-    }
-    let mut steps = Vec::new();
-    for (application, offers) in ends {
-        let is = |state| move |one: &&&Offer| one.state == Some(state);
-        let accepted = offers.iter().find(is(OfferState::Accepted));
-        let declined = offers.iter().filter(is(OfferState::Declined)).max_by_key(|one| one.closed);
-        let declined = declined.filter(|_| offers.iter().all(|one| one.state == Some(OfferState::Declined)));
-        let end = accepted.map(|one| (one, ApplicationOutcome::OfferAccepted));
-        let end = end.or(declined.map(|one| (one, ApplicationOutcome::OfferDeclined)));
-        steps.extend(end.map(|(one, outcome)| (application, outcome, one.closed)));
-    }
-    for (application, outcome, at) in steps {
-        let Some(application) = tracker.applications.get_mut(application) else { continue };
-        if !application.steps.iter().any(|step| matches!(step.to, To::End(_))) {
-            let (to, at) = (To::End(outcome), at.map(When::At));
-            application.steps.push(Step { to, at, reason: None, stands: true });
-        }
-    }
 }
 
 #[cfg(test)]

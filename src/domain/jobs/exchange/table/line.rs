@@ -15,7 +15,7 @@ use crate::{
         jobs::{
             application_event,
             exchange::{
-                draft::{StageName, Step, To, When},
+                draft::{Places, StageName, Step, To, When},
                 mapping::DateOrder,
                 words,
             },
@@ -35,7 +35,7 @@ pub(super) struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn place(&self, member: &'static str) -> Place {
+    pub(super) fn place(&self, member: &'static str) -> Place {
         self.here.member(self.head.name(member))
     }
 
@@ -99,14 +99,16 @@ impl Row<'_> {
         let stage = |kind, name| To::Stage(StageName { kind, name });
         for (member, kind) in [("savedAt", StageKind::Research), ("appliedAt", StageKind::Applied)] {
             if let Some(at) = self.when(member, notes) {
-                steps.push(Step { to: stage(kind, None), at: Some(at), reason: None, stands: false });
+                let said = Places::at(self.place(member));
+                steps.push(Step { to: stage(kind, None), at: Some(at), reason: None, stands: false, said });
             }
         }
         for (column, name) in &self.head.dated {
             let Some(text) = at(self.line, *column) else { continue };
             let place = self.here.member(self.head.names.get(*column).unwrap_or_default());
-            if let Some(at) = self.read_when(text, place, notes) {
-                steps.push(Step { to: To::Stage(name.clone()), at: Some(at), reason: None, stands: false });
+            if let Some(at) = self.read_when(text, place.clone(), notes) {
+                let (to, said) = (To::Stage(name.clone()), Places::at(place));
+                steps.push(Step { to, at: Some(at), reason: None, stands: false, said });
             }
         }
         let reason = self.text("outcomeReason", application_event::REASON, notes);
@@ -118,7 +120,9 @@ impl Row<'_> {
             notes.warn(self.place("closedAt"), "CLOSED_AT_LEFT_OUT", message);
         }
         let (at, reason) = if ends { (closed, reason) } else { (None, None) };
-        steps.extend(status.map(|to| Step { to, at, reason, stands: true }));
+        let when = self.place(if at.is_some() { "closedAt" } else { "status" });
+        let said = Places { what: self.place("status"), when };
+        steps.extend(status.map(|to| Step { to, at, reason, stands: true, said }));
         steps
     }
 

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::TypedId,
-    jobs::{interview::InterviewState, stage::StageKind},
+    id::{ApplicationId, TypedId},
+    jobs::{application::ApplicationOutcome, interview::InterviewState, stage::StageKind},
     learning::import_job::{ImportRow, ImportRowOutcome},
     platform::external_ref,
 };
@@ -13,6 +13,7 @@ use entity::{
 use super::{
     rows::{Base, Stand},
     told,
+    turns::Turn,
 };
 use crate::domain::{
     error::{Code, Result},
@@ -45,6 +46,15 @@ impl<'a> Hand<'a> {
     /// How the application stands that something belongs to.
     pub(super) fn stand(&self, application: usize) -> Option<&Stand> {
         self.stands.get(application)?.as_ref()
+    }
+
+    /// The applications of which an offer is accepted now, each with its place: as it is said of them, or of their offers.
+    pub(super) fn taken(&self, turns: &[Turn], offers: Vec<(ApplicationId, Place)>) -> Vec<(ApplicationId, Place)> {
+        let so =
+            |turn: &Turn| self.stand(turn.place)?.model.outcome.filter(|one| *one == ApplicationOutcome::OfferAccepted);
+        let said = turns.iter().filter(|turn| so(turn).is_some());
+        let said = said.filter_map(|turn| Some((turn.application, turn.ended.clone()?)));
+        said.chain(offers).collect()
     }
 
     /// Tells what becomes of a row.

@@ -7,11 +7,12 @@ use std::collections::{HashMap, HashSet};
 use entity::{
     id::{ApplicationId, InterviewId, JobPostingId, JobSearchId, OfferId, TypedId as _, UserId},
     jobs::{application, application_event, referral},
-    platform::external_ref,
+    platform::{external_ref, user},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _};
 use uuid::Uuid;
 
+use super::names;
 use crate::{
     domain::{
         error::Result,
@@ -25,7 +26,7 @@ use crate::{
 pub(super) use beside::Beside;
 
 /// How many names one statement asks for.
-const SOME: usize = 5000;
+pub(super) const SOME: usize = 5000;
 
 #[derive(FromQueryResult)]
 struct RefRow {
@@ -94,8 +95,14 @@ pub(super) async fn forget(tx: &Tx, source: &str, gone: &[Uuid]) -> Result<()> {
 }
 
 impl Known {
-    /// Finds it, in a few statements.
-    pub(super) async fn find(tx: &Tx, tracker: &Tracker, search: JobSearchId, owner: UserId) -> Result<Self> {
+    /// Finds it, in a few statements. What has no name in the other system has one then, by what is there.
+    pub(super) async fn find(
+        tx: &Tx,
+        tracker: &mut Tracker,
+        search: JobSearchId,
+        person: &user::Model,
+    ) -> Result<Self> {
+        let owner = person.id;
         let mut known = Self {
             source: tracker.source.clone(),
             owner,
@@ -107,7 +114,8 @@ impl Known {
             spoken: HashMap::new(),
             beside: Beside::default(),
         };
-        let mut names: Vec<String> = tracker.jobs.iter().map(|job| job.id.clone()).collect();
+        let mut names = names::asked(tracker);
+        names.extend(tracker.jobs.iter().map(|job| job.id.clone()));
         names.extend(tracker.applications.iter().map(|one| one.id.clone()));
         names.extend(tracker.interviews.iter().map(|one| one.id.clone()));
         names.extend(tracker.offers.iter().map(|one| one.id.clone()));
@@ -127,6 +135,7 @@ impl Known {
         }
         known.histories(tx, owner).await?;
         known.lose(tx, owner).await?;
+        names::settle(&known, tracker, &person.time_zone);
         for some in known.ids(JobPostingId::PREFIX).chunks(SOME) {
             for one in subject::spoken_for(tx, owner, some.iter().map(|id| JobPostingId(*id)).collect()).await? {
                 known.spoken.entry(one.posting_id).or_insert(one);

@@ -3,8 +3,9 @@
 mod new;
 
 use entity::{
-    id::{OfferId, TypedId as _},
+    id::{ApplicationId, OfferId, TypedId as _},
     jobs::{
+        application::ApplicationOutcome,
         offer::{self, OfferState},
         offer_version,
         stage::StageKind,
@@ -14,7 +15,7 @@ use entity::{
     platform::external_ref,
 };
 
-use super::{beside::Hand, known::Before, rows::named, told};
+use super::{beside::Hand, known::Before, rows::named, told, turns::allowed};
 use crate::domain::{
     clock,
     error::{Code, Result},
@@ -27,13 +28,15 @@ use crate::domain::{
             told as said, version,
         },
     },
-    learning::exchange::notes::Notes,
+    learning::exchange::notes::{Notes, Place},
+    policy::Action,
     tx::Tx,
 };
 
-/// Takes the offers of a tracker in; whether one of them is accepted now.
-pub(super) async fn take(tx: &mut Tx, hand: &mut Hand<'_>, notes: &mut Notes) -> Result<bool> {
-    let mut all = All { new: Vec::new(), accepted: hand.base.known.beside.accepted, accepts: false };
+/// Takes the offers of a tracker in; the applications of those that are accepted now, each with its place.
+pub(super) async fn take(tx: &mut Tx, hand: &mut Hand<'_>, notes: &mut Notes) -> Result<Vec<(ApplicationId, Place)>> {
+    let accepted = hand.base.known.beside.taken.as_ref().and_then(|taken| taken.offer_id);
+    let mut all = All { new: Vec::new(), accepted, accepts: Vec::new(), answered: Vec::new() };
     for (place, draft) in hand.tracker.offers.iter().enumerate() {
         let (outcome, id, fills) = match hand.base.known.offer(&draft.id) {
             Before::There(row) if hand.stand(draft.application).is_some() => {
@@ -58,6 +61,9 @@ pub(super) async fn take(tx: &mut Tx, hand: &mut Hand<'_>, notes: &mut Notes) ->
         tx.add_all::<offer::Entity>(all.new).await?;
         tx.add_all::<offer_version::Entity>(versions).await?;
         tx.add_all::<external_ref::Entity>(std::mem::take(&mut hand.refs)).await?;
+        // To accept or to decline an offer is nobody else's.
+        let answered: Vec<_> = all.answered.iter().map(|(offer, at)| (*offer, at)).collect();
+        allowed::<offer::Entity>(tx, &answered, Action::AnswerOffer, notes).await?;
     }
     Ok(all.accepts)
 }
@@ -66,19 +72,28 @@ pub(super) async fn take(tx: &mut Tx, hand: &mut Hand<'_>, notes: &mut Notes) ->
 pub(super) struct All {
     new: Vec<offer::Model>,
     accepted: Option<OfferId>,
-    /// Whether that is so from now on.
-    accepts: bool,
+    /// The application of which that is so from now on, with its place.
+    accepts: Vec<(ApplicationId, Place)>,
+    /// Those that were accepted or declined now, or that were accepted and are not any more.
+    answered: Vec<(OfferId, Place)>,
 }
 
 impl All {
     /// Accepts an offer, when none of the search was.
-    fn accept(&mut self, offer: OfferId, draft: &Offer, notes: &mut Notes) -> bool {
-        if self.accepted.is_some_and(|accepted| accepted != offer) {
+    fn accept(&mut self, hand: &Hand<'_>, row: &offer::Model, draft: &Offer, notes: &mut Notes) -> bool {
+        let ended = hand.stand(draft.application).and_then(|stand| stand.model.outcome);
+        if notes.fine() && ended != Some(ApplicationOutcome::OfferAccepted) {
+            // Its application stays here as it is: nothing of it is accepted.
+            told::differs(&draft.at, notes);
+            return false;
+        }
+        if self.accepted.is_some_and(|accepted| accepted != row.id) {
             let why = "An offer of this job search was accepted already.";
             notes.error(draft.at.member("status"), Code::OfferAlreadyAccepted, why);
             return false;
         }
-        (self.accepted, self.accepts) = (Some(offer), true);
+        self.accepted = Some(row.id);
+        self.accepts.push((row.application_id, draft.at.member("status")));
         true
     }
 }
@@ -92,8 +107,11 @@ async fn begin(
     notes: &mut Notes,
 ) -> Result<Option<OfferId>> {
     let Some(row) = new::row(tx, hand, draft, notes) else { return Ok(None) };
-    if row.state == OfferState::Accepted && !all.accept(row.id, draft, notes) {
+    if row.state == OfferState::Accepted && !all.accept(hand, &row, draft, notes) {
         return Ok(None);
+    }
+    if is_answer(row.state) {
+        all.answered.push((row.id, draft.at.member("status")));
     }
     if is_open(row.state) {
         if !hand.goes_on(draft.application, &draft.at, notes) {
@@ -149,7 +167,10 @@ async fn go_on(
             Err(error) => refuses(error, draft, notes)?,
         }
     }
-    let Some((state, command)) = draft.state.and_then(|state| Some((state, ends(state)?))) else { return Ok(fills) };
+    // One that is open stands as the end of its application says, when nothing else is said of it.
+    let implied = hand.stand(draft.application).and_then(new::implied).filter(|_| is_open(row.state));
+    let state = draft.state.or(implied).and_then(|state| Some((state, ends(state)?)));
+    let Some((state, command)) = state else { return Ok(fills) };
     if row.state == state {
         return Ok(fills);
     }
@@ -158,8 +179,11 @@ async fn go_on(
         return Ok(fills);
     }
     let Some(at) = new::ended(tx, hand, draft, (state, row.received_at), notes) else { return Ok(fills) };
-    if state == OfferState::Accepted && !all.accept(row.id, draft, notes) {
+    if state == OfferState::Accepted && !all.accept(hand, &row, draft, notes) {
         return Ok(fills);
+    }
+    if is_answer(state) || row.state == OfferState::Accepted {
+        all.answered.push((row.id, draft.at.member("status")));
     }
     end_at(tx, row, state, command, at).await?;
     hand.heard(tx, draft.application, at).await?;
@@ -176,6 +200,11 @@ fn refuses(error: crate::domain::error::Error, draft: &Offer, notes: &mut Notes)
     }
     told::differs(&draft.at, notes);
     Ok(())
+}
+
+/// Whether an offer was answered by whose it is.
+const fn is_answer(state: OfferState) -> bool {
+    matches!(state, OfferState::Accepted | OfferState::Declined)
 }
 
 /// By which command an offer comes to an end.

@@ -24,6 +24,7 @@ use super::{
     postings::Posting,
     steps::{Going, happening},
     told,
+    turns::Turn,
 };
 use crate::domain::{
     clock,
@@ -33,7 +34,10 @@ use crate::domain::{
             history::{Change, event, stands},
             said, tell,
         },
-        exchange::draft::{Application, Dated, To, Tracker, in_order},
+        exchange::{
+            draft::{Application, To, Tracker},
+            order::{Dated, in_order},
+        },
         job_posting as job_postings,
         referral::subject,
     },
@@ -54,6 +58,8 @@ pub(super) struct Rows {
     pub brought: Vec<(referral::Model, ApplicationId)>,
     /// How the applications of the tracker stand, by their place in it; none of one that was deleted here, or is refused.
     pub stands: Vec<Option<Stand>>,
+    /// Those that came to an end, or from one.
+    pub turns: Vec<Turn>,
     /// What becomes of the rows of the tracker.
     pub told: Vec<ImportRow>,
     /// The openings of the tracker, by their place in it; none of one that was deleted here.
@@ -78,6 +84,8 @@ pub(super) struct Stand {
     pub model: application::Model,
     /// How it ended, and when, as the tracker tells.
     pub ended: Option<(ApplicationOutcome, DateTime<Utc>)>,
+    /// Whether it tells when it ended.
+    pub dated: bool,
     /// When it came to a stage of offers, as the tracker tells.
     pub offered: Option<DateTime<Utc>>,
 }
@@ -89,7 +97,8 @@ impl Stand {
             To::Stage(_) => None,
         });
         let offered = |step: &&Dated| matches!(&step.to, To::Stage(stage) if stage.kind == StageKind::Offer);
-        Self { model, ended, offered: steps.iter().find(offered).map(|step| step.at) }
+        let dated = steps.last().is_some_and(|step| step.told);
+        Self { model, ended, dated, offered: steps.iter().find(offered).map(|step| step.at) }
     }
 }
 
@@ -101,6 +110,8 @@ pub(super) struct Base<'a> {
     pub known: &'a Known,
     /// When something was last heard in an interview or an offer of an application, by its place in the tracker.
     pub heard: HashMap<usize, DateTime<Utc>>,
+    /// The application of which an offer stands accepted.
+    pub stays: Option<ApplicationId>,
 }
 
 /// The name of a thing in the other system.
@@ -142,7 +153,7 @@ impl Rows {
         };
         if let Some(step) = steps.iter().find(|step| clock::past(tx.now, step.at, "").is_err()) {
             let why = clock::past(tx.now, step.at, "").err().map(|error| error.detail().to_owned()).unwrap_or_default();
-            notes.error(draft.at.clone(), Code::OccurredAtInvalid, &why);
+            notes.error(step.said.when.clone(), Code::OccurredAtInvalid, &why);
             self.stands.push(None);
             return Ok(());
         }
@@ -155,7 +166,8 @@ impl Rows {
             Before::There(known) if known.job_search_id != base.search.id => {
                 let why = "It is in another search, and stays there: take it into that one.";
                 let details = json!({ "jobSearchId": known.job_search_id });
-                notes.error_with(draft.at.clone(), Code::JobSearchImmutable, why, details);
+                let at = draft.at.member(tracker.members.called("externalId"));
+                notes.error_with(at, Code::JobSearchImmutable, why, details);
                 self.stands.push(None);
             }
             Before::There(known) => {
@@ -163,7 +175,7 @@ impl Rows {
                 let (outcome, fills): (_, &[&str]) =
                     if more { (ImportRowOutcome::Fill, &["activities"]) } else { (ImportRowOutcome::Same, &[]) };
                 self.told.push(tell(outcome, Some(known.id), fills));
-                told::kept(&draft.at, &differing(base, tracker, draft, known), notes);
+                told::kept((base, tracker), draft, known, notes);
                 self.stands.push(Some(Stand::of(known.clone(), &steps)));
             }
             Before::Never => {
@@ -212,6 +224,8 @@ impl Rows {
         if steps.iter().any(|step| step.contradicts) {
             told::differs(&draft.at, notes);
         }
+        let happened: Vec<_> = history.iter().zip(steps.iter().map(|step| &step.said.what)).collect();
+        self.turns.extend(Turn::of((place, None), application.id, &happened, application.outcome.is_some()));
         if let Some(heard) = base.heard.get(&place) {
             application.last_activity_at = application.last_activity_at.max(*heard);
         }
@@ -242,8 +256,12 @@ impl Rows {
         if going.history.len() == count {
             return Ok(false);
         }
-        let change = Change::of(known, &before, stands(&going.history)?);
+        let after = stands(&going.history)?;
+        let ends = after.end.is_some();
+        let change = Change::of(known, &before, after);
         let events: Vec<_> = going.history.into_iter().skip(count).collect();
+        let happened: Vec<_> = events.iter().zip(&going.said).collect();
+        self.turns.extend(Turn::of((place, Some(&before)), known.id, &happened, ends));
         self.events.extend(events.iter().cloned());
         self.moved.push(Moved { place, was: known.clone(), change, events });
         Ok(true)
@@ -298,21 +316,6 @@ const fn verb(kind: ApplicationEventKind) -> &'static str {
         ApplicationEventKind::Reopened => "reopened",
         ApplicationEventKind::Revoked => "corrected",
     }
-}
-
-/// The members of a row that say something else than what is kept here.
-fn differing(base: &Base<'_>, tracker: &Tracker, draft: &Application, known: &application::Model) -> Vec<&'static str> {
-    let text = |said: &Option<String>, is: &Option<String>| said.is_some() && said != is;
-    let title = tracker.jobs.get(draft.job).map(|job| job.title.as_str());
-    let next_at = draft.next_action_at.map(|at| clock::whole(at.moment(base.zone)));
-    let all = [
-        ("title", base.known.title(known.posting_id).is_some_and(|is| title.is_some_and(|title| title != is))),
-        ("channel", draft.channel.is_some_and(|channel| channel != known.channel)),
-        ("resumeVersion", text(&draft.resume_version, &known.resume_version)),
-        ("nextAction", text(&draft.next_action, &known.next_action)),
-        ("nextActionAt", next_at.is_some() && next_at != known.next_action_at),
-    ];
-    all.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
 }
 
 /// An application before anything happened to it.

@@ -11,8 +11,12 @@ use crate::domain::{
     error::{Error, Result},
     jobs::{
         application::history::{Happening, Standing, event, holding, stands},
-        exchange::draft::{Dated, StageName, To},
+        exchange::{
+            draft::{StageName, To},
+            order::Dated,
+        },
     },
+    learning::exchange::notes::Place,
     tx::Tx,
 };
 
@@ -79,18 +83,20 @@ pub(super) struct Going<'a> {
     source: &'a str,
     known: &'a application::Model,
     pub history: Vec<application_event::Model>,
+    /// Where the tracker says what happened more, each thing in its order.
+    pub said: Vec<Place>,
     /// Whether something that the tracker says does not follow.
     pub differs: bool,
 }
 
 impl<'a> Going<'a> {
     pub(super) fn of(tx: &'a Tx, base: &'a Base<'a>, source: &'a str, known: &'a application::Model) -> Self {
-        Self { tx, base, source, known, history: base.known.history(known.id), differs: false }
+        Self { tx, base, source, known, history: base.known.history(known.id), said: Vec::new(), differs: false }
     }
 
     /// Adds what happened since it was taken in, and then where the tracker says that it stands.
     pub(super) fn go_on(&mut self, steps: &[Dated]) -> Result<()> {
-        let (count, said) = (self.history.len(), self.said().cloned());
+        let (count, said) = (self.history.len(), self.told().cloned());
         for step in steps {
             if !(step.stands && !step.told || happened(self.base, step, &self.history)) {
                 self.dated(step)?;
@@ -113,17 +119,16 @@ impl<'a> Going<'a> {
     /// Something that happened at its moment. What would come before the last that is known does not follow.
     fn dated(&mut self, step: &Dated) -> Result<()> {
         let last = holding(&self.history).last().map(|event| event.occurred_at);
-        let ended = stands(&self.history)?.end.is_some();
-        if !step.told {
+        if !step.told && stands(&self.history)?.end.is_some() {
             // Where it stood last says nothing of what has ended.
-            let at = last.unwrap_or(step.at).max(step.at);
-            return if ended { Ok(()) } else { self.take(&Dated { at, ..step.clone() }) };
+            return Ok(());
         }
-        if last.is_some_and(|last| clock::whole(step.at) < last) {
+        if self.stays(step) || step.told && last.is_some_and(|last| clock::whole(step.at) < last) {
             self.differs = true;
             return Ok(());
         }
-        self.take(step)
+        let at = if step.told { step.at } else { last.unwrap_or(step.at).max(step.at) };
+        self.take(&Dated { at, ..step.clone() })
     }
 
     fn take(&mut self, step: &Dated) -> Result<()> {
@@ -133,12 +138,19 @@ impl<'a> Going<'a> {
         if stands(&self.history).is_err() {
             self.history.pop();
             self.differs = true;
+        } else {
+            self.said.push(step.said.what.clone());
         }
         Ok(())
     }
 
+    /// Whether its offer stands accepted, and a step leads to something else: by hand, that is said of the offer first.
+    fn stays(&self, step: &Dated) -> bool {
+        self.base.stays == Some(self.known.id) && step.to != To::End(ApplicationOutcome::OfferAccepted)
+    }
+
     /// What the tracker told last, however it was corrected since.
-    fn said(&self) -> Option<&application_event::Model> {
+    fn told(&self) -> Option<&application_event::Model> {
         let told = |event: &&application_event::Model| {
             event.source.as_deref() == Some(self.source) && event.corrects_id.is_none()
         };
@@ -155,6 +167,9 @@ impl<'a> Going<'a> {
 
     /// Where it stands now, without a day, does not take back what somebody accepted or gave up.
     fn may_go_on(&self, wanted: &Dated) -> Result<bool> {
+        if self.stays(wanted) {
+            return Ok(false);
+        }
         let end = stands(&self.history)?.end;
         let others = |outcome| matches!(outcome, ApplicationOutcome::NoResponse | ApplicationOutcome::Rejected);
         Ok(end.is_none_or(|end| matches!(wanted.to, To::Stage(_)) && others(end.outcome)))

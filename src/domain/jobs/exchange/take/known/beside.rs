@@ -15,7 +15,14 @@ use uuid::Uuid;
 
 use super::{Before, Known, SOME};
 use crate::{
-    domain::{error::Result, jobs::offer::taken, tx::Tx},
+    domain::{
+        error::Result,
+        jobs::{
+            exchange::draft::Tracker,
+            offer::taken::{self, Taken},
+        },
+        tx::Tx,
+    },
     read::sql::Arg,
 };
 
@@ -29,8 +36,8 @@ pub(in crate::domain::jobs::exchange::take) struct Beside {
     pub rounds: HashMap<ApplicationId, i64>,
     /// The open offer of each application.
     pub open: HashMap<ApplicationId, offer::Model>,
-    /// The offer of the search that was accepted.
-    pub accepted: Option<OfferId>,
+    /// What is taken in the search.
+    pub taken: Option<Taken>,
 }
 
 #[derive(FromQueryResult)]
@@ -67,7 +74,7 @@ impl Beside {
             }
         }
         beside.of_applications(tx, known).await?;
-        beside.accepted = taken::of(tx, search, None).await?.and_then(|one| one.offer_id);
+        beside.taken = taken::of(tx, search, None).await?;
         Ok(beside)
     }
 
@@ -111,6 +118,19 @@ impl Known {
     /// Whether an offer was taken in before, and how it stands.
     pub(in crate::domain::jobs::exchange::take) fn offer(&self, id: &str) -> Before<'_, offer::Model> {
         self.before(OfferId::PREFIX, id, &self.beside.offers)
+    }
+
+    /// The application of which an offer stands accepted: it neither goes on nor comes to something else. A tracker that says that the
+    /// offer was taken back lets it go on.
+    pub(in crate::domain::jobs::exchange::take) fn stays(&self, tracker: &Tracker) -> Option<ApplicationId> {
+        let taken = self.beside.taken.as_ref()?;
+        let accepted = taken.offer_id?;
+        let back = tracker.offers.iter().filter(|one| one.state == Some(OfferState::Rescinded));
+        let mut back = back.filter_map(|one| match self.offer(&one.id) {
+            Before::There(offer) => Some(offer.id),
+            _ => None,
+        });
+        back.all(|offer| offer != accepted).then_some(taken.application_id)
     }
 
     /// What an offer was.

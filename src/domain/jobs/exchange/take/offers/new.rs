@@ -65,17 +65,24 @@ pub(super) fn row(tx: &Tx, hand: &Hand<'_>, draft: &Offer, notes: &mut Notes) ->
 
 /// Where an offer stands: what the document says, or else what the end of its application does.
 fn state(draft: &Offer, stand: &Stand, passed: bool, notes: &mut Notes) -> Option<OfferState> {
-    match (draft.state, stand.ended) {
+    match (draft.state.or(implied(stand)), stand.ended) {
         (Some(state), _) => Some(state),
         (None, None) => Some(OfferState::Received),
-        (None, Some((ApplicationOutcome::OfferAccepted, _))) => Some(OfferState::Accepted),
-        (None, Some((ApplicationOutcome::OfferDeclined, _))) => Some(OfferState::Declined),
         (None, Some(_)) if passed => Some(OfferState::Expired),
         (None, Some(_)) => {
             let why = "The application ended, and nothing says what became of the offer: status is missing.";
             notes.error(draft.at.member("status"), Code::BadInput, why);
             None
         }
+    }
+}
+
+/// What the end of an application says of its offer.
+pub(super) fn implied(stand: &Stand) -> Option<OfferState> {
+    match stand.ended?.0 {
+        ApplicationOutcome::OfferAccepted => Some(OfferState::Accepted),
+        ApplicationOutcome::OfferDeclined => Some(OfferState::Declined),
+        _ => None,
     }
 }
 
@@ -98,7 +105,9 @@ pub(super) fn ended(
 ) -> Option<DateTime<Utc>> {
     let until = draft.terms.respond_by.clone().over(None).filter(|by| state == OfferState::Expired && *by <= tx.now);
     let answered = matches!(state, OfferState::Accepted | OfferState::Declined);
-    let with = hand.stand(draft.application).and_then(|stand| stand.ended).filter(|_| answered).map(|(_, at)| at);
+    let stand = hand.stand(draft.application).filter(|_| answered);
+    // A day of which nobody told does not contradict the day on which the offer came.
+    let with = stand.and_then(|stand| stand.ended.map(|(_, at)| if stand.dated { at } else { at.max(received) }));
     let Some(at) = draft.closed.or(until).or(with) else {
         let message = "Nothing says when the offer ended: it is noted for today.";
         notes.warn(draft.at.member("closedAt"), "DATE_UNKNOWN", message);
