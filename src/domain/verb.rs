@@ -418,14 +418,15 @@ impl Verb {
         }
         let new = wanted.external.clone().filter(|_| self.on == On::External && wanted.id.is_none());
         let done = (self.run)(who.clone(), wanted, input.clone()).await;
-        // What is refused for what another made by the same name at the same time is tried again, as a change of that.
         if let (Err(refused), Some((source, external_id))) = (&done, new)
             && refused.code().status() == 409
-            && external::find_for(who, (&resource.shape, self.input), &input, (source.as_str(), external_id.as_str()))
-                .await?
-                .is_some()
         {
-            return Err(Error::contention("another made it by the same name"));
+            who.house.database.settled().await?;
+            let of = (&resource.shape, self.input);
+            if external::find_for(who, of, &input, (source.as_str(), external_id.as_str())).await?.is_some() {
+                // What another made by the same name at the same time is changed instead.
+                return Err(Error::contention("another made it by the same name"));
+            }
         }
         done
     }

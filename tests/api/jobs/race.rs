@@ -115,16 +115,16 @@ async fn nobody_is_left_hoping(api: Api) {
         let application = search.apply(&ada, "2026-03-01T10:00:00Z").await;
         let noor = ada.create("Contact", json!({ "name": "Noor", "companyId": search.company })).await.id();
         let asks = json!({ "applicationId": application, "referrerContactId": noor });
-        let (made, gone) = tokio::join!(
-            ada.act("Referral", "request", None, asks),
-            other.tell("JobSearch", "delete", &search.id)
-        );
+        let (made, gone) =
+            tokio::join!(ada.act("Referral", "request", None, asks), other.tell("JobSearch", "delete", &search.id));
         gone.done();
         if made.refused.is_none() {
             assert_eq!(state(&made.id()).await, json!("WITHDRAWN"));
         }
         // Brought back while its application ends, or goes with its search.
-        for (kind, verb, input) in [(KIND, "close", json!({ "outcome": "REJECTED" })), ("JobSearch", "delete", json!({}))] {
+        for (kind, verb, input) in
+            [(KIND, "close", json!({ "outcome": "REJECTED" })), ("JobSearch", "delete", json!({}))]
+        {
             let search = Search::of(&ada).await;
             let application = search.apply(&ada, "2026-03-01T10:00:00Z").await;
             let referral = asked(&ada, &search, json!({ "applicationId": application })).await;
