@@ -92,6 +92,18 @@ impl Tx {
         Ok(())
     }
 
+    /// Lets PostgreSQL see how much there is in tables of which much was written: by itself it looks within a minute, and until then
+    /// plans for what there was before.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn count_again(&self, tables: &'static str) -> Result<()> {
+        if self.who.house.database.dialect() == Dialect::Postgres {
+            self.db.execute_raw(self.statement(&format!("ANALYZE {tables}"), Vec::new())).await?;
+        }
+        Ok(())
+    }
+
     /// Adds a row.
     ///
     /// # Errors

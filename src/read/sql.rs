@@ -107,6 +107,15 @@ impl Sql {
         self.push(" IN (SELECT ").push(value).push(" FROM json_each(").bind(list).push("))")
     }
 
+    /// The same of thousands of texts. PostgreSQL prepares a statement that is asked often for any list, and would compare each row
+    /// with each text; of what is selected it makes a table, or looks each up.
+    pub fn among_many(&mut self, texts: Vec<String>) -> &mut Self {
+        if self.dialect == Dialect::Postgres {
+            return self.push(" IN (SELECT unnest(").bind(Arg::Texts(texts)).push("::text[]))");
+        }
+        self.among(Arg::Texts(texts))
+    }
+
     /// Adds the ids of the level above as rows: `alias.id`.
     pub fn parents(&mut self, alias: &str) -> &mut Self {
         if self.dialect == Dialect::Postgres {
@@ -118,6 +127,11 @@ impl Sql {
     /// Adds the predicate that keeps every statement inside the caller's organization.
     pub fn tenant(&mut self, shape: &Shape, alias: &str, who: &Caller) -> &mut Self {
         self.tenant_by(Way::Led, shape, alias, who)
+    }
+
+    /// The same of rows that are met by their ids, as [`Sql::visible_by_id`].
+    pub fn tenant_by_id(&mut self, shape: &Shape, alias: &str, who: &Caller) -> &mut Self {
+        self.tenant_by(Way::Met, shape, alias, who)
     }
 
     fn tenant_by(&mut self, way: Way, shape: &Shape, alias: &str, who: &Caller) -> &mut Self {

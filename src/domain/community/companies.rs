@@ -87,7 +87,7 @@ async fn known(tx: &Tx, names: &BTreeSet<String>) -> Result<HashMap<String, Comp
     let mut sql = tx.sql();
     sql.push("SELECT c.id, c.name_folded FROM \"company\" c WHERE c.deleted_at IS NULL AND c.organization_id = ");
     sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND c.name_folded");
-    sql.among(Arg::Texts(names.iter().cloned().collect())).push(" ORDER BY c.created_at DESC, c.id DESC");
+    sql.among_many(names.iter().cloned().collect()).push(" ORDER BY c.created_at DESC, c.id DESC");
     // The oldest of a name is the last.
     Ok(tx.rows::<Row>(&sql).await?.into_iter().map(|row| (row.name_folded, row.id)).collect())
 }

@@ -145,7 +145,7 @@ impl Hand {
         sql.bind(Arg::Uuid(tx.who.organization.0)).push(" AND kind = ");
         sql.bind(Arg::Text(Book::of_person(ContactId::PREFIX, self.owner).word().to_owned())).push(" AND source");
         sql.among(Arg::Texts(wanted.iter().map(|one| one.source.clone()).collect())).push(" AND external_id");
-        sql.among(Arg::Texts(wanted.into_iter().map(|one| one.external_id).collect()));
+        sql.among_many(wanted.into_iter().map(|one| one.external_id).collect());
         for row in tx.rows::<NameRow>(&sql).await? {
             if own.contains(&row.target_id) {
                 let name = ExternalRef { source: row.source, external_id: row.external_id };

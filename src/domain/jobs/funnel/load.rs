@@ -20,7 +20,10 @@ use crate::{
         look::Look,
         report::learning::{ReportGrouping, load::learners},
     },
-    read::sql::{Arg, Dialect, Sql},
+    read::{
+        shape::shape,
+        sql::{Arg, Dialect, Sql},
+    },
 };
 
 /// Of which applications a funnel tells.
@@ -139,22 +142,17 @@ fn applications(sql: &mut Sql, look: &Look, asked: &Asked) {
     );
 }
 
-/// Their searches, and what they are grouped by of their openings and the roles of these.
+/// Their searches, and what they are grouped by of their openings and the roles of these: each is met by its id.
 fn joined(sql: &mut Sql, look: &Look, asked: &Asked) {
-    let tenant = || Arg::Uuid(look.who.organization.0);
-    sql.push("JOIN \"job_search\" j ON j.id = a.job_search_id AND j.deleted_at IS NULL AND j.organization_id = ")
-        .bind(tenant());
+    sql.push("JOIN \"job_search\" j ON j.id = a.job_search_id AND j.deleted_at IS NULL AND ");
+    sql.tenant_by_id(shape("JobSearch"), "j", &look.who);
     if matches!(asked.by, FunnelGrouping::Role | FunnelGrouping::CompanyKind) {
-        sql.push(
-            " LEFT JOIN \"job_posting\" p ON p.id = a.posting_id AND p.deleted_at IS NULL AND p.organization_id = ",
-        )
-        .bind(tenant());
+        sql.push(" LEFT JOIN \"job_posting\" p ON p.id = a.posting_id AND p.deleted_at IS NULL AND ");
+        sql.tenant_by_id(shape("JobPosting"), "p", &look.who);
     }
     if asked.by == FunnelGrouping::Role {
-        sql.push(
-            " LEFT JOIN \"role_profile\" r ON r.id = p.role_profile_id AND r.deleted_at IS NULL AND r.organization_id = ",
-        )
-        .bind(tenant());
+        sql.push(" LEFT JOIN \"role_profile\" r ON r.id = p.role_profile_id AND r.deleted_at IS NULL AND ");
+        sql.tenant_by_id(shape("RoleProfile"), "r", &look.who);
     }
 }
 
@@ -185,28 +183,35 @@ fn grouped(asked: &Asked) -> String {
 /// that names no stage leads to the last that was named. And of each application, as the table `g`, how far it came and for how many
 /// seconds it stood in each kind of stage that it left: a row each, so that nothing that is as long as the histories is sorted but once.
 /// How long it stood where it is not known when it came or went, nobody knows.
+///
+/// Histories and corrections are met by their ids, and nothing is joined to what was counted: PostgreSQL, which after a large import
+/// knows nothing of how much there is, would do either for each application anew.
 fn histories(sql: &mut Sql, look: &Look) {
-    let tenant = || Arg::Uuid(look.who.organization.0);
     let (step, at) = (ordinal("w.to_kind"), seconds(sql.dialect, "w.occurred_at"));
     sql.push(&format!(
-        ", x AS (SELECT w.application_id AS id, w.place, w.kind = 'CLOSED' AS ends, {step} AS step, {at} AS at, w.dated FROM d CROSS JOIN \"application_event\" w \
-         WHERE w.application_id = d.id AND w.kind <> 'REVOKED' AND w.deleted_at IS NULL AND w.organization_id = "
+        ", x AS (SELECT d.id, d.week, d.grp, d.owner_id, w.place, w.kind = 'CLOSED' AS ends, {step} AS step, {at} AS at, w.dated \
+         FROM d CROSS JOIN \"application_event\" w \
+         WHERE w.application_id = d.id AND w.kind <> 'REVOKED' AND w.deleted_at IS NULL AND "
     ));
-    sql.bind(tenant()).push(" AND NOT EXISTS (SELECT 1 FROM \"application_event\" c WHERE c.corrects_id = w.id AND c.deleted_at IS NULL AND c.organization_id = ");
+    sql.tenant_by_id(shape("ApplicationEvent"), "w", &look.who).push(
+        " AND NOT EXISTS (SELECT 1 FROM \"application_event\" c WHERE c.corrects_id = w.id AND c.deleted_at IS NULL AND ",
+    );
     let sums = stood(|column, step| format!("CAST(SUM(e.stood) FILTER (WHERE e.step = {step}) AS BIGINT) AS {column}"));
     // Where it still stands, it has not left.
     let left =
         stood(|column, step| format!("CASE WHEN stay.stands = {step} THEN NULL ELSE stay.{column} END AS {column}"));
-    sql.bind(tenant()).push(&format!(
-        ")), v AS (SELECT x.id, x.at, x.dated, \
+    sql.tenant_by_id(shape("ApplicationEvent"), "c", &look.who).push(&format!(
+        ")), v AS (SELECT x.id, x.week, x.grp, x.owner_id, x.at, x.dated, \
          CASE WHEN NOT x.ends THEN MAX(x.place * 8 + x.step) OVER (PARTITION BY x.id ORDER BY x.place) % 8 END AS step, \
          LEAD(x.at) OVER (PARTITION BY x.id ORDER BY x.place) AS until, \
          LEAD(x.dated) OVER (PARTITION BY x.id ORDER BY x.place) AS known FROM x), \
-         e AS (SELECT v.id, v.step, v.until, CASE WHEN NOT (v.dated AND v.known) THEN NULL WHEN v.until > v.at THEN v.until - v.at \
+         e AS (SELECT v.id, v.week, v.grp, v.owner_id, v.step, v.until, \
+         CASE WHEN NOT (v.dated AND v.known) THEN NULL WHEN v.until > v.at THEN v.until - v.at \
          WHEN v.until IS NOT NULL THEN 0 END AS stood \
          FROM v WHERE v.step IS NOT NULL), \
-         stay AS (SELECT e.id, MAX(e.step) AS furthest, MAX(e.step) FILTER (WHERE e.until IS NULL) AS stands, {sums} FROM e GROUP BY e.id), \
-         g AS MATERIALIZED (SELECT d.week, d.grp, d.owner_id, stay.id, stay.furthest, {left} FROM d JOIN stay ON stay.id = d.id)"
+         stay AS (SELECT e.week, e.grp, e.owner_id, MAX(e.step) AS furthest, \
+         MAX(e.step) FILTER (WHERE e.until IS NULL) AS stands, {sums} FROM e GROUP BY e.id, e.week, e.grp, e.owner_id), \
+         g AS MATERIALIZED (SELECT stay.week, stay.grp, stay.owner_id, stay.furthest, {left} FROM stay)"
     ));
 }
 

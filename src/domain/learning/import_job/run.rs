@@ -2,11 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     id::ImportId,
     learning::{
-        import_job::{Column, Entity, ImportNote, ImportState, Model},
+        import_job::{Column, Entity, ImportKind, ImportNote, ImportState, Model},
         import_payload,
     },
     vocabulary::Json,
@@ -46,6 +46,8 @@ const HEARTBEAT: Duration = Duration::from_secs(8);
 const ATTEMPTS: i64 = 5;
 /// How many seconds an import rests that could not be carried out, after the first time.
 const REST: i64 = 3;
+/// From how many rows on an import changes how much there is of everything.
+const LARGE: i64 = 1000;
 /// How many rows are checked between two words about the progress.
 const STEP: usize = 500;
 
@@ -191,7 +193,7 @@ impl Claimed {
 
     async fn progress(&self, total: usize, done: usize) -> Result<Step<()>> {
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        let mine = self.mine().col_expr(Column::Total, Expr::value(number(total)));
+        let mine = self.mine(clock::now() + LEASE).col_expr(Column::Total, Expr::value(number(total)));
         let mine = mine.col_expr(Column::Done, Expr::value(number(done)));
         let mine = mine.col_expr(Column::Version, Expr::col(Column::Version).add(1));
         let mine = mine.col_expr(Column::UpdatedAt, Expr::value(clock::now()));
@@ -200,23 +202,23 @@ impl Claimed {
     }
 
     async fn alive(&self) -> Result<()> {
-        self.mine().exec(&self.house.database.write).await?;
+        self.mine(clock::now() + LEASE).exec(&self.house.database.write).await?;
         Ok(())
     }
 
-    /// The job, as long as it is ours, with a new lease.
-    fn mine(&self) -> sea_orm::UpdateMany<Entity> {
+    /// The job, as long as it is ours, with a lease until a moment.
+    fn mine(&self, until: DateTime<Utc>) -> sea_orm::UpdateMany<Entity> {
         Entity::update_many()
             .filter(Column::Id.eq(self.job.id))
             .filter(Column::State.eq(ImportState::Running))
             .filter(Column::Lease.eq(self.lease))
-            .col_expr(Column::LeaseUntil, Expr::value(clock::now() + LEASE))
+            .col_expr(Column::LeaseUntil, Expr::value(until))
     }
 
     /// Lets it rest, the longer the oftener it was begun: others come first.
     async fn give_back(&self) {
         let rested = clock::now() + TimeDelta::seconds(REST * self.job.attempts);
-        let mine = self.mine().col_expr(Column::LeaseUntil, Expr::value(rested));
+        let mine = self.mine(rested);
         let _ = mine.exec(&self.house.database.write).await;
     }
 
@@ -230,6 +232,9 @@ impl Claimed {
     async fn succeed(&self, mut tx: Tx, taken: Taken, notes: Notes) -> Result<()> {
         let Some(job) = self.held(&tx).await? else { return Ok(()) };
         let Counts { added, changed, unchanged, removed } = taken.counts;
+        if added + changed >= LARGE {
+            tx.count_again(filled(job.kind)).await?;
+        }
         let job = ended(&tx, job, ImportState::Succeeded, |row| {
             row.framework_id = Set(taken.framework);
             row.plan_id = Set(taken.plan);
@@ -266,5 +271,18 @@ impl Claimed {
         tx.record("failed", &job, json!({ "kind": job.kind, "errorCount": count }))?;
         tx.finish(vec![job.id.0], false).await?;
         Ok(())
+    }
+}
+
+/// Where an import writes many rows.
+const fn filled(kind: ImportKind) -> &'static str {
+    match kind {
+        ImportKind::JobTracker | ImportKind::JobTrackerCsv => {
+            "application, application_event, company, event, external_ref, interview, job_posting, offer, offer_version"
+        }
+        ImportKind::ContactsVcard | ImportKind::ContactsCsv => "company, contact, event, external_ref",
+        ImportKind::Case | ImportKind::FrameworkCsv => "competency, event, external_ref",
+        ImportKind::LearningPlan => "event, plan_item",
+        ImportKind::Project => "budget_entry, event, external_ref, metric_observation",
     }
 }

@@ -1,7 +1,8 @@
 //! Imports as jobs: who may ask for one, what it says, and that it happens once.
 
 use cairn::{domain::learning::import_job::run, work::imports};
-use entity::platform::client::Scope;
+use entity::{learning::import_job, platform::client::Scope};
+use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 
 use super::{KIND, import, outcome, package::package, work};
@@ -109,7 +110,12 @@ async fn only_so_many_wait(api: Api) {
     root.create(KIND, table).await.done();
 }
 
-stories!(a_request_is_accepted, an_import_is_taken_over, two_workers_take_different_ones);
+stories!(
+    a_request_is_accepted,
+    an_import_is_taken_over,
+    two_workers_take_different_ones,
+    what_cannot_be_carried_out_now_rests_a_little
+);
 
 async fn a_request_is_accepted(api: Api) {
     let root = api.organization("Acme").await.admin("root").await;
@@ -163,6 +169,22 @@ async fn an_import_is_taken_over(api: Api) {
     api.execute("UPDATE import_job SET attempts = 5 WHERE state = 'QUEUED'", Vec::new()).await;
     work(&api).await;
     assert_snapshot!(outcome(&root.see(KIND, &job).await.done()), @"FAILED 0 0 0 0 errors:  INTERNAL");
+}
+
+async fn what_cannot_be_carried_out_now_rests_a_little(api: Api) {
+    let root = api.organization("Acme").await.admin("root").await;
+    let job = root.create(KIND, case()).await.id();
+    api.execute("ALTER TABLE competency RENAME TO away", Vec::new()).await;
+    assert!(imports::next(&api.house).await.unwrap());
+    api.execute("ALTER TABLE away RENAME TO competency", Vec::new()).await;
+    // It is given back at once: nobody waits for its worker to be given up.
+    let row = import_job::Entity::find().one(&api.house.database.write).await.unwrap().unwrap();
+    assert_eq!(row.state, import_job::ImportState::Running);
+    let rests = row.lease_until.unwrap() - chrono::Utc::now();
+    assert!(rests < chrono::TimeDelta::seconds(10), "it rests for {rests}");
+    api.execute("UPDATE import_job SET lease_until = created_at", Vec::new()).await;
+    work(&api).await;
+    assert_snapshot!(outcome(&root.see(KIND, &job).await.done()), @"SUCCEEDED 3 0 0 0 warnings:  SCALE_DEFAULTED");
 }
 
 async fn two_workers_take_different_ones(api: Api) {

@@ -128,7 +128,7 @@ impl Known {
             let kinds = [JobPostingId::PREFIX, ApplicationId::PREFIX, InterviewId::PREFIX, OfferId::PREFIX];
             let books = kinds.map(|kind| Book::of_person(kind, owner).word().to_owned());
             sql.push(" AND e.kind").among(Arg::Texts(books.into()));
-            sql.push(" AND e.external_id").among(Arg::Texts(some.to_vec()));
+            sql.push(" AND e.external_id").among_many(some.to_vec());
             let rows = tx.rows::<RefRow>(&sql).await?;
             let kind = |row: &RefRow| row.kind.split(':').next().unwrap_or_default().to_owned();
             known.refs.extend(rows.into_iter().map(|row| ((kind(&row), row.external_id), row.target_id)));
