@@ -132,7 +132,8 @@ async fn nobody_is_left_hoping(api: Api) {
             let id = if kind == KIND { &application } else { &search.id };
             let (back, ended) =
                 tokio::join!(ada.tell("Referral", "restore", &referral), other.act(kind, verb, Some(id), input));
-            (back.done(), ended.done());
+            back.done();
+            ended.done();
             assert_eq!(state(&referral).await, json!("WITHDRAWN"), "{verb}");
         }
     }

@@ -180,7 +180,7 @@ async fn what_cannot_be_carried_out_now_rests_a_little(api: Api) {
     // It is given back at once: nobody waits for its worker to be given up.
     let row = import_job::Entity::find().one(&api.house.database.write).await.unwrap().unwrap();
     assert_eq!(row.state, import_job::ImportState::Running);
-    let rests = row.lease_until.unwrap() - chrono::Utc::now();
+    let rests = row.lease_until.unwrap() - cairn::domain::clock::now();
     assert!(rests < chrono::TimeDelta::seconds(10), "it rests for {rests}");
     api.execute("UPDATE import_job SET lease_until = created_at", Vec::new()).await;
     work(&api).await;
