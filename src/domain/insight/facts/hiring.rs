@@ -109,10 +109,12 @@ fn warm(look: &Look, owner: Arg) -> Sql {
     );
     sql.visible(shape("Contact"), "c", &look.who);
     sql.push(
-        " LEFT JOIN \"application\" a ON a.posting_id = p.id AND a.deleted_at IS NULL WHERE p.deleted_at IS NULL ",
+        " LEFT JOIN \"application\" a ON a.posting_id = p.id AND a.deleted_at IS NULL \
+         LEFT JOIN \"job_search\" s ON s.id = a.job_search_id AND s.deleted_at IS NULL AND ",
     );
+    sql.tenant_by_id(shape("JobSearch"), "s", &look.who).push(" WHERE p.deleted_at IS NULL ");
     sql.push(
-        "AND (a.id IS NULL OR a.outcome IS NULL AND a.channel = 'DIRECT') AND (p.closes_at IS NULL OR p.closes_at > ",
+        "AND (a.id IS NULL OR a.outcome IS NULL AND a.channel = 'DIRECT' AND s.state = 'ACTIVE') AND (p.closes_at IS NULL OR p.closes_at > ",
     );
     sql.bind(Arg::Time(look.now)).push(") AND p.owner_id = ").bind(owner).push(" AND ");
     sql.visible(shape("JobPosting"), "p", &look.who);
