@@ -184,12 +184,12 @@ fn grouped(asked: &Asked) -> String {
 /// seconds it stood in each kind of stage that it left: a row each, so that nothing that is as long as the histories is sorted but once.
 /// How long it stood where it is not known when it came or went, nobody knows.
 ///
-/// Histories and corrections are met by their ids, and nothing is joined to what was counted: PostgreSQL, which after a large import
+/// Histories and corrections are met by their ids, and what was counted is kept: PostgreSQL, which soon after much was written
 /// knows nothing of how much there is, would do either for each application anew.
 fn histories(sql: &mut Sql, look: &Look) {
     let (step, at) = (ordinal("w.to_kind"), seconds(sql.dialect, "w.occurred_at"));
     sql.push(&format!(
-        ", x AS (SELECT d.id, d.week, d.grp, d.owner_id, w.place, w.kind = 'CLOSED' AS ends, {step} AS step, {at} AS at, w.dated \
+        ", x AS (SELECT d.id, w.place, w.kind = 'CLOSED' AS ends, {step} AS step, {at} AS at, w.dated \
          FROM d CROSS JOIN \"application_event\" w \
          WHERE w.application_id = d.id AND w.kind <> 'REVOKED' AND w.deleted_at IS NULL AND "
     ));
@@ -201,17 +201,17 @@ fn histories(sql: &mut Sql, look: &Look) {
     let left =
         stood(|column, step| format!("CASE WHEN stay.stands = {step} THEN NULL ELSE stay.{column} END AS {column}"));
     sql.tenant_by_id(shape("ApplicationEvent"), "c", &look.who).push(&format!(
-        ")), v AS (SELECT x.id, x.week, x.grp, x.owner_id, x.at, x.dated, \
+        ")), v AS (SELECT x.id, x.at, x.dated, \
          CASE WHEN NOT x.ends THEN MAX(x.place * 8 + x.step) OVER (PARTITION BY x.id ORDER BY x.place) % 8 END AS step, \
          LEAD(x.at) OVER (PARTITION BY x.id ORDER BY x.place) AS until, \
          LEAD(x.dated) OVER (PARTITION BY x.id ORDER BY x.place) AS known FROM x), \
-         e AS (SELECT v.id, v.week, v.grp, v.owner_id, v.step, v.until, \
+         e AS (SELECT v.id, v.step, v.until, \
          CASE WHEN NOT (v.dated AND v.known) THEN NULL WHEN v.until > v.at THEN v.until - v.at \
          WHEN v.until IS NOT NULL THEN 0 END AS stood \
          FROM v WHERE v.step IS NOT NULL), \
-         stay AS (SELECT e.week, e.grp, e.owner_id, MAX(e.step) AS furthest, \
-         MAX(e.step) FILTER (WHERE e.until IS NULL) AS stands, {sums} FROM e GROUP BY e.id, e.week, e.grp, e.owner_id), \
-         g AS MATERIALIZED (SELECT stay.week, stay.grp, stay.owner_id, stay.furthest, {left} FROM stay)"
+         stay AS MATERIALIZED (SELECT e.id, MAX(e.step) AS furthest, \
+         MAX(e.step) FILTER (WHERE e.until IS NULL) AS stands, {sums} FROM e GROUP BY e.id), \
+         g AS MATERIALIZED (SELECT d.week, d.grp, d.owner_id, stay.furthest, {left} FROM d JOIN stay ON stay.id = d.id)"
     ));
 }
 
